@@ -1,0 +1,67 @@
+# Everything happens inside .venv and var; the only things needed beforehand are make and Python 3.11 or newer.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+
+BIN := .venv/bin
+INSTALLED := .venv/installed
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard */locale/*/LC_MESSAGES/django.po))
+CODE := $(wildcard accounts core tenants benchmark models_*)
+
+# uv works in the environment made here, with the interpreter chosen here.
+export UV_PROJECT_ENVIRONMENT := .venv
+export UV_PYTHON_DOWNLOADS := never
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
+
+.PHONY: demo test lint format bench shell install clean
+.DEFAULT_GOAL := demo
+
+demo: install
+	@$(BIN)/python -m demo.run
+
+test: lint
+	$(BIN)/python -m pytest -n 2 tests
+
+# The type checker loads the settings, which want a database address but never use it here.
+lint: export DATABASE_URL := postgresql://nobody@/nothing
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/djlint --check --lint --quiet $(CODE)
+	find $(CODE) -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
+	$(BIN)/codespell
+
+format: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	find $(CODE) -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
+
+bench: install
+	$(BIN)/python -m pytest -q -s -p no:cacheprovider tests/bench
+
+shell: install
+	@$(BIN)/python manage.py shell
+
+install: $(INSTALLED) $(CATALOGUES)
+
+# --inexact: uv itself lives in the environment and is in no dependency list.
+$(INSTALLED): uv.lock pyproject.toml | $(BIN)/uv
+	$(BIN)/uv sync --frozen --inexact --quiet --python $(BIN)/python
+	@touch $@
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Vicinia needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || true)."; \
+		echo "Install one and name it: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+
+%.mo: %.po $(INSTALLED)
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+clean:
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis $(CATALOGUES)
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

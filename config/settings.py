@@ -1,0 +1,203 @@
+"""Settings, all from the environment (`config.env`); the defaults are those of a laptop."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+from config.observability import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- who answers -------------------------------------------------------------------------------------------
+DEBUG = env.flag("DEBUG", False)
+SECURE = env.flag("SECURE", False)  # served over https: secure cookies, HSTS
+SECRET_KEY = env.text("SECRET_KEY", "laptop-only-" + "k" * 50)
+if SECURE and SECRET_KEY.startswith("laptop-only-"):
+    raise ImproperlyConfigured("Set SECRET_KEY to a long random text: the laptop key is public.")
+BASE_DOMAIN = env.text("BASE_DOMAIN", "localhost").lower()  # the platform; cities are <name>.BASE_DOMAIN
+ALLOWED_HOSTS = ["*"]  # tenants.middleware is the one gate: a host that is no known domain is 404 before any code
+USE_X_FORWARDED_HOST = False
+ROOT_URLCONF = "config.urls_city"
+PUBLIC_SCHEMA_URLCONF = "config.urls_public"
+WSGI_APPLICATION = "config.wsgi.application"
+
+# --- applications, by schema ---------------------------------------------------------------------------------
+# In both lists: accounts, sessions and allauth's apps only. auth and contenttypes: public only.
+SHARED_APPS = [
+    "django_tenants",
+    "tenants",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "bootstrap_italia_template",
+    "django_htmx",
+    "django_structlog",
+    "csp",
+    "accounts",
+    "django.contrib.sessions",
+    "allauth",
+    "allauth.account",
+]
+PARTICIPATION_MODELS = ["models_bergamo", *env.words("EXTRA_PARTICIPATION_MODELS")]
+TENANT_APPS = [
+    "accounts",
+    "django.contrib.sessions",
+    "allauth",
+    "allauth.account",
+    "core",
+    *PARTICIPATION_MODELS,
+]
+INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS]
+TENANT_MODEL = "tenants.City"
+TENANT_DOMAIN_MODEL = "tenants.CityDomain"
+CITY_ROLE_PREFIX = env.text("CITY_ROLE_PREFIX", "vicinia_")
+
+# --- data ---------------------------------------------------------------------------------------------------
+DATABASES: dict[str, Any] = {
+    "default": {
+        **env.database("DATABASE_URL", engine="tenants.backend"),
+        "CONN_MAX_AGE": env.integer("DATABASE_CONN_MAX_AGE", 600),
+        "CONN_HEALTH_CHECKS": env.flag("DATABASE_HEALTH_CHECKS", True),
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
+}
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # third-party tables only: ours have UUIDv7 keys
+_CACHE_URL = env.text("CACHE_URL", "")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache"
+        if _CACHE_URL
+        else "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": _CACHE_URL or "vicinia",
+        "KEY_FUNCTION": "accounts.scope.cache_key",
+    }
+}
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
+STORAGES = {
+    "default": {"BACKEND": "accounts.storage.CityStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    if not (DEBUG or "pytest" in sys.modules)
+    else {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
+WHITENOISE_USE_FINDERS = DEBUG or "pytest" in sys.modules
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 20 * 1024 * 1024)  # a register of 100,000 rows is 3 MB
+
+# --- the request ----------------------------------------------------------------------------------------------
+MIDDLEWARE = [
+    "tenants.middleware.CityMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "accounts.context.signed_in",
+                "core.web.context.city",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- people -----------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator")
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher"
+    if "pytest" in sys.modules
+    else "django.contrib.auth.hashers.PBKDF2PasswordHasher"
+]
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the city's office, which knows the address
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.tokens.CityTokenGenerator"
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "reset_password": "20/h/ip,5/h/key"}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "core:day"
+LOGOUT_REDIRECT_URL = "/"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE else "sessionid"  # host-only: no cookie domain is ever set
+CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
+CSRF_FAILURE_VIEW = "core.web.errors.csrf_failure"
+
+# --- the browser --------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = SECURE and env.flag("SSL_REDIRECT", True)
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", False) else None
+
+# --- words and time --------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "it"
+LANGUAGES = [("it", _("Italiano")), ("en", _("Inglese"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Rome"
+USE_THOUSAND_SEPARATOR = True
+
+# --- mail, tasks, logs ---------------------------------------------------------------------------------------------------
+globals().update(env.email("EMAIL_URL", "console://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Vicinia <noreply@{BASE_DOMAIN}>")
+CELERY_BROKER_URL = env.text("BROKER_URL", "memory://")
+CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_EAGER", CELERY_BROKER_URL == "memory://")
+CELERY_TASK_EAGER_PROPAGATES = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 900
+LOGGING_CONFIG = None
+logging_config(json_lines=env.flag("LOG_JSON", SECURE), level=env.text("LOG_LEVEL", "INFO"))

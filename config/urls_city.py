@@ -1,0 +1,16 @@
+"""Addresses of a city's site."""
+
+from django.urls import include, path
+
+from core.web.mount import model_urls
+
+handler400 = "core.web.errors.bad_request"
+handler403 = "core.web.errors.permission_denied"
+handler404 = "core.web.errors.page_not_found"
+handler500 = "core.web.errors.server_error"
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+    path("", include("core.web.urls")),
+    *model_urls(),
+]

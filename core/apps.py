@@ -1,0 +1,33 @@
+"""Start of the core: find the participation models, freeze the registry, check the declarations."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.core import checks
+from django.utils.module_loading import autodiscover_modules
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+    verbose_name = "Vicinia"
+
+    def ready(self) -> None:
+        from core.participation.registry import registry
+
+        autodiscover_modules("participation_model")
+        registry.freeze()
+        checks.register(check_declarations, "vicinia")
+
+
+def check_declarations(**_options: Any) -> list[checks.CheckMessage]:
+    """`manage.py check`: every registered participation model honours the contract."""
+    from core.participation import contract
+    from core.participation.registry import registry
+    from core.permissions.catalogue import CORE_PERMISSIONS
+
+    names = {permission.name for permission in CORE_PERMISSIONS}
+    return [
+        checks.Error(f"{model.slug}: {problem}", id="vicinia.E001")
+        for model in registry
+        for problem in contract.problems(model, names)
+    ]

@@ -1,0 +1,37 @@
+"""Questions core asks of whatever participation models there are, answered by what they declared."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from core.participation.registry import registry
+from core.participation.spec import AuditType, ParticipationModel, Permission, Role
+
+
+def declared_permissions() -> Iterable[Permission]:
+    """Permissions of every registered model."""
+    return (permission for model in registry for permission in model.permissions)
+
+
+def declared_roles() -> Iterable[Role]:
+    """Roles of every registered model."""
+    return (role for model in registry for role in model.roles)
+
+
+def declared_audit_types() -> Iterable[AuditType]:
+    """Audit types of every registered model."""
+    return (audit for model in registry for audit in model.audit_types)
+
+
+def active_stage_codes(model: ParticipationModel) -> list[str]:
+    """Codes of the stages in which a body of the model counts as active."""
+    return [stage.code for stage in model.stages if stage.active]
+
+
+def export_person(person_id: Any) -> dict[str, Any]:
+    """What the models' own tables hold about a person, by model and table."""
+    return {model.slug: model.privacy.export(person_id) for model in registry}
+
+
+def erase_person(person_id: Any) -> int:
+    """Erase a person from the models' own tables; returns the number of rows changed."""
+    return sum(model.privacy.erase(person_id) for model in registry)

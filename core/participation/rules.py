@@ -1,0 +1,97 @@
+"""Rules taken from regulations: typed fields, values checked against them. No rule is ever a literal in code."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+RuleValue = Any  # None (the act says nothing), bool, int, Decimal, str or a tuple of str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleField:
+    """One rule: `kind` is int, bool, decimal, text, choice or words; `default` None means "the act says nothing"."""
+
+    name: str
+    kind: str
+    label: Any
+    help: Any = ""
+    default: RuleValue = None
+    choices: tuple[tuple[str, Any], ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetTemplate:
+    """The rules of one subject (`code`), copied into dated rows of the city on activation.
+
+    `act` and `article` cite where the defaults come from; empty where none was found.
+    """
+
+    code: str
+    label: Any
+    fields: tuple[RuleField, ...]
+    act: str = ""
+    article: str = ""
+
+    def defaults(self) -> dict[str, RuleValue]:
+        """Name to default value, in JSON types."""
+        return {field.name: to_json(field.default) for field in self.fields}
+
+    def parse(self, values: Mapping[str, Any]) -> dict[str, RuleValue]:
+        """Typed values of stored JSON; unknown names and wrong types raise `ValueError` naming the field."""
+        known = {field.name: field for field in self.fields}
+        unknown = sorted(set(values) - set(known))
+        if unknown:
+            raise ValueError(f"{self.code}: unknown rule {unknown[0]!r}")
+        return {name: parse_value(field, values.get(name)) for name, field in known.items()}
+
+
+def to_json(value: RuleValue) -> Any:
+    """JSON type of a rule's value."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value
+
+
+def parse_value(field: RuleField, value: Any) -> RuleValue:
+    """The typed value of one field; `ValueError` naming the field when it has the wrong type."""
+    if value is None or value == "":
+        return None
+    try:
+        return _PARSERS[field.kind](field, value)
+    except (KeyError, TypeError, InvalidOperation, ValueError) as error:
+        raise ValueError(f"{field.name}: {value!r} is not a valid {field.kind}") from error
+
+
+def _bool(_field: RuleField, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _int(_field: RuleField, value: Any) -> int:
+    if isinstance(value, bool) or int(value) != float(value):
+        raise TypeError
+    return int(value)
+
+
+def _choice(field: RuleField, value: Any) -> str:
+    if value not in {code for code, _label in field.choices}:
+        raise ValueError
+    return str(value)
+
+
+_PARSERS = {
+    "bool": _bool,
+    "int": _int,
+    "decimal": lambda _field, value: Decimal(str(value)),
+    "text": lambda _field, value: str(value),
+    "choice": _choice,
+    "words": lambda _field, value: tuple(str(word) for word in value),
+}

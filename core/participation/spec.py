@@ -1,0 +1,120 @@
+"""What a participation model declares about itself: one frozen value, plain Python."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.participation.figures import ReportSection
+from core.participation.rules import RuleSetTemplate
+from core.participation.sheets import Sheet
+from core.participation.stages import Stage
+
+Text = Any  # a str or a lazily translated one
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A named thing one may do: `<slug>.<noun>.<verb>`, with a sentence that explains it."""
+
+    name: str
+    help: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a person is in a city, and so which permissions she holds.
+
+    `scope` says where a grant of the role reaches: the whole `city`, or single `body`/neighbourhood grants.
+    """
+
+    code: str
+    label: Text
+    help: Text
+    permissions: frozenset[str]
+    scope: str = "city"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingKind:
+    """A kind of meeting; `aliases` are the words registers use for it, lower case.
+
+    `figure` names the figure of the yearly report in which it is counted (`plenary`, `subgroup` or `other`).
+    """
+
+    code: str
+    label: Text
+    plural: Text
+    figure: str = "other"
+    aliases: tuple[str, ...] = ()
+    needs_subgroup: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AuditType:
+    """A typed action of the audit trail. `on_erasure`: `keep` its payload, or `blank` it (it may hold personal data)."""
+
+    code: str
+    label: Text
+    on_erasure: str = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words a city reads for what core calls body: `rete`, `reti`, and their path (`reti`)."""
+
+    body: Text
+    bodies: Text
+    new_body: Text
+    path: str
+    feminine: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyHooks:
+    """Export and erase what the model's own tables hold about a person.
+
+    `export(person_id) -> rows as JSON types, by table`; `erase(person_id) -> number of rows changed`.
+    """
+
+    export: Callable[[Any], Mapping[str, list[dict[str, Any]]]]
+    erase: Callable[[Any], int]
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipationModel:
+    """One way in which a city organises neighbourhood participation.
+
+    Everything core must know about it; `source` cites the act or document the model comes from.
+    """
+
+    slug: str
+    label: Text
+    summary: Text
+    source: str
+    vocabulary: Vocabulary
+    privacy: PrivacyHooks
+    stages: tuple[Stage, ...]
+    meeting_kinds: tuple[MeetingKind, ...]
+    roles: tuple[Role, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    audit_types: tuple[AuditType, ...] = ()
+    rule_sets: tuple[RuleSetTemplate, ...] = ()
+    report_sections: tuple[ReportSection, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    urls: str | None = None
+    api: str | None = None
+    menu: tuple[tuple[str, Text, str], ...] = field(default=())
+
+    def meeting_kind(self, code: str) -> MeetingKind:
+        """The declared kind of that code; `KeyError` for one never declared."""
+        for kind in self.meeting_kinds:
+            if kind.code == code:
+                return kind
+        raise KeyError(code)
+
+    def stage(self, code: str) -> Stage:
+        """The declared stage of that code; `KeyError` for one never declared."""
+        for stage in self.stages:
+            if stage.code == code:
+                return stage
+        raise KeyError(code)

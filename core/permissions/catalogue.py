@@ -1,0 +1,68 @@
+"""The permissions and roles every city has, whatever its participation models."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from core.participation.hooks import declared_permissions, declared_roles
+from core.participation.spec import Permission, Role
+
+CORE_PERMISSIONS = (
+    Permission("core.workspace.see", _("Entrare nell'area di lavoro")),
+    Permission("core.body.see", _("Vedere le schede delle reti e degli altri organismi")),
+    Permission("core.body.edit", _("Modificare la scheda, i membri e i sottogruppi di un organismo")),
+    Permission("core.body.create", _("Creare un organismo e cambiarne la fase")),
+    Permission("core.meeting.see", _("Vedere incontri, presenze e resoconti non pubblici")),
+    Permission("core.meeting.plan", _("Programmare e modificare un incontro e il suo ordine del giorno")),
+    Permission("core.meeting.hold", _("Rilevare le presenze e segnare l'incontro come svolto")),
+    Permission("core.minutes.write", _("Scrivere il resoconto")),
+    Permission("core.minutes.publish", _("Pubblicare il resoconto")),
+    Permission("core.organisation.see", _("Vedere le realtà e i loro contatti")),
+    Permission("core.organisation.edit", _("Aggiungere e modificare le realtà e i referenti")),
+    Permission("core.organisation.merge", _("Unire due realtà che sono la stessa, e annullare l'unione")),
+    Permission("core.territory.edit", _("Modificare quartieri, popolazione, luoghi e temi")),
+    Permission("core.register.import", _("Importare i registri e annullare un'importazione")),
+    Permission("core.report.see", _("Vedere il rapporto annuale prima della pubblicazione")),
+    Permission("core.report.publish", _("Pubblicare e ritirare il rapporto annuale")),
+    Permission("core.people.manage", _("Invitare le persone e assegnare i ruoli")),
+    Permission("core.audit.see", _("Consultare il registro delle azioni")),
+    Permission("core.profile.edit", _("Modificare il profilo della città")),
+)
+
+_ALL = frozenset(permission.name for permission in CORE_PERMISSIONS)
+_SEE = frozenset(name for name in _ALL if name.endswith(".see")) - {"core.audit.see"}
+
+FIELD_WORK = _SEE | {
+    "core.body.edit",
+    "core.meeting.plan",
+    "core.meeting.hold",
+    "core.minutes.write",
+    "core.minutes.publish",
+    "core.organisation.edit",
+}
+"""What the municipal figure in the neighbourhood does, in every model."""
+
+CORE_ROLES = (
+    Role(
+        "participation_office",
+        _("Ufficio partecipazione"),
+        _("Tutto, in tutta la città: registri, rapporto annuale, persone e ruoli."),
+        _ALL,
+    ),
+    Role("reader", _("Consultazione"), _("Vede tutto, non modifica nulla."), _SEE),
+)
+
+
+def all_permissions() -> Iterator[Permission]:
+    """Core's and every registered model's permissions."""
+    yield from CORE_PERMISSIONS
+    yield from declared_permissions()
+
+
+def all_roles() -> dict[str, Role]:
+    """Code to role: core's and every registered model's. The office also holds what the models declare."""
+    roles = {role.code: role for role in (*CORE_ROLES, *declared_roles())}
+    office = roles["participation_office"]
+    everything = office.permissions | {permission.name for permission in declared_permissions()}
+    roles[office.code] = Role(office.code, office.label, office.help, everything)
+    return roles

@@ -1,0 +1,59 @@
+"""Activating a participation model in a city."""
+
+import datetime as dt
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.scope import on_commit
+from core.models import ModelActivation, RuleSet
+from core.participation.entitlement import is_included
+from core.participation.registry import registry
+from core.services.audit import record
+from core.services.errors import DomainError
+
+_CACHE_KEY = "active-models"
+_CACHE_SECONDS = 60
+
+
+def active_model_slugs() -> list[str]:
+    """Slugs of the models active today in this city, in the order of the registry; cached for a minute."""
+    slugs: list[str] | None = cache.get(_CACHE_KEY)
+    if slugs is None:
+        active = set(ModelActivation.objects.on(timezone.localdate()).values_list("model_slug", flat=True))
+        slugs = [model.slug for model in registry if model.slug in active]
+        cache.set(_CACHE_KEY, slugs, _CACHE_SECONDS)
+    return slugs
+
+
+@transaction.atomic(durable=True)
+def activate_participation_model(
+    *, actor: User | None, slug: str, since: dt.date | None = None, act: str = ""
+) -> ModelActivation:
+    """The city works with the model from a day (default: always); its rule-set templates become dated rows.
+
+    Raises `DomainError` when the plan does not include it or it is active already. Audited.
+    """
+    model = registry.get(slug)
+    if not is_included(slug):
+        raise DomainError(_("Il piano della città non comprende «%(model)s».") % {"model": model.label})
+    if ModelActivation.objects.filter(model_slug=slug, until=None).exists():
+        raise DomainError(_("«%(model)s» è già attivo.") % {"model": model.label})
+    activation = ModelActivation.objects.create(model_slug=slug, since=since, act=act)
+    RuleSet.objects.bulk_create(
+        RuleSet(
+            model_slug=slug,
+            code=template.code,
+            since=since,
+            act=act or template.act,
+            article=template.article,
+            values=template.defaults(),
+        )
+        for template in model.rule_sets
+    )
+    record(actor=actor, action="core.model.activated", target=activation, after={"model": slug, "since": since})
+    on_commit(lambda: cache.delete(_CACHE_KEY))
+    return activation

@@ -1,0 +1,110 @@
+"""Recording what was done."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from core.models import AuditEntry
+from core.participation.hooks import declared_audit_types
+from core.participation.spec import AuditType
+
+CORE_AUDIT_TYPES = (
+    AuditType("core.model.activated", gettext_lazy("Modello di partecipazione attivato")),
+    AuditType("core.profile.changed", gettext_lazy("Profilo della città modificato")),
+    AuditType("core.body.created", gettext_lazy("Organismo creato")),
+    AuditType("core.body.changed", gettext_lazy("Scheda modificata")),
+    AuditType("core.body.stage_changed", gettext_lazy("Fase cambiata")),
+    AuditType("core.body.member_added", gettext_lazy("Membro aggiunto"), on_erasure="blank"),
+    AuditType("core.body.member_left", gettext_lazy("Membro uscito"), on_erasure="blank"),
+    AuditType("core.subgroup.changed", gettext_lazy("Sottogruppo modificato")),
+    AuditType("core.meeting.planned", gettext_lazy("Incontro programmato")),
+    AuditType("core.meeting.changed", gettext_lazy("Incontro modificato")),
+    AuditType("core.meeting.convened", gettext_lazy("Incontro convocato")),
+    AuditType("core.meeting.held", gettext_lazy("Incontro svolto")),
+    AuditType("core.meeting.cancelled", gettext_lazy("Incontro annullato o rinviato")),
+    AuditType("core.agenda.changed", gettext_lazy("Ordine del giorno modificato")),
+    AuditType("core.attendance.recorded", gettext_lazy("Presenze rilevate"), on_erasure="blank"),
+    AuditType("core.minutes.saved", gettext_lazy("Resoconto salvato")),
+    AuditType("core.minutes.shared", gettext_lazy("Resoconto condiviso")),
+    AuditType("core.minutes.published", gettext_lazy("Resoconto pubblicato")),
+    AuditType("core.document.added", gettext_lazy("Documento aggiunto")),
+    AuditType("core.document.removed", gettext_lazy("Documento tolto")),
+    AuditType("core.organisation.added", gettext_lazy("Realtà aggiunta"), on_erasure="blank"),
+    AuditType("core.organisation.changed", gettext_lazy("Realtà modificata"), on_erasure="blank"),
+    AuditType("core.organisation.merged", gettext_lazy("Realtà unite")),
+    AuditType("core.organisation.merge_undone", gettext_lazy("Unione annullata")),
+    AuditType("core.organisation.kept_apart", gettext_lazy("Realtà simili tenute distinte")),
+    AuditType("core.representative.changed", gettext_lazy("Referente modificato"), on_erasure="blank"),
+    AuditType("core.neighbourhood.changed", gettext_lazy("Quartiere modificato")),
+    AuditType("core.place.changed", gettext_lazy("Luogo o tema modificato")),
+    AuditType("core.register.imported", gettext_lazy("Registro importato")),
+    AuditType("core.register.import_undone", gettext_lazy("Importazione annullata")),
+    AuditType("core.report.published", gettext_lazy("Rapporto pubblicato")),
+    AuditType("core.report.withdrawn", gettext_lazy("Rapporto ritirato")),
+    AuditType("core.person.invited", gettext_lazy("Persona invitata"), on_erasure="blank"),
+    AuditType("core.role.granted", gettext_lazy("Ruolo assegnato"), on_erasure="blank"),
+    AuditType("core.role.ended", gettext_lazy("Ruolo concluso"), on_erasure="blank"),
+    AuditType("core.rules.changed", gettext_lazy("Regole modificate")),
+    AuditType("core.person.erased", gettext_lazy("Dati di una persona cancellati"), on_erasure="blank"),
+)
+
+
+def audit_types() -> dict[str, AuditType]:
+    """Code to type: core's and every registered model's."""
+    return {audit.code: audit for audit in (*CORE_AUDIT_TYPES, *declared_audit_types())}
+
+
+def actor_label(actor: User | None) -> str:
+    """How an actor is written in the trail; nobody is the system itself."""
+    return str(actor) if actor else _("sistema")
+
+
+def record(
+    *,
+    actor: User | None,
+    action: str,
+    target: models.Model,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """Add one entry about `target`; values are made JSON. `KeyError` for an action nobody declared."""
+    if action not in audit_types():
+        raise KeyError(f"{action}: no such audit type")
+    return AuditEntry.objects.create(
+        actor_id=actor.pk if actor else None,
+        actor_label=actor_label(actor),
+        action=action,
+        object_type=target._meta.label_lower,
+        object_id=target.pk,
+        object_label=str(target)[:300],
+        before=to_json(before),
+        after=to_json(after),
+    )
+
+
+def to_json(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """JSON types of a mapping of field values."""
+    if values is None:
+        return None
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (dt.date, dt.datetime, dt.time)):
+        return value.isoformat()
+    if isinstance(value, (uuid.UUID, Decimal)):
+        return str(value)
+    if isinstance(value, models.Model):
+        return str(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)

@@ -1,0 +1,11 @@
+"""Pages of a city, one module of addresses per area."""
+
+from django.urls import include, path
+
+app_name = "core"
+urlpatterns = [
+    path("", include("core.web.public.urls")),
+    path("lavoro/", include("core.web.work.urls")),
+    path("lavoro/importa/", include("core.web.imports.urls")),
+    path("", include("core.web.reports.urls")),
+]

@@ -1,0 +1,1 @@
+"""Running Vicinia on one machine with nothing installed: embedded servers and the supervisor behind `make demo`."""

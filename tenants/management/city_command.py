@@ -1,0 +1,28 @@
+"""The base of commands that work inside one city."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tenants.context import use_city
+from tenants.models import City
+
+
+class CityCommand(BaseCommand):
+    """Adds `--city` (schema name) and runs `handle_city` inside that city."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--city", required=True, help="schema name of the city, e.g. bergamo")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        city = City.objects.filter(schema_name=options["city"]).first()
+        if city is None:
+            known = ", ".join(City.objects.values_list("schema_name", flat=True)) or "none yet"
+            raise CommandError(f"There is no city {options['city']!r}; there are: {known}.")
+        with use_city(city):
+            self.handle_city(city, **options)
+
+    def handle_city(self, city: City, **options: Any) -> None:
+        """The command's work."""
+        raise NotImplementedError

@@ -1,0 +1,3 @@
+from tenants.models.city import City, CityDomain
+
+__all__ = ["City", "CityDomain"]

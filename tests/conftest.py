@@ -1,0 +1,119 @@
+"""Fixtures of every test: a cloned database, the two cities, and what must hold after each test.
+
+A test that needs the database asks for `db` (or for a city, which does); it runs in a transaction that is rolled back.
+A test that needs real commits, other connections or other processes asks for `fresh_database`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests import environment
+
+environment.prepare()
+
+from django.core.cache import cache  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from tenants.context import use_city  # noqa: E402
+from tenants.models import City  # noqa: E402
+from tests.database import BERGAMO, MONZA, Cluster, cluster_of_tests, connected_to  # noqa: E402
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse pytest-django's flushing tests: a flush would take the two cities away from every test after it."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if "transactional_db" in getattr(item, "fixturenames", ()) or (
+            marker and marker.kwargs.get("transaction")
+        ):
+            raise pytest.UsageError(
+                f"{item.nodeid}: ask for the fixture fresh_database instead of transactional_db."
+            )
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The PostgreSQL server of this run with the prepared database."""
+    with cluster_of_tests() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, cluster: Cluster
+) -> Iterator[None]:
+    """Instead of pytest-django's: this worker's clone of the prepared database."""
+    with cluster.clone() as url, connected_to(url):
+        yield
+        django_db_blocker.unblock()
+        connection.close()
+        django_db_blocker.restore()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_leaks(settings: object, tmp_path: Path) -> Iterator[None]:
+    """Each test has its own cache and media folder, and must end outside any city."""
+    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+    yield
+    cache.clear()
+    left_in = connection.schema_name
+    if left_in != "public":
+        connection.set_schema_to_public()
+        pytest.fail(f"The test ended inside the city {left_in!r}: something entered it and did not leave.")
+
+
+@pytest.fixture
+def fresh_database(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, cluster: Cluster
+) -> Iterator[str]:
+    """A clone for this test alone, without a surrounding transaction; yields its URL."""
+    with cluster.clone() as url, django_db_blocker.unblock(), connected_to(url):
+        yield url
+        connection.close()
+
+
+@pytest.fixture
+def bergamo(request: pytest.FixtureRequest) -> City:
+    """The city of Bergamo, with the participation model `bergamo` active."""
+    return _city(request, BERGAMO)
+
+
+@pytest.fixture
+def monza(request: pytest.FixtureRequest) -> City:
+    """Another city, with the dummy participation model: what Bergamo must never see."""
+    return _city(request, MONZA)
+
+
+def _city(request: pytest.FixtureRequest, schema_name: str) -> City:
+    if "fresh_database" not in request.fixturenames:
+        request.getfixturevalue("db")
+    return City.objects.get(schema_name=schema_name)
+
+
+@pytest.fixture
+def in_bergamo(bergamo: City) -> Iterator[City]:
+    """The whole test works for Bergamo."""
+    with use_city(bergamo):
+        yield bergamo
+
+
+@pytest.fixture
+def bergamo_client(bergamo: City) -> Client:
+    """A browser without JavaScript on Bergamo's site."""
+    return Client(headers={"host": "bergamo.localhost"})
+
+
+@pytest.fixture
+def monza_client(monza: City) -> Client:
+    """The same on Monza's site."""
+    return Client(headers={"host": "monza.localhost"})
+
+
+@pytest.fixture
+def public_client(db: None) -> Client:
+    """The same on the platform's own site."""
+    return Client(headers={"host": "localhost"})

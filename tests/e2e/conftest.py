@@ -1,0 +1,136 @@
+"""Fixtures of the browser tests: a real Chromium on a real site.
+
+`site` is one running site per module, on a clone of the prepared database; the test process is connected to the same
+database, so a test may prepare data through the real verbs (`with use_city(...)`) and see what the browser wrote.
+`pytestmark = pytest.mark.worker` gives the module's site a real worker and broker.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
+
+from tests.database import Cluster, connected_to
+from tests.e2e.site import Site, collect_static, running_site
+
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    # Nothing a page asks for may leave this machine.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",
+]
+_WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_DESKTOP = {"width": 1280, "height": 900}
+_PHONE = {"width": 360, "height": 740}
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; where it is missing the test is skipped, in continuous integration it fails."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        cure = "No Chromium on this machine: apt-get install chromium"
+        pytest.fail(cure) if os.environ.get("CI") else pytest.skip(cure)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def _static(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    target = tmp_path_factory.mktemp("static")
+    collect_static(target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def site(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    _static: Any,
+    cluster: Cluster,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:
+    """The module's running site."""
+    worker = request.node.get_closest_marker("worker") is not None
+    folder = tmp_path_factory.mktemp("site")
+    with cluster.clone() as url, django_db_blocker.unblock(), connected_to(url):
+        with running_site(url, folder, static=_static, worker=worker) as running:
+            yield running
+        connection.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Open a page of a new, empty browser profile; an error in its scripts or a blocked resource fails the test."""
+    contexts = []
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # A page that answers 404 on purpose is reported as a failed load.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            complaints.append(message.text)
+
+    def open_one(**options: Any) -> Page:
+        context = browser.new_context(**{"locale": "it-IT", "viewport": _DESKTOP, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A desktop browser."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: OpenPage) -> Page:
+    """A phone 360 px wide."""
+    return open_page(viewport=_PHONE, is_mobile=True, has_touch=True)
+
+
+@pytest.fixture
+def page_without_javascript(open_page: OpenPage) -> Page:
+    """A desktop browser with JavaScript switched off."""
+    return open_page(java_script_enabled=False)
+
+
+@pytest.fixture(scope="session")
+def check_accessibility() -> Callable[[Page], None]:
+    """Call it with an open page: axe finds no violation of WCAG 2.2 AA, or the test fails with the list."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        found = axe.run(page, options={"runOnly": {"type": "tag", "values": _WCAG}}).response["violations"]
+        assert not found, "\n".join(
+            f"{page.url}: {violation['id']} ({violation['help']}): {node['html']}"
+            for violation in found
+            for node in violation["nodes"]
+        )
+
+    return check

@@ -1,0 +1,90 @@
+"""A running site for browser tests: gunicorn on a database of its own, reached under the cities' real host names."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from demo.children import Child, tail
+from demo.servers import PROJECT, broker_socket, embedded_broker
+
+_START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a browser test needs to know: addresses, and where the server keeps things."""
+
+    port: int
+    database_url: str
+    folder: Path
+
+    def url(self, path: str = "/", *, city: str | None = "bergamo") -> str:
+        """The address of a page of a city, or of the platform with `city=None`."""
+        host = f"{city}.localhost" if city else "localhost"
+        return f"http://{host}:{self.port}{path}"
+
+
+@contextmanager
+def running_site(database_url: str, folder: Path, *, static: Path, worker: bool) -> Iterator[Site]:
+    """Start the web server, and a worker with its broker when asked; stop them at the end."""
+    port = _free_port()
+    settings = {"DATABASE_URL": database_url, "MEDIA_ROOT": str(folder / "media"), "STATIC_ROOT": str(static)}
+    environment = {**os.environ, **settings, "PORT": str(port), "WEB_WORKERS": "1"}
+    with ExitStack() as running:
+        if worker:
+            broker = running.enter_context(embedded_broker(folder / "broker"))
+            environment |= {"BROKER_URL": broker.url, "CELERY_EAGER": "0"}
+            environment["CACHE_URL"] = f"unix://{broker_socket(broker.folder)}?db=1"
+            command = [*_python("celery"), "-A", "config.celery", "worker", "--concurrency", "1"]
+            running.enter_context(
+                Child("worker", command, env=environment, log=folder / "worker.log", patience=5)
+            )
+        command = [*_python("gunicorn"), "--config", "deploy/gunicorn.conf.py", "--graceful-timeout", "1"]
+        web = Child("web", [*command, "config.wsgi"], env=environment, log=folder / "web.log", patience=5)
+        running.enter_context(web)
+        _wait_for(web, port)
+        yield Site(port, database_url, folder)
+
+
+def collect_static(target: Path) -> None:
+    """Collect the static files once, as a deployment does."""
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
+        env={**os.environ, "STATIC_ROOT": str(target)},
+        cwd=PROJECT,
+        check=True,
+    )
+
+
+def _python(module: str) -> list[str]:
+    return [sys.executable, "-m", module]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(web: Child, port: int) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and not web.has_ended():
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            connection.request("GET", "/", headers={"Host": "localhost"})
+            connection.getresponse()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+        finally:
+            connection.close()
+    raise RuntimeError(f"The web server did not start:\n{tail(web.log)}")
