@@ -12,7 +12,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-.PHONY: demo test lint format bench shell install clean
+.PHONY: demo test lint format messages bench shell install clean
 .DEFAULT_GOAL := demo
 
 demo: install
@@ -37,8 +37,22 @@ format: install
 	$(BIN)/ruff format .
 	find $(CODE) -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
 
+# Catalogues in step with the code: new texts appear empty, lost ones go.
+messages: install
+	@mkdir -p var
+	@for app in config $(CODE); do \
+		$(BIN)/python -m babel.messages.frontend --quiet extract --mapping-file babel.cfg --project Vicinia --no-location --sort-output \
+			--keyword gettext_lazy --keyword ngettext_lazy:1,2 --keyword pgettext_lazy:1c,2 \
+			--output-file var/messages.pot $$app || exit 1; \
+		grep -q '^msgid "..*"' var/messages.pot || continue; \
+		verb='update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date'; \
+		test -f $$app/locale/en/LC_MESSAGES/django.po || verb=init; \
+		$(BIN)/python -m babel.messages.frontend --quiet $$verb --domain django --locale en \
+			--input-file var/messages.pot --output-dir $$app/locale || exit 1; \
+	done
+
 bench: install
-	$(BIN)/python -m pytest -q -s -p no:cacheprovider tests/bench
+	$(BIN)/python -m bench
 
 shell: install
 	@$(BIN)/python manage.py shell

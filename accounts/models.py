@@ -1,5 +1,6 @@
 """People who sign in. A city's users live in the city's schema, the platform's in public."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -49,3 +50,8 @@ class User(CityRow, AbstractBaseUser):
     def get_session_auth_hash(self) -> str:
         """Bound to the city: a session made in one city is never good in a copy of its users."""
         return f"{current_scope()}:{super().get_session_auth_hash()}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under the secret keys before the present one, so that changing the key signs nobody out."""
+        for former in super().get_session_auth_fallback_hash():
+            yield f"{current_scope()}:{former}"

@@ -1,8 +1,8 @@
-"""The base of every table of ours: a UUIDv7 key made here, and a stamp of the city a row was read in."""
+"""The base of every table of ours: a UUIDv7 key made here, and a stamp of the city a row belongs to."""
 
 import uuid
-from collections.abc import Collection
-from typing import Any, Self
+from collections.abc import Iterable
+from typing import Any
 
 import uuid_utils.compat
 from django.db import models
@@ -16,35 +16,38 @@ def new_key() -> uuid.UUID:
 
 
 class CityRow(models.Model):
-    """A row that knows the city it was read in and refuses to be written, read again or deleted in another."""
+    """A row that knows the city it was read or made in, and refuses to be written, read again or deleted in another.
+
+    The stamp travels with copies and pickles, so a row kept in a cache is refused too. `QuerySet.update` and
+    `QuerySet.delete` name no row and need no stamp: they work on the tables of the current city.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
-
-    _scope: str | None = None
 
     class Meta:
         abstract = True
 
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        row = super().from_db(db, field_names, values)
-        row._scope = current_scope()
-        return row
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._scope = current_scope()
 
     def _check_scope(self) -> None:
-        if self._scope is None:
-            self._scope = current_scope()
-        elif self._scope != current_scope():
-            raise WrongCity(f"{self._meta.label} of {self._scope!r} used in {current_scope()!r}.")
+        scope = current_scope()
+        if self._scope != scope:
+            raise WrongCity(f"{self._meta.label} of {self._scope!r} used in {scope!r}.")
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def _prepare_related_fields_for_save(
+        self, operation_name: str, fields: Iterable[Any] | None = None
+    ) -> None:
+        """Django calls this for every row of `save`, `bulk_create` and `bulk_update`: the one gate of all three."""
         self._check_scope()
-        super().save(*args, **kwargs)
+        super()._prepare_related_fields_for_save(operation_name, fields)  # type: ignore[misc]
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         self._check_scope()
         return super().delete(*args, **kwargs)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Also how Django reads a deferred column."""
         self._check_scope()
         super().refresh_from_db(*args, **kwargs)

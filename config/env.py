@@ -1,13 +1,17 @@
 """Typed readers of environment variables: a missing or bad value refuses to start and says which."""
 
 import os
+import re
+from collections.abc import Collection
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
+_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z")
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -42,6 +46,30 @@ def integer(name: str, default: int, *, minimum: int = 0) -> int:
     return number
 
 
+def choice(name: str, default: str, among: Collection[str]) -> str:
+    """One of a few words."""
+    value = text(name, default)
+    if value not in among:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write one of {', '.join(among)}.")
+    return value
+
+
+def identifier(name: str, default: str, *, longest: int) -> str:
+    """A name PostgreSQL takes unquoted: lower-case letters, digits and underscores."""
+    value = text(name, default)
+    if not _IDENTIFIER.match(value) or len(value) > longest:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write at most {longest} lower-case letters, digits and _.")
+    return value
+
+
+def hostname(name: str, default: str) -> str:
+    """A host name, made lower case, without scheme, port and path."""
+    value = text(name, default).lower()
+    if not _HOST.match(value):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a bare host name such as vicinia.example.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, blanks dropped."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
@@ -57,7 +85,7 @@ def database(name: str, engine: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} must look like postgresql://user:password@host:5432/database.")
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
-    port = options.pop("port", None) or parts.port or ""
+    port = options.pop("port", None) or _port(name, parts) or ""
     return {
         "ENGINE": engine,
         "NAME": unquote(parts.path.lstrip("/")),
@@ -67,6 +95,13 @@ def database(name: str, engine: str) -> dict[str, Any]:
         "PORT": str(port),
         "OPTIONS": options,
     }
+
+
+def _port(name: str, parts: SplitResult) -> int | None:
+    try:
+        return parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: the port must be a number from 1 to 65535.") from error
 
 
 def email(name: str, default: str) -> dict[str, Any]:
@@ -79,7 +114,7 @@ def email(name: str, default: str) -> dict[str, Any]:
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or 25,
+        "EMAIL_PORT": _port(name, parts) or 25,
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",

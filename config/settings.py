@@ -1,5 +1,6 @@
 """Settings, all from the environment (`config.env`); the defaults are those of a laptop."""
 
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import env
-from config.observability import logging_config
+from config.observability import LEVELS, logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -17,9 +18,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = env.flag("DEBUG", False)
 SECURE = env.flag("SECURE", False)  # served over https: secure cookies, HSTS
 SECRET_KEY = env.text("SECRET_KEY", "laptop-only-" + "k" * 50)
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY is too short: write at least 50 random characters.")
 if SECURE and SECRET_KEY.startswith("laptop-only-"):
     raise ImproperlyConfigured("Set SECRET_KEY to a long random text: the laptop key is public.")
-BASE_DOMAIN = env.text("BASE_DOMAIN", "localhost").lower()  # the platform; cities are <name>.BASE_DOMAIN
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # former keys: what they signed stays good for a while
+if SECURE and DEBUG:
+    raise ImproperlyConfigured("DEBUG shows data on error pages: set it to 0 where SECURE is 1.")
+BASE_DOMAIN = env.hostname("BASE_DOMAIN", "localhost")  # the platform; cities are <name>.BASE_DOMAIN
 ALLOWED_HOSTS = ["*"]  # tenants.middleware is the one gate: a host that is no known domain is 404 before any code
 USE_X_FORWARDED_HOST = False
 ROOT_URLCONF = "config.urls_city"
@@ -57,7 +63,7 @@ TENANT_APPS = [
 INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS]
 TENANT_MODEL = "tenants.City"
 TENANT_DOMAIN_MODEL = "tenants.CityDomain"
-CITY_ROLE_PREFIX = env.text("CITY_ROLE_PREFIX", "vicinia_")
+CITY_ROLE_PREFIX = env.identifier("CITY_ROLE_PREFIX", "vicinia_", longest=63 - 31)  # PostgreSQL's limit, less a schema's
 
 # --- data ---------------------------------------------------------------------------------------------------
 DATABASES: dict[str, Any] = {
@@ -89,13 +95,15 @@ STORAGES = {
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
-WHITENOISE_USE_FINDERS = DEBUG or "pytest" in sys.modules
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or "pytest" in sys.modules
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 20 * 1024 * 1024)  # a register of 100,000 rows is 3 MB
+DOCUMENT_MAX_BYTES = env.integer("DOCUMENT_MAX_BYTES", 20 * 1024 * 1024)
 
 # --- the request ----------------------------------------------------------------------------------------------
 MIDDLEWARE = [
     "tenants.middleware.CityMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",  # next, so that every record of the request has its id
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -106,14 +114,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [BASE_DIR / "core" / "templates"],  # before allauth's own, whose pages we dress
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -145,6 +152,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the city's office, which knows the address
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.tokens.CityTokenGenerator"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a reset asked for an address nobody has sends nothing
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)  # whose X-Forwarded-For the limits below believe
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "reset_password": "20/h/ip,5/h/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "core:day"
@@ -155,6 +164,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE else "sessionid"  # host-only: no cookie domain is ever set
 CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # nothing signed travels in a cookie
 CSRF_FAILURE_VIEW = "core.web.errors.csrf_failure"
 
 # --- the browser --------------------------------------------------------------------------------------------------
@@ -164,7 +174,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
-        "font-src": [SELF],
+        "font-src": [SELF, "data:"],  # the design system carries its player's icons inside its stylesheet
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
@@ -199,5 +209,12 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 900
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A worker that died leaves its message to another after this long; above the time limit, or a slow task would run twice.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": env.integer("BROKER_VISIBILITY_SECONDS", 1200, minimum=1)}
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # who did what is in the audit trail
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 LOGGING_CONFIG = None
-logging_config(json_lines=env.flag("LOG_JSON", SECURE), level=env.text("LOG_LEVEL", "INFO"))
+logging_config(json_lines=env.flag("LOG_JSON", SECURE), level=env.choice("LOG_LEVEL", "INFO", LEVELS))

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from core.web.language import set_language
 from core.web.mount import model_urls
 
 handler400 = "core.web.errors.bad_request"
@@ -11,6 +12,7 @@ handler500 = "core.web.errors.server_error"
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("lingua/<str:code>/", set_language, name="language"),
     path("", include("core.web.urls")),
     *model_urls(),
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from core.web.language import set_language
 from tenants.views import platform_home
 
 handler400 = "core.web.errors.bad_request"
@@ -9,4 +10,7 @@ handler403 = "core.web.errors.permission_denied"
 handler404 = "core.web.errors.page_not_found"
 handler500 = "core.web.errors.server_error"
 
-urlpatterns = [path("", platform_home, name="platform-home")]
+urlpatterns = [
+    path("", platform_home, name="platform-home"),
+    path("lingua/<str:code>/", set_language, name="language"),
+]

@@ -23,11 +23,9 @@ def check_declarations(**_options: Any) -> list[checks.CheckMessage]:
     """`manage.py check`: every registered participation model honours the contract."""
     from core.participation import contract
     from core.participation.registry import registry
-    from core.permissions.catalogue import CORE_PERMISSIONS
+    from core.permissions.catalogue import CORE_PERMISSIONS, CORE_ROLES
 
     names = {permission.name for permission in CORE_PERMISSIONS}
-    return [
-        checks.Error(f"{model.slug}: {problem}", id="vicinia.E001")
-        for model in registry
-        for problem in contract.problems(model, names)
-    ]
+    found = [f"{model.slug}: {problem}" for model in registry for problem in contract.problems(model, names)]
+    found += contract.clashes(list(registry), CORE_ROLES)
+    return [checks.Error(problem, id="vicinia.E001") for problem in found]

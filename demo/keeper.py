@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 import psutil
 import psycopg
@@ -27,6 +28,7 @@ from demo.servers import broker_socket, postgres_url, socket_path
 
 _POSTGRES = POSTGRES_VERSIONS[18]
 _START_SECONDS = 120  # crash recovery of a big demo included
+_RETRY_SECONDS = 5  # the helpers of a server killed a moment ago may still be leaving
 _STOP_SECONDS = 20
 _LOOK_EVERY = 0.2
 
@@ -42,6 +44,14 @@ _SCRATCH_OPTIONS = [
 ]
 
 
+class RunsAs(TypedDict, total=False):
+    """The account of a process, as `subprocess` wants it; empty for our own."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
 @dataclass(frozen=True)
 class Kind:
     """How one sort of server is prepared, started, asked whether it answers, and stopped."""
@@ -50,28 +60,33 @@ class Kind:
     command: Callable[[Path], list[str]]
     answers: Callable[[Path], bool]
     stop_signal: signal.Signals
-    account: str | None = field(default=None)
+    runs_as: Callable[[], RunsAs] = field(default=RunsAs)
 
 
-def _account() -> str | None:
-    return _SERVICE_ACCOUNT if os.geteuid() == 0 else None
+def _service_account() -> RunsAs:
+    """The account PostgreSQL runs as: ours, except under root."""
+    if os.geteuid() != 0:
+        return {}
+    ensure_user_exists(_SERVICE_ACCOUNT)
+    entry = pwd.getpwnam(_SERVICE_ACCOUNT)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
 def _prepare_socket_folder(wanted: Path) -> Path:
     """The folder of a socket; one outside our data must not be open to anybody else."""
     folder = socket_path(wanted).parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    owners = {os.geteuid()} | ({pwd.getpwnam(_SERVICE_ACCOUNT).pw_uid} if _account() else set())
-    if folder.is_symlink() or folder.stat().st_uid not in owners:
+    if folder.is_symlink() or folder.stat().st_uid not in {os.geteuid(), _service_account().get("user")}:
         raise RuntimeError(
             f"{folder} belongs to somebody else: remove it, or move the project to a shorter path."
         )
     return folder
 
 
-def _let_service_account_in(folder: Path) -> None:
-    """Under root, hand the data folder over and let the account reach it and the binaries, without opening anything to read."""
-    ensure_user_exists(_SERVICE_ACCOUNT)
+def _open_to_service_account(folder: Path) -> None:
+    """Under root, let the account reach a folder of its own and the binaries, without opening anything else to be read."""
+    if not _service_account():
+        return
     for place in (folder, _POSTGRES):
         for parent in place.parents:
             parent.chmod(parent.stat().st_mode | 0o001)
@@ -81,24 +96,25 @@ def _let_service_account_in(folder: Path) -> None:
 
 def _prepare_postgres(folder: Path) -> None:
     data = folder / "data"
-    data.mkdir(mode=0o700, exist_ok=True)
-    if _account():
-        _let_service_account_in(data)
-    sockets = _prepare_socket_folder(data / ".s.PGSQL.5432")
-    if sockets != data and _account():
-        shutil.chown(sockets, _SERVICE_ACCOUNT)
-    if not (data / "PG_VERSION").exists():
+    if not data.exists():
         _initialise_postgres(data)
+    _open_to_service_account(data)
+    sockets = _prepare_socket_folder(data / ".s.PGSQL.5432")
+    if sockets != data:
+        _open_to_service_account(sockets)
     _forget_foreign_pid(data / "postmaster.pid")
 
 
 def _initialise_postgres(data: Path) -> None:
-    """Make an empty cluster; what an interrupted attempt left behind is thrown away first."""
-    for leftover in data.iterdir():
-        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+    """Make an empty cluster; under its final name only when it is complete, so an interruption leaves nothing half-made."""
+    unfinished = data.with_name("unfinished")
+    if unfinished.exists():
+        shutil.rmtree(unfinished)
+    unfinished.mkdir(mode=0o700)
+    _open_to_service_account(unfinished)
     subprocess.run(
         [
-            *(str(_POSTGRES / "initdb"), "-D", str(data), "-U", "postgres", "--encoding=UTF8"),
+            *(str(_POSTGRES / "initdb"), "-D", str(unfinished), "-U", "postgres", "--encoding=UTF8"),
             *(
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
@@ -107,9 +123,10 @@ def _initialise_postgres(data: Path) -> None:
             *("--auth-local=trust", "--auth-host=reject", "--no-instructions"),
         ],
         check=True,
-        user=_account(),
         stdout=sys.stderr,
+        **_service_account(),
     )
+    unfinished.rename(data)
 
 
 def _forget_foreign_pid(pid_file: Path) -> None:
@@ -171,13 +188,15 @@ def _valkey_answers(folder: Path) -> bool:
 
 
 _KINDS = {
-    "postgres": Kind(_prepare_postgres, _postgres_command, _postgres_answers, signal.SIGINT, _account()),
+    "postgres": Kind(
+        _prepare_postgres, _postgres_command, _postgres_answers, signal.SIGINT, _service_account
+    ),
     "scratch_postgres": Kind(
         _prepare_postgres,
         lambda folder: [*_postgres_command(folder), *_SCRATCH_OPTIONS],
         _postgres_answers,
         signal.SIGINT,
-        _account(),
+        _service_account,
     ),
     "valkey": Kind(_prepare_valkey, _valkey_command, _valkey_answers, signal.SIGTERM),
 }
@@ -208,9 +227,9 @@ class Keeper:
         self.server = self._adopted() or self._launched()
         while not self.kind.answers(self.folder):
             if not self._is_alive():
-                if time.monotonic() > deadline - _START_SECONDS + 10:
+                if time.monotonic() > deadline - _START_SECONDS + _RETRY_SECONDS:
                     raise RuntimeError("the server ends as soon as it starts")
-                time.sleep(1)  # helpers of a server killed a moment ago may still be leaving
+                time.sleep(1)
                 self.server = self._launched()
             if time.monotonic() > deadline:
                 self.stop()
@@ -239,7 +258,7 @@ class Keeper:
         (self.folder / "pid").unlink(missing_ok=True)
 
     def _is_alive(self) -> bool:
-        return self.server.is_running() and self.server.status() != psutil.STATUS_ZOMBIE
+        return bool(self.server.is_running() and self.server.status() != psutil.STATUS_ZOMBIE)
 
     def _adopted(self) -> psutil.Process | None:
         record = self.folder / "pid"
@@ -249,7 +268,7 @@ class Keeper:
     def _launched(self) -> psutil.Process:
         self.kind.prepare(self.folder)
         server = psutil.Popen(
-            self.kind.command(self.folder), user=self.kind.account, cwd=self.folder, stdin=subprocess.DEVNULL
+            self.kind.command(self.folder), cwd=self.folder, stdin=subprocess.DEVNULL, **self.kind.runs_as()
         )
         (self.folder / "pid").write_text(str(server.pid))
         return server

@@ -31,7 +31,7 @@ class Login(TypedDict):
 
 
 class Site(TypedDict):
-    """A site of the demo, as `manage.py demo_fill --json` lists it."""
+    """A site of the demo, as `demo.fill --json` lists it."""
 
     name: str
     url: str
@@ -51,9 +51,10 @@ class Demo:
         """Start everything, print where it is, and watch until told to stop. Raises `Interrupted` or `StepFailed`."""
         with ExitStack() as running:
             self._start_servers(running)
-            self._manage("preparing the database", "migrate_cities")
-            self._manage("collecting static files", "collectstatic", "--no-input")
-            listing = self._manage("filling the demo cities", "demo_fill", "--json")
+            self._python("preparing the database", "manage.py", "migrate_cities")
+            if not _static_files_are_current():
+                self._python("collecting static files", "manage.py", "collectstatic", "--no-input")
+            listing = self._python("filling the demo cities", "-m", "demo.fill", "--json").splitlines()[-1]
             worker = running.enter_context(self._worker())
             web = running.enter_context(self._web())
             _say("starting web and worker")
@@ -75,14 +76,14 @@ class Demo:
             self.env.setdefault("CACHE_URL", f"unix://{broker_socket(broker.folder)}?db=1")
         self.interruptions.pause(0)
 
-    def _manage(self, doing: str, *arguments: str) -> str:
-        """Run a management command to its end; returns what it printed."""
+    def _python(self, doing: str, *arguments: str) -> str:
+        """Run a Python program of ours to its end; returns what it printed."""
         _say(doing)
-        log = LOGS / f"{arguments[0]}.log"
+        name = arguments[1]
+        log = LOGS / f"{name}.log"
         log.unlink(missing_ok=True)
-        command = [sys.executable, "manage.py", *arguments]
         with Child(
-            f"manage.py {arguments[0]}", command, env=self.env, log=log, patience=_STEP_PATIENCE
+            name, [sys.executable, *arguments], env=self.env, log=log, patience=_STEP_PATIENCE
         ) as step:
             while not step.has_ended():
                 self.interruptions.pause()
@@ -118,6 +119,14 @@ class Demo:
             return False
         finally:
             connection.close()
+
+
+def _static_files_are_current() -> bool:
+    """Whether nothing that goes into the collected static files is newer than they are."""
+    manifest = VAR / "static" / "staticfiles.json"
+    folders = [folder for folder in PROJECT.glob("*/static") if folder.parent != VAR]
+    sources = [PROJECT / "uv.lock", *(path for folder in folders for path in folder.rglob("*"))]
+    return manifest.exists() and all(source.stat().st_mtime < manifest.stat().st_mtime for source in sources)
 
 
 def _say(doing: str) -> None:

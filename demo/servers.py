@@ -134,7 +134,7 @@ def _attach(kind: str, folder: Path) -> int:
 def _start_keeper(kind: str, folder: Path) -> None:
     """Run the keeper, which returns once the server answers and goes on in the background."""
     outcome = subprocess.run(
-        [sys.executable, "-m", "demo.keeper", kind, str(folder)],
+        [sys.executable, "-W", "ignore", "-m", "demo.keeper", kind, str(folder)],
         cwd=PROJECT,
         check=False,
         stdin=subprocess.DEVNULL,

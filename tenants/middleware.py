@@ -1,55 +1,41 @@
-"""Which city answers: the host decides, once per request, from a cache."""
+"""Which city answers: the host decides, once per request."""
 
-import time
+import re
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import set_urlconf
 
-from tenants.context import use_city
-from tenants.models import City, CityDomain
+from tenants.context import use_city, use_public
+from tenants.hosts import site_of
 from tenants.views import unknown_host
 
-CACHE_SECONDS = 60
-CACHE_HOSTS = 2000  # a flood of invented hosts must not fill memory
-
-_hosts: dict[str, tuple[float, City | None]] = {}
-
-
-def forget_hosts() -> None:
-    """Drop the cache, after a domain was added or taken away."""
-    _hosts.clear()
+_HOST = re.compile(r"(?P<name>[a-z0-9.-]*[a-z0-9])(?::(?P<port>\d{1,5}))?\Z")
 
 
 def host_of(request: HttpRequest) -> str:
-    """The host asked for: lower case, without port, trailing dot and `www.`; empty when it is not a host."""
+    """The host asked for, in lower case and without port; empty when it is no host of ours.
+
+    Over https a port has no business in the header: it would end up in the links of the mails we send.
+    """
     try:
-        host = request.get_host()
+        match = _HOST.match(request.get_host().lower())
     except DisallowedHost:
         return ""
-    host = host.lower().rsplit(":", 1)[0] if not host.endswith("]") else host.lower()
-    return host.removesuffix(".").removeprefix("www.")
-
-
-def city_of(host: str) -> City | None:
-    """The city that answers under `host`, cached for a minute (absence too)."""
-    expires, city = _hosts.get(host, (0.0, None))
-    if expires > time.monotonic():
-        return city
-    connection.set_schema_to_public()
-    domain = CityDomain.objects.select_related("tenant").filter(domain=host).first()
-    city = domain.tenant if domain else None
-    if len(_hosts) >= CACHE_HOSTS:
-        _hosts.clear()
-    _hosts[host] = (time.monotonic() + CACHE_SECONDS, city)
-    return city
+    if match is None or (settings.SECURE and match["port"] not in {None, "443"}):
+        return ""
+    return match["name"]
 
 
 class CityMiddleware:
-    """First of all middleware: enters the city of the host, answers 404 for a host that is nobody's."""
+    """First of all middleware: enters the city of the host, answers 404 for a host that is nobody's.
+
+    A city's other hosts (`www.`, a second domain) lead to its primary one, so cookies, links in mails and what a search
+    engine sees have one origin.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -57,16 +43,26 @@ class CityMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         host = host_of(request)
         if host == settings.BASE_DOMAIN:
-            connection.set_schema_to_public()
-            return self._answer(request, settings.PUBLIC_SCHEMA_URLCONF)
-        city = city_of(host) if host else None
-        if city is None:
+            with use_public():
+                return self._answer(request, settings.PUBLIC_SCHEMA_URLCONF)
+        site = site_of(host.removeprefix("www.")) if host else None
+        if site is None:
             return unknown_host(request)
-        request.city = city  # type: ignore[attr-defined]
-        with use_city(city):
+        if site.host != host:
+            return _lead_to(site.host, request)
+        request.city = site.city  # type: ignore[attr-defined]
+        # The name is bound for the records of a file that is still being sent when the city has been left.
+        with use_city(site.city), structlog.contextvars.bound_contextvars(city=site.city.schema_name):
             return self._answer(request, settings.ROOT_URLCONF)
 
     def _answer(self, request: HttpRequest, urlconf: str) -> HttpResponse:
         request.urlconf = urlconf
         set_urlconf(urlconf)
         return self.get_response(request)
+
+
+def _lead_to(host: str, request: HttpRequest) -> HttpResponse:
+    """The same page under the city's own host; 307 keeps the method and is not remembered for ever."""
+    port = request.get_host().partition(":")[2]
+    origin = f"{request.scheme}://{host}{':' if port else ''}{port}"
+    return HttpResponseRedirect(origin + request.get_full_path(), preserve_request=True)

@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
-SCHEMA_NAME = re.compile(r"[a-z][a-z0-9_]{2,30}\Z")
+SCHEMA_NAME = re.compile(r"(?=.{3,31}\Z)[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
+HOST_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z")
 RESERVED = frozenset(
     """public information_schema pg_catalog pg_toast postgres template0 template1 admin administrator api app
     assets auth backup billing cdn cloud dashboard demo dev docs ftp health help imap login logout mail media
@@ -27,3 +28,9 @@ def check_schema_name(name: str) -> None:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
         if cursor.fetchone():
             raise ValidationError(_("«%(name)s» è già in uso: sceglierne un altro.") % {"name": name})
+
+
+def check_host_name(host: str) -> None:
+    """Raise `ValidationError` unless `host` is a host name in lower case, without port."""
+    if not HOST_NAME.match(host):
+        raise ValidationError(_("«%(name)s» non è un nome di sito valido.") % {"name": host})

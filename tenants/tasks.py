@@ -1,21 +1,62 @@
-"""The base of every background task: it runs inside one city or not at all."""
+"""Background work: the base of every task, and how one is given to every city."""
 
+from contextlib import AbstractContextManager
 from typing import Any
 
+from celery import Task
 from celery.exceptions import Reject
 from django.db import connection
 from tenant_schemas_celery.task import TenantTask
 
-from accounts.scope import PUBLIC
+from accounts.scope import PUBLIC, current_scope
+from tenants.context import use_city, use_public
+from tenants.models import City
+
+HEADER = "_schema_name"
 
 
 class CityTask(TenantTask):
-    """Refuses a message without a city, unless the task is declared `shared_ok` (work on the public schema)."""
+    """Runs inside one city or not at all.
+
+    Refuses a message that names no city, or one that is no more, unless the task is declared `shared_ok` (work on the
+    public schema). Delivered at least once: the message is acknowledged when the task is done, so a worker that dies in
+    the middle leaves it to another; a task must therefore stand being run twice.
+    """
 
     abstract = True
     shared_ok = False
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if connection.schema_name == PUBLIC and not self.shared_ok:
-            raise Reject(f"{self.name}: the message names no city.", requeue=False)
-        return super().__call__(*args, **kwargs)
+        with self._city_of_the_message():
+            return super().__call__(*args, **kwargs)
+
+    def _city_of_the_message(self) -> AbstractContextManager[Any]:
+        name = self._name_in_the_message()
+        if name == PUBLIC:
+            if not self.shared_ok:
+                raise Reject(f"{self.name}: the message names no city.", requeue=False)
+            return use_public()
+        return use_city(self._city(name))
+
+    def _name_in_the_message(self) -> str:
+        if self.request.called_directly:
+            return current_scope()
+        return self.request.get(HEADER) or (self.request.headers or {}).get(HEADER) or PUBLIC
+
+    def _city(self, name: str) -> City:
+        if isinstance(connection.tenant, City) and connection.schema_name == name:
+            return connection.tenant
+        with use_public():
+            city: City | None = City.objects.filter(schema_name=name).first()
+        if city is None:
+            raise Reject(f"{self.name}: there is no city {name!r}.", requeue=False)
+        return city
+
+
+def send_to_each_city(task: Task, **arguments: Any) -> int:
+    """One message of `task` per city, each with a header of its own; returns how many were sent."""
+    with use_public():
+        names = list(City.objects.order_by("schema_name").values_list("schema_name", flat=True))
+    for name in names:
+        task.apply_async(kwargs=arguments, headers={HEADER: name})
+    return len(names)

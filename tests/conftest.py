@@ -18,9 +18,12 @@ from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from tenants.context import use_city  # noqa: E402
+from tenants.context import use_city, use_public  # noqa: E402
+from tenants.hosts import forget_hosts  # noqa: E402
 from tenants.models import City  # noqa: E402
 from tests.database import BERGAMO, MONZA, Cluster, cluster_of_tests, connected_to  # noqa: E402
+
+pytest_plugins = ["tests.cast"]  # the people of the tests, as fixtures
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,6 +61,7 @@ def django_db_setup(
 def _nothing_leaks(settings: object, tmp_path: Path) -> Iterator[None]:
     """Each test has its own cache and media folder, and must end outside any city."""
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+    forget_hosts()
     yield
     cache.clear()
     left_in = connection.schema_name
@@ -91,7 +95,9 @@ def monza(request: pytest.FixtureRequest) -> City:
 def _city(request: pytest.FixtureRequest, schema_name: str) -> City:
     if "fresh_database" not in request.fixturenames:
         request.getfixturevalue("db")
-    return City.objects.get(schema_name=schema_name)
+    with use_public():  # the test may be inside the other city by now
+        city: City = City.objects.get(schema_name=schema_name)
+    return city
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import django
@@ -148,11 +149,14 @@ def _drop_leftovers(url: str) -> None:
         kind, _, rest = name.partition("_")
         if kind == "clone" and not psutil.pid_exists(int(rest.split("_")[0])):
             _drop(url, name)
-        elif kind == "prepared":
-            used = _PREPARED / name
-            if not used.exists() or used.stat().st_mtime < time.time() - _UNUSED_SECONDS:
-                _drop(url, name)
-                used.unlink(missing_ok=True)
+        elif kind == "prepared" and _is_unused(_PREPARED / name):
+            _drop(url, name)
+            (_PREPARED / name).unlink()
+
+
+def _is_unused(mark: Path) -> bool:
+    """A database without a mark belongs to another checkout on the same server."""
+    return mark.exists() and mark.stat().st_mtime < time.time() - _UNUSED_SECONDS
 
 
 def _databases(url: str) -> list[str]:

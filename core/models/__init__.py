@@ -5,7 +5,7 @@ from core.models.audit import AuditEntry
 from core.models.bodies import Body, BodyNeighbourhood, BodyStage, BodyTheme, Membership, Subgroup
 from core.models.consent import Consent
 from core.models.documents import Document
-from core.models.imports import ImportBatch, ImportChange
+from core.models.imports import ImportBatch, ImportChange, ImportFile, ImportHeading
 from core.models.meetings import AgendaItem, Attendance, Meeting, MeetingBody, Minutes
 from core.models.organisations import (
     DuplicateDismissal,
@@ -36,6 +36,8 @@ __all__ = [
     "DuplicateDismissal",
     "ImportBatch",
     "ImportChange",
+    "ImportFile",
+    "ImportHeading",
     "Meeting",
     "MeetingBody",
     "Membership",

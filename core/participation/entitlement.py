@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 
-_included: Callable[[str], bool] | None = None
+
+class _Shell:
+    """The answer of whoever sells plans; nobody does until `provide`."""
+
+    includes: Callable[[str], bool] | None = None
 
 
-def provide(answer: Callable[[str], bool]) -> None:
-    """Let the shell that sells plans answer `is this model included?` for the current city."""
-    global _included
-    _included = answer
+def provide(answer: Callable[[str], bool] | None) -> None:
+    """Let the shell that sells plans answer `is this model included?` for the current city; None: nobody sells any."""
+    _Shell.includes = staticmethod(answer) if answer else None
 
 
 def is_included(slug: str) -> bool:
     """Whether the current city may activate the model; everything is, where nobody sells plans."""
-    return _included is None or _included(slug)
+    return _Shell.includes is None or _Shell.includes(slug)

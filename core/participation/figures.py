@@ -1,8 +1,13 @@
-"""Figures of a report: what is counted, how, and by which version of the definition."""
+"""Figures of a report: what is counted, how, and by which version of the definition.
 
+Texts may hold the words of the participation model, filled in when the report is made: `%(body)s` and `%(bodies)s`
+(rete, reti), `%(plenaries)s` and `%(subgroups)s` (plenarie, sottogruppi).
+"""
+
+import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 FigureValue = int | Decimal | None  # None: not known (never shown as 0)
@@ -14,7 +19,7 @@ class Figure:
 
     `definition` says in a sentence how it is counted, `version` is raised whenever that changes; `includes` and
     `excludes` are the fine print a councillor asks for; `rows` names the list of rows behind it (see
-    `core.reporting.rows`), empty when it is derived from other figures.
+    `core.reporting.rows`), empty when it is derived from other figures; `source` cites where the definition is from.
     """
 
     code: str
@@ -26,18 +31,95 @@ class Figure:
     includes: Any = ""
     excludes: Any = ""
     rows: str = ""
-    source: str = ""
+    source: Any = ""
+
+    def rounded(self, value: FigureValue) -> FigureValue:
+        """The value with the figure's decimals, halves up."""
+        if value is None:
+            return None
+        exact = Decimal(value).quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
+        return exact if self.decimals else int(exact)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One number that goes into a figure, with the name it is known by."""
+
+    label: Any
+    value: FigureValue
+    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A figure's value and how it came about.
+
+    `formula` is a text in which `{0}`, `{1}`, … stand for the values of `parts`; `notes` are sentences taken from the data:
+    why two figures differ, what is missing.
+    """
+
+    value: FigureValue
+    formula: str = ""
+    parts: tuple[Part, ...] = ()
+    notes: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class YearFacts:
+    """What was counted in one year for one participation model; None wherever it is not known.
+
+    `reference` is the day of the stocks: 31 December, or today while the year runs. `recorded`: some meeting of the year
+    is in the register, held or not. Counts of meetings are by figure (`plenary`, `subgroup`, `other`) and by kind.
+    Organisations are counted by the row they are merged into.
+    """
+
+    year: int
+    reference: dt.date
+    recorded: bool = False
+    meetings: int | None = None
+    meetings_by_figure: Mapping[str, int] = field(default_factory=dict)
+    meetings_by_kind: Mapping[str, int] = field(default_factory=dict)
+    joint_meetings: int = 0
+    cancelled: int = 0  # meetings cancelled or postponed
+    not_yet_held: int = 0  # drafts and convened ones
+    without_attendance: int = 0  # meetings held of which nobody recorded who came
+    organisations: int | None = None
+    municipal_services: int | None = None
+    organisations_in_several_bodies: int = 0
+    organisations_over_bodies: int | None = None  # each body's organisations, added up
+    organisations_over_active_bodies: int | None = (
+        None  # the same, of bodies active at least a day of the year
+    )
+    organisations_without_body: int = 0  # present at joint meetings only, and not said for which body
+    headcount: int | None = None
+    without_headcount: int = 0  # meetings held of which no number of people is known
+    partial_headcount: int = 0  # meetings whose total lacks the people of some organisation
+    bodies: int | None = None  # active on the reference day
+    bodies_in_year: int | None = None  # active at least a day of the year
+    residents: int | None = None
+    neighbourhoods: int | None = None
+    without_population: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSection:
     """Figures a participation model adds to the yearly report.
 
-    `compute(year) -> {figure code: value}` runs a fixed number of set-based queries, stated in `queries`.
+    `compute(facts)` gives each figure's value by code, as a `Counted` or a bare value; it is asked for the year and for the
+    year before, and may run `queries` set-based queries each time (none, when the facts are enough). `heading`, asked
+    with the facts of the year, is a sentence that says what the figures say.
     """
 
     code: str
     title: Any
     figures: tuple[Figure, ...]
-    compute: Callable[[int], Mapping[str, FigureValue]]
-    queries: int = 1
+    compute: Callable[[YearFacts], Mapping[str, Counted | FigureValue]]
+    queries: int = 0
+    heading: Callable[[YearFacts], str] | None = None
+
+
+def ratio(above: FigureValue, below: FigureValue, times: int = 1) -> Decimal | None:
+    """`above / below * times`; None when either is not known or there is nothing to divide by."""
+    if above is None or not below:
+        return None
+    return Decimal(above) * times / Decimal(below)

@@ -27,6 +27,14 @@ def active_stage_codes(model: ParticipationModel) -> list[str]:
     return [stage.code for stage in model.stages if stage.active]
 
 
+def rule_set_with(model: ParticipationModel, field_name: str) -> str | None:
+    """Code of the model's rule set that has a field of that name; None when the model has no such rule."""
+    for template in model.rule_sets:
+        if any(field.name == field_name for field in template.fields):
+            return template.code
+    return None
+
+
 def export_person(person_id: Any) -> dict[str, Any]:
     """What the models' own tables hold about a person, by model and table."""
     return {model.slug: model.privacy.export(person_id) for model in registry}

@@ -1,8 +1,11 @@
 """Which participation models this installation has. Filled once at start, then frozen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from core.participation.spec import ParticipationModel
+
+T = TypeVar("T")
 
 
 class RegistryError(RuntimeError):
@@ -14,6 +17,7 @@ class Registry:
 
     def __init__(self) -> None:
         self._models: dict[str, ParticipationModel] = {}
+        self._derived: dict[Callable[[], Any], Any] = {}
         self._frozen = False
 
     def register(self, model: ParticipationModel) -> None:
@@ -27,6 +31,20 @@ class Registry:
     def freeze(self) -> None:
         """No registration after this."""
         self._frozen = True
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether every model this installation has is there."""
+        return self._frozen
+
+    def derived(self, build: Callable[[], T]) -> T:
+        """`build()`, made once after the freeze: for tables of what the models declare, never of a city's data."""
+        if not self._frozen:
+            return build()
+        if build not in self._derived:
+            self._derived[build] = build()
+        made: T = self._derived[build]
+        return made
 
     def get(self, slug: str) -> ParticipationModel:
         """The model of that slug; `RegistryError` when this installation has none."""

@@ -1,7 +1,7 @@
 """Rules taken from regulations: typed fields, values checked against them. No rule is ever a literal in code."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -48,6 +48,23 @@ class RuleSetTemplate:
         return {name: parse_value(field, values.get(name)) for name, field in known.items()}
 
 
+def problems(template: RuleSetTemplate) -> list[str]:
+    """What is wrong with a template: fields declared twice, unknown kinds, a choice of nothing, bad defaults."""
+    names = [field.name for field in template.fields]
+    found = [f"rule {name!r} is declared twice" for name in sorted({n for n in names if names.count(n) > 1})]
+    for field in template.fields:
+        if field.kind not in _PARSERS:
+            found.append(f"rule {field.name!r} has unknown kind {field.kind!r}")
+            continue
+        if (field.kind == "choice") != bool(field.choices):
+            found.append(f"rule {field.name!r} needs choices if it is a choice, and only then")
+        try:
+            parse_value(field, to_json(field.default))
+        except ValueError as error:
+            found.append(f"default of {error}")
+    return found
+
+
 def to_json(value: RuleValue) -> Any:
     """JSON type of a rule's value."""
     if isinstance(value, Decimal):
@@ -65,7 +82,7 @@ def parse_value(field: RuleField, value: Any) -> RuleValue:
         return None
     try:
         return _PARSERS[field.kind](field, value)
-    except (KeyError, TypeError, InvalidOperation, ValueError) as error:
+    except (KeyError, TypeError, InvalidOperation, OverflowError, ValueError) as error:
         raise ValueError(f"{field.name}: {value!r} is not a valid {field.kind}") from error
 
 
@@ -81,17 +98,36 @@ def _int(_field: RuleField, value: Any) -> int:
     return int(value)
 
 
+def _decimal(_field: RuleField, value: Any) -> Decimal:
+    number = Decimal(str(value))
+    if isinstance(value, bool) or not number.is_finite():
+        raise TypeError
+    return number
+
+
+def _text(_field: RuleField, value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _words(_field: RuleField, value: Any) -> tuple[str, ...]:
+    if isinstance(value, str) or not all(isinstance(word, str) for word in value):
+        raise TypeError
+    return tuple(value)
+
+
 def _choice(field: RuleField, value: Any) -> str:
     if value not in {code for code, _label in field.choices}:
         raise ValueError
     return str(value)
 
 
-_PARSERS = {
+_PARSERS: Mapping[str, Callable[[RuleField, Any], RuleValue]] = {
     "bool": _bool,
     "int": _int,
-    "decimal": lambda _field, value: Decimal(str(value)),
-    "text": lambda _field, value: str(value),
+    "decimal": _decimal,
+    "text": _text,
     "choice": _choice,
-    "words": lambda _field, value: tuple(str(word) for word in value),
+    "words": _words,
 }

@@ -7,9 +7,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `kind` is text, int, date, time, bool, words (a list parted by ; or line breaks) or choice.
+    """One column of a sheet.
 
-    `headers` are the headings it is recognised by, compared without case, accents and punctuation.
+    `kind` is one of:
+    `text` (spaces tidied, at most `maximum` characters), `prose` (text that keeps its lines), `int` (between `minimum`
+    and `maximum`), `date`, `time`, `bool`, `words` (a list parted by `;` or line breaks), `lines` (a numbered list,
+    one per line), `choice` (one of `choices`: code and the words it goes by).
+    `headers` are the headings it is recognised by, compared without case, accents and punctuation; a year at the end
+    of a heading is no part of it. `required`: the sheet must have the column, and every row a value in it.
     """
 
     name: str
@@ -18,20 +23,35 @@ class Column:
     headers: tuple[str, ...]
     required: bool = False
     minimum: int | None = None
+    maximum: int | None = None
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: recognised by one of `titles` (compared like headings), `key` names the columns that identify a row.
+    """One sheet: recognised by one of `titles` (compared like headings) or by its headings.
 
-    `load(rows, context)` is the importer of the sheet, called in `order` (see `core.imports.engine`).
+    `load(rows, plan)` says what the rows mean: it receives a `core.imports.table.SheetRows` and tells a
+    `core.imports.plan.Plan` which rows of which tables are wanted; sheets are loaded by `order`.
+    `year_from` names the date column that tells which year the register is about.
     """
 
     code: str
     label: Any
     titles: tuple[str, ...]
     columns: tuple[Column, ...]
-    key: tuple[str, ...]
     order: int
-    load: Callable[..., Any]
+    load: Callable[[Any, Any], None]
+    year_from: str = ""
+
+    @property
+    def required(self) -> tuple[Column, ...]:
+        """The columns it cannot do without."""
+        return tuple(column for column in self.columns if column.required)
+
+    def column(self, name: str) -> Column:
+        """The column of that name; `KeyError` for one never declared."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)

@@ -1,5 +1,6 @@
 """What a participation model declares about itself: one frozen value, plain Python."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +40,7 @@ class MeetingKind:
     """A kind of meeting; `aliases` are the words registers use for it, lower case.
 
     `figure` names the figure of the yearly report in which it is counted (`plenary`, `subgroup` or `other`).
+    `who_may_come` tells citizens, in a sentence; empty where the act does not say.
     """
 
     code: str
@@ -47,6 +49,7 @@ class MeetingKind:
     figure: str = "other"
     aliases: tuple[str, ...] = ()
     needs_subgroup: bool = False
+    who_may_come: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,21 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
+class BodyPanel:
+    """A page a participation model adds to the card of each of its bodies in the work area (`/lavoro/organismi/<id>/`).
+
+    Core shows it as one more tab, to who holds `permission` in that body; `url_name` is namespaced
+    (`bergamo:charter`) and takes the body's key as its one argument: `path("lavoro/organismi/<uuid:body_id>/carta/", …)`.
+    The page's view asks for its context, tabs included, with `core.web.work.panels.body_page(request, body_id,
+    permission, current=url_name)`; its template extends `core/work/bodies/base.html` and fills block `panel`.
+    """
+
+    label: Text
+    url_name: str
+    permission: str
+
+
+@dataclass(frozen=True, slots=True)
 class PrivacyHooks:
     """Export and erase what the model's own tables hold about a person.
 
@@ -85,6 +103,7 @@ class ParticipationModel:
     """One way in which a city organises neighbourhood participation.
 
     Everything core must know about it; `source` cites the act or document the model comes from.
+    `on_activation(since)` writes the rows of the model's own a city starts with, inside the activation's transaction.
     """
 
     slug: str
@@ -104,6 +123,8 @@ class ParticipationModel:
     urls: str | None = None
     api: str | None = None
     menu: tuple[tuple[str, Text, str], ...] = field(default=())
+    body_panels: tuple[BodyPanel, ...] = ()
+    on_activation: Callable[[dt.date | None], None] | None = None
 
     def meeting_kind(self, code: str) -> MeetingKind:
         """The declared kind of that code; `KeyError` for one never declared."""

@@ -1,10 +1,12 @@
 """The permissions and roles every city has, whatever its participation models."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
 from core.participation.hooks import declared_permissions, declared_roles
+from core.participation.registry import registry
 from core.participation.spec import Permission, Role
 
 CORE_PERMISSIONS = (
@@ -53,16 +55,23 @@ CORE_ROLES = (
 )
 
 
-def all_permissions() -> Iterator[Permission]:
-    """Core's and every registered model's permissions."""
-    yield from CORE_PERMISSIONS
-    yield from declared_permissions()
+def all_permissions() -> Mapping[str, Permission]:
+    """Name to permission: core's and every registered model's."""
+    return registry.derived(_permissions)
 
 
-def all_roles() -> dict[str, Role]:
+def all_roles() -> Mapping[str, Role]:
     """Code to role: core's and every registered model's. The office also holds what the models declare."""
+    return registry.derived(_roles)
+
+
+def _permissions() -> Mapping[str, Permission]:
+    return {permission.name: permission for permission in (*CORE_PERMISSIONS, *declared_permissions())}
+
+
+def _roles() -> Mapping[str, Role]:
     roles = {role.code: role for role in (*CORE_ROLES, *declared_roles())}
     office = roles["participation_office"]
     everything = office.permissions | {permission.name for permission in declared_permissions()}
-    roles[office.code] = Role(office.code, office.label, office.help, everything)
+    roles[office.code] = replace(office, permissions=everything)
     return roles

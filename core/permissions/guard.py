@@ -9,6 +9,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
+from core.participation.registry import registry
+from core.permissions.catalogue import all_permissions
 from core.permissions.holder import Holder, holder_of
 
 View = Callable[..., HttpResponse]
@@ -28,7 +30,10 @@ def requires(permission: str) -> Callable[[View], View]:
     """The page needs the permission somewhere; the view then asks `demand` for its object.
 
     Anonymous people are sent to sign in and come back; who lacks it everywhere is told 403.
+    Raises `KeyError` when the module of the view is loaded, for a permission nobody declared.
     """
+    if registry.is_frozen and permission not in all_permissions():
+        raise KeyError(f"{permission}: no such permission")
 
     def stamp(view: View) -> View:
         @wraps(view)

@@ -41,7 +41,7 @@ class Holder:
 
 
 def _check_declared(name: str) -> None:
-    if name not in {permission.name for permission in all_permissions()}:
+    if name not in all_permissions():
         raise KeyError(f"{name}: no such permission")
 
 

@@ -54,6 +54,8 @@ def activate_participation_model(
         )
         for template in model.rule_sets
     )
+    if model.on_activation:
+        model.on_activation(since)
     record(actor=actor, action="core.model.activated", target=activation, after={"model": slug, "since": since})
     on_commit(lambda: cache.delete(_CACHE_KEY))
     return activation

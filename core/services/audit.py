@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from core.models import AuditEntry
 from core.participation.hooks import declared_audit_types
+from core.participation.registry import registry
 from core.participation.spec import AuditType
 
 CORE_AUDIT_TYPES = (
@@ -44,6 +45,9 @@ CORE_AUDIT_TYPES = (
     AuditType("core.representative.changed", gettext_lazy("Referente modificato"), on_erasure="blank"),
     AuditType("core.neighbourhood.changed", gettext_lazy("Quartiere modificato")),
     AuditType("core.place.changed", gettext_lazy("Luogo o tema modificato")),
+    AuditType("core.register.uploaded", gettext_lazy("Registro caricato")),
+    AuditType("core.register.settled", gettext_lazy("Scelte sull'importazione")),
+    AuditType("core.register.discarded", gettext_lazy("Caricamento eliminato")),
     AuditType("core.register.imported", gettext_lazy("Registro importato")),
     AuditType("core.register.import_undone", gettext_lazy("Importazione annullata")),
     AuditType("core.report.published", gettext_lazy("Rapporto pubblicato")),
@@ -56,8 +60,12 @@ CORE_AUDIT_TYPES = (
 )
 
 
-def audit_types() -> dict[str, AuditType]:
+def audit_types() -> Mapping[str, AuditType]:
     """Code to type: core's and every registered model's."""
+    return registry.derived(_audit_types)
+
+
+def _audit_types() -> Mapping[str, AuditType]:
     return {audit.code: audit for audit in (*CORE_AUDIT_TYPES, *declared_audit_types())}
 
 

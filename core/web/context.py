@@ -8,18 +8,18 @@ from accounts.scope import PUBLIC, current_scope
 from core.models import CityProfile
 from core.participation.registry import registry
 from core.permissions.guard import holder
-from core.permissions.holder import Holder
 from core.services.activation import active_model_slugs
+from core.web.menu import MenuEntry, public_menu, work_menu
 
 
 class _May:
-    """`{{ may.core_meeting_plan }}` in templates: is the permission held anywhere?"""
+    """`{{ may.core_meeting_plan }}` in templates: is the permission held anywhere? Asked only when used."""
 
-    def __init__(self, who: Holder) -> None:
-        self._who = who
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
 
     def __getitem__(self, name: str) -> bool:
-        return self._who.may(name.replace("_", ".", 2) if "." not in name else name)
+        return holder(self._request).may(name.replace("_", ".", 2) if "." not in name else name)
 
 
 def city(request: HttpRequest) -> dict[str, Any]:
@@ -28,4 +28,15 @@ def city(request: HttpRequest) -> dict[str, Any]:
         return {}
     profile = CityProfile.objects.first() or CityProfile(name=getattr(getattr(request, "city", None), "name", ""))
     models = [registry.get(slug) for slug in active_model_slugs()]
-    return {"profile": profile, "models": models, "may": _May(holder(request)) if hasattr(request, "user") else None}
+
+    def menu() -> list[MenuEntry]:
+        return work_menu(request.path, models, holder(request))
+
+    known = hasattr(request, "user")
+    return {
+        "profile": profile,
+        "models": models,
+        "may": _May(request) if known else None,
+        "public_menu": public_menu(request.path, models),
+        "work_menu": menu if known else (),
+    }

@@ -6,30 +6,32 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 
-def _page(status: int, template: str) -> HttpResponse:
-    return HttpResponse(render_to_string(f"core/errors/{template}.html"), status=status)
+def _page(request: HttpRequest, status: int, template: str) -> HttpResponse:
+    """The page in the city's name, which the host decided before anything could fail."""
+    context = {"city": getattr(request, "city", None), "status": status}
+    return HttpResponse(render_to_string(f"core/errors/{template}.html", context), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: the request could not be understood."""
-    return _page(400, "400")
+    return _page(request, 400, "400")
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: signed in, but not allowed."""
-    return _page(403, "403")
+    return _page(request, 403, "403")
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: not there, or not for this person to know."""
-    return _page(404, "404")
+    return _page(request, 404, "404")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault, nothing was saved by halves."""
-    return _page(500, "500")
+    return _page(request, 500, "500")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **_kwargs: Any) -> HttpResponse:
     """403 for a form whose token is missing or old: what was typed is still in the browser."""
-    return _page(403, "csrf")
+    return _page(request, 403, "csrf")

@@ -4,6 +4,9 @@ The path and the role are two walls: the path finds a city's tables, the role ma
 by one statement, so a rollback that undoes one undoes both. PostgreSQL 18 reports `search_path` to the client
 without being asked, so what the server really has is compared at every cursor at no cost: a raw SET is noticed.
 An older server does not report it, and the statement is then sent for every cursor.
+
+The health check of a kept connection sets path and role too, so the first query of a request costs the one round
+trip it costs in any Django project, and whatever an earlier request left behind ends there.
 """
 
 from typing import Any
@@ -19,6 +22,7 @@ _SET = "SELECT set_config('search_path', %s, false), set_config('role', %s, fals
 class DatabaseWrapper(TenantWrapper):
     """`connection` of every query. `set_tenant` only notes the wish; the next cursor carries it out."""
 
+    _wanted: tuple[str, str] = ("", NO_ROLE)
     _in_place: tuple[str, str] | None = None
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
@@ -27,6 +31,12 @@ class DatabaseWrapper(TenantWrapper):
         self.schema_name = tenant.schema_name
         self.include_public_schema = include_public
         self.set_settings_schema(tenant.schema_name)
+        path = ", ".join(quote_schema_name(schema) for schema in self._get_cursor_search_paths())
+        self._wanted = (path, getattr(tenant, "role_name", NO_ROLE))
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self._in_place = None
+        return super().get_new_connection(conn_params)
 
     def close(self) -> None:
         self._in_place = None
@@ -42,17 +52,28 @@ class DatabaseWrapper(TenantWrapper):
         finally:
             self._in_place = None
 
-    def _handle_search_path(self, cursor: Any = None) -> None:
-        path = ", ".join(quote_schema_name(schema) for schema in self._get_cursor_search_paths())
-        wanted = (path, getattr(self.tenant, "role_name", None) or NO_ROLE)
-        if self._in_place == wanted and self.connection.info.parameter_status("search_path") == path:
-            return
-        self._in_place = None
+    def is_usable(self) -> bool:
+        """Django's health check: is the server still there? Path and role are set by the same question."""
+        if self.connection is None:
+            return False
         try:
-            with self.connection.cursor() as raw:
-                raw.execute(_SET, wanted)
+            self._put_in_place()
+        except psycopg.Error:
+            return False
+        return True
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        """Called for every cursor; the statement goes over a cursor of its own, whatever the caller does with his."""
+        path = self._wanted[0]
+        if self._in_place == self._wanted and self.connection.info.parameter_status("search_path") == path:
+            return
+        try:
+            self._put_in_place()
         except psycopg.errors.InFailedSqlTransaction:
             return  # the next statement can only be a rollback, anything else fails as this did
-        self._in_place = wanted
 
-
+    def _put_in_place(self) -> None:
+        self._in_place = None
+        with self.connection.cursor() as raw:
+            raw.execute(_SET, self._wanted)
+        self._in_place = self._wanted

@@ -16,10 +16,11 @@ class CityCommand(BaseCommand):
         parser.add_argument("--city", required=True, help="schema name of the city, e.g. bergamo")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        city = City.objects.filter(schema_name=options["city"]).first()
+        schema_name = options.pop("city")
+        city = City.objects.filter(schema_name=schema_name).first()
         if city is None:
             known = ", ".join(City.objects.values_list("schema_name", flat=True)) or "none yet"
-            raise CommandError(f"There is no city {options['city']!r}; there are: {known}.")
+            raise CommandError(f"There is no city {schema_name!r}; there are: {known}.")
         with use_city(city):
             self.handle_city(city, **options)
 

@@ -1,6 +1,6 @@
 """Which cities exist (public schema)."""
 
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -42,8 +42,12 @@ class City(TenantMixin):
     def __enter__(self) -> NoReturn:
         raise TypeError("Use tenants.context.use_city(city): `with city` keeps its memory in a list all threads share.")
 
-    def __exit__(self, *_exc: Any) -> None:
+    def __exit__(self, *_exc: object) -> None:
         """Never reached: entering raises."""
+
+    def activate(self) -> NoReturn:
+        """Refused: it would leave the thread in the city."""
+        raise TypeError("Use tenants.context.use_city(city): it comes back at the end of the block.")
 
 
 class CityDomain(DomainMixin):

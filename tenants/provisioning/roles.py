@@ -1,11 +1,14 @@
 """The second wall: a PostgreSQL role per city that sees the city's schema and nothing else."""
 
 import psycopg
-from django.apps import apps
-from django.db import ProgrammingError, connection, transaction
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from psycopg import sql
 
 from tenants.models import City
+
+_RIGHTS = sql.SQL("SELECT, INSERT, UPDATE, DELETE")
 
 
 def _run(statement: str, **names: sql.Composable) -> None:
@@ -14,13 +17,22 @@ def _run(statement: str, **names: sql.Composable) -> None:
 
 
 def ensure_role(city: City) -> None:
-    """Create the city's role if the cluster lacks it; roles are shared by the databases of a cluster."""
+    """Create the city's role if the cluster lacks it, and let the owner take it on.
+
+    Roles are shared by the databases of a cluster, so another database may have made it, even at this moment.
+    """
+    role = sql.Identifier(city.role_name)
     try:
         with transaction.atomic():
-            _run("CREATE ROLE {role} NOLOGIN NOINHERIT", role=sql.Identifier(city.role_name))
-    except ProgrammingError as error:
-        if not isinstance(error.__cause__, psycopg.errors.DuplicateObject):
+            _run("CREATE ROLE {role} NOLOGIN NOINHERIT", role=role)
+    except (ProgrammingError, IntegrityError) as error:
+        if not isinstance(error.__cause__, psycopg.errors.DuplicateObject | psycopg.errors.UniqueViolation):
             raise
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_has_role(current_user, %s, 'SET')", [city.role_name])
+        may_take_it_on = cursor.fetchone()[0]
+    if not may_take_it_on:
+        _run("GRANT {role} TO CURRENT_USER", role=role)
 
 
 def grant_schema(city: City) -> None:
@@ -30,19 +42,26 @@ def grant_schema(city: City) -> None:
     deleted, and only those columns changed.
     """
     names = {"role": sql.Identifier(city.role_name), "schema": sql.Identifier(city.schema_name)}
-    rights = sql.SQL("SELECT, INSERT, UPDATE, DELETE")
-    _run("GRANT {role} TO CURRENT_USER", role=names["role"])
-    _run("GRANT USAGE ON SCHEMA {schema} TO {role}", **names)
-    _run("GRANT {rights} ON ALL TABLES IN SCHEMA {schema} TO {role}", rights=rights, **names)
-    _run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}", **names)
-    _run("REVOKE ALL ON {schema}.django_migrations FROM {role}", **names)
-    _run("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT {rights} ON TABLES TO {role}", rights=rights, **names)
-    _run("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {role}", **names)
-    for model in apps.get_models():
-        changeable = getattr(model, "append_only_except", None)
-        if changeable is not None:
-            table = sql.Identifier(city.schema_name, model._meta.db_table)
-            _run("REVOKE UPDATE, DELETE ON {table} FROM {role}", table=table, role=names["role"])
-            if changeable:
-                columns = sql.SQL(", ").join(map(sql.Identifier, changeable))
-                _run("GRANT UPDATE ({columns}) ON {table} TO {role}", columns=columns, table=table, role=names["role"])
+    with transaction.atomic():  # no moment in which the audit trail may be changed
+        _run("GRANT USAGE ON SCHEMA {schema} TO {role}", **names)
+        _run("GRANT {rights} ON ALL TABLES IN SCHEMA {schema} TO {role}", rights=_RIGHTS, **names)
+        _run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}", **names)
+        _run("REVOKE ALL ON {schema}.django_migrations FROM {role}", **names)
+        _run("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT {rights} ON TABLES TO {role}", rights=_RIGHTS, **names)
+        _run("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {role}", **names)
+        for app in settings.TENANT_APPS:
+            for model in _app(app).get_models():
+                changeable = getattr(model, "append_only_except", None)
+                if changeable is not None:
+                    _protect(sql.Identifier(city.schema_name, model._meta.db_table), names["role"], changeable)
+
+
+def _app(name: str) -> AppConfig:
+    return next(config for config in apps.get_app_configs() if config.name == name)
+
+
+def _protect(table: sql.Identifier, role: sql.Identifier, changeable: tuple[str, ...]) -> None:
+    _run("REVOKE UPDATE, DELETE ON {table} FROM {role}", table=table, role=role)
+    if changeable:
+        columns = sql.SQL(", ").join(map(sql.Identifier, changeable))
+        _run("GRANT UPDATE ({columns}) ON {table} TO {role}", columns=columns, table=table, role=role)

@@ -1,0 +1,316 @@
+"""Meetings with their bodies, agenda and minutes."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.imports.loaders.bodies import find_body
+from core.imports.loaders.lists import ensure_theme, ensure_venue
+from core.imports.plan import KEEP, Plan, TablePlan, given
+from core.imports.table import SheetRows
+from core.imports.words import fold
+from core.models import AgendaItem, Meeting, MeetingBody, Minutes, Subgroup
+from core.participation.spec import MeetingKind
+
+State = Meeting.State
+_COLUMNS = (
+    "model_slug register_year register_number meets_on starts_at ends_at kind venue_id subgroup_id theme_id state "
+    "citizens_count headcount"
+).split()
+STATES = (
+    (State.HELD.value, ("svolto", "svolta", "tenuto", "effettuato", "fatto")),
+    (State.CANCELLED.value, ("annullato", "annullata", "non svolto", "disdetto")),
+    (State.POSTPONED.value, ("rinviato", "rinviata", "spostato")),
+    (State.CONVENED.value, ("in programma", "programmato", "convocato", "previsto", "da svolgere")),
+)
+"""The words a register's column "Stato" uses for each state."""
+
+
+class _MeetingSheet:
+    """One pass over the sheet of meetings. Columns: `number`, `date`, `kind`, `bodies` (required), `start`, `end`,
+    `subgroup`, `venue`, `theme`, `agenda`, `minutes`, `citizens`, `headcount`, `state`.
+    """
+
+    def __init__(self, rows: SheetRows, plan: Plan) -> None:
+        self.rows, self.plan = rows, plan
+        self.meetings, self.served = meetings(plan), served_bodies(plan)
+        self.years: dict[int, dict[int, uuid.UUID]] = plan.shared.setdefault("meeting_years", defaultdict(dict))
+        self.seen: dict[tuple[int, int], int] = plan.shared.setdefault("meeting_rows", {})
+        self.kinds = _kinds(plan)
+        self.with_bodies: set[uuid.UUID] = set()
+        self.with_agenda: set[uuid.UUID] = set()
+
+    def load(self) -> None:
+        """Plan every row; a row with a wrong date, number or kind has been told already and is passed over."""
+        names = "number date kind bodies start end subgroup venue theme agenda minutes citizens headcount state".split()
+        for number, *cells in self.rows.rows(*names):
+            row = dict(zip(names, cells, strict=True))
+            if row["number"] is None or row["date"] is None or self._is_repeated(number, row):
+                continue
+            kind = self._kind(number, row)
+            found = [find_body(self.rows, self.plan, number, "bodies", name) for name in row["bodies"] or ()]
+            served = [body for body in found if body is not None]
+            if kind is None or not served:
+                continue
+            self._plan_row(number, row, kind, served)
+        self.served.remove_unmet("meeting_id", self.with_bodies)
+        agenda_items(self.plan).remove_unmet("meeting_id", self.with_agenda)
+
+    def _is_repeated(self, number: int, row: Mapping[str, Any]) -> bool:
+        key = (row["date"].year, row["number"])
+        if key in self.seen:
+            self.rows.problem(
+                number,
+                "number",
+                _("Il numero %(number)d è già usato alla riga %(row)d per lo stesso anno.")
+                % {"number": row["number"], "row": self.seen[key]},
+                _("Dare all'incontro un numero suo, anche nel foglio delle presenze."),
+            )
+            return True
+        self.seen[key] = number
+        return False
+
+    def _kind(self, number: int, row: Mapping[str, Any]) -> MeetingKind | None:
+        if row["kind"] is None:
+            return None
+        kind = self.kinds.get(fold(row["kind"]))
+        if kind is None:
+            self.rows.problem(
+                number,
+                "kind",
+                _("Il tipo di incontro «%(kind)s» non è previsto.") % {"kind": row["kind"]},
+                _("Scrivere uno di questi: %(kinds)s.")
+                % {"kinds": ", ".join(str(one.label) for one in self.plan.model.meeting_kinds)},
+            )
+        elif kind.needs_subgroup and not row["subgroup"]:
+            self.rows.warning(
+                number, "subgroup", _("È un incontro di sottogruppo ma il sottogruppo non è indicato."), ""
+            )
+        return kind
+
+    def _plan_row(self, number: int, row: Mapping[str, Any], kind: MeetingKind, served: list[uuid.UUID]) -> None:
+        year = row["date"].year
+        key = (year, row["number"])
+        values = (
+            self.plan.model.slug,
+            year,
+            row["number"],
+            row["date"],
+            given(row["start"]),
+            given(row["end"]),
+            kind.code,
+            ensure_venue(self.plan, row["venue"]),
+            self._subgroup(row["subgroup"], served[0]),
+            ensure_theme(self.plan, row["theme"]),
+            self._state(number, row, self.meetings.current(key)),
+            given(row["citizens"]),
+            given(row["headcount"]),
+        )
+        label = _("n. %(number)d del %(day)s") % {"number": row["number"], "day": row["date"].strftime("%d/%m/%Y")}
+        meeting = self.meetings.want(key, values, label)
+        self.years[row["number"]][year] = meeting
+        self.with_bodies.add(meeting)
+        for body in served:
+            self.served.want((meeting, body), (meeting, body), label)
+        if row["agenda"]:
+            self.with_agenda.add(meeting)
+            items = agenda_items(self.plan)
+            for position, title in enumerate(row["agenda"], start=1):
+                items.want((meeting, position), (meeting, position, title), title)
+        if row["minutes"]:
+            self._minutes(number, meeting, row["minutes"], label)
+
+    def _subgroup(self, name: str | None, body: uuid.UUID) -> Any:
+        if name is None:
+            return KEEP
+        table = self.plan.table(
+            "subgroups",
+            lambda: TablePlan(
+                Subgroup,
+                code="subgroups",
+                label=gettext_lazy("Sottogruppi"),
+                columns=("body_id", "name"),
+                key=lambda values: (values[0], fold(values[1])),
+                existing=Subgroup.objects.filter(body__model_slug=self.plan.model.slug),
+                compared=(),
+                named="name",
+            ),
+        )
+        return table.want((body, fold(name)), (body, name), name)
+
+    def _state(self, number: int, row: Mapping[str, Any], now: Mapping[str, Any] | None) -> Any:
+        """The state the register says or, where it says none, the one the day implies for a meeting not settled yet."""
+        future = row["date"] > self.plan.options.today
+        counted = row["citizens"] or row["headcount"]
+        said = row["state"]
+        if future and (said == State.HELD or counted):
+            self.rows.problem(
+                number,
+                "state" if said == State.HELD else "headcount" if row["headcount"] else "citizens",
+                _("L'incontro del %(day)s deve ancora svolgersi.") % {"day": row["date"].strftime("%d/%m/%Y")},
+                _("Correggere la data, oppure togliere i presenti e scrivere «in programma» come stato."),
+            )
+        if said in {State.CANCELLED, State.POSTPONED} and counted:
+            self.rows.warning(number, "state", _("L'incontro non si è svolto ma ha dei presenti: non verrà contato."), "")
+        if said is not None:
+            return said
+        if now is not None and now["state"] not in {State.DRAFT, State.CONVENED}:
+            return KEEP
+        is_past = row["date"] < self.plan.options.today or (not future and counted)
+        return State.HELD.value if is_past else State.CONVENED.value if now is None else KEEP
+
+    def _minutes(self, number: int, meeting: uuid.UUID, text: str, label: str) -> None:
+        """Minutes are shared with who was there, public only on request; those written by a person are never touched."""
+        table = minutes(self.plan)
+        now = table.current(meeting)
+        if now and now["text"] != text and (now["revision"] > 1 or now["import_batch_id"] is None):
+            self.rows.warning(
+                number,
+                "minutes",
+                _("Il resoconto dell'incontro %(label)s è già stato scritto o corretto da una persona.") % {"label": label},
+                _("L'importazione non lo cambia."),
+            )
+            return
+        public = self.plan.options.publish_minutes and not (now and now["state"] == Minutes.State.PUBLISHED)
+        state = Minutes.State.PUBLISHED.value if public else KEEP if now else Minutes.State.SHARED.value
+        shared = KEEP if now and now["shared_at"] else self.plan.options.now
+        published = self.plan.options.now if public else KEEP
+        table.want(meeting, (meeting, text, state, shared, published, KEEP, KEEP), label)
+
+
+def load_meetings(rows: SheetRows, plan: Plan) -> None:
+    """The sheet of meetings (see `_MeetingSheet` for its columns)."""
+    _MeetingSheet(rows, plan).load()
+
+
+def meetings(plan: Plan) -> TablePlan:
+    """Meetings by (year, register number); the year is the one of the meeting's day."""
+    return plan.table(
+        "meetings",
+        lambda: TablePlan(
+            Meeting,
+            code="meetings",
+            label=gettext_lazy("Incontri"),
+            columns=_COLUMNS,
+            key=lambda values: values[1:3],
+            existing=_registered(plan).order_by(),
+        ),
+    )
+
+
+def served_bodies(plan: Plan) -> TablePlan:
+    """Which body each meeting serves."""
+    return plan.table(
+        "meeting_bodies",
+        lambda: TablePlan(
+            MeetingBody,
+            code="meeting_bodies",
+            label=gettext_lazy("Organismi degli incontri"),
+            columns=("meeting_id", "body_id"),
+            key=lambda values: values,
+            existing=MeetingBody.objects.filter(meeting__in=_registered(plan).order_by()),
+        ),
+    )
+
+
+def agenda_items(plan: Plan) -> TablePlan:
+    """Points of the agendas, by meeting and position."""
+    return plan.table(
+        "agenda_items",
+        lambda: TablePlan(
+            AgendaItem,
+            code="agenda_items",
+            label=gettext_lazy("Punti all'ordine del giorno"),
+            columns=("meeting_id", "position", "title"),
+            key=lambda values: values[:2],
+            existing=AgendaItem.objects.filter(meeting__in=_registered(plan).order_by()).order_by(),
+        ),
+    )
+
+
+def minutes(plan: Plan) -> TablePlan:
+    """Minutes, by meeting."""
+    return plan.table(
+        "minutes",
+        lambda: TablePlan(
+            Minutes,
+            code="minutes",
+            label=gettext_lazy("Resoconti"),
+            columns=("meeting_id", "text", "state", "shared_at", "published_at", "revision", "import_batch_id"),
+            key=lambda values: values[0],
+            existing=Minutes.objects.filter(meeting__in=_registered(plan).order_by()),
+            compared=("text", "state", "published_at"),
+        ),
+    )
+
+
+def find_meeting(rows: SheetRows, plan: Plan, row: int, number: int, year: int | None) -> uuid.UUID | None:
+    """The meeting of a register number: of the year given, else the one in the upload, else the one there is.
+
+    None, with a problem noted, where there is none or where several years have that number.
+    """
+    planned: Mapping[int, uuid.UUID] = plan.shared.get("meeting_years", {}).get(number, {})
+    if year is None and len(planned) == 1:
+        return next(iter(planned.values()))
+    known = {**_numbered(plan).get(number, {}), **planned}
+    if year is None and not planned and plan.year in known:
+        year = plan.year
+    if year is None and len(known) > 1:
+        rows.problem(
+            row,
+            "number",
+            _("L'incontro n. %(number)d esiste in più anni.") % {"number": number},
+            _("Aggiungere una colonna «Anno» che dica di quale si tratta."),
+        )
+        return None
+    found = known.get(year) if year is not None else next(iter(known.values()), None)
+    if found is None:
+        rows.problem(
+            row,
+            "number",
+            _("L'incontro n. %(number)d non esiste.") % {"number": number},
+            _("Aggiungerlo al foglio degli incontri, o correggere il numero."),
+        )
+    return found
+
+
+def _numbered(plan: Plan) -> Mapping[int, Mapping[int, uuid.UUID]]:
+    """Register number to year to meeting, of what is there already; worked out once."""
+    if "meeting_numbers" not in plan.shared:
+        numbers: dict[int, dict[int, uuid.UUID]] = defaultdict(dict)
+        for pk, values in meetings(plan).existing.values():
+            numbers[values[2]][values[1]] = pk
+        plan.shared["meeting_numbers"] = numbers
+    found: Mapping[int, Mapping[int, uuid.UUID]] = plan.shared["meeting_numbers"]
+    return found
+
+
+def _kinds(plan: Plan) -> dict[str, MeetingKind]:
+    return {
+        fold(word): kind
+        for kind in plan.model.meeting_kinds
+        for word in (str(kind.label), str(kind.plural), kind.code, *kind.aliases)
+    }
+
+
+def _registered(plan: Plan) -> Any:
+    """The model's meetings that have a register number, of the years the upload is about; of all years without any."""
+    found = Meeting.objects.filter(model_slug=plan.model.slug, register_number__isnull=False)
+    years: set[int] = plan.shared.setdefault("years", _years(plan))
+    return found.filter(register_year__in=years) if years else found
+
+
+def _years(plan: Plan) -> set[int]:
+    return {
+        day.year
+        for sheets in plan.sheets.values()
+        for rows in sheets
+        if rows.sheet.year_from
+        for day in rows.values.get(rows.sheet.year_from, [])
+        if isinstance(day, dt.date)
+    }

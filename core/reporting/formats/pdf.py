@@ -1,0 +1,114 @@
+"""The report as a PDF/UA-1: tagged, with the language, the title and alternative texts, in the city's colour."""
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import typst
+from django.utils.translation import gettext as _
+
+from core.reporting.charts import WIDE, Colours, charts_of
+from core.reporting.document import Report, ReportFigure, Table
+from core.reporting.drawing import draw, fonts
+from core.reporting.explained import formula_of
+from core.reporting.words import day, number
+
+TEMPLATE = Path(__file__).with_name("report.typ")
+
+
+def make(report: Report, colours: Colours) -> bytes:
+    """A PDF file."""
+    with TemporaryDirectory(prefix="vicinia-report-") as folder:
+        root = Path(folder)
+        (root / "report.typ").write_bytes(TEMPLATE.read_bytes())
+        (root / "report.json").write_text(json.dumps(_data(report, colours)), encoding="utf-8")
+        for chart in charts_of(report):
+            (root / f"{chart.code}.svg").write_text(draw(chart, WIDE, colours), encoding="utf-8")
+        made = typst.compile(
+            str(root / "report.typ"),
+            root=str(root),
+            font_paths=[str(fonts())],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["ua-1"],
+        )
+    if not isinstance(made, bytes):
+        raise TypeError("a PDF is one file")
+    return made
+
+
+def _data(report: Report, colours: Colours) -> dict[str, object]:
+    charts = charts_of(report)
+    return {
+        "language": report.language.split("-")[0],
+        "accent": colours.accent,
+        "city": report.city,
+        "office": report.office,
+        "title": report.headline,
+        "document_title": _("%(city)s: %(headline)s") % {"city": report.city, "headline": report.headline},
+        "subtitle": _("%(model)s, rapporto %(year)s") % {"model": report.model_label, "year": report.year},
+        "as_of": _("Dati del registro al %(day)s.") % {"day": day(report.reference)},
+        "counted": _("Come è stato contato"),
+        "figure_header": [_("Cifra"), str(report.year), str(report.year - 1)],
+        "page": _("Pagina"),
+        "of": _("di"),
+        "sections": [
+            {"heading": section.heading, "figures": [_figure(figure) for figure in section.figures]}
+            for section in report.sections
+        ],
+        "tables": [
+            {
+                **_table(table),
+                "charts": [
+                    {
+                        "file": f"{chart.code}.svg",
+                        "title": chart.title,
+                        "alt": f"{chart.title}. {chart.description}",
+                    }
+                    for chart in charts
+                    if chart.table.code == table.code
+                ],
+            }
+            for table in report.tables
+        ],
+        "definitions": [_definition(figure) for figure in report.figures],
+    }
+
+
+def _figure(figure: ReportFigure) -> dict[str, str]:
+    return {
+        "label": figure.label,
+        "value": number(figure.value, figure.decimals),
+        "before": number(figure.previous, figure.decimals),
+    }
+
+
+def _table(table: Table) -> dict[str, object]:
+    return {
+        "title": table.title,
+        "heading": table.heading,
+        "note": table.note,
+        "columns": [{"label": column.label, "numeric": column.numeric} for column in table.columns],
+        "rows": [
+            [
+                cell if isinstance(cell, str) else ("—" if cell is None else number(cell, column.decimals))
+                for cell, column in zip(row, table.columns, strict=True)
+            ]
+            for row in table.rows
+        ],
+        "footers": table.footers,
+    }
+
+
+def _definition(figure: ReportFigure) -> dict[str, object]:
+    return {
+        "label": figure.label,
+        "value": number(figure.value, figure.decimals),
+        "lines": [
+            [_("Definizione %(version)s") % {"version": figure.definition_version}, figure.definition],
+            *([[_("Calcolo"), formula_of(figure)]] if figure.formula else []),
+            *([[_("Comprende"), figure.includes]] if figure.includes else []),
+            *([[_("Non comprende"), figure.excludes]] if figure.excludes else []),
+            *[[_("Nota"), note] for note in figure.notes],
+        ],
+    }

@@ -1,0 +1,266 @@
+"""The sets a yearly report is made of: nine queries, whatever the size of the register.
+
+Each reads the year and the one before in one go and returns plain rows, already grouped by the database.
+"""
+
+import datetime as dt
+import uuid
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, UUIDField
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
+
+from core.models import Attendance, Body, Meeting, MeetingBody, Neighbourhood, NeighbourhoodPopulation
+from core.reporting.people import lacks_people, people_at
+
+HELD = Meeting.State.HELD
+NEVER_HELD = (Meeting.State.CANCELLED, Meeting.State.POSTPONED)
+
+
+class MeetingGroup(NamedTuple):
+    """Meetings of one month, kind, theme and state."""
+
+    year: int
+    month: int
+    kind: str
+    theme: str | None
+    state: str
+    meetings: int
+    joint: int
+    without_attendance: int
+    people: int | None
+    with_people: int  # how many of them have a known number of people
+    partial_people: int
+
+
+class BodyGroup(NamedTuple):
+    """Meetings held of one kind that serve one body."""
+
+    year: int
+    body: uuid.UUID
+    kind: str
+    meetings: int
+    people: int | None
+
+
+class PlaceGroup(NamedTuple):
+    """Meetings held of one kind by the bodies of one neighbourhood."""
+
+    year: int
+    slug: str
+    name: str
+    kind: str
+    meetings: int
+
+
+class Participation(NamedTuple):
+    """One organisation (as it is counted) present at least once in a year for one body; None: not said for which."""
+
+    year: int
+    organisation: uuid.UUID
+    is_service: bool
+    body: uuid.UUID | None
+
+
+class OrganisationGroup(NamedTuple):
+    """How many different organisations were present, by year and something else."""
+
+    year: int
+    key: str | int | None
+    organisations: int
+
+
+class StageRow(NamedTuple):
+    """A body and one stage of its life; a body without stages comes once, with an empty one."""
+
+    body: uuid.UUID
+    name: str
+    slug: str
+    stage: str | None
+    since: dt.date | None
+    until: dt.date | None
+
+
+class PlaceRow(NamedTuple):
+    """A neighbourhood as drawn between two days, with its residents of the year and of the year before."""
+
+    slug: str
+    name: str
+    since: dt.date | None
+    until: dt.date | None
+    residents: int | None
+    residents_before: int | None
+
+
+def first_day(year: int) -> dt.date:
+    """The day from which meetings are read: the beginning of the year before."""
+    return dt.date(year - 1, 1, 1)
+
+
+def last_day(year: int) -> dt.date:
+    """The last day of the year."""
+    return dt.date(year, 12, 31)
+
+
+def meeting_groups(slug: str, year: int) -> list[MeetingGroup]:
+    """Meetings of a model in every state, by month, kind, theme and state."""
+    held = Q(state=HELD)
+    bodies = MeetingBody.objects.filter(meeting=OuterRef("pk"))
+    joint = Exists(bodies.order_by().values("meeting").annotate(many=Count("pk")).filter(many__gt=1))
+    somebody = Exists(Attendance.objects.filter(meeting=OuterRef("pk")))
+    people = people_at()
+    rows = (
+        Meeting.objects.filter(model_slug=slug, meets_on__range=(first_day(year), last_day(year)))
+        .order_by()
+        .values_list(ExtractYear("meets_on"), ExtractMonth("meets_on"), "kind", "theme__name", "state")
+        .annotate(
+            n=Count("pk"),
+            joint=Count("pk", filter=held & Q(joint)),
+            unattended=Count("pk", filter=held & ~Q(somebody)),
+            people=Sum(people, filter=held),
+            counted=Count(people, filter=held),
+            partial=Count("pk", filter=held & lacks_people()),
+        )
+    )
+    return [MeetingGroup(*row) for row in rows]
+
+
+def body_groups(slug: str, year: int) -> list[BodyGroup]:
+    """Meetings held, by body and kind: a joint meeting is in the group of each body it serves."""
+    rows = (
+        _served(slug, year)
+        .values_list(ExtractYear("meeting__meets_on"), "body", "meeting__kind")
+        .annotate(n=Count("pk"), people=Sum(people_at("meeting__")))
+    )
+    return [BodyGroup(*row) for row in rows]
+
+
+def place_groups(slug: str, year: int) -> list[PlaceGroup]:
+    """Meetings held, by neighbourhood of their bodies on the day of the meeting, and kind; each once a neighbourhood."""
+    rows = (
+        _served(slug, year)
+        .filter(*_in_force("body__territory", "meeting__meets_on"))
+        .values_list(
+            ExtractYear("meeting__meets_on"),
+            "body__territory__neighbourhood__slug",
+            "body__territory__neighbourhood__name",
+            "meeting__kind",
+        )
+        .annotate(n=Count("meeting", distinct=True))
+    )
+    return [PlaceGroup(*row) for row in rows]
+
+
+def participations(slug: str, year: int) -> list[Participation]:
+    """Each organisation once for each body it was present for in a year."""
+    rows = (
+        _present(slug, year)
+        .values_list(
+            ExtractYear("meeting__meets_on"),
+            "organisation__canonical",
+            "organisation__canonical__is_municipal_service",
+            body_of_presence(),
+        )
+        .distinct()
+    )
+    return [Participation(*row) for row in rows]
+
+
+def organisations_by_place(slug: str, year: int) -> list[OrganisationGroup]:
+    """Different organisations by neighbourhood (its slug) of the bodies they were present for."""
+    another = MeetingBody.objects.filter(meeting=OuterRef("meeting")).exclude(
+        body=OuterRef("meeting__served__body")
+    )
+    rows = (
+        _present(slug, year)
+        .filter(
+            Q(body=F("meeting__served__body")) | Q(~Exists(another), body=None),
+            *_in_force("meeting__served__body__territory", "meeting__meets_on"),
+        )
+        .values_list(
+            ExtractYear("meeting__meets_on"), "meeting__served__body__territory__neighbourhood__slug"
+        )
+        .annotate(n=Count("organisation__canonical", distinct=True))
+    )
+    return [OrganisationGroup(*row) for row in rows]
+
+
+def organisations_by_theme(slug: str, year: int) -> list[OrganisationGroup]:
+    """Different organisations by theme (its name, None for meetings without one) of the meetings they were at."""
+    return _organisations_by(slug, year, F("meeting__theme__name"))
+
+
+def organisations_by_month(slug: str, year: int) -> list[OrganisationGroup]:
+    """Different organisations by month (1-12) of the meetings they were at."""
+    return _organisations_by(slug, year, ExtractMonth("meeting__meets_on"))
+
+
+def bodies_with_stages(slug: str) -> list[StageRow]:
+    """Every body of the model with every stage of its life."""
+    columns = ("pk", "name", "slug", "stages__stage", "stages__since", "stages__until")
+    rows = Body.objects.filter(model_slug=slug).order_by("name").values_list(*columns)
+    return [StageRow(*row) for row in rows]
+
+
+def neighbourhoods(year: int) -> list[PlaceRow]:
+    """Neighbourhoods in force on some day of the year or of the year before."""
+
+    def residents(of: int) -> Subquery:
+        known = NeighbourhoodPopulation.objects.filter(neighbourhood=OuterRef("pk"), year=of)
+        return Subquery(known.order_by().values("residents")[:1])
+
+    rows = (
+        Neighbourhood.objects.during(first_day(year), last_day(year))
+        .order_by("name")
+        .annotate(now=residents(year), before=residents(year - 1))
+        .values_list("slug", "name", "since", "until", "now", "before")
+    )
+    return [PlaceRow(*row) for row in rows]
+
+
+def _served(slug: str, year: int) -> QuerySet[MeetingBody]:
+    return MeetingBody.objects.filter(
+        meeting__model_slug=slug,
+        meeting__state=HELD,
+        meeting__meets_on__range=(first_day(year), last_day(year)),
+        body__model_slug=slug,
+    ).order_by()
+
+
+def body_of_presence() -> Coalesce:
+    """The body an attendance is for; where it is not said, the only body of the meeting, None at a joint one."""
+    another = MeetingBody.objects.filter(meeting=OuterRef("meeting")).exclude(pk=OuterRef("pk"))
+    only_body = MeetingBody.objects.filter(~Exists(another), meeting=OuterRef("meeting")).values("body")[:1]
+    return Coalesce("body", Subquery(only_body), output_field=UUIDField())
+
+
+def _present(slug: str, year: int) -> QuerySet[Attendance]:
+    return present_between(slug, first_day(year), last_day(year))
+
+
+def present_between(slug: str, first: dt.date, last: dt.date) -> QuerySet[Attendance]:
+    """Organisations present at meetings held: not absent, not excused, not guests, not of unknown presence."""
+    return Attendance.objects.filter(
+        meeting__model_slug=slug,
+        meeting__state=HELD,
+        meeting__meets_on__range=(first, last),
+        status=Attendance.Status.PRESENT,
+        organisation__isnull=False,
+    ).order_by()
+
+
+def _in_force(link: str, day: str) -> tuple[Q, Q]:
+    """A dated link in force on the day of a column."""
+    started = Q(**{f"{link}__since": None}) | Q(**{f"{link}__since__lte": F(day)})
+    going_on = Q(**{f"{link}__until": None}) | Q(**{f"{link}__until__gte": F(day)})
+    return started, going_on
+
+
+def _organisations_by(slug: str, year: int, key: Combinable) -> list[OrganisationGroup]:
+    rows = (
+        _present(slug, year)
+        .values_list(ExtractYear("meeting__meets_on"), key)
+        .annotate(n=Count("organisation__canonical", distinct=True))
+    )
+    return [OrganisationGroup(*row) for row in rows]

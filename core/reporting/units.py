@@ -1,0 +1,19 @@
+"""How units are called on screen; in files they keep their code."""
+
+from django.utils.translation import gettext_lazy as _
+
+_UNITS = {
+    "meetings": _("incontri"),
+    "organisations": _("realtà"),
+    "people": _("presenze"),
+    "residents": _("residenti"),
+    "neighbourhoods": _("quartieri"),
+    "networks": _("%(bodies)s"),
+    "bodies": _("%(bodies)s"),
+    "meetings_per_10000_residents": _("incontri ogni 10.000 residenti"),
+}
+
+
+def unit_label(unit: str) -> str:
+    """«incontri»; a unit of a model that core has no word for is shown as it is."""
+    return str(_UNITS.get(unit, unit.replace("_", " ")))

@@ -1,0 +1,200 @@
+"""Meetings as lists show them, clashes, and who is expected."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from core.models import AgendaItem, Attendance, Meeting, MeetingBody, Minutes
+
+HERE = (Attendance.Status.PRESENT, Attendance.Status.GUEST)
+"""The ways of taking part that are counted."""
+SORTS = {
+    "-day": ("-meets_on", "-starts_at", "-id"),
+    "day": ("meets_on", "starts_at", "id"),
+    "number": ("register_year", "register_number", "id"),
+    "kind": ("kind", "-meets_on", "-id"),
+    "state": ("state", "-meets_on", "-id"),
+}
+_COLUMNS = (
+    "id", "model_slug", "kind", "title", "register_year", "register_number", "meets_on", "starts_at", "ends_at", "state",
+    "citizens_count", "headcount", "venue__name", "theme__name", "subgroup__name", "minutes__state",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFilter:
+    """What a list of meetings is narrowed to; empty means all. Days are both included."""
+
+    words: str = ""
+    body_id: uuid.UUID | None = None
+    model_slug: str = ""
+    kind: str = ""
+    theme_id: uuid.UUID | None = None
+    state: str = ""
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A line of a list. `people` is the declared total, else what attendance adds up to; None: not known."""
+
+    id: uuid.UUID
+    model_slug: str
+    kind: str
+    title: str
+    register_year: int | None
+    register_number: int | None
+    meets_on: dt.date
+    starts_at: dt.time | None
+    ends_at: dt.time | None
+    state: str
+    venue: str
+    theme: str
+    subgroup: str
+    minutes_state: str
+    bodies: tuple[str, ...]
+    body_ids: tuple[uuid.UUID, ...]
+    has_agenda: bool
+    organisations: int
+    people: int | None
+
+    @property
+    def state_label(self) -> str:
+        """The state in words."""
+        return str(Meeting.State(self.state).label)
+
+    @property
+    def minutes_label(self) -> str:
+        """The state of the minutes in words, empty when there are none."""
+        return str(Minutes.State(self.minutes_state).label) if self.minutes_state else ""
+
+    @property
+    def name(self) -> str:
+        """Who meets."""
+        return ", ".join(self.bodies)
+
+
+def meetings_seen(bodies: Iterable[uuid.UUID] | None) -> QuerySet[Meeting]:
+    """The meetings of these bodies; None: all of the city."""
+    if bodies is None:
+        return Meeting.objects.all()
+    return Meeting.objects.filter(Exists(MeetingBody.objects.filter(meeting=OuterRef("pk"), body__in=bodies)))
+
+
+def narrowed(meetings: QuerySet[Meeting], wanted: MeetingFilter) -> QuerySet[Meeting]:
+    """The meetings that fit the filter."""
+    plain = {
+        "model_slug": wanted.model_slug, "kind": wanted.kind, "theme": wanted.theme_id, "state": wanted.state,
+        "meets_on__gte": wanted.first, "meets_on__lte": wanted.last,
+    }  # fmt: skip
+    found = meetings.filter(**{name: value for name, value in plain.items() if value})
+    if wanted.body_id:
+        found = found.filter(Exists(MeetingBody.objects.filter(meeting=OuterRef("pk"), body=wanted.body_id)))
+    for word in wanted.words.split():
+        found = found.filter(_mentions(word))
+    return found
+
+
+def _mentions(word: str) -> Q:
+    """Meetings whose title, place, theme, subgroup, bodies, agenda or number mention a word."""
+    said = (
+        Q(title__icontains=word)
+        | Q(venue__name__icontains=word)
+        | Q(theme__name__icontains=word)
+        | Q(subgroup__name__icontains=word)
+        | Exists(MeetingBody.objects.filter(meeting=OuterRef("pk"), body__name__icontains=word))
+        | Exists(AgendaItem.objects.filter(meeting=OuterRef("pk"), title__icontains=word))
+    )
+    return said | Q(register_number=int(word)) if word.isdecimal() and len(word) < 9 else said
+
+
+def meeting_values(meetings: QuerySet[Meeting]) -> QuerySet[Meeting, dict[str, Any]]:
+    """The columns of `MeetingRow` for `meeting_row`, in one query."""
+    names = MeetingBody.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    here = Attendance.objects.filter(meeting=OuterRef("pk"), status__in=HERE).order_by().values("meeting")
+    return meetings.values(
+        *_COLUMNS,
+        body_ids=Subquery(names.annotate(all=ArrayAgg("body_id")).values("all")),
+        has_agenda=Exists(AgendaItem.objects.filter(meeting=OuterRef("pk"))),
+        body_names=Subquery(names.annotate(all=ArrayAgg("body__name", order_by="body__name")).values("all")),
+        organisations=Coalesce(
+            Subquery(here.annotate(n=Count("organisation__canonical", distinct=True)).values("n")), Value(0)
+        ),
+        counted=Subquery(here.annotate(n=Sum("people")).values("n")),
+    )
+
+
+def meeting_row(values: dict[str, Any]) -> MeetingRow:
+    """One line of a list, from `meeting_values`."""
+    kept = {name: values[name] for name in _COLUMNS[:10]}
+    return MeetingRow(
+        **kept,
+        venue=values["venue__name"] or "",
+        theme=values["theme__name"] or "",
+        subgroup=values["subgroup__name"] or "",
+        minutes_state=values["minutes__state"] or "",
+        bodies=tuple(values["body_names"] or ()),
+        body_ids=tuple(values["body_ids"] or ()),
+        has_agenda=values["has_agenda"],
+        organisations=values["organisations"],
+        people=_people(values["headcount"], values["counted"], values["citizens_count"]),
+    )
+
+
+def _people(declared: int | None, counted: int | None, citizens: int | None) -> int | None:
+    if declared is not None:
+        return declared
+    if counted is None and citizens is None:
+        return None
+    return (counted or 0) + (citizens or 0)
+
+
+def clashes(
+    *,
+    day: dt.date,
+    starts_at: dt.time | None,
+    ends_at: dt.time | None,
+    body_ids: Sequence[uuid.UUID],
+    venue_id: uuid.UUID | None,
+    without: uuid.UUID | None = None,
+) -> list[Meeting]:
+    """Meetings of that day that want the same body or the same place at the same time; one query.
+
+    A meeting without an end lasts two hours for this purpose; without a start it clashes with nothing but is told when it
+    has the same body that day.
+    """
+    same_body = Exists(MeetingBody.objects.filter(meeting=OuterRef("pk"), body__in=body_ids))
+    wanted = Q(same_body) | Q(venue=venue_id) if venue_id else Q(same_body)
+    others = Meeting.objects.filter(wanted, meets_on=day).exclude(
+        state__in=[Meeting.State.CANCELLED, Meeting.State.POSTPONED]
+    )
+    mine = _span(starts_at, ends_at)
+    return [
+        other
+        for other in others.exclude(pk=without).order_by("starts_at", "pk")
+        if _overlap(mine, _span(other.starts_at, other.ends_at))
+    ]
+
+
+def _span(starts_at: dt.time | None, ends_at: dt.time | None) -> tuple[int, int] | None:
+    """Minutes from midnight, the end possibly past the next one; None when the start is not known."""
+    if starts_at is None:
+        return None
+    start = starts_at.hour * 60 + starts_at.minute
+    if ends_at is None:
+        return start, start + 120
+    end = ends_at.hour * 60 + ends_at.minute
+    return start, end if end > start else end + 24 * 60
+
+
+def _overlap(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
+    if one is None or other is None:
+        return True
+    return one[0] < other[1] and other[0] < one[1]

@@ -1,0 +1,86 @@
+"""The citizens' search: a neighbourhood, a network, a street, with accents and typos forgiven.
+
+The lists are small (tens of names), so they are compared in Python: the database needs no extension.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q
+from rapidfuzz import fuzz
+
+from core.models import Body, Neighbourhood, Venue
+from core.services.activation import active_model_slugs
+
+_ENOUGH = 74.0  # of 100: two letters wrong in a word of eight still pass
+_CERTAIN = 97.0
+_AT_MOST = 12
+_LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found. `kind` is `neighbourhood`, `body` or `venue`; `detail` is the address of a venue.
+
+    A venue's `slug` is its key, to list the meetings held there.
+    """
+
+    kind: str
+    name: str
+    slug: str
+    model_slug: str
+    detail: str
+    score: float
+
+
+def search(query: str, today: dt.date) -> list[Hit]:
+    """What looks like `query`, best first, a dozen at most. Three queries."""
+    wanted = fold(query[:_LONGEST])
+    if len(wanted) < 2:
+        return []
+    hits = [hit for hit in _candidates(today, wanted) if hit.score >= _ENOUGH]
+    order = {"neighbourhood": 0, "body": 1, "venue": 2}
+    return sorted(hits, key=lambda hit: (-round(hit.score), order[hit.kind], hit.name))[:_AT_MOST]
+
+
+def certain(hits: list[Hit]) -> Hit | None:
+    """The one page that is surely meant: the best hit is exact and is a neighbourhood or the only one as good."""
+    best = [hit for hit in hits if hit.score >= _CERTAIN]
+    if not best or best[0].kind == "venue":
+        return None
+    rivals = [hit for hit in best if hit.kind == best[0].kind]
+    return best[0] if len(rivals) == 1 else None
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, apostrophes and punctuation: «Città Alta» is «citta alta»."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", bare).split())
+
+
+def likeness(wanted: str, name: str) -> float:
+    """How alike two folded texts are, from 0 to 100: whole, word by word, or `wanted` as the beginning of a word."""
+    if not wanted or not name:
+        return 0.0
+    if wanted == name:
+        return 100.0
+    if f" {name}".find(f" {wanted}") >= 0:
+        return 95.0
+    words = name.split()
+    each = [max(fuzz.ratio(part, word) for word in words) for part in wanted.split()]
+    return max(float(fuzz.ratio(wanted, name)), sum(each) / len(each) - 3.0)
+
+
+def _candidates(today: dt.date, wanted: str) -> Iterator[Hit]:
+    for name, slug in Neighbourhood.objects.on(today).values_list("name", "slug"):
+        yield Hit("neighbourhood", name, slug, "", "", likeness(wanted, fold(name)))
+    bodies = Body.objects.filter(model_slug__in=active_model_slugs())
+    for name, slug, model_slug in bodies.values_list("name", "slug", "model_slug"):
+        yield Hit("body", name, slug, model_slug, "", likeness(wanted, fold(name)))
+    venues = Venue.objects.filter(~Q(address="") | ~Q(name=""))
+    for key, name, address in venues.values_list("pk", "name", "address"):
+        score = max(likeness(wanted, fold(name)), likeness(wanted, fold(address)))
+        yield Hit("venue", name, str(key), "", address, score)

@@ -1,0 +1,125 @@
+"""What happens to a planned meeting: convened, held, cancelled, postponed, opened again."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.models import AgendaItem, Meeting, MeetingBody, Minutes
+from core.services.audit import record
+from core.services.errors import DomainError
+from core.services.meetings import free_number
+
+_PLANNED = frozenset({Meeting.State.DRAFT, Meeting.State.CONVENED})
+FROM: Mapping[str, frozenset[str]] = {
+    Meeting.State.CONVENED: frozenset({Meeting.State.DRAFT}),
+    Meeting.State.HELD: _PLANNED,
+    Meeting.State.CANCELLED: _PLANNED,
+    Meeting.State.POSTPONED: _PLANNED,
+    Meeting.State.DRAFT: frozenset({Meeting.State.HELD, Meeting.State.CANCELLED}),
+}
+"""State to the states it may follow."""
+
+
+@transaction.atomic(durable=True)
+def convene_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
+    """The meeting is announced: from now on citizens see it. Audited. Raises `DomainError` unless it is a draft."""
+    meeting = _lock_for(meeting_id, Meeting.State.CONVENED)
+    if meeting.meets_on < timezone.localdate():
+        raise DomainError(_("La data è già passata: la corregga, oppure segni l'incontro come svolto."))
+    return _enter(meeting, Meeting.State.CONVENED, actor=actor, action="core.meeting.convened")
+
+
+@transaction.atomic(durable=True)
+def hold_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
+    """The meeting took place: from now on it counts. Audited. Raises `DomainError` for a day still to come."""
+    meeting = _lock_for(meeting_id, Meeting.State.HELD)
+    if meeting.meets_on > timezone.localdate():
+        raise DomainError(
+            _("L'incontro è in programma per %(day)s: si può segnare come svolto da quel giorno in poi.")
+            % {"day": date_format(meeting.meets_on, "j F Y")}
+        )
+    return _enter(meeting, Meeting.State.HELD, actor=actor, action="core.meeting.held")
+
+
+@transaction.atomic(durable=True)
+def cancel_meeting(*, actor: User, meeting_id: uuid.UUID, reason: str) -> Meeting:
+    """The meeting does not take place; citizens read why. It never counts. Audited. The reason is required."""
+    meeting = _lock_for(meeting_id, Meeting.State.CANCELLED)
+    _refuse_with_attendance(meeting)
+    return _enter(meeting, Meeting.State.CANCELLED, actor=actor, action="core.meeting.cancelled", reason=reason)
+
+
+@transaction.atomic(durable=True)
+def postpone_meeting(*, actor: User, meeting_id: uuid.UUID, reason: str, new_day: dt.date | None = None) -> Meeting:
+    """The meeting moves. With a new day, a draft with the same data and agenda is planned; returns it, else the old.
+
+    The postponed meeting stays in the register under its number and never counts. Audited.
+    """
+    meeting = _lock_for(meeting_id, Meeting.State.POSTPONED)
+    _refuse_with_attendance(meeting)
+    if new_day is not None and new_day < timezone.localdate():
+        raise DomainError(_("La nuova data è già passata."), field="new_day")
+    following = _planned_again(meeting, new_day) if new_day else None
+    _enter(meeting, Meeting.State.POSTPONED, actor=actor, action="core.meeting.cancelled", reason=reason)
+    if following is None:
+        return meeting
+    record(actor=actor, action="core.meeting.planned", target=following, after={"meets_on": new_day})
+    return following
+
+
+@transaction.atomic(durable=True)
+def reopen_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
+    """Marked held or cancelled by mistake: a draft again. Audited. Refused once the minutes are public."""
+    meeting = _lock_for(meeting_id, Meeting.State.DRAFT)
+    if Minutes.objects.filter(meeting=meeting, state=Minutes.State.PUBLISHED).exists():
+        raise DomainError(_("Il resoconto è pubblicato: l'incontro non si può riaprire."))
+    meeting.state_reason = ""
+    return _enter(meeting, Meeting.State.DRAFT, actor=actor, action="core.meeting.changed")
+
+
+def _lock_for(meeting_id: uuid.UUID, state: Meeting.State) -> Meeting:
+    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+    if meeting.state not in FROM[state]:
+        raise DomainError(
+            _("L'incontro risulta «%(now)s»: non può diventare «%(next)s».")
+            % {"now": meeting.get_state_display(), "next": state.label}
+        )
+    return meeting
+
+
+def _enter(meeting: Meeting, state: Meeting.State, *, actor: User, action: str, reason: str | None = None) -> Meeting:
+    if reason is not None and not reason.strip():
+        raise DomainError(_("Scriva il motivo: lo leggerà chi aspettava l'incontro."), field="reason")
+    before = {"state": meeting.state}
+    meeting.state = state
+    if reason is not None:
+        meeting.state_reason = reason.strip()
+    meeting.save(update_fields=["state", "state_reason"])
+    after = {"state": meeting.state} | ({"reason": meeting.state_reason} if reason is not None else {})
+    record(actor=actor, action=action, target=meeting, before=before, after=after)
+    return meeting
+
+
+def _refuse_with_attendance(meeting: Meeting) -> None:
+    if meeting.attendances.filter(status="present").exists():
+        raise DomainError(_("Ci sono presenze rilevate: se l'incontro non c'è stato, le tolga prima."))
+
+
+def _planned_again(meeting: Meeting, day: dt.date) -> Meeting:
+    copied = ("model_slug", "kind", "title", "starts_at", "ends_at", "venue_id", "remote_url", "subgroup_id", "theme_id")
+    again = Meeting(meets_on=day, register_year=day.year, **{name: getattr(meeting, name) for name in copied})
+    again.register_number = free_number(meeting.model_slug, day.year, None)
+    again.save(force_insert=True)
+    MeetingBody.objects.bulk_create(
+        MeetingBody(meeting=again, body_id=body) for body in meeting.served.values_list("body_id", flat=True)
+    )
+    AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=again, position=item.position, title=item.title) for item in meeting.agenda.all()
+    )
+    return again

@@ -1,0 +1,170 @@
+"""Planning meetings and changing their data."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.models import AgendaItem, Body, Meeting, MeetingBody, ModelActivation, Subgroup, Venue
+from core.participation.registry import registry
+from core.services.audit import record
+from core.services.errors import DomainError
+from core.services.freshness import changes, demand_fresh, snapshot
+
+MEETING_FIELDS = (
+    "kind", "title", "meets_on", "starts_at", "ends_at", "venue_id", "remote_url", "subgroup_id", "theme_id",
+    "register_year", "register_number",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPlan:
+    """What is decided about a meeting before it takes place.
+
+    `new_venue` names a venue not in the register yet. `register_number` None means "the next free one of the year".
+    """
+
+    kind: str
+    body_ids: tuple[uuid.UUID, ...]
+    meets_on: dt.date
+    starts_at: dt.time | None = None
+    ends_at: dt.time | None = None
+    venue_id: uuid.UUID | None = None
+    new_venue: str = ""
+    remote_url: str = ""
+    subgroup_id: uuid.UUID | None = None
+    theme_id: uuid.UUID | None = None
+    title: str = ""
+    register_number: int | None = None
+
+
+@transaction.atomic(durable=True)
+def plan_meeting(*, actor: User, model_slug: str, plan: MeetingPlan, agenda: tuple[str, ...] = ()) -> Meeting:
+    """Put a meeting in the register as a draft, with its number of the year and its agenda. Audited.
+
+    Raises `DomainError` for a kind, body or subgroup that does not belong together, or a number already used.
+    Numbers are given at planning, so a cancelled meeting keeps its own and the register may have gaps.
+    """
+    check_plan(model_slug, plan)
+    meeting = Meeting(model_slug=model_slug, **_values(plan))
+    meeting.register_year = plan.meets_on.year
+    meeting.register_number = free_number(model_slug, plan.meets_on.year, plan.register_number)
+    meeting.save(force_insert=True)
+    MeetingBody.objects.bulk_create(MeetingBody(meeting=meeting, body_id=body) for body in plan.body_ids)
+    AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=meeting, position=position, title=title) for position, title in enumerate(agenda, 1)
+    )
+    record(actor=actor, action="core.meeting.planned", target=meeting, after=meeting_snapshot(meeting))
+    return meeting
+
+
+@transaction.atomic(durable=True)
+def change_meeting(*, actor: User, meeting_id: uuid.UUID, plan: MeetingPlan, seen: str | None = None) -> Meeting:
+    """Change a meeting's data; `seen` is the fingerprint of what the form showed. Audited, only when it changes.
+
+    Raises `StaleEdit` when someone else changed it meanwhile, `DomainError` for what `plan_meeting` refuses, for a
+    meeting held moved to the future and for a body whose attendance is already taken being left out.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+    before = meeting_snapshot(meeting)
+    demand_fresh(before, seen)
+    check_plan(meeting.model_slug, plan)
+    if meeting.state == Meeting.State.HELD and plan.meets_on > timezone.localdate():
+        raise DomainError(_("Un incontro già svolto non può avere una data futura."), field="meets_on")
+    _renumber(meeting, plan)
+    for name, value in _values(plan).items():
+        setattr(meeting, name, value)
+    _serve(meeting, plan.body_ids)
+    meeting.save()
+    earlier, later = changes(before, meeting_snapshot(meeting))
+    if later:
+        record(actor=actor, action="core.meeting.changed", target=meeting, before=earlier, after=later)
+    return meeting
+
+
+def meeting_snapshot(meeting: Meeting) -> dict[str, Any]:
+    """The meeting's data as JSON values: what the form shows and the audit trail keeps. One query."""
+    bodies = sorted(str(key) for key in meeting.served.values_list("body_id", flat=True))
+    return snapshot(meeting, MEETING_FIELDS, bodies=bodies)
+
+
+def next_register_number(model_slug: str, year: int) -> int:
+    """The number after the highest of the year, from 1."""
+    rows = Meeting.objects.filter(model_slug=model_slug, register_year=year)
+    return int(rows.aggregate(last=Max("register_number"))["last"] or 0) + 1
+
+
+def check_plan(model_slug: str, plan: MeetingPlan) -> None:
+    """Raise `DomainError`, naming the field, for data that does not belong together."""
+    try:
+        kind = registry.get(model_slug).meeting_kind(plan.kind)
+    except KeyError:
+        raise DomainError(_("Questo tipo di incontro non esiste."), field="kind") from None
+    if not plan.body_ids:
+        raise DomainError(_("Indichi chi si incontra."), field="bodies")
+    known = Body.objects.filter(model_slug=model_slug, pk__in=plan.body_ids).count()
+    if known != len(set(plan.body_ids)):
+        raise DomainError(_("Uno degli organismi indicati non esiste più."), field="bodies")
+    if kind.needs_subgroup and plan.subgroup_id is None:
+        raise DomainError(_("Per questo tipo di incontro indichi quale sottogruppo si riunisce."), field="subgroup")
+    if plan.subgroup_id and not Subgroup.objects.filter(pk=plan.subgroup_id, body__in=plan.body_ids).exists():
+        raise DomainError(_("Il sottogruppo non appartiene a chi si incontra."), field="subgroup")
+    if plan.starts_at is not None and plan.starts_at == plan.ends_at:
+        raise DomainError(_("L'ora di fine è uguale a quella di inizio."), field="ends_at")
+    if plan.ends_at is not None and plan.starts_at is None:
+        raise DomainError(_("Indichi anche l'ora di inizio."), field="starts_at")
+
+
+def _values(plan: MeetingPlan) -> dict[str, Any]:
+    venue_id = plan.venue_id
+    if venue_id is None and plan.new_venue:
+        found = Venue.objects.filter(name__iexact=plan.new_venue).first()
+        venue_id = (found or Venue.objects.create(name=plan.new_venue)).pk
+    names = ("kind", "title", "meets_on", "starts_at", "ends_at", "remote_url", "subgroup_id", "theme_id")
+    return {name: getattr(plan, name) for name in names} | {"venue_id": venue_id}
+
+
+def free_number(model_slug: str, year: int, wanted: int | None) -> int:
+    """A free number of the year. The model's activation row is the turnstile: one numbering at a time."""
+    list(ModelActivation.objects.select_for_update().filter(model_slug=model_slug).order_by("pk"))
+    free = next_register_number(model_slug, year)
+    if wanted is None:
+        return free
+    if Meeting.objects.filter(model_slug=model_slug, register_year=year, register_number=wanted).exists():
+        raise DomainError(
+            _("Il numero %(number)d del %(year)d è già usato; il prossimo libero è %(free)d.")
+            % {"number": wanted, "year": year, "free": free},
+            field="register_number",
+        )
+    return wanted
+
+
+def _renumber(meeting: Meeting, plan: MeetingPlan) -> None:
+    """Keep the number as long as neither the year nor the number asked for changed."""
+    year = plan.meets_on.year
+    moved = meeting.register_year is not None and meeting.register_year != year
+    same_number = plan.register_number in {None, meeting.register_number}
+    if same_number and not moved and meeting.register_number is not None:
+        return
+    wanted = None if same_number else plan.register_number
+    meeting.register_number = free_number(meeting.model_slug, year, wanted)
+    meeting.register_year = year
+
+
+def _serve(meeting: Meeting, body_ids: tuple[uuid.UUID, ...]) -> None:
+    """Make the meeting serve exactly these bodies."""
+    now = set(meeting.served.values_list("body_id", flat=True))
+    gone = now - set(body_ids)
+    if gone and meeting.attendances.filter(body__in=gone).exists():
+        raise DomainError(
+            _("Ci sono presenze rilevate per un organismo che sta togliendo: le tolga prima dal foglio presenze."),
+            field="bodies",
+        )
+    meeting.served.filter(body__in=gone).delete()
+    MeetingBody.objects.bulk_create(MeetingBody(meeting=meeting, body_id=body) for body in set(body_ids) - now)

@@ -1,0 +1,67 @@
+"""The menus: of the citizens' pages and of the work area, with the words of the city's participation models."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from core.participation.spec import ParticipationModel
+from core.permissions.holder import Holder
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One line of a menu; `current` when the page shown lies under it, `exact` when it is that very page."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    exact: bool = False
+
+
+def public_menu(path: str, models: Sequence[ParticipationModel]) -> list[MenuEntry]:
+    """Meetings, the bodies of each active model that has pages, neighbourhoods, yearly reports."""
+    entries = [(_("Incontri"), reverse("core:meetings"))]
+    entries += [(str(model.vocabulary.bodies), _address(f"{model.slug}:bodies")) for model in models]
+    entries += [
+        (_("Quartieri"), reverse("core:neighbourhoods")),
+        (_("Rapporti"), reverse("core:reports-public")),
+    ]
+    return [MenuEntry(capfirst(label), url, "", path.startswith(url), path == url) for label, url in entries if url]
+
+
+def work_menu(path: str, models: Sequence[ParticipationModel], who: Holder) -> list[MenuEntry]:
+    """The entries for who asks, the one that contains `path` marked: the longest address that begins it."""
+    offered = [(label, url, icon) for label, url, icon, permission in _entries(models) if who.may(permission)]
+    here = max((url for _label, url, _icon in offered if path.startswith(url)), key=len, default="")
+    return [MenuEntry(capfirst(label), url, icon, url == here, url == path) for label, url, icon in offered]
+
+
+def _entries(models: Sequence[ParticipationModel]) -> Iterator[tuple[str, str, str, str]]:
+    """Label, address, icon and permission of each entry, in order."""
+    words = str(models[0].vocabulary.bodies) if len(models) == 1 else _("Organismi")
+    yield _("Oggi"), "/lavoro/", "clock", "core.workspace.see"
+    yield _("Incontri"), "/lavoro/incontri/", "calendar", "core.meeting.see"
+    yield words, "/lavoro/organismi/", "share", "core.body.see"
+    yield _("Realtà"), "/lavoro/realta/", "user", "core.organisation.see"
+    for model in models:
+        for name, label, permission in model.menu:
+            if url := _address(name):
+                yield str(label), url, "folder", permission
+    yield _("Quartieri"), "/lavoro/quartieri/", "map-marker", "core.territory.edit"
+    yield _("Importa"), "/lavoro/importa/", "upload", "core.register.import"
+    yield _("Rapporti"), "/lavoro/rapporti/", "chart-line", "core.report.see"
+    yield _("Persone"), "/lavoro/persone/", "key", "core.people.manage"
+    yield _("Registro azioni"), "/lavoro/registro/", "list", "core.audit.see"
+    yield _("Profilo"), "/lavoro/profilo/", "settings", "core.profile.edit"
+
+
+def _address(name: str) -> str:
+    """Where a participation model mounted a page; empty when it has none of that name."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

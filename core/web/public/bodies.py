@@ -1,0 +1,100 @@
+"""Pages of a participation model's bodies for citizens, the same for every model.
+
+A model mounts them in its own `urls.py` under its own word, with these two names, by which core finds them
+(menus, links from meetings and neighbourhoods: `{% body_url model_slug body_slug %}`):
+
+    from core.web.public import bodies
+
+    urlpatterns = [
+        path("reti/", bodies.listing("bergamo"), name="bodies"),
+        path("reti/<slug:slug>/", bodies.detail("bergamo", sections=(MICRO_GRANTS, CHARTER)), name="body"),
+    ]
+
+Both are stamped as open to everyone. A model adds to the page of a body with `Section`s.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from core.models import Body
+from core.participation.registry import registry
+from core.permissions.guard import View, open_to_all
+from core.selectors.public import going_ahead, past, public_meetings, with_content
+from core.selectors.public_bodies import body_cards, card, has_ended, members, with_territory
+from core.selectors.public_places import next_meeting_days_of_bodies
+
+_NEXT = 3
+_PAST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part a participation model adds to the page of a body.
+
+    `template` is rendered with the page's context plus `section`, what `context(body, today)` returned: a mapping, or
+    None to leave the section out. It begins with its own <h2>. `aside=True` puts it in the narrow column.
+    """
+
+    template: str
+    context: Callable[[Body, dt.date], Mapping[str, Any] | None]
+    aside: bool = False
+
+
+def listing(model_slug: str) -> View:
+    """The view of all bodies of a model that have not ended; 6 queries."""
+
+    @open_to_all("citizens find the bodies of the city")
+    def body_list(request: HttpRequest) -> HttpResponse:
+        today = timezone.localdate()
+        cards = body_cards(today, Body.objects.filter(model_slug=model_slug))
+        following = next_meeting_days_of_bodies(today, model_slug)
+        context = {"model": registry.get(model_slug), "cards": [(one, following.get(one.pk)) for one in cards]}
+        return render(request, "core/public/bodies.html", context)
+
+    return body_list
+
+
+def detail(model_slug: str, sections: tuple[Section, ...] = ()) -> View:
+    """The view of one body of a model (`slug`): 404 for the slug of another model or city."""
+
+    @open_to_all("citizens read about a body of the city")
+    def body_page(request: HttpRequest, slug: str) -> HttpResponse:
+        today = timezone.localdate()
+        bodies = with_territory(today, Body.objects.filter(model_slug=model_slug).prefetch_related("themes"))
+        body = get_object_or_404(bodies, slug=slug)
+        return render(request, "core/public/body.html", _context(body, today, sections))
+
+    return body_page
+
+
+def _context(body: Body, today: dt.date, sections: tuple[Section, ...]) -> dict[str, Any]:
+    meetings = public_meetings().filter(bodies=body)
+    model = registry.get(body.model_slug)
+    shown = card(body)
+    return {
+        "model": model,
+        "list_url": reverse(f"{model.slug}:bodies"),
+        "body": body,
+        "card": shown,
+        "ended": has_ended(shown.stage),
+        "members": members(body, today),
+        "subgroups": body.subgroups.on(today),
+        "next_meetings": going_ahead(meetings, today)[:_NEXT],
+        "past_meetings": with_content(past(meetings, today))[:_PAST],
+        "open_kinds": [kind for kind in model.meeting_kinds if kind.who_may_come],
+        "sections": [one for one in (_filled(part, body, today, aside=False) for part in sections) if one],
+        "aside_sections": [one for one in (_filled(part, body, today, aside=True) for part in sections) if one],
+    }
+
+
+def _filled(part: Section, body: Body, today: dt.date, *, aside: bool) -> tuple[str, Mapping[str, Any]] | None:
+    """The template of a section with its context; None when it belongs elsewhere or has nothing to say."""
+    context = part.context(body, today) if part.aside is aside else None
+    return None if context is None else (part.template, context)

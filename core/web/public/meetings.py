@@ -1,0 +1,46 @@
+"""Meetings for citizens: the list with its filters, and the page of one."""
+
+import uuid
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from core.models import BodyNeighbourhood
+from core.permissions.guard import open_to_all
+from core.selectors.public import coming, past, public_meetings, published_minutes
+from core.web.public.meeting_filters import MeetingFilters
+
+_PER_PAGE = 20
+
+
+@open_to_all("citizens see when and where meetings are held")
+def listing(request: HttpRequest) -> HttpResponse:
+    """Meetings to come (or, asked for, those behind us), filtered; at most 8 queries."""
+    today = timezone.localdate()
+    filters = MeetingFilters(request.GET, today=today)
+    wanted = filters.apply(public_meetings())
+    ordered = past(wanted, today) if filters.backwards else coming(wanted, today)
+    page = Paginator(ordered, _PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "core/public/meetings.html", {"filters": filters, "page_obj": page})
+
+
+@open_to_all("citizens read about a meeting")
+def detail(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """One meeting: when, where, about what, and its minutes once published. Drafts do not exist."""
+    meeting = public_meetings().filter(pk=meeting_id).first()
+    if meeting is None:
+        raise Http404
+    today = timezone.localdate()
+    links = BodyNeighbourhood.objects.on(meeting.meets_on).filter(body__in=meeting.bodies.all())
+    names = links.values_list("neighbourhood__name", "neighbourhood__slug").distinct()
+    context = {
+        "meeting": meeting,
+        "over": meeting.meets_on < today or meeting.state == meeting.State.HELD,
+        "agenda": meeting.agenda.all(),
+        "neighbourhoods": names.order_by("neighbourhood__name"),
+        "minutes": published_minutes(meeting),
+        "documents": meeting.documents.filter(is_public=True),
+    }
+    return render(request, "core/public/meeting.html", context)

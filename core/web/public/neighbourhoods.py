@@ -1,0 +1,39 @@
+"""The neighbourhoods: who meets there, when, where, about what."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from core.models import Body, BodyNeighbourhood, Neighbourhood
+from core.permissions.guard import open_to_all
+from core.selectors.public import going_ahead, past, public_meetings, with_content
+from core.selectors.public_bodies import body_cards
+from core.selectors.public_places import city_map, places
+
+_NEXT = 3
+_PAST = 8
+
+
+@open_to_all("citizens find their neighbourhood")
+def listing(request: HttpRequest) -> HttpResponse:
+    """All neighbourhoods by letter, on the map where boundaries are known."""
+    today = timezone.localdate()
+    context = {"places": places(today), "map": city_map(today)}
+    return render(request, "core/public/neighbourhoods.html", context)
+
+
+@open_to_all("citizens read about their neighbourhood")
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One neighbourhood as it is today."""
+    today = timezone.localdate()
+    place = get_object_or_404(Neighbourhood.objects.on(today).defer("boundary"), slug=slug)
+    here = BodyNeighbourhood.objects.on(today).filter(neighbourhood=place).values("body")
+    meetings = public_meetings().filter(served__body__in=here).distinct()
+    context = {
+        "neighbourhood": place,
+        "bodies": body_cards(today, Body.objects.filter(pk__in=here)),
+        "next_meetings": going_ahead(meetings, today)[:_NEXT],
+        "past_meetings": with_content(past(meetings, today))[:_PAST],
+        "population": place.populations.order_by("-year").first(),
+    }
+    return render(request, "core/public/neighbourhood.html", context)

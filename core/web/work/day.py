@@ -1,0 +1,27 @@
+"""The first screen."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from core.permissions.guard import holder, requires
+from core.selectors.day import day_of, first_steps
+
+_SHOWN = 12
+
+
+@requires("core.workspace.see")
+def day(request: HttpRequest) -> HttpResponse:
+    """The operator's day; the office sees the whole city's."""
+    who = holder(request)
+    today = timezone.localdate()
+    found = day_of(who, today)
+    context = {
+        "day": found,
+        "today": today,
+        "waiting": found.waiting[:_SHOWN],
+        "more": found.waiting[_SHOWN:],
+        "steps": first_steps() if who.bodies("core.body.see") is None else None,
+        "whole_city": who.bodies("core.meeting.see") is None,
+    }
+    return render(request, "core/work/day.html", context)

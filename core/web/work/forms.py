@@ -1,0 +1,89 @@
+"""What every form of the work area does: tell a verb's refusal near its field, and show both versions of a stale edit."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from core.services.errors import DomainError, StaleEdit
+
+T = TypeVar("T")
+
+
+def day_input() -> forms.DateInput:
+    """The browser's own calendar."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def time_input() -> forms.TimeInput:
+    """The browser's own clock."""
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class WorkForm(forms.Form):
+    """A form that carries the fingerprint of what it showed, and never loses what was typed."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def refuse(self, refused: DomainError) -> None:
+        """Show a verb's refusal near the field it names, above the form otherwise."""
+        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
+
+    def show_theirs(self, theirs: Mapping[str, Any], seen: str) -> None:
+        """After a stale edit: what was typed stays, each field that differs tells what is there now.
+
+        Saving again then counts as having seen it.
+        """
+        for name, field in self.fields.items():
+            if name in theirs and field.has_changed(theirs[name], self.data_of(name)):
+                self.add_error(name, _("Adesso qui c'è: «%(value)s».") % {"value": shown(field, theirs[name])})
+        self.data = self.data.copy()  # type: ignore[union-attr]
+        self.data[self.add_prefix("seen")] = seen  # type: ignore[index]
+
+    def data_of(self, name: str) -> Any:
+        """The raw value of a field as it was sent."""
+        return self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+
+
+def shown(field: forms.Field, value: Any) -> str:
+    """A field's value in words."""
+    if value in (None, "", [], ()):
+        return _("nulla")
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        rows = field.queryset.filter(pk__in=value) if field.queryset is not None else []
+        return ", ".join(str(row) for row in rows)
+    if isinstance(field, forms.ModelChoiceField):
+        row = field.queryset.filter(pk=value).first() if field.queryset is not None else None
+        return str(row or value)
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+    if isinstance(value, bool):
+        return _("sì") if value else _("no")
+    return str(field.prepare_value(value))
+
+
+def attempt(
+    form: WorkForm, verb: Callable[[], T], theirs: Callable[[], tuple[Mapping[str, Any], str]] | None = None
+) -> T | None:
+    """Run a verb for a valid form; on refusal the form says why and None is returned.
+
+    `theirs` gives the row's present values (as the form's `initial`) and fingerprint, asked only for a stale edit.
+    """
+    try:
+        return verb()
+    except StaleEdit as stale:
+        form.refuse(stale)
+        if theirs:
+            form.show_theirs(*theirs())
+    except DomainError as refused:
+        form.refuse(refused)
+    return None
+
+
+def form_of(form_class: type[T], request: HttpRequest, **kwargs: Any) -> T:
+    """The form, bound to what was sent when something was."""
+    if request.method == "POST":
+        return form_class(request.POST, request.FILES, **kwargs)
+    return form_class(**kwargs)

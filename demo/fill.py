@@ -1,0 +1,74 @@
+"""The demo cities: made once, through the same verbs people use, and left alone on every later run.
+
+`python -m demo.fill --json` prints their addresses and logins and nothing else.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import django
+
+from demo.servers import ensure_database_url
+
+PASSWORD = "vicinia-demo"  # noqa: S105 - printed on the screen on purpose, good on this machine only
+
+
+@dataclass(frozen=True)
+class Login:
+    """A person of the demo who can sign in; `neighbourhoods` are those an operator accompanies."""
+
+    email: str
+    full_name: str
+    role: str
+    shown_as: str
+    neighbourhoods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DemoCity:
+    """A city of the demo: who signs in, and how its data come to be."""
+
+    schema_name: str
+    name: str
+    logins: tuple[Login, ...]
+    fill: Callable[["DemoCity"], None]
+    province: str = ""
+    istat_code: str = ""
+    cadastral_code: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address of the city's site."""
+        domain, port = os.environ.get("BASE_DOMAIN", "localhost"), os.environ.get("PORT", "8000")
+        return f"http://{self.schema_name}.{domain}:{port}/"
+
+
+def main() -> None:
+    """Make the demo cities that are not there yet, and say where they are."""
+    ensure_database_url()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ["CELERY_EAGER"] = "1"  # no worker runs yet
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
+    django.setup()
+    from demo.cities import CITIES, ensure_city  # apps are ready only now
+
+    for city in CITIES:
+        ensure_city(city)
+    sites = [_listing(city) for city in CITIES]
+    if "--json" in sys.argv[1:]:
+        print(json.dumps(sites))
+        return
+    for site in sites:
+        print(site["url"], *(f"{login['email']} / {login['password']}" for login in site["logins"]), sep="\n  ")
+
+
+def _listing(city: DemoCity) -> dict[str, object]:
+    logins = [{"email": who.email, "password": PASSWORD, "role": who.shown_as} for who in city.logins]
+    return {"name": city.name, "url": city.url, "logins": logins}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Verbs of Bergamo's networks: one request, one verb, one transaction, one audit entry."""

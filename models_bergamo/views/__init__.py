@@ -1,0 +1,1 @@
+"""Pages of the networks: load, ask the permission, parse, one verb, render."""

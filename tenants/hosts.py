@@ -1,0 +1,59 @@
+"""Which city answers under a host: read from the public schema, remembered for a minute."""
+
+import time
+from dataclasses import dataclass
+
+from tenants.context import use_public
+from tenants.models import City, CityDomain
+
+FOUND_SECONDS = 60.0
+ABSENT_SECONDS = 5.0  # a city made a moment ago answers at once, a flood of invented hosts costs a query each
+ABSENT_HOSTS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A city and the host its pages live under; other hosts of the city lead there."""
+
+    city: City
+    host: str
+
+
+_sites: dict[str, tuple[float, Site]] = {}  # as many as there are domains
+_absent: dict[str, float] = {}
+
+
+def forget_hosts() -> None:
+    """Drop what this process remembers, after a domain was added or taken away."""
+    _sites.clear()
+    _absent.clear()
+
+
+def site_of(host: str) -> Site | None:
+    """The city that answers under `host`, None for a host that is nobody's."""
+    now = time.monotonic()
+    expires, site = _sites.get(host, (0.0, None))
+    if expires > now:
+        return site
+    if _absent.get(host, 0.0) > now:
+        return None
+    site = _read(host)
+    if site is None:
+        _sites.pop(host, None)
+        if len(_absent) >= ABSENT_HOSTS:
+            _absent.clear()
+        _absent[host] = now + ABSENT_SECONDS
+    else:
+        _sites[host] = (now + FOUND_SECONDS, site)
+    return site
+
+
+def _read(host: str) -> Site | None:
+    with use_public():
+        domain = CityDomain.objects.select_related("tenant").filter(domain=host).first()
+        if domain is None:
+            return None
+        if domain.is_primary:
+            return Site(domain.tenant, host)
+        primary = CityDomain.objects.filter(tenant=domain.tenant, is_primary=True).values_list("domain", flat=True)
+        return Site(domain.tenant, primary.first() or host)
