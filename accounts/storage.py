@@ -13,11 +13,11 @@ class CityStorage(FileSystemStorage):
     """MEDIA_ROOT/<schema>/…; the folder is resolved at every access, so a shared instance never mixes cities."""
 
     @property
-    def base_location(self) -> str:  # type: ignore[override]
+    def base_location(self) -> str:
         return str(Path(settings.MEDIA_ROOT) / current_scope())
 
     @property
-    def location(self) -> str:  # type: ignore[override]
+    def location(self) -> str:
         return str(Path(self.base_location).absolute())
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import signing
 
@@ -12,7 +11,7 @@ from accounts.scope import current_scope
 class CityTokenGenerator(PasswordResetTokenGenerator):
     """Password-reset tokens whose hash includes the city; used up by the next password, sign-in or change of address."""
 
-    def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
         return f"{current_scope()}:{super()._make_hash_value(user, timestamp)}"
 
 

@@ -18,7 +18,9 @@ def main(names: list[str]) -> int:
     for module in sorted(module.name for module in iter_modules(bench.__path__)):
         if names and module not in names:
             continue
-        measure = None if module.startswith("__") else getattr(import_module(f"bench.{module}"), "measure", None)
+        measure = (
+            None if module.startswith("__") else getattr(import_module(f"bench.{module}"), "measure", None)
+        )
         if measure is None:
             continue
         print(f"{module}", flush=True)

@@ -23,5 +23,9 @@ class Ratio:
     def line(self) -> str:
         """The result as a line of text."""
         sign = "<=" if self.at_most else ">="
-        promise = "" if self.target is None else f"  ({sign} {self.target:g}: {'kept' if self.is_kept else 'MISSED'})"
+        promise = (
+            ""
+            if self.target is None
+            else f"  ({sign} {self.target:g}: {'kept' if self.is_kept else 'MISSED'})"
+        )
         return f"{self.name}: {self.value:.2f}{promise}  {self.detail}".rstrip()

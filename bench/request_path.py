@@ -1,8 +1,8 @@
 """What isolation costs a request: host resolution, search path and role, against the same view without any of them.
 
-Two processes answer the same page (`bench.urls`: one query, twenty rows) through the whole WSGI stack, one thread, on
+Two processes answer the same page (`bench.request_site.urls`: one query, twenty rows) through the whole WSGI stack, one thread, on
 persistent connections with Django's health check, all other middleware the same: one with the real settings, the other
-with the stock backend and no city (`bench.plain_settings`). They take turns within one run; a ratio is the median over
+with the stock backend and no city (`bench.request_site.plain_settings`). They take turns within one run; a ratio is the median over
 the rounds. The worst case has two cities alternate request by request on one connection, so that path and role change
 every time.
 """
@@ -35,8 +35,8 @@ def measure() -> Iterator[Ratio]:
     with cluster_of_tests() as cluster, cluster.clone() as url, ExitStack() as running:
         with connected_to(url):
             _fill()
-        city = running.enter_context(_Server("bench.city_settings", url))
-        plain = running.enter_context(_Server("bench.plain_settings", url))
+        city = running.enter_context(_Server("bench.request_site.city_settings", url))
+        plain = running.enter_context(_Server("bench.request_site.plain_settings", url))
         one, both = [f"{_CITIES[0]}.localhost"], [f"{name}.localhost" for name in _CITIES]
         for server in (city, plain):
             server.seconds(both if server is city else one, WARM_UP)
@@ -77,9 +77,13 @@ class _Server:
     """A process that answers requests made inside it, as many as it is told, and says how long they took."""
 
     def __init__(self, settings: str, url: str) -> None:
-        environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings, "DATABASE_URL": url, "BENCH_SCHEMA": _CITIES[0]}
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": settings,
+            "DATABASE_URL": url,
+            "BENCH_SCHEMA": _CITIES[0],
+        }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bench.request_server"],
+            [sys.executable, "-m", "bench.request_site.server"],
             env=environment,
             cwd=PROJECT,
             stdin=subprocess.PIPE,

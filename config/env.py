@@ -11,7 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
-_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z")
+_HOST = re.compile(
+    r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z"
+)
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -58,7 +60,9 @@ def identifier(name: str, default: str, *, longest: int) -> str:
     """A name PostgreSQL takes unquoted: lower-case letters, digits and underscores."""
     value = text(name, default)
     if not _IDENTIFIER.match(value) or len(value) > longest:
-        raise ImproperlyConfigured(f"{name} is {value!r}: write at most {longest} lower-case letters, digits and _.")
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}: write at most {longest} lower-case letters, digits and _."
+        )
     return value
 
 

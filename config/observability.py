@@ -35,10 +35,7 @@ def add_city(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any
 
 def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """Blank passwords, tokens and e-mail addresses, in named values and inside texts (paths, tracebacks)."""
-    return {
-        name: HIDDEN if _SECRET_KEYS.search(name) else _hide_in(value)
-        for name, value in event.items()
-    }
+    return {name: HIDDEN if _SECRET_KEYS.search(name) else _hide_in(value) for name, value in event.items()}
 
 
 def _hide_in(value: Any) -> Any:

@@ -22,11 +22,12 @@ if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is too short: write at least 50 random characters.")
 if SECURE and SECRET_KEY.startswith("laptop-only-"):
     raise ImproperlyConfigured("Set SECRET_KEY to a long random text: the laptop key is public.")
-SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # former keys: what they signed stays good for a while
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # former keys: what they signed stays good
 if SECURE and DEBUG:
     raise ImproperlyConfigured("DEBUG shows data on error pages: set it to 0 where SECURE is 1.")
 BASE_DOMAIN = env.hostname("BASE_DOMAIN", "localhost")  # the platform; cities are <name>.BASE_DOMAIN
-ALLOWED_HOSTS = ["*"]  # tenants.middleware is the one gate: a host that is no known domain is 404 before any code
+# tenants.middleware is the one gate: a host that is no known domain is 404 before any code.
+ALLOWED_HOSTS = ["*"]
 USE_X_FORWARDED_HOST = False
 ROOT_URLCONF = "config.urls_city"
 PUBLIC_SCHEMA_URLCONF = "config.urls_public"
@@ -63,7 +64,8 @@ TENANT_APPS = [
 INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS]
 TENANT_MODEL = "tenants.City"
 TENANT_DOMAIN_MODEL = "tenants.CityDomain"
-CITY_ROLE_PREFIX = env.identifier("CITY_ROLE_PREFIX", "vicinia_", longest=63 - 31)  # PostgreSQL's limit, less a schema's
+# As long as PostgreSQL allows, less the longest schema name.
+CITY_ROLE_PREFIX = env.identifier("CITY_ROLE_PREFIX", "vicinia_", longest=63 - 31)
 
 # --- data ---------------------------------------------------------------------------------------------------
 DATABASES: dict[str, Any] = {
@@ -153,7 +155,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the city's office, which knows the address
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.tokens.CityTokenGenerator"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a reset asked for an address nobody has sends nothing
-ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)  # whose X-Forwarded-For the limits below believe
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)  # whose X-Forwarded-For is believed below
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "reset_password": "20/h/ip,5/h/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "core:day"
@@ -164,7 +166,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE else "sessionid"  # host-only: no cookie domain is ever set
 CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # nothing signed travels in a cookie
+# Nothing signed travels in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "core.web.errors.csrf_failure"
 
 # --- the browser --------------------------------------------------------------------------------------------------
@@ -211,7 +214,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A worker that died leaves its message to another after this long; above the time limit, or a slow task would run twice.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": env.integer("BROKER_VISIBILITY_SECONDS", 1200, minimum=1)}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": env.integer("BROKER_VISIBILITY_SECONDS", 1200, minimum=1)
+}
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # who did what is in the audit trail

@@ -15,7 +15,6 @@ from accounts.tokens import CityTokenGenerator
 from core.models import CityProfile
 from core.services.imports import import_in_background, read_in_background
 
-
 __all__ = ["import_in_background", "mail_invitation", "read_in_background"]  # where a worker looks for tasks
 
 

@@ -133,7 +133,7 @@ CITIES = (
                 "Anna Rota",
                 "neighbourhood_worker",
                 "operatrice di tre quartieri",
-                ("Boccaleone", "Celadina", "Redona"),
+                ("Boccaleone", "Celadina", "Centro (Pignolo)"),
             ),
         ),
         _fill_bergamo,

@@ -12,6 +12,7 @@ urlpatterns = [
     path("reti/carta/", public.charter, name="public-charter"),
     path("reti/<slug:slug>/", bodies.detail(SLUG, sections=public.SECTIONS), name="body"),
     path("lavoro/reti/operatori/", networks.operators, name="operators"),
+    path("lavoro/reti/operatori/ritmo/", networks.rhythm, name="rhythm"),
     path("lavoro/reti/carta/", charter.charter, name="charter"),
     path("lavoro/reti/carta/nuova/", charter.charter_new, name="charter-new"),
     path("lavoro/reti/carta/<uuid:body_id>/registra/", charter.acknowledge, name="acknowledge"),

@@ -29,7 +29,9 @@ def _refuse_inside_transaction(database: Any, schema_name: str) -> None:
     if not database.in_atomic_block or database.schema_name == schema_name:
         return
     if any(not block._from_testcase for block in database.atomic_blocks):
-        raise WrongCity(f"A transaction of {database.schema_name!r} is open: close it before {schema_name!r}.")
+        raise WrongCity(
+            f"A transaction of {database.schema_name!r} is open: close it before {schema_name!r}."
+        )
 
 
 @contextmanager

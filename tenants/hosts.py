@@ -55,5 +55,7 @@ def _read(host: str) -> Site | None:
             return None
         if domain.is_primary:
             return Site(domain.tenant, host)
-        primary = CityDomain.objects.filter(tenant=domain.tenant, is_primary=True).values_list("domain", flat=True)
+        primary = CityDomain.objects.filter(tenant=domain.tenant, is_primary=True).values_list(
+            "domain", flat=True
+        )
         return Site(domain.tenant, primary.first() or host)

@@ -7,7 +7,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 SCHEMA_NAME = re.compile(r"(?=.{3,31}\Z)[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
-HOST_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z")
+HOST_NAME = re.compile(
+    r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z"
+)
 RESERVED = frozenset(
     """public information_schema pg_catalog pg_toast postgres template0 template1 admin administrator api app
     assets auth backup billing cdn cloud dashboard demo dev docs ftp health help imap login logout mail media
@@ -20,7 +22,9 @@ def check_schema_name(name: str) -> None:
     """Raise `ValidationError` unless `name` can be a city's schema, role and subdomain."""
     if not SCHEMA_NAME.match(name) or name.startswith("pg_"):
         raise ValidationError(
-            _("Il nome può avere da 3 a 31 lettere minuscole, cifre o trattini bassi e inizia con una lettera.")
+            _(
+                "Il nome può avere da 3 a 31 lettere minuscole, cifre o trattini bassi e inizia con una lettera."
+            )
         )
     if name in RESERVED:
         raise ValidationError(_("«%(name)s» è un nome riservato: sceglierne un altro.") % {"name": name})

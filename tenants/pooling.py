@@ -51,7 +51,9 @@ def refuse_shared_sessions() -> None:
         raise SharedSessions(_MESSAGE)
 
 
-def check_sessions(databases: list[str] | None = None, **_options: Any) -> list[checks.CheckMessage]:
+def check_sessions(
+    app_configs: Any = None, databases: Any = None, **_options: Any
+) -> list[checks.CheckMessage]:
     """`manage.py check --database default`."""
     if not databases or not sessions_are_shared():
         return []

@@ -26,7 +26,7 @@ def platform_home(request: HttpRequest) -> HttpResponse:
 
 
 def _address(request: HttpRequest, host: str) -> str:
-    """The origin of another host of this installation, on the port and scheme of the request."""
-    port = request.get_port()
-    suffix = "" if port in {"80", "443"} else f":{port}"
+    """The origin of another host of this installation, on the port and scheme the visitor came by."""
+    port = request.headers.get("host", "").rpartition(":")[2]
+    suffix = f":{port}" if port.isascii() and port.isdigit() else ""
     return f"{request.scheme}://{host}{suffix}"

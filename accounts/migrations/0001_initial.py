@@ -7,28 +7,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='email')),
-                ('full_name', models.CharField(blank=True, max_length=200, verbose_name='nome e cognome')),
-                ('is_active', models.BooleanField(default=True, verbose_name='attivo')),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='iscritto il')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="email")),
+                ("full_name", models.CharField(blank=True, max_length=200, verbose_name="nome e cognome")),
+                ("is_active", models.BooleanField(default=True, verbose_name="attivo")),
+                (
+                    "joined_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="iscritto il"),
+                ),
             ],
             options={
-                'verbose_name': 'account',
-                'verbose_name_plural': 'account',
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once')],
+                "verbose_name": "account",
+                "verbose_name_plural": "account",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="user_email_once"
+                    )
+                ],
             },
         ),
     ]

@@ -26,7 +26,9 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _TITLE_MAX = 31
 
 
-def annotated_workbook(sheets: Sequence[RawSheet], problems: Sequence[Problem], warnings: Sequence[Problem]) -> bytes:
+def annotated_workbook(
+    sheets: Sequence[RawSheet], problems: Sequence[Problem], warnings: Sequence[Problem]
+) -> bytes:
     """An XLSX with the cells of every sheet, bad ones filled in and commented, and a first sheet that lists them.
 
     Formulas are gone: their last value is there, as a value; a text that a program would execute is marked as text. A
@@ -49,7 +51,15 @@ def _list(book: Workbook, problems: Sequence[Problem], warnings: Sequence[Proble
     sheet.freeze_panes = "A2"
     for letter, width in zip("ABCDEFG", (12, 16, 8, 22, 9, 60, 60), strict=True):
         sheet.column_dimensions[letter].width = width
-    header = [_("Gravità"), _("Foglio"), _("Riga"), _("Colonna"), _("Cella"), _("Che cosa non va"), _("Come rimediare")]
+    header = [
+        _("Gravità"),
+        _("Foglio"),
+        _("Riga"),
+        _("Colonna"),
+        _("Cella"),
+        _("Che cosa non va"),
+        _("Come rimediare"),
+    ]
     sheet.append([_styled(sheet, text) for text in header])
     for severity, found in ((_("problema"), problems), (_("avviso"), warnings)):
         for one in found:
@@ -79,7 +89,9 @@ def _marks(
     return marks
 
 
-def _row(sheet: Any, number: int, row: Sequence[Any], marks: dict[int, dict[int, tuple[str, PatternFill]]]) -> list[Any]:
+def _row(
+    sheet: Any, number: int, row: Sequence[Any], marks: dict[int, dict[int, tuple[str, PatternFill]]]
+) -> list[Any]:
     cells = [_plain(value) for value in row]
     marked = marks.get(number)
     if not marked:

@@ -22,13 +22,19 @@ ERROR_TEXTS = frozenset(
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 _EXCEL_DATES = (1, 73050)  # up to the year 2099
 _EARLIEST, _LATEST = 1900, 2099
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-\s](\d{1,2})[/.\-\s](\d{4})(?:[T\s,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)?\Z")
-_YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T\s,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?)?\Z")
+_DAY_FIRST = re.compile(
+    r"(\d{1,2})[/.\-\s](\d{1,2})[/.\-\s](\d{4})(?:[T\s,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)?\Z"
+)
+_YEAR_FIRST = re.compile(
+    r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T\s,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?)?\Z"
+)
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.\-\s]\d{1,2}[/.\-\s]\d{2}\Z")
 _IN_WORDS = re.compile(r"(?:[a-z]+\s+)?(\d{1,2})o?\s+([a-z]+)\s+(\d{4})\Z")
-_MONTHS = "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:[.'\s]\d{3})+|\d+)(?:[.,]\d*)?\Z")
-_TIME = re.compile(r"(?:ore\s+)?(\d{1,2})(?:\s*[:.,h]\s*(\d{2}))?(?:[:.]\d{2})?\Z", re.IGNORECASE)
+_MONTHS = (
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()
+)
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:[.'\s]\d{3})+|\d+)(?:[.,]\d*)?\Z", re.ASCII)
+_TIME = re.compile(r"(?:ore\s+)?(\d{1,2})(?:\s*[:.,h]\s*(\d{2}))?(?:[:.]\d{2})?\Z", re.IGNORECASE | re.ASCII)
 _NUMBERING = re.compile(r"\s*(?:\(?\d{1,3}\s*[.)\-–:°]+\s*|[-–•*]\s+)")
 _TRUE = frozenset("si s yes y vero true x 1".split())
 _FALSE = frozenset("no n falso false 0".split())
@@ -61,23 +67,23 @@ def is_blank(value: Any) -> bool:
 
 def read_text(column: Column, value: Any) -> str:
     """One line of text, not longer than the column's `maximum`."""
-    return _not_too_long(column, tidy(_as_text(value)))
+    return _not_too_long(column, tidy(as_text(value)))
 
 
 def read_prose(column: Column, value: Any) -> str:
     """Text that keeps its lines."""
-    return _not_too_long(column, tidy_lines(_as_text(value)))
+    return _not_too_long(column, tidy_lines(as_text(value)))
 
 
 def read_words(column: Column, value: Any) -> tuple[str, ...]:
     """A list parted by `;` or line breaks, without blanks and repetitions, in order."""
-    parts = (tidy(part) for part in re.split(r"[;\n]", tidy_lines(_as_text(value))))
+    parts = (tidy(part) for part in re.split(r"[;\n]", tidy_lines(as_text(value))))
     return tuple(dict.fromkeys(_not_too_long(column, part) for part in parts if part))
 
 
 def read_lines(column: Column, value: Any) -> tuple[str, ...]:
     """A list of points, one per line (or parted by `;` on a single line), without their numbers."""
-    text = tidy_lines(_as_text(value))
+    text = tidy_lines(as_text(value))
     parts = text.split("\n") if "\n" in text else text.split(";")
     points = (tidy(_NUMBERING.sub("", part, count=1)) for part in parts)
     return tuple(_not_too_long(column, point) for point in points if point)
@@ -95,12 +101,14 @@ def read_int(column: Column, value: Any) -> int:
             )
         raise BadCell(
             _("Il numero %(number)d è troppo piccolo.") % {"number": number},
-            _("Il minimo è %(minimum)d; se il dato non si conosce, lasciare la cella vuota.") % {"minimum": column.minimum},
+            _("Il minimo è %(minimum)d; se il dato non si conosce, lasciare la cella vuota.")
+            % {"minimum": column.minimum},
         )
     if number > (column.maximum or 2_147_483_647):
         raise BadCell(
             _("Il numero %(number)d è troppo grande.") % {"number": number},
-            _("Il massimo è %(maximum)d: controllare che non sia un refuso.") % {"maximum": column.maximum or 2_147_483_647},
+            _("Il massimo è %(maximum)d: controllare che non sia un refuso.")
+            % {"maximum": column.maximum or 2_147_483_647},
         )
     return number
 
@@ -127,17 +135,18 @@ def read_time(_column: Column, value: Any) -> dt.time:
     if isinstance(value, float) and 0 <= value < 1:
         minutes = round(value * 1440) % 1440
         return dt.time(minutes // 60, minutes % 60)
-    found = _TIME.match(tidy(_as_text(value)))
+    found = _TIME.match(tidy(as_text(value)))
     if found and int(found[1]) < 24 and int(found[2] or 0) < 60:
         return dt.time(int(found[1]), int(found[2] or 0))
     raise BadCell(
-        _("«%(value)s» non è un'ora.") % {"value": _shown(value)}, _("Scrivere ore e minuti, per esempio 18:30.")
+        _("«%(value)s» non è un'ora.") % {"value": _shown(value)},
+        _("Scrivere ore e minuti, per esempio 18:30."),
     )
 
 
 def read_bool(_column: Column, value: Any) -> bool:
     """Sì or no."""
-    word = fold(_as_text(int(value) if isinstance(value, bool) else value))
+    word = fold(as_text(int(value) if isinstance(value, bool) else value))
     if word in _TRUE:
         return True
     if word in _FALSE:
@@ -147,7 +156,7 @@ def read_bool(_column: Column, value: Any) -> bool:
 
 def read_choice(column: Column, value: Any) -> str:
     """The code of one of the column's choices."""
-    word = fold(_as_text(value))
+    word = fold(as_text(value))
     for code, words in column.choices:
         if word in {fold(candidate) for candidate in words}:
             return code
@@ -171,7 +180,8 @@ READERS: Mapping[str, Callable[[Column, Any], Any]] = {
 }
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """A cell as a person reads it: whole numbers without decimals, days as day/month/year."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, dt.datetime):
@@ -183,7 +193,7 @@ def _as_text(value: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = tidy(_as_text(value))
+    text = tidy(as_text(value))
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
@@ -206,13 +216,14 @@ def _whole(value: Any) -> int:
     if isinstance(value, (int, float)):
         number = float(value)
     else:
-        text = tidy(_as_text(value))
+        text = tidy(as_text(value))
         if not _NUMBER.match(text):
             raise not_a_number
         number = _decimal(text)
     if not number.is_integer():
         raise BadCell(
-            _("«%(value)s» non è un numero intero.") % {"value": _shown(value)}, _("Scrivere un numero senza decimali.")
+            _("«%(value)s» non è un numero intero.") % {"value": _shown(value)},
+            _("Scrivere un numero senza decimali."),
         )
     return int(number)
 
@@ -232,7 +243,7 @@ def _date(value: Any) -> dt.date:
         _("«%(value)s» non è una data.") % {"value": _shown(value)},
         _("Scrivere la data come giorno/mese/anno, per esempio 14/05/2023."),
     )
-    text = tidy(_as_text(value))
+    text = tidy(as_text(value))
     if _SHORT_YEAR.match(text):
         raise BadCell(
             _("La data «%(value)s» ha l'anno di due cifre.") % {"value": text},
@@ -255,7 +266,8 @@ def _date(value: Any) -> dt.date:
         return dt.date(year, month, day)
     except ValueError:
         raise BadCell(
-            _("Il giorno «%(value)s» non esiste.") % {"value": text}, _("Controllare giorno e mese sul calendario.")
+            _("Il giorno «%(value)s» non esiste.") % {"value": text},
+            _("Controllare giorno e mese sul calendario."),
         ) from None
 
 

@@ -28,7 +28,9 @@ def read_csv(name: str, content: bytes) -> RawSheet:
                 raise _too_wide(name)
             if cells > MAX_CELLS:
                 raise Refused(
-                    _("Il file ha troppe celle."), _("Dividere il registro in più file, uno per anno."), file=name
+                    _("Il file ha troppe celle."),
+                    _("Dividere il registro in più file, uno per anno."),
+                    file=name,
                 )
             rows.append(row[:MAX_COLUMNS])
     except csv.Error as error:

@@ -93,12 +93,15 @@ def _leave_out(question: Question, findings: Findings) -> None:
         name = question.heading or question.letter
         findings.warning(Problem(message % {"heading": name}, "", question.sheet, 0, name))
     else:
-        findings.warning(Problem(_("Il foglio non è stato riconosciuto e viene tralasciato."), "", question.sheet))
+        findings.warning(
+            Problem(_("Il foglio non è stato riconosciuto e viene tralasciato."), "", question.sheet)
+        )
 
 
 def _nothing_known(model: ParticipationModel) -> Problem:
     known: Iterable[Sheet] = model.sheets
     return Problem(
         _("Nessun foglio riconosciuto, o nessuna riga da leggere."),
-        _("Servono fogli con questi nomi: %(sheets)s.") % {"sheets": ", ".join(str(sheet.label) for sheet in known)},
+        _("Servono fogli con questi nomi: %(sheets)s.")
+        % {"sheets": ", ".join(str(sheet.label) for sheet in known)},
     )

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
-from core.imports.cells import is_blank
+from core.imports.cells import as_text, is_blank
 from core.imports.problems import Findings, Problem
 from core.imports.raw import RawSheet, column_letters
 from core.imports.words import fold, tidy
@@ -108,7 +108,9 @@ def _which_sheet(raw: RawSheet, sheets: Sequence[Sheet], answers: Mapping[str, s
             return sheet
     if raw.is_csv:
         words = set(title.split())
-        named = [sheet for sheet in sheets if any(set(fold(known).split()) <= words for known in sheet.titles)]
+        named = [
+            sheet for sheet in sheets if any(set(fold(known).split()) <= words for known in sheet.titles)
+        ]
         if len(named) == 1:
             return named[0]
     return _by_headings(raw, sheets)
@@ -151,15 +153,18 @@ def _columns(
     raw: RawSheet, sheet: Sheet, answers: Mapping[str, str], findings: Findings
 ) -> tuple[Recognised, list[Question]]:
     known = _known_headings(sheet)
-    answered = {key.partition("|")[2]: name for key, name in answers.items() if key.startswith(f"{sheet.code}|")}
+    answered = {
+        key.partition("|")[2]: name for key, name in answers.items() if key.startswith(f"{sheet.code}|")
+    }
     row = _heading_row(raw, {**known, **answered})
     recognised = Recognised(raw, sheet, row, {}, {})
     claims: dict[str, list[tuple[int, str, str]]] = {}
     questions = []
-    filled = _filled_columns(raw, row)
+    texts = ["" if is_blank(cell) else tidy(as_text(cell)) for cell in raw.rows[row]]
+    texts += [""] * (max(map(len, raw.rows)) - len(texts))
+    filled = _filled_columns(raw, row, [index for index, text in enumerate(texts) if not text])
     seen: Counter[str] = Counter()
-    for index in range(max((len(cells) for cells in raw.rows[row : row + 1]), default=0)):
-        text = tidy(str(raw.rows[row][index])) if not is_blank(raw.rows[row][index]) else ""
+    for index, text in enumerate(texts):
         if not text and index not in filled:
             continue
         key, year = heading_key(text)
@@ -180,11 +185,10 @@ def _columns(
     return recognised, questions
 
 
-def _filled_columns(raw: RawSheet, row: int) -> set[int]:
-    """Columns that hold something below the headings."""
-    return {
-        index for cells in raw.rows[row + 1 :] for index, cell in enumerate(cells) if cell != "" and not is_blank(cell)
-    }
+def _filled_columns(raw: RawSheet, row: int, columns: Sequence[int]) -> set[int]:
+    """Those of `columns`, which have no heading, that hold something below it."""
+    below = raw.rows[row + 1 :]
+    return {i for i in columns if any(i < len(cells) and not is_blank(cells[i]) for cells in below)}
 
 
 def _check_headings(recognised: Recognised, questions: Sequence[Question], findings: Findings) -> None:
@@ -222,7 +226,9 @@ def _check_headings(recognised: Recognised, questions: Sequence[Question], findi
             findings.problem(
                 Problem(
                     _("Manca la colonna «%(column)s».") % {"column": column.label},
-                    _("Aggiungerla, o dare quel nome alla colonna che contiene il dato. Si riconosce come: %(headings)s.")
+                    _(
+                        "Aggiungerla, o dare quel nome alla colonna che contiene il dato. Si riconosce come: %(headings)s."
+                    )
                     % {"headings": ", ".join(f"«{heading}»" for heading in column.headers)},
                     raw.title,
                     row + 1,
@@ -256,7 +262,7 @@ def _examples(raw: RawSheet, row: int, index: int) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for cells in raw.rows[row + 1 : row + 200]:
         if index < len(cells) and not is_blank(cells[index]):
-            found[tidy(str(cells[index]))[:60]] = None
+            found[tidy(as_text(cells[index]))[:60]] = None
         if len(found) == 3:
             break
     return tuple(found)
@@ -268,7 +274,9 @@ def _about_sheet(raw: RawSheet, sheets: Sequence[Sheet]) -> Question:
         sheet=raw.title,
         heading="",
         letter="",
-        examples=tuple(tidy(str(cell))[:60] for cell in next(iter(raw.rows), [])[:6] if not is_blank(cell)),
+        examples=tuple(
+            tidy(as_text(cell))[:60] for cell in next(iter(raw.rows), [])[:6] if not is_blank(cell)
+        ),
         choices=tuple((sheet.code, str(sheet.label)) for sheet in sheets),
         suggestion=IGNORE,
         why="unknown",

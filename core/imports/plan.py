@@ -6,7 +6,7 @@ each other before any exists.
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -80,6 +80,7 @@ class TablePlan:
         self.added_labels: list[str] = []
         self._new: dict[Hashable, uuid.UUID] = {}
         self._met: set[uuid.UUID] = set()
+        self._by_row: dict[uuid.UUID, Values] | None = None
         self._named = self.columns.index(named) if named else None
         for pk, *rest in existing.values_list("pk", *self.columns):
             values = tuple(rest)
@@ -98,6 +99,12 @@ class TablePlan:
         """The values a row has now, by column; None for a row that is not there yet."""
         found = self.existing.get(key)
         return dict(zip(self.columns, found[1], strict=True)) if found else None
+
+    def values_of(self, row: uuid.UUID) -> dict[str, Any]:
+        """The values a row has now, by column; `KeyError` for a row that is not there yet."""
+        if self._by_row is None:
+            self._by_row = dict(self.existing.values())
+        return dict(zip(self.columns, self._by_row[row], strict=True))
 
     def want(self, key: Hashable, values: Values, label: str = "", pk: uuid.UUID | None = None) -> uuid.UUID:
         """There is to be a row with these values (KEEP where the file does not say); returns its key.
@@ -129,11 +136,11 @@ class TablePlan:
         if after:
             self.changed[row] = (before, after, label)
 
-    def remove_unmet(self, owner: str, owners: set[uuid.UUID]) -> None:
-        """Rows of these owners (values of the column `owner`) that nobody wanted are taken away."""
-        index = self.columns.index(owner)
+    def remove_unmet(self, columns: Sequence[str], owners: Collection[Values]) -> None:
+        """Rows that nobody wanted and whose values in `columns` are among `owners` are taken away."""
+        places = [self.columns.index(column) for column in columns]
         for row, values in self.existing.values():
-            if values[index] in owners and row not in self._met:
+            if row not in self._met and tuple(values[place] for place in places) in owners:
                 self.removed[row] = values
 
     @property

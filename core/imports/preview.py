@@ -81,7 +81,11 @@ def _samples(plan: Plan, table: TablePlan) -> dict[str, Any]:
             {
                 "label": label,
                 "values": [
-                    [_column_label(table, column), shown(plan, before[column]), shown(plan, after[column])]
+                    [
+                        _column_label(table, column),
+                        _shown_in(plan, table, column, before[column]),
+                        _shown_in(plan, table, column, after[column]),
+                    ]
                     for column in after
                 ],
             }
@@ -96,7 +100,7 @@ def _samples(plan: Plan, table: TablePlan) -> dict[str, Any]:
 
 def _shown_values(plan: Plan, table: TablePlan, values: tuple[Any, ...]) -> list[list[str]]:
     return [
-        [_column_label(table, column), shown(plan, value)]
+        [_column_label(table, column), _shown_in(plan, table, column, value)]
         for column, value in zip(table.columns, values, strict=True)
         if value is not KEEP and value not in (None, "") and _is_told(table, column)
     ]
@@ -113,6 +117,16 @@ def _column_label(table: TablePlan, column: str) -> str:
     if isinstance(field, models.ForeignKey) and label == field.name.replace("_", " "):
         label = str(field.related_model._meta.verbose_name)
     return label.capitalize()
+
+
+def _shown_in(plan: Plan, table: TablePlan, column: str, value: Any) -> str:
+    """A value of a column: codes in the words people know them by, years without separators."""
+    field = next(field for field in table.model._meta.concrete_fields if field.attname == column)
+    if field.choices and value is not KEEP:
+        value = dict(field.flatchoices).get(value, value)
+    if column == "kind":
+        value = next((kind.label for kind in plan.model.meeting_kinds if kind.code == value), value)
+    return str(value) if column == "year" else shown(plan, value)
 
 
 def shown(plan: Plan, value: Any) -> str:

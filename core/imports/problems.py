@@ -1,6 +1,6 @@
 """What is wrong with an upload: each problem names file, sheet, row, column and cure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 KEPT = 1000
 """Problems listed one by one; the rest are counted. Nobody mends a thousand cells by reading a list."""
+
+_RANGES_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,11 @@ class Problem:
     file: str = ""
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.message} {self.cure}".strip() if self.where else f"{self.message} {self.cure}"
+        return (
+            f"{self.where}: {self.message} {self.cure}".strip()
+            if self.where
+            else f"{self.message} {self.cure}"
+        )
 
     @property
     def where(self) -> str:
@@ -40,6 +46,37 @@ class Problem:
     def as_json(self) -> dict[str, Any]:
         """JSON types; `core.imports.problems.Problem(**…)` reads it back."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The same problem in several rows, as a person reads it: `rows` is `4–9, 12`, empty when it is about no row."""
+
+    problem: Problem
+    rows: str
+
+
+def grouped(problems: Iterable[Problem]) -> list[Group]:
+    """Problems that say the same of the same column together, sheet by sheet and from the top down."""
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    sheets: dict[tuple[str, str], int] = {}
+    for one in problems:
+        sheets.setdefault((one.file, one.sheet), len(sheets))
+        groups.setdefault((one.file, one.sheet, one.column, one.message, one.cure), []).append(one)
+    ordered = sorted(groups.values(), key=lambda group: (sheets[group[0].file, group[0].sheet], group[0].row))
+    return [Group(group[0], _ranges(sorted(one.row for one in group if one.row))) for group in ordered]
+
+
+def _ranges(rows: Sequence[int]) -> str:
+    """`4–9, 12` for 4 5 6 7 8 9 12; the first few, if they are many."""
+    ranges: list[list[int]] = []
+    for row in rows:
+        if ranges and row == ranges[-1][1] + 1:
+            ranges[-1][1] = row
+        else:
+            ranges.append([row, row])
+    shown = [str(first) if first == last else f"{first}–{last}" for first, last in ranges[:_RANGES_SHOWN]]
+    return ", ".join([*shown, "…"] if len(ranges) > _RANGES_SHOWN else shown)
 
 
 class Refused(Exception):

@@ -70,13 +70,17 @@ def _read(source: Source) -> list[RawSheet]:
     if start.startswith(b"PK"):
         if suffix == ".csv":
             raise Refused(
-                _("Il file si chiama .csv ma contiene un foglio Excel."), _("Rinominarlo in .xlsx."), file=source.name
+                _("Il file si chiama .csv ma contiene un foglio Excel."),
+                _("Rinominarlo in .xlsx."),
+                file=source.name,
             )
         return read_xlsx(source.name, source.content)
     if suffix in {".xlsx", ".xlsm", ".xls", ".ods"}:
         raise Refused(
             _("Il file si chiama %(suffix)s ma non è un foglio Excel.") % {"suffix": suffix},
-            _("Se è un testo CSV, rinominarlo in .csv; altrimenti salvarlo di nuovo da Excel o LibreOffice come .xlsx."),
+            _(
+                "Se è un testo CSV, rinominarlo in .csv; altrimenti salvarlo di nuovo da Excel o LibreOffice come .xlsx."
+            ),
             file=source.name,
         )
     return [read_csv(source.name, source.content)]
@@ -94,5 +98,3 @@ def _ole(source: Source) -> Refused:
         _("Aprirlo in Excel o LibreOffice e salvarlo come .xlsx."),
         file=source.name,
     )
-
-

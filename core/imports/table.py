@@ -73,14 +73,21 @@ def read_rows(source: Recognised, findings: Findings) -> SheetRows:
     body = [
         number
         for number in range(first, len(cells))
-        if any(cells[number][i : i + 1] not in ([""], [None], []) and not is_blank(cells[number][i]) for i in taken)
+        if any(
+            cells[number][i : i + 1] not in ([""], [None], []) and not is_blank(cells[number][i])
+            for i in taken
+        )
         or any((number, i) in wrong for i in taken if wrong)
     ]
     rows.numbers = [number + 1 for number in body]
     for name, position in columns.items():
         column = source.sheet.column(name)
         values = [cells[number][position] if position < len(cells[number]) else None for number in body]
-        bad = {number + 1: wrong[number, position] for number in body if (number, position) in wrong} if wrong else {}
+        bad = (
+            {number + 1: wrong[number, position] for number in body if (number, position) in wrong}
+            if wrong
+            else {}
+        )
         rows.values[name] = _read_column(rows, column, values, bad)
     if not body:
         message = _("Il foglio ha solo le intestazioni.")

@@ -27,7 +27,11 @@ class Obstacle:
     examples: tuple[str, ...]
 
     def __str__(self) -> str:
-        named = f" ({', '.join(self.examples)}{', …' if self.count > len(self.examples) else ''})" if self.examples else ""
+        named = (
+            f" ({', '.join(self.examples)}{', …' if self.count > len(self.examples) else ''})"
+            if self.examples
+            else ""
+        )
         return f"{self.what}: {self.count}{named}"
 
 
@@ -38,7 +42,9 @@ def imported_models() -> list[type[models.Model]]:
 
 def obstacles(batch: ImportBatch) -> list[Obstacle]:
     """What would be lost or contradicted by undoing; empty when it can be undone. A fixed number of queries."""
-    filled = [model for model in imported_models() if model._default_manager.filter(import_batch=batch).exists()]
+    filled = [
+        model for model in imported_models() if model._default_manager.filter(import_batch=batch).exists()
+    ]
     return [*_dependants(batch, filled), *_edited(batch, filled), *_changed_again(batch)]
 
 
@@ -108,8 +114,13 @@ def _changed_again(batch: ImportBatch) -> Iterator[Obstacle]:
             by_table[change.table].append(change)
     for table, changes in by_table.items():
         model = apps.get_model(table)
-        now = {row["id"]: row for row in model._default_manager.filter(pk__in=[c.row_id for c in changes]).values()}
-        other = [change for change in changes if change.row_id in now and not _still(change, now[change.row_id])]
+        now = {
+            row["id"]: row
+            for row in model._default_manager.filter(pk__in=[c.row_id for c in changes]).values()
+        }
+        other = [
+            change for change in changes if change.row_id in now and not _still(change, now[change.row_id])
+        ]
         if other:
             what = _("dati corretti di nuovo dopo l'importazione (%(rows)s)") % {
                 "rows": str(model._meta.verbose_name_plural)

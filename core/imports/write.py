@@ -15,7 +15,10 @@ from core.services.audit import to_json
 
 def write_plan(plan: Plan, batch: ImportBatch) -> None:
     """Write every table of the plan, inside the caller's transaction, and keep what is needed to undo it."""
-    order = {model: place for place, model in enumerate(parents_first({table.model for table in plan.tables.values()}))}
+    order = {
+        model: place
+        for place, model in enumerate(parents_first({table.model for table in plan.tables.values()}))
+    }
     tables = sorted(plan.tables.values(), key=lambda table: order[table.model])
     _keep_changes(tables, batch)
     for table in reversed(tables):
@@ -62,7 +65,10 @@ def update_rows(model: type[models.Model], changes: dict[uuid.UUID, dict[str, An
         field = _field(model, attname)
         column, said = sql.Identifier(field.column or ""), sql.Identifier(f"said_{field.column}")
         cast = sql.SQL(f"%s::{_column_type(field)}[]")
-        lists += [[after.get(attname) for after in changes.values()], [attname in after for after in changes.values()]]
+        lists += [
+            [after.get(attname) for after in changes.values()],
+            [attname in after for after in changes.values()],
+        ]
         types += [cast, sql.SQL("%s::boolean[]")]
         names += [column, said]
         settings.append(
@@ -84,7 +90,9 @@ def update_rows(model: type[models.Model], changes: dict[uuid.UUID, dict[str, An
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Values]) -> None:
     """COPY rows into the model's table; `columns` are attribute names, keys included."""
     names = [sql.Identifier(_field(model, attname).column or "") for attname in columns]
-    statement = sql.SQL("COPY {table} ({names}) FROM STDIN").format(table=_table(model), names=sql.SQL(", ").join(names))
+    statement = sql.SQL("COPY {table} ({names}) FROM STDIN").format(
+        table=_table(model), names=sql.SQL(", ").join(names)
+    )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)

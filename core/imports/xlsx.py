@@ -21,7 +21,14 @@ _UNPACKED_MAX = 256 * 2**20
 _PARTS_MAX = 2000
 _CHUNK = 2**20
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, expat.ExpatError, CalamineError, NotImplementedError
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    ValueError,
+    expat.ExpatError,
+    CalamineError,
+    NotImplementedError,
 )
 _RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONSHIP_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -42,7 +49,11 @@ def _read_cells(name: str, content: bytes, scans: "Mapping[str, _Scan]") -> list
     sheets = []
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
         for title, scan in scans.items():
-            rows = [] if scan.last_row < 0 else workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+            rows = (
+                []
+                if scan.last_row < 0
+                else workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+            )
             sheets.append(
                 RawSheet(
                     file=name,
@@ -79,7 +90,9 @@ def _check_package(name: str, package: zipfile.ZipFile) -> dict[str, str]:
     if len(parts) > _PARTS_MAX or sum(part.file_size for part in parts) > _UNPACKED_MAX:
         raise _too_large(name)
     if any(part.flag_bits & 0x1 for part in parts):
-        raise Refused(_("Il file è protetto da una password."), _("Togliere la password e ricaricarlo."), file=name)
+        raise Refused(
+            _("Il file è protetto da una password."), _("Togliere la password e ricaricarlo."), file=name
+        )
     if "xl/workbook.xml" not in names:
         raise Refused(
             _("Il file non è un foglio di calcolo .xlsx."),
@@ -228,7 +241,9 @@ def _scan(name: str, title: str, package: zipfile.ZipFile, path: str) -> _Scan:
     if scan.too_large:
         raise Refused(
             _("Il foglio «%(title)s» ha troppe colonne o troppe righe.") % {"title": title},
-            _("Cancellare le colonne e le righe oltre i dati (al massimo %(columns)d colonne) e salvare di nuovo.")
+            _(
+                "Cancellare le colonne e le righe oltre i dati (al massimo %(columns)d colonne) e salvare di nuovo."
+            )
             % {"columns": MAX_COLUMNS},
             file=name,
         )

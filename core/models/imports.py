@@ -58,6 +58,11 @@ class ImportBatch(CityRow):
         return self.state in {self.State.UPLOADED, self.State.APPLYING}
 
     @property
+    def can_be_discarded(self) -> bool:
+        """Whether it may be thrown away: nothing of it was imported, nor is being imported."""
+        return self.applied_at is None and self.state != self.State.APPLYING
+
+    @property
     def can_be_changed(self) -> bool:
         """Whether columns, options and decisions may still be settled."""
         return self.state in {self.State.MAPPING, self.State.READY, self.State.UNREADABLE, self.State.FAILED}
@@ -74,7 +79,9 @@ class ImportFile(CityRow):
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["batch", "position"], name="import_file_position_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "position"], name="import_file_position_once")
+        ]
 
     def __str__(self) -> str:
         return self.filename
@@ -114,7 +121,9 @@ class ImportChange(CityRow):
     after = models.JSONField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["batch", "table", "row_id"], name="import_change_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "table", "row_id"], name="import_change_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.table} {self.row_id}"

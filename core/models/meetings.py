@@ -89,7 +89,7 @@ class Meeting(Imported):
         ]
 
     def __str__(self) -> str:
-        return self.title or f"{self.kind} {self.meets_on:%d/%m/%Y}"
+        return self.title or str(_("incontro del %(day)s") % {"day": f"{self.meets_on:%d/%m/%Y}"})
 
 
 class MeetingBody(Imported):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 
-from core.participation import rules, stages
+from core.participation import rules, sheets, stages
 from core.participation.spec import ParticipationModel, Role
 
 _SLUG = re.compile(r"[a-z][a-z0-9]{2,19}\Z")
@@ -22,7 +22,7 @@ _LONGEST_AUDIT_TYPE = 60
 def problems(model: ParticipationModel, core_permissions: Iterable[str]) -> list[str]:
     """What breaks the contract, one sentence each; an empty list for a sound declaration."""
     known = {permission.name for permission in model.permissions} | set(core_permissions)
-    found = stages.problems(model.stages)
+    found = stages.problems(model.stages) + sheets.problems(model.sheets)
     if not _SLUG.match(model.slug):
         found.append(f"slug {model.slug!r} must be 3-20 lower-case letters and digits")
     if not model.source:
@@ -55,7 +55,10 @@ def _about_permissions(model: ParticipationModel, known: set[str]) -> list[str]:
             found.append(f"permission {name!r} must read {model.slug}.<noun>.<verb>")
     found += _repeated("role", (role.code for role in model.roles))
     for role in model.roles:
-        found += [f"role {role.code!r} holds unknown permission {name!r}" for name in sorted(role.permissions - known)]
+        found += [
+            f"role {role.code!r} holds unknown permission {name!r}"
+            for name in sorted(role.permissions - known)
+        ]
         if role.scope not in {"city", "body"}:
             found.append(f"role {role.code!r} has unknown scope {role.scope!r}")
     for panel in model.body_panels:
@@ -73,8 +76,10 @@ def _about_meetings_and_figures(model: ParticipationModel) -> list[str]:
         for kind in model.meeting_kinds
         if kind.figure not in _FIGURES
     ]
-    found += _repeated("figure", (figure.code for section in model.report_sections for figure in section.figures))
-    return found + _repeated("sheet", (sheet.code for sheet in model.sheets))
+    found += _repeated(
+        "figure", (figure.code for section in model.report_sections for figure in section.figures)
+    )
+    return found
 
 
 def _about_audit(model: ParticipationModel) -> list[str]:

@@ -1,7 +1,8 @@
 """Figures of a report: what is counted, how, and by which version of the definition.
 
 Texts may hold the words of the participation model, filled in when the report is made: `%(body)s` and `%(bodies)s`
-(rete, reti), `%(plenaries)s` and `%(subgroups)s` (plenarie, sottogruppi).
+(rete, reti), `%(plenary)s`, `%(plenaries)s`, `%(subgroup)s` and `%(subgroups)s` (plenaria, plenarie, sottogruppo,
+sottogruppi).
 """
 
 import datetime as dt

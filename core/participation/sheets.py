@@ -1,8 +1,11 @@
 """Sheets of the spreadsheets a city keeps: columns, the words they go by, and what a cell must be."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+KINDS = frozenset({"text", "prose", "int", "date", "time", "bool", "words", "lines", "choice"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +58,28 @@ class Sheet:
             if column.name == name:
                 return column
         raise KeyError(name)
+
+
+def problems(sheets: Sequence[Sheet]) -> list[str]:
+    """What is wrong with the sheets of a model: repeated codes, titles or headings, unknown kinds, unknown year column."""
+    found = [f"sheet {code!r} is declared twice" for code in _repeated(sheet.code for sheet in sheets)]
+    found += [
+        f"two sheets are called {title!r}" for title in _repeated(t.lower() for s in sheets for t in s.titles)
+    ]
+    for sheet in sheets:
+        names = [column.name for column in sheet.columns]
+        found += [f"sheet {sheet.code!r}: column {name!r} is declared twice" for name in _repeated(names)]
+        headings = [heading.lower() for column in sheet.columns for heading in column.headers]
+        found += [
+            f"sheet {sheet.code!r}: two columns are headed {heading!r}" for heading in _repeated(headings)
+        ]
+        for column in sheet.columns:
+            if column.kind not in KINDS:
+                found.append(f"sheet {sheet.code!r}: column {column.name!r} has unknown kind {column.kind!r}")
+        if sheet.year_from and sheet.year_from not in names:
+            found.append(f"sheet {sheet.code!r}: no column {sheet.year_from!r} to tell the year")
+    return found
+
+
+def _repeated(values: Iterable[str]) -> list[str]:
+    return [value for value, times in Counter(values).items() if times > 1]

@@ -61,7 +61,10 @@ def all_permissions() -> Mapping[str, Permission]:
 
 
 def all_roles() -> Mapping[str, Role]:
-    """Code to role: core's and every registered model's. The office also holds what the models declare."""
+    """Code to role: core's and every registered model's.
+
+    The office also holds what the models declare, the reader what they let see.
+    """
     return registry.derived(_roles)
 
 
@@ -71,7 +74,9 @@ def _permissions() -> Mapping[str, Permission]:
 
 def _roles() -> Mapping[str, Role]:
     roles = {role.code: role for role in (*CORE_ROLES, *declared_roles())}
-    office = roles["participation_office"]
-    everything = office.permissions | {permission.name for permission in declared_permissions()}
-    roles[office.code] = replace(office, permissions=everything)
+    declared = {permission.name for permission in declared_permissions()}
+    office, reader = roles["participation_office"], roles["reader"]
+    roles[office.code] = replace(office, permissions=office.permissions | declared)
+    sees = {name for name in declared if name.endswith(".see")}
+    roles[reader.code] = replace(reader, permissions=reader.permissions | sees)
     return roles

@@ -60,7 +60,9 @@ def open_to_all(reason: str) -> Callable[[View], View]:
     return stamp
 
 
-def demand(request: HttpRequest, permission: str, bodies: Iterable[uuid.UUID], *, see: str | None = None) -> None:
+def demand(
+    request: HttpRequest, permission: str, bodies: Iterable[uuid.UUID], *, see: str | None = None
+) -> None:
     """The permission is needed in one of these bodies: 404 for who may not even see it (`see`), else 403."""
     bodies = list(bodies)
     who = holder(request)

@@ -175,6 +175,7 @@ def _bars(chart: Chart, width: int, colours: Colours) -> dict[str, Any]:
 def _config(width: int) -> dict[str, Any]:
     return {
         "aria": False,
+        "mark": {"aria": False},  # its marks would still be images without a name
         "font": FONT,
         "view": {"stroke": None},
         "axis": {

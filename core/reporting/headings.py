@@ -36,15 +36,8 @@ def meetings_heading(facts: YearFacts) -> str:
     counts = facts.meetings_by_figure
     if len(counts) < 2 or not facts.meetings:
         return total
-    labels = {
-        "plenary": "%(plenaries)s",
-        "subgroup": "%(subgroups)s",
-        "other": ngettext("altro", "altri", counts.get("other", 0)),
-    }
     parts = [
-        f"{number(counts[figure])} {labels[figure]}"
-        for figure in ("plenary", "subgroup", "other")
-        if figure in counts
+        _of_figure(figure, counts[figure]) for figure in ("plenary", "subgroup", "other") if figure in counts
     ]
     return put(_("%(total)s: %(parts)s"), total=total, parts=_enumerate(parts))
 
@@ -77,6 +70,16 @@ def territory_heading(facts: YearFacts) -> str:
         return _("%(places)s; la popolazione non è nota per tutti") % {"places": places}
     residents = put(ngettext("%(n)s residente", "%(n)s residenti", facts.residents), n=facts.residents)
     return _("%(places)s e %(residents)s") % {"places": places, "residents": residents}
+
+
+def _of_figure(figure: str, n: int) -> str:
+    """«202 plenarie», with the word of the model still to be filled in."""
+    words = {
+        "plenary": "%(plenary)s" if n == 1 else "%(plenaries)s",
+        "subgroup": "%(subgroup)s" if n == 1 else "%(subgroups)s",
+        "other": ngettext("altro", "altri", n),
+    }
+    return f"{number(n)} {words[figure]}"
 
 
 def _enumerate(parts: list[str]) -> str:

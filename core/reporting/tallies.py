@@ -83,7 +83,7 @@ def tallies_of(model: ParticipationModel, year: YearSets) -> YearTallies:
     )
     for group in year.held:
         tallies.months[group.month].add(figures[group.kind], group.meetings, group.people)
-        tallies.themes[group.theme or ""].add(figures[group.kind], group.meetings, group.people)
+        tallies.themes[group.theme_name or ""].add(figures[group.kind], group.meetings, group.people)
     for served in year.bodies:
         tallies.bodies[served.body].add(figures[served.kind], served.meetings, served.people)
     for place in year.places:
@@ -91,7 +91,8 @@ def tallies_of(model: ParticipationModel, year: YearSets) -> YearTallies:
     if year.attendance_known:
         _fill_bodies(tallies.bodies, year.participations)
         _fill(tallies.places, {str(row.key): row.organisations for row in year.by_place})
-        _fill(tallies.themes, {str(row.key or ""): row.organisations for row in year.by_theme})
+        names = {group.theme: group.theme_name or "" for group in year.held}
+        _fill(tallies.themes, {names[row.key]: row.organisations for row in year.by_theme})
         _fill(tallies.months, {int(row.key or 0): row.organisations for row in year.by_month})
     return tallies
 

@@ -18,15 +18,15 @@ SHOWN_NAMES = 5
 
 def words_of(model: ParticipationModel) -> dict[str, str]:
     """What the texts of figures may call by name: the model's bodies and its kinds of meetings."""
-    plurals = {
-        figure: [str(kind.plural) for kind in model.meeting_kinds if kind.figure == figure]
-        for figure in ("plenary", "subgroup")
-    }
+    ones = {figure: _labels(model, figure, plural=False) for figure in ("plenary", "subgroup")}
+    many = {figure: _labels(model, figure, plural=True) for figure in ("plenary", "subgroup")}
     return {
         "body": str(model.vocabulary.body),
         "bodies": str(model.vocabulary.bodies),
-        "plenaries": lower_first(_join(plurals["plenary"]) or _("plenarie")),
-        "subgroups": lower_first(_join(plurals["subgroup"]) or _("sottogruppi")),
+        "plenary": ones["plenary"] or _("plenaria"),
+        "plenaries": many["plenary"] or _("plenarie"),
+        "subgroup": ones["subgroup"] or _("sottogruppo"),
+        "subgroups": many["subgroup"] or _("sottogruppi"),
     }
 
 
@@ -79,5 +79,6 @@ def listing(names: Iterable[str]) -> str:
     return shown
 
 
-def _join(texts: list[str]) -> str:
-    return ", ".join(texts)
+def _labels(model: ParticipationModel, figure: str, *, plural: bool) -> str:
+    kinds = [kind for kind in model.meeting_kinds if kind.figure == figure]
+    return ", ".join(lower_first(str(kind.plural if plural else kind.label)) for kind in kinds)

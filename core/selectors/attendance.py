@@ -54,7 +54,9 @@ class Totals:
         text = ", ".join(parts)
         if self.unknown:
             some = ngettext(
-                "di %(n)s realtà non si sa in quanti erano", "di %(n)s realtà non si sa in quanti erano", self.unknown
+                "di %(n)s realtà non si sa in quanti erano",
+                "di %(n)s realtà non si sa in quanti erano",
+                self.unknown,
             ) % {"n": self.unknown}
             text = _("almeno %(totals)s; %(unknown)s") % {"totals": text, "unknown": some}
         return text
@@ -72,15 +74,22 @@ class Sheet:
 def sheet_of(meeting: Meeting, body_id: uuid.UUID | None) -> Sheet:
     """The sheet of a meeting for one of its bodies; a fixed number of queries. Totals are of the whole meeting."""
     rows = list(
-        Attendance.objects.filter(meeting=meeting).select_related("organisation__kind", "organisation__canonical", "person")
+        Attendance.objects.filter(meeting=meeting).select_related(
+            "organisation__kind", "organisation__canonical", "person"
+        )
     )
-    marked = {row.organisation.canonical_id: row for row in rows if row.organisation and row.body_id == body_id}
+    marked = {
+        row.organisation.canonical_id: row for row in rows if row.organisation and row.body_id == body_id
+    }
     usual = [
-        Line(one.pk, one.name, one.kind.name if one.kind else "", marked.get(one.pk)) for one in _usual(meeting, body_id)
+        Line(one.pk, one.name, one.kind.name if one.kind else "", marked.get(one.pk))
+        for one in _usual(meeting, body_id)
     ]
     shown = {line.organisation_id for line in usual}
     others = [_line(row) for row in rows if row.body_id == body_id and _key(row) not in shown]
-    return Sheet(tuple(usual), tuple(sorted(others, key=lambda line: fold(line.name))), totals_of(meeting, rows))
+    return Sheet(
+        tuple(usual), tuple(sorted(others, key=lambda line: fold(line.name))), totals_of(meeting, rows)
+    )
 
 
 def totals_of(meeting: Meeting, rows: Iterable[Attendance]) -> Totals:

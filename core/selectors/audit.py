@@ -1,6 +1,7 @@
 """The audit trail as people read it."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +13,51 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from core.models import AuditEntry
+from core.models import Attendance, AuditEntry, Meeting, Minutes
+from core.participation.registry import registry
+from core.permissions.catalogue import all_roles
 from core.services.audit import audit_types
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_TIME = re.compile(r"\d{2}:\d{2}:\d{2}")
+_KEYS = frozenset({"merge", "sha256"})  # for the machine, not for the reader
+_LABELS = {
+    "agenda": gettext_lazy("Ordine del giorno"),
+    "absorbed": gettext_lazy("Unita"),
+    "about": gettext_lazy("A proposito di"),
+    "bodies": gettext_lazy("Chi si incontra"),
+    "characters": gettext_lazy("Lunghezza del testo (caratteri)"),
+    "citizens": gettext_lazy("Singoli cittadini"),
+    "email": gettext_lazy("Email"),
+    "first": gettext_lazy("La prima"),
+    "kept": gettext_lazy("Conta come"),
+    "member": gettext_lazy("Chi"),
+    "model": gettext_lazy("Modello di partecipazione"),
+    "name": gettext_lazy("Nome"),
+    "neighbourhoods": gettext_lazy("Quartieri"),
+    "open": gettext_lazy("Account aperto"),
+    "organisation": gettext_lazy("Realtà"),
+    "people": gettext_lazy("Persone"),
+    "person": gettext_lazy("Persona"),
+    "public": gettext_lazy("Visibile a tutti"),
+    "reason": gettext_lazy("Motivo"),
+    "residents": gettext_lazy("Residenti"),
+    "revision": gettext_lazy("Revisione"),
+    "role": gettext_lazy("Ruolo"),
+    "second": gettext_lazy("La seconda"),
+    "since": gettext_lazy("Dal"),
+    "size": gettext_lazy("Dimensione (byte)"),
+    "source": gettext_lazy("Fonte"),
+    "stage": gettext_lazy("Fase"),
+    "state": gettext_lazy("Stato"),
+    "status": gettext_lazy("Presenza"),
+    "themes": gettext_lazy("Temi"),
+    "until": gettext_lazy("Al"),
+    "where": gettext_lazy("Dove"),
+    "year": gettext_lazy("Anno"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +103,9 @@ def audit_entries(wanted: AuditFilter) -> QuerySet[AuditEntry]:
     if wanted.first:
         found = found.filter(at__gte=timezone.make_aware(dt.datetime.combine(wanted.first, dt.time.min)))
     if wanted.last:
-        found = found.filter(at__lt=timezone.make_aware(dt.datetime.combine(wanted.last + dt.timedelta(1), dt.time.min)))
+        found = found.filter(
+            at__lt=timezone.make_aware(dt.datetime.combine(wanted.last + dt.timedelta(1), dt.time.min))
+        )
     for word in wanted.words.split():
         found = found.filter(Q(actor_label__icontains=word) | Q(object_label__icontains=word))
     return found
@@ -81,26 +126,47 @@ def audit_row(entry: AuditEntry) -> AuditRow:
 
 
 def _changes(object_type: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
-    names = dict.fromkeys([*before, *after])
-    return tuple(Change(_label(object_type, name), _words(before.get(name)), _words(after.get(name))) for name in names)
+    """The values in words; what was empty and stayed empty says nothing."""
+    words = _codes()
+    found = []
+    for name in dict.fromkeys([*before, *after]):
+        said = [_words(words.get(name, {}), values.get(name)) for values in (before, after)]
+        if name not in _KEYS and any(said):
+            found.append(Change(_label(object_type, name), *said))
+    return tuple(found)
 
 
 def _label(object_type: str, name: str) -> str:
-    """The field's name as forms show it; the plain name for what is no field."""
+    """What a value is called: by our own list, else as forms call the field."""
+    if name in _LABELS:
+        return str(_LABELS[name])
     try:
         field = apps.get_model(object_type)._meta.get_field(name.removesuffix("_id"))
         return str(capfirst(getattr(field, "verbose_name", name)))
     except (LookupError, ValueError, FieldDoesNotExist):
-        return capfirst(name.replace("_", " "))
+        return str(capfirst(name.replace("_", " ")))
 
 
-def _words(value: Any) -> str:
+def _codes() -> dict[str, dict[str, str]]:
+    """By name of the value: its codes, with the words for each."""
+    kinds = {kind.code: str(kind.label) for model in registry for kind in model.meeting_kinds}
+    stages = {stage.code: str(stage.label) for model in registry for stage in model.stages}
+    states = {code: str(label) for code, label in (*Meeting.State.choices, *Minutes.State.choices)}
+    statuses = {code: str(label) for code, label in Attendance.Status.choices}
+    roles = {role.code: str(role.label) for role in all_roles().values()}
+    return {"kind": kinds, "stage": stages, "state": states, "status": statuses, "role": roles}
+
+
+def _words(codes: Mapping[str, str], value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _("sì") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(_words(one) for one in value)
+        return ", ".join(_words(codes, one) for one in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_words(one)}" for name, one in value.items())
-    return str(value)
+        return ", ".join(f"{name}: {_words(codes, one)}" for name, one in value.items())
+    text = str(value)
+    if found := _DAY.fullmatch(text):
+        return f"{found[3]}/{found[2]}/{found[1]}"
+    return text[:5] if _TIME.fullmatch(text) else codes.get(text, text)

@@ -40,11 +40,19 @@ def body_rows(keys: Iterable[uuid.UUID] | None, today: dt.date, words: str = "")
         where = Q(territory__neighbourhood__name__icontains=word, territory__until=None)
         bodies = bodies.filter(pk__in=Body.objects.filter(Q(name__icontains=word) | where).values("pk"))
     year = _of_year(Attendance.objects.filter(body=OuterRef("pk"), status__in=HERE), today)
-    counted = year.order_by().values("body").annotate(n=Count("organisation__canonical", distinct=True)).values("n")
-    held = Meeting.objects.held().in_year(today.year).filter(served__body=OuterRef("pk")).order_by().values("served__body")
+    counted = (
+        year.order_by().values("body").annotate(n=Count("organisation__canonical", distinct=True)).values("n")
+    )
+    held = (
+        Meeting.objects.held()
+        .in_year(today.year)
+        .filter(served__body=OuterRef("pk"))
+        .order_by()
+        .values("served__body")
+    )
     rows = body_values(bodies, today).annotate(
-        organisations=Coalesce(Subquery(counted), Value(0)),
-        meetings=Coalesce(Subquery(held.annotate(n=Count("pk", distinct=True)).values("n")), Value(0)),
+        came=Coalesce(Subquery(counted), Value(0)),
+        held=Coalesce(Subquery(held.annotate(n=Count("pk", distinct=True)).values("n")), Value(0)),
     )
     return [_row(values) for values in rows.order_by("name")]
 
@@ -69,5 +77,5 @@ def _of_year(rows: QuerySet[Attendance], day: dt.date) -> QuerySet[Attendance]:
 
 
 def _row(values: dict[str, Any]) -> BodyRow:
-    organisations, meetings = values.pop("organisations"), values.pop("meetings")
+    organisations, meetings = values.pop("came"), values.pop("held")
     return BodyRow(body_line(values), organisations, meetings)

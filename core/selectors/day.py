@@ -80,11 +80,15 @@ class FirstSteps:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The page: today's meetings with the thing to do, the next ones, what waits, the bodies."""
+    """The page: today's meetings with the thing to do, the next ones, what waits (longest first), the bodies.
+
+    `late` are bodies without a plenary for longer than their model's rule says.
+    """
 
     today: tuple[tuple[MeetingRow, str], ...]
     coming: tuple[tuple[MeetingRow, str], ...]
     waiting: tuple[Waiting, ...]
+    late: tuple[Waiting, ...]
     bodies: tuple[BodyLine, ...]
 
 
@@ -95,11 +99,11 @@ def day_of(who: Holder, today: dt.date) -> Day:
     coming = [(row, next_thing(row, who, today)) for row in rows if row.meets_on >= today]
     coming.sort(key=lambda pair: (pair[0].meets_on, pair[0].starts_at or dt.time.min))
     waiting = [one for row in rows for one in _waiting(row, who, today)]
-    waiting += _without_plenary(bodies, who, today)
     return Day(
         today=tuple(pair for pair in coming if pair[0].meets_on == today),
         coming=tuple(pair for pair in coming if pair[0].meets_on > today)[:8],
         waiting=tuple(sorted(waiting, key=lambda one: one.since or dt.date.min)),
+        late=tuple(sorted(_without_plenary(bodies, who, today), key=lambda one: one.since or dt.date.min)),
         bodies=tuple(bodies),
     )
 
@@ -120,10 +124,15 @@ def next_thing(row: MeetingRow, who: Holder, today: dt.date) -> str:
 
 def first_steps() -> FirstSteps:
     """What a city has; one query."""
-    tables = {"neighbourhoods": Neighbourhood, "bodies": Body, "organisations": Organisation, "meetings": Meeting}
-    there = {name: Exists(table.objects.order_by()) for name, table in tables.items()}  # type: ignore[attr-defined]
-    found = ModelActivation.objects.values(**there).first() or dict.fromkeys(tables, False)
-    return FirstSteps(**found)
+    tables: dict[str, Any] = {
+        "neighbourhoods": Neighbourhood,
+        "bodies": Body,
+        "organisations": Organisation,
+        "meetings": Meeting,
+    }
+    there = {name: Exists(table.objects.order_by()) for name, table in tables.items()}
+    found = ModelActivation.objects.values(**there).first()
+    return FirstSteps(**(dict.fromkeys(tables, False) if found is None else found))
 
 
 def body_lines(keys: Iterable[uuid.UUID] | None, today: dt.date) -> list[BodyLine]:
@@ -136,14 +145,16 @@ def body_lines(keys: Iterable[uuid.UUID] | None, today: dt.date) -> list[BodyLin
 def body_values(bodies: QuerySet[Body], today: dt.date) -> QuerySet[Body, dict[str, Any]]:
     """The columns of `BodyLine`, by subqueries: one query whatever the number of bodies."""
     served = MeetingBody.objects.filter(body=OuterRef("pk")).order_by()
-    held = served.filter(meeting__state=Meeting.State.HELD, meeting__meets_on__lte=today).order_by("-meeting__meets_on")
+    held = served.filter(meeting__state=Meeting.State.HELD, meeting__meets_on__lte=today).order_by(
+        "-meeting__meets_on"
+    )
     coming = served.filter(meeting__meets_on__gte=today).filter(
         meeting__state__in=[Meeting.State.DRAFT, Meeting.State.CONVENED]
     )
     coming = coming.order_by("meeting__meets_on", "meeting__starts_at")
     where = BodyNeighbourhood.objects.on(today).filter(body=OuterRef("pk")).order_by().values("body")
     names = where.annotate(all=ArrayAgg("neighbourhood__name", order_by="neighbourhood__name")).values("all")
-    return bodies.values(
+    values: QuerySet[Body, Any] = bodies.values(
         "id", "name", "model_slug",
         stage=Subquery(BodyStage.objects.on(today).filter(body=OuterRef("pk")).order_by("-since").values("stage")[:1]),
         neighbourhoods=Subquery(names),
@@ -152,6 +163,7 @@ def body_values(bodies: QuerySet[Body], today: dt.date) -> QuerySet[Body, dict[s
         next_on=Subquery(coming.values("meeting__meets_on")[:1]),
         next_id=Subquery(coming.values("meeting_id")[:1]),
     )  # fmt: skip
+    return values
 
 
 def _plenary() -> Q:
@@ -180,9 +192,16 @@ def _is_over(line: BodyLine) -> bool:
 
 
 def _meetings(bodies: Iterable[uuid.UUID] | None, today: dt.date) -> list[MeetingRow]:
-    found = meetings_seen(bodies).filter(meets_on__range=(today - LOOK_BACK, today + AHEAD)).exclude(state__in=_LAPSED)
+    found = (
+        meetings_seen(bodies)
+        .filter(meets_on__range=(today - LOOK_BACK, today + AHEAD))
+        .exclude(state__in=_LAPSED)
+    )
     unfinished = Q(meets_on__gte=today) | ~Q(minutes__state="published") | Q(minutes=None)
-    return [meeting_row(values) for values in meeting_values(found.filter(unfinished).order_by("meets_on", "starts_at"))]
+    return [
+        meeting_row(values)
+        for values in meeting_values(found.filter(unfinished).order_by("meets_on", "starts_at"))
+    ]
 
 
 def _waiting(row: MeetingRow, who: Holder, today: dt.date) -> list[Waiting]:
@@ -197,7 +216,11 @@ def _without_plenary(bodies: list[BodyLine], who: Holder, today: dt.date) -> lis
     """Active bodies whose last plenary is longer ago than their model's rule says, with none planned."""
     late = []
     for model in registry:
-        mine = [line for line in bodies if line.model_slug == model.slug and line.stage in active_stage_codes(model)]
+        mine = [
+            line
+            for line in bodies
+            if line.model_slug == model.slug and line.stage in active_stage_codes(model)
+        ]
         code = rule_set_with(model, REMINDER_RULE) if mine else None
         days = rules_on(model.slug, code, today)[REMINDER_RULE] if code else None
         if days is None:

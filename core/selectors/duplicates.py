@@ -214,7 +214,12 @@ def _compare(first: str, second: str) -> Match | None:
         rest = extra or missing
         if not set(rest) <= _GENERIC or set(rest) >= set(ours) or set(rest) >= set(theirs):
             return None
-        return Match(first, second, max(80, min(score, 95)), _("stesso nome, con in più «%(words)s»") % {"words": " ".join(rest)})
+        return Match(
+            first,
+            second,
+            max(80, min(score, 95)),
+            _("stesso nome, con in più «%(words)s»") % {"words": " ".join(rest)},
+        )
     spelled = list(zip(sorted(extra), sorted(missing), strict=False))
     if len(extra) != len(missing) or not all(_is_spelling(one, other) for one, other in spelled):
         return None

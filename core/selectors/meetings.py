@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from core.models import AgendaItem, Attendance, Meeting, MeetingBody, Minutes
 
@@ -43,7 +42,10 @@ class MeetingFilter:
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """A line of a list. `people` is the declared total, else what attendance adds up to; None: not known."""
+    """A line of a list. `people` is the declared total, else what attendance adds up to.
+
+    `organisations` and `people` are None when nobody took attendance: not known is not zero.
+    """
 
     id: uuid.UUID
     model_slug: str
@@ -62,7 +64,7 @@ class MeetingRow:
     bodies: tuple[str, ...]
     body_ids: tuple[uuid.UUID, ...]
     has_agenda: bool
-    organisations: int
+    organisations: int | None
     people: int | None
 
     @property
@@ -118,17 +120,20 @@ def _mentions(word: str) -> Q:
 def meeting_values(meetings: QuerySet[Meeting]) -> QuerySet[Meeting, dict[str, Any]]:
     """The columns of `MeetingRow` for `meeting_row`, in one query."""
     names = MeetingBody.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
-    here = Attendance.objects.filter(meeting=OuterRef("pk"), status__in=HERE).order_by().values("meeting")
-    return meetings.values(
+    noted = Attendance.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    values: QuerySet[Meeting, dict[str, Any]] = meetings.values(
         *_COLUMNS,
         body_ids=Subquery(names.annotate(all=ArrayAgg("body_id")).values("all")),
         has_agenda=Exists(AgendaItem.objects.filter(meeting=OuterRef("pk"))),
         body_names=Subquery(names.annotate(all=ArrayAgg("body__name", order_by="body__name")).values("all")),
-        organisations=Coalesce(
-            Subquery(here.annotate(n=Count("organisation__canonical", distinct=True)).values("n")), Value(0)
+        organisations=Subquery(
+            noted.annotate(
+                n=Count("organisation__canonical", filter=Q(status__in=HERE), distinct=True)
+            ).values("n")
         ),
-        counted=Subquery(here.annotate(n=Sum("people")).values("n")),
+        counted=Subquery(noted.annotate(n=Sum("people", filter=Q(status__in=HERE))).values("n")),
     )
+    return values
 
 
 def meeting_row(values: dict[str, Any]) -> MeetingRow:
@@ -178,8 +183,8 @@ def clashes(
     mine = _span(starts_at, ends_at)
     return [
         other
-        for other in others.exclude(pk=without).order_by("starts_at", "pk")
-        if _overlap(mine, _span(other.starts_at, other.ends_at))
+        for other in others.order_by("starts_at", "pk")
+        if other.pk != without and _overlap(mine, _span(other.starts_at, other.ends_at))
     ]
 
 

@@ -19,7 +19,17 @@ SORTS = {
     "-last": (F("last").desc(nulls_last=True), "name", "id"),
     "kind": ("kind__name", "name", "id"),
 }
-_COLUMNS = ("id", "name", "kind__name", "is_formal", "is_municipal_service", "email", "phone", "website", "listed_publicly")
+_COLUMNS = (
+    "id",
+    "name",
+    "kind__name",
+    "is_formal",
+    "is_municipal_service",
+    "email",
+    "phone",
+    "website",
+    "listed_publicly",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,10 @@ def like_name(name: str) -> list[Organisation]:
     """Standing organisations that may be the one of that name, likeliest first; two queries."""
     names = list(Organisation.objects.values_list("name", flat=True))
     near = [match.other for match in similar([name], names) if match.name == name]
-    rows = {row.name: row.canonical for row in Organisation.objects.filter(name__in=near).select_related("canonical__kind")}
+    rows = {
+        row.name: row.canonical
+        for row in Organisation.objects.filter(name__in=near).select_related("canonical__kind")
+    }
     found = {rows[one].pk: rows[one] for one in near if one in rows}
     return list(found.values())
 
@@ -105,16 +118,29 @@ def organisation_values(wanted: OrganisationFilter) -> QuerySet[Organisation, di
     if wanted.body_id:
         member = Membership.objects.filter(organisation__canonical=OuterRef("pk"), body=wanted.body_id)
         found = found.filter(Exists(took_part.filter(body=wanted.body_id)) | Exists(member))
-    return found.values(
+    values: QuerySet[Organisation, dict[str, Any]] = found.values(
         *_COLUMNS,
-        meetings=Coalesce(Subquery(grouped.annotate(n=Count("meeting", distinct=True)).values("n")), Value(0)),
+        meetings=Coalesce(
+            Subquery(grouped.annotate(n=Count("meeting", distinct=True)).values("n")), Value(0)
+        ),
         last=Subquery(latest),
     )
+    return values
 
 
 def organisation_row(values: dict[str, Any]) -> OrganisationRow:
     """One line of the list, from `organisation_values`."""
-    names = ("id", "name", "is_formal", "is_municipal_service", "email", "phone", "website", "meetings", "last")
+    names = (
+        "id",
+        "name",
+        "is_formal",
+        "is_municipal_service",
+        "email",
+        "phone",
+        "website",
+        "meetings",
+        "last",
+    )
     return OrganisationRow(kind=values["kind__name"] or "", **{name: values[name] for name in names})
 
 
@@ -136,7 +162,8 @@ def history(organisation: Organisation) -> list[YearOfParticipation]:
         said = Participation(row.meeting, row.body, row.get_status_display(), row.people, under)
         years.setdefault(row.meeting.meets_on.year, []).append(said)
     return [
-        YearOfParticipation(year, len({one.meeting.pk for one in said}), tuple(said)) for year, said in years.items()
+        YearOfParticipation(year, len({one.meeting.pk for one in said}), tuple(said))
+        for year, said in years.items()
     ]
 
 

@@ -12,10 +12,15 @@ _PATTERNS: tuple[tuple[Any, re.Pattern[str]], ...] = (
     # where two people would have the same code (D.M. 23 December 1976).
     (
         _("codice fiscale"),
-        re.compile(r"\b[A-Z]{6}[\dLMNP-V]{2}[ABCDEHLMPRST][\dLMNP-V]{2}[A-Z][\dLMNP-V]{3}[A-Z]\b", re.IGNORECASE),
+        re.compile(
+            r"\b[A-Z]{6}[\dLMNP-V]{2}[ABCDEHLMPRST][\dLMNP-V]{2}[A-Z][\dLMNP-V]{3}[A-Z]\b", re.IGNORECASE
+        ),
     ),
     # Italian mobile and landline numbers, 6 to 11 digits after the prefix, parted by spaces, dots or dashes.
-    (_("numero di telefono"), re.compile(r"(?<![\w.,/])(?:\+39|0039)?[ .-]?(?:3\d{2}|0\d{1,3})[ ./-]?\d(?:[ .-]?\d){4,7}(?![\w])")),
+    (
+        _("numero di telefono"),
+        re.compile(r"(?<![\w.,/])(?:\+39|0039)?[ .-]?(?:3\d{2}|0\d{1,3})[ ./-]?\d(?:[ .-]?\d){4,7}(?![\w])"),
+    ),
 )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
-from core.models import Body, BodyNeighbourhood, BodyStage, Membership, Organisation
+from core.models import Attendance, Body, BodyNeighbourhood, BodyStage, Meeting, Membership, Organisation
 from core.participation.registry import registry
 from core.participation.stages import Stage
 from core.services.activation import active_model_slugs
@@ -30,10 +30,15 @@ class BodyCard:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The organisations in a body today: those that may be named, and how many there are in all."""
+    """The organisations in a body: those that may be named, and how many there are in all.
+
+    `took_part_in` is None for members in force today; where the city keeps no membership it is the year of the last
+    meeting, and the organisations are those that were present at a meeting of the body in that year.
+    """
 
     named: tuple[Organisation, ...]
     total: int
+    took_part_in: int | None = None
 
     @property
     def unnamed(self) -> int:
@@ -43,7 +48,9 @@ class Members:
 
 def body_cards(today: dt.date, bodies: QuerySet[Body]) -> list[BodyCard]:
     """Cards of those `bodies` that have not ended, by name. Three queries."""
-    rows = bodies.filter(model_slug__in=active_model_slugs()).prefetch_related(*_dated(today)).order_by("name")
+    rows = (
+        bodies.filter(model_slug__in=active_model_slugs()).prefetch_related(*_dated(today)).order_by("name")
+    )
     cards = [card(body) for body in rows]
     return [one for one in cards if not has_ended(one.stage)]
 
@@ -58,7 +65,14 @@ def card(body: Any) -> BodyCard:
     stage = _stage(body.model_slug, body.stages_today)
     names = sorted(link.neighbourhood.name for link in body.territory_today)
     return BodyCard(
-        body.pk, body.name, body.slug, body.model_slug, body.description, body.meets_usually, stage, tuple(names)
+        body.pk,
+        body.name,
+        body.slug,
+        body.model_slug,
+        body.description,
+        body.meets_usually,
+        stage,
+        tuple(names),
     )
 
 
@@ -68,16 +82,28 @@ def has_ended(stage: Stage | None) -> bool:
 
 
 def members(body: Body, today: dt.date) -> Members:
-    """The organisations in a body today, merged ones counted once. One query."""
+    """The organisations in a body today, merged ones counted once; without members, who took part. Three queries at most."""
     links = Membership.objects.on(today).filter(body=body, organisation__isnull=False)
-    rows = (
-        Organisation.objects.standing()
-        .filter(pk__in=links.values("organisation__canonical"))
-        .select_related("kind")
-        .order_by("name")
-    )
-    everyone = tuple(rows)
-    return Members(tuple(one for one in everyone if one.listed_publicly), len(everyone))
+    everyone = _organisations(links.values("organisation__canonical"))
+    year = None
+    if not everyone:
+        present = Attendance.objects.filter(
+            body=body,
+            status=Attendance.Status.PRESENT,
+            meeting__state=Meeting.State.HELD,
+            organisation__isnull=False,
+        )
+        last: dt.date | None = present.aggregate(last=Max("meeting__meets_on"))["last"]
+        if last is not None:
+            year = last.year
+            everyone = _organisations(
+                present.filter(meeting__meets_on__year=year).values("organisation__canonical")
+            )
+    return Members(tuple(one for one in everyone if one.listed_publicly), len(everyone), year)
+
+
+def _organisations(keys: QuerySet[Any, Any]) -> tuple[Organisation, ...]:
+    return tuple(Organisation.objects.standing().filter(pk__in=keys).select_related("kind").order_by("name"))
 
 
 def _dated(today: dt.date) -> "tuple[Prefetch[str], Prefetch[str]]":

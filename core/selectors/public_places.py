@@ -5,6 +5,7 @@ import math
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Min
@@ -12,7 +13,8 @@ from django.db.models import Min
 from core.models import BodyNeighbourhood, Meeting, MeetingBody, Neighbourhood
 from core.services.activation import active_model_slugs
 
-_WIDTH = 1000.0  # of the map's view box; its height follows
+_NAMES_AT_MOST = 12
+_WIDTH = 1000  # of the map's view box; its height follows
 
 Ring = Sequence[Sequence[float]]
 
@@ -33,25 +35,34 @@ class Shape:
     name: str
     slug: str
     path: str
-    x: float
-    y: float
+    x: int
+    y: int
 
 
 @dataclass(frozen=True, slots=True)
 class CityMap:
     """The neighbourhoods whose boundary is known, drawn to one scale. Lengths are units of the view box."""
 
-    width: float
-    height: float
+    width: int
+    height: int
     shapes: tuple[Shape, ...]
     sources: tuple[str, ...]
 
+    @property
+    def has_room_for_names(self) -> bool:
+        """Whether the names can be written on it and still be read on a phone; the list beside it always has them."""
+        return len(self.shapes) <= _NAMES_AT_MOST
 
-def places(today: dt.date) -> list[Place]:
-    """The neighbourhoods in force, by name. Two queries."""
+
+def neighbourhoods_of(today: dt.date) -> list[Neighbourhood]:
+    """The neighbourhoods in force, by name, for `places` and `draw`. One query."""
+    return list(Neighbourhood.objects.on(today).order_by("name"))
+
+
+def places(neighbourhoods: Iterable[Neighbourhood], today: dt.date) -> list[Place]:
+    """The same as lines of a list. One query."""
     following = next_meeting_days(today)
-    rows = Neighbourhood.objects.on(today).order_by("name").values_list("pk", "name", "slug")
-    return [Place(name, slug, following.get(key)) for key, name, slug in rows]
+    return [Place(row.name, row.slug, following.get(row.pk)) for row in neighbourhoods]
 
 
 def next_meeting_days(today: dt.date) -> dict[uuid.UUID, dt.date]:
@@ -72,14 +83,8 @@ def next_meeting_days_of_bodies(today: dt.date, model_slug: str) -> dict[uuid.UU
     return dict(links.values_list("body").annotate(Min("meeting__meets_on")).order_by())
 
 
-def city_map(today: dt.date) -> CityMap | None:
-    """The map of the neighbourhoods in force; None when no boundary is known. One query."""
-    rows = Neighbourhood.objects.on(today).exclude(boundary=None).order_by("name")
-    return draw(rows.only("name", "slug", "boundary", "boundary_source"))
-
-
 def draw(neighbourhoods: Iterable[Neighbourhood]) -> CityMap | None:
-    """Lay the boundaries out, north up, with east-west distances as they are at the city's latitude."""
+    """The map of those whose boundary is known, None when it is nobody's; north up, distances true at its latitude."""
     known = [(row, rings) for row in neighbourhoods if (rings := list(_rings(row.boundary)))]
     points = [point for _row, rings in known for ring in rings for point in ring]
     if not points:
@@ -89,23 +94,30 @@ def draw(neighbourhoods: Iterable[Neighbourhood]) -> CityMap | None:
     squeeze = math.cos(math.radians((south + north) / 2))
     scale = _WIDTH / max((east - west) * squeeze, 1e-9)
 
-    def project(point: Sequence[float]) -> tuple[float, float]:
-        return round((point[0] - west) * squeeze * scale, 1), round((north - point[1]) * scale, 1)
+    def project(point: Sequence[float]) -> tuple[int, int]:
+        return round((point[0] - west) * squeeze * scale), round((north - point[1]) * scale)
 
-    shapes = tuple(_shape(row, [[project(p) for p in ring] for ring in rings]) for row, rings in known)
+    shapes = tuple(
+        _shape(row, [_without_repeats(map(project, ring)) for ring in rings]) for row, rings in known
+    )
     sources = tuple(sorted({row.boundary_source for row, _rings in known if row.boundary_source}))
-    return CityMap(_WIDTH, round((north - south) * scale, 1), shapes, sources)
+    return CityMap(_WIDTH, math.ceil((north - south) * scale), shapes, sources)
 
 
-def _shape(row: Neighbourhood, rings: list[list[tuple[float, float]]]) -> Shape:
-    path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in rings)
+def _without_repeats(points: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Points that fell on the one before are left out: a boundary drawn to the metre has thousands."""
+    return [point for point, _same in groupby(points)]
+
+
+def _shape(row: Neighbourhood, rings: list[list[tuple[int, int]]]) -> Shape:
+    path = "".join("M" + "L".join(f"{x} {y}" for x, y in ring) + "Z" for ring in rings)
     largest = max(rings, key=_extent)
     x = (min(p[0] for p in largest) + max(p[0] for p in largest)) / 2
     y = (min(p[1] for p in largest) + max(p[1] for p in largest)) / 2
-    return Shape(row.name, row.slug, path, round(x, 1), round(y, 1))
+    return Shape(row.name, row.slug, path, round(x), round(y))
 
 
-def _extent(ring: Sequence[tuple[float, float]]) -> float:
+def _extent(ring: Sequence[tuple[int, int]]) -> int:
     xs, ys = [p[0] for p in ring], [p[1] for p in ring]
     return (max(xs) - min(xs)) * (max(ys) - min(ys))
 
@@ -121,7 +133,19 @@ def _rings(geojson: Any) -> Iterator[Ring]:
         case "Feature":
             yield from _rings(geojson.get("geometry"))
         case "Polygon":
-            yield from (ring for ring in geojson.get("coordinates") or () if len(ring) >= 3)
+            yield from filter(_is_ring, geojson.get("coordinates") or ())
         case "MultiPolygon":
             for polygon in geojson.get("coordinates") or ():
-                yield from (ring for ring in polygon if len(ring) >= 3)
+                yield from filter(_is_ring, polygon or ())
+
+
+def _is_ring(ring: Any) -> bool:
+    return (
+        isinstance(ring, list)
+        and len(ring) >= 3
+        and all(isinstance(p, list) and len(p) >= 2 and _is_number(p[0]) and _is_number(p[1]) for p in ring)
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)

@@ -9,10 +9,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from rapidfuzz import fuzz
 
-from core.models import Body, Neighbourhood, Venue
+from core.models import Body, Meeting, Neighbourhood, Venue
 from core.services.activation import active_model_slugs
 
 _ENOUGH = 74.0  # of 100: two letters wrong in a word of eight still pass
@@ -80,7 +80,10 @@ def _candidates(today: dt.date, wanted: str) -> Iterator[Hit]:
     bodies = Body.objects.filter(model_slug__in=active_model_slugs())
     for name, slug, model_slug in bodies.values_list("name", "slug", "model_slug"):
         yield Hit("body", name, slug, model_slug, "", likeness(wanted, fold(name)))
-    venues = Venue.objects.filter(~Q(address="") | ~Q(name=""))
+    meetings = Meeting.objects.shown_publicly().filter(
+        model_slug__in=active_model_slugs(), venue=OuterRef("pk")
+    )
+    venues = Venue.objects.filter(Exists(meetings))  # a place nobody was told about stays untold
     for key, name, address in venues.values_list("pk", "name", "address"):
         score = max(likeness(wanted, fold(name)), likeness(wanted, fold(address)))
         yield Hit("venue", name, str(key), "", address, score)

@@ -43,6 +43,7 @@ def activate_participation_model(
     if ModelActivation.objects.filter(model_slug=slug, until=None).exists():
         raise DomainError(_("«%(model)s» è già attivo.") % {"model": model.label})
     activation = ModelActivation.objects.create(model_slug=slug, since=since, act=act)
+    in_force = set(RuleSet.objects.filter(model_slug=slug, until=None).values_list("code", flat=True))
     RuleSet.objects.bulk_create(
         RuleSet(
             model_slug=slug,
@@ -53,9 +54,12 @@ def activate_participation_model(
             values=template.defaults(),
         )
         for template in model.rule_sets
+        if template.code not in in_force  # the city has worked with the model before
     )
     if model.on_activation:
         model.on_activation(since)
-    record(actor=actor, action="core.model.activated", target=activation, after={"model": slug, "since": since})
+    record(
+        actor=actor, action="core.model.activated", target=activation, after={"model": slug, "since": since}
+    )
     on_commit(lambda: cache.delete(_CACHE_KEY))
     return activation

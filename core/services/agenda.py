@@ -14,7 +14,9 @@ from core.services.freshness import demand_fresh
 
 
 @transaction.atomic(durable=True)
-def set_agenda(*, actor: User, meeting_id: uuid.UUID, titles: tuple[str, ...], seen: str | None = None) -> Meeting:
+def set_agenda(
+    *, actor: User, meeting_id: uuid.UUID, titles: tuple[str, ...], seen: str | None = None
+) -> Meeting:
     """Make the agenda these items, in this order; an item that keeps its words keeps its row. Audited when it changes.
 
     `seen` is the fingerprint of `agenda_snapshot` the form showed: `StaleEdit` when someone else changed it.
@@ -29,11 +31,20 @@ def set_agenda(*, actor: User, meeting_id: uuid.UUID, titles: tuple[str, ...], s
     kept: dict[str, list[AgendaItem]] = {}
     for item in meeting.agenda.all():
         kept.setdefault(item.title, []).append(item)
-    items = [kept[title].pop(0) if kept.get(title) else AgendaItem(meeting=meeting, title=title) for title in titles]
+    items = [
+        kept[title].pop(0) if kept.get(title) else AgendaItem(meeting=meeting, title=title)
+        for title in titles
+    ]
     gone = [item.pk for rows in kept.values() for item in rows]
     AgendaItem.objects.filter(pk__in=gone).delete()
     _write(meeting, items)
-    record(actor=actor, action="core.agenda.changed", target=meeting, before=before, after={"agenda": list(titles)})
+    record(
+        actor=actor,
+        action="core.agenda.changed",
+        target=meeting,
+        before=before,
+        after={"agenda": list(titles)},
+    )
     return meeting
 
 

@@ -4,10 +4,9 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -42,7 +41,7 @@ def mark_organisation(
     """
     meeting = _open_sheet(meeting_id)
     organisation, body = _counted_as(organisation_id), _body(meeting, body_id)
-    known = Attendance.objects.filter(meeting=meeting, organisation=organisation, body_id=body, person=None).first()
+    known = _entries(meeting, organisation, body).first()
     if keep_number and known and known.status in _COUNTED:
         if known.status == status:
             return known
@@ -63,11 +62,17 @@ def add_people(*, actor: User, attendance_id: uuid.UUID, delta: int) -> Attendan
     counted = Attendance.objects.filter(pk=row.pk, status__in=_COUNTED)
     told = Greatest(Coalesce(F("people"), Value(0)) + delta, Value(1))
     if not counted.exclude(people__gt=MOST_PEOPLE - max(delta, 0)).update(people=told):
-        raise DomainError(_("Il numero di persone si indica per chi è presente, fino a %(most)d.") % {"most": MOST_PEOPLE})
+        raise DomainError(
+            _("Il numero di persone si indica per chi è presente, fino a %(most)d.") % {"most": MOST_PEOPLE}
+        )
     before = {"organisation": str(row.organisation), "people": row.people}
     row.refresh_from_db(fields=["people"])
     record(
-        actor=actor, action="core.attendance.recorded", target=meeting, before=before, after={"people": row.people}
+        actor=actor,
+        action="core.attendance.recorded",
+        target=meeting,
+        before=before,
+        after={"people": row.people},
     )
     return row
 
@@ -80,7 +85,11 @@ def set_people(*, actor: User, attendance_id: uuid.UUID, people: int | None) -> 
     row.people = _checked(people) if row.status in _COUNTED else None
     row.save(update_fields=["people"])
     record(
-        actor=actor, action="core.attendance.recorded", target=meeting, before=before, after={"people": row.people}
+        actor=actor,
+        action="core.attendance.recorded",
+        target=meeting,
+        before=before,
+        after={"people": row.people},
     )
     return row
 
@@ -133,7 +142,9 @@ def mark_new_organisation(
     body = _body(meeting, body_id)
     organisation = new_organisation(data)
     row = _upsert(meeting, organisation, Attendance.Status.PRESENT, 1, body)
-    record(actor=actor, action="core.organisation.added", target=organisation, after={"name": organisation.name})
+    record(
+        actor=actor, action="core.organisation.added", target=organisation, after={"name": organisation.name}
+    )
     after = {"organisation": organisation.name, "status": row.status, "people": row.people}
     record(actor=actor, action="core.attendance.recorded", target=meeting, after=after)
     return row
@@ -144,12 +155,13 @@ def _open_sheet(meeting_id: uuid.UUID) -> Meeting:
     meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting_id)
     if meeting.state in {Meeting.State.CANCELLED, Meeting.State.POSTPONED}:
         raise DomainError(
-            _("L'incontro è %(state)s: non ci sono presenze da rilevare.") % {"state": meeting.get_state_display()}
+            _("L'incontro è %(state)s: non ci sono presenze da rilevare.")
+            % {"state": meeting.get_state_display()}
         )
     if meeting.meets_on > timezone.localdate():
         raise DomainError(
-            _("L'incontro è in programma per %(day)s: le presenze si rilevano da quel giorno in poi.")
-            % {"day": date_format(meeting.meets_on, "j F Y")}
+            _("L'incontro è in programma per il %(day)s: le presenze si rilevano da quel giorno in poi.")
+            % {"day": f"{meeting.meets_on:%d/%m/%Y}"}
         )
     return meeting
 
@@ -176,7 +188,10 @@ def _body(meeting: Meeting, body_id: uuid.UUID | None) -> uuid.UUID | None:
 
 
 def _counted_as(organisation_id: uuid.UUID) -> Organisation:
-    return Organisation.objects.select_related("canonical").get(pk=organisation_id).canonical
+    row = Organisation.objects.select_related("canonical").filter(pk=organisation_id).first()
+    if row is None:
+        raise DomainError(_("Questa realtà non è più nel registro."))
+    return row.canonical
 
 
 def _checked(people: int | None) -> int | None:
@@ -201,6 +216,10 @@ def _upsert(
     Attendance.objects.bulk_create(
         [row], update_conflicts=True, unique_fields=_WITH_COLUMNS, update_fields=["status", "people"]
     )
-    return Attendance.objects.select_related("organisation").get(
-        meeting=meeting, organisation=organisation, body_id=body_id, person=None
-    )
+    return _entries(meeting, organisation, body_id).get()
+
+
+def _entries(meeting: Meeting, organisation: Organisation, body_id: uuid.UUID | None) -> QuerySet[Attendance]:
+    """The entry of an organisation for one body of the meeting: one row or none."""
+    slot: dict[str, Any] = {"meeting": meeting, "organisation": organisation, "body": body_id, "person": None}
+    return Attendance.objects.select_related("organisation").filter(**slot)

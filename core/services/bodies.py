@@ -75,9 +75,9 @@ def change_body(
 
 def body_snapshot(body: Body, day: dt.date) -> dict[str, Any]:
     """The card's data on a day as JSON values: what the form shows and the audit trail keeps. Two queries."""
-    themes = sorted(str(key) for key in BodyTheme.objects.filter(body=body).values_list("theme_id", flat=True))
-    places = body.territory.on(day).values_list("neighbourhood_id", flat=True)
-    return snapshot(body, BODY_FIELDS, themes=themes, neighbourhoods=sorted(str(key) for key in places))
+    themes = sorted(BodyTheme.objects.filter(body=body).values_list("theme__name", flat=True))
+    places = sorted(body.territory.on(day).values_list("neighbourhood__name", flat=True))
+    return snapshot(body, BODY_FIELDS, themes=themes, neighbourhoods=places)
 
 
 def following_stages(body: Body, now: str | None) -> list[Stage]:
@@ -129,7 +129,9 @@ def add_member(
     body = Body.objects.select_for_update().get(pk=body_id)
     organisation = Organisation.objects.select_related("canonical").get(pk=organisation_id).canonical
     if Membership.objects.filter(body=body, organisation__canonical=organisation, until=None).exists():
-        raise DomainError(_("«%(name)s» ne fa già parte.") % {"name": organisation.name}, field="organisation")
+        raise DomainError(
+            _("«%(name)s» ne fa già parte.") % {"name": organisation.name}, field="organisation"
+        )
     membership = Membership.objects.create(
         body=body, organisation=organisation, since=since or timezone.localdate()
     )
@@ -141,9 +143,11 @@ def add_member(
 @transaction.atomic(durable=True)
 def end_member(*, actor: User, membership_id: uuid.UUID, until: dt.date | None = None) -> Membership:
     """The member leaves after a day (today). Audited. Left already: nothing changes."""
-    membership = Membership.objects.select_for_update(of=("self",)).select_related(
-        "body", "organisation", "person"
-    ).get(pk=membership_id)
+    membership = (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("body", "organisation", "person")
+        .get(pk=membership_id)
+    )
     if membership.until is None:
         membership.until = until or timezone.localdate()
         if membership.since and membership.until < membership.since:
@@ -163,7 +167,12 @@ def open_subgroup(
     if Subgroup.objects.filter(body=body, name__iexact=name).exists():
         raise DomainError(_("C'è già un sottogruppo con questo nome."), field="name")
     subgroup = Subgroup.objects.create(body=body, name=name, about=about, since=since or timezone.localdate())
-    record(actor=actor, action="core.subgroup.changed", target=body, after={"name": name, "since": subgroup.since})
+    record(
+        actor=actor,
+        action="core.subgroup.changed",
+        target=body,
+        after={"name": name, "since": subgroup.since},
+    )
     return subgroup
 
 

@@ -53,7 +53,7 @@ def add_document(
     *,
     actor: User,
     title: str,
-    upload: File[bytes],
+    upload: "File[bytes]",
     meeting: Meeting | None = None,
     body: Body | None = None,
     is_public: bool = False,
@@ -79,12 +79,12 @@ def remove_document(*, actor: User, document_id: uuid.UUID) -> None:
     document = Document.objects.select_for_update().get(pk=document_id)
     before = {"title": document.title, "sha256": document.sha256, "public": document.is_public}
     record(actor=actor, action="core.document.removed", target=document, before=before)
-    name = document.file.name
+    name = document.file.name or ""
     document.delete()
     on_commit(partial(default_storage.delete, name))
 
 
-def check_content(upload: File[bytes]) -> str:
+def check_content(upload: "File[bytes]") -> str:
     """The media type of what the file really holds; `DomainError` on `upload` when it is not accepted."""
     most = settings.DOCUMENT_MAX_BYTES
     if upload.size > most:
@@ -97,17 +97,20 @@ def check_content(upload: File[bytes]) -> str:
     if expected is None:
         accepted = ", ".join(sorted(suffix.lstrip(".") for suffix in TYPES))
         raise DomainError(
-            _("Questo tipo di file non si può caricare. Vanno bene: %(types)s.") % {"types": accepted}, field="upload"
+            _("Questo tipo di file non si può caricare. Vanno bene: %(types)s.") % {"types": accepted},
+            field="upload",
         )
     if _media_type(upload) != expected:
         raise DomainError(
-            _("Il contenuto del file non corrisponde al suo nome: lo salvi di nuovo dal programma con cui è stato fatto."),
+            _(
+                "Il contenuto del file non corrisponde al suo nome: lo salvi di nuovo dal programma con cui è stato fatto."
+            ),
             field="upload",
         )
     return expected
 
 
-def _media_type(upload: File[bytes]) -> str | None:
+def _media_type(upload: "File[bytes]") -> str | None:
     upload.seek(0)
     head = upload.read(8)
     upload.seek(0)
@@ -132,7 +135,7 @@ def _in_archive(stream: BinaryIO) -> str | None:
     return next((media_type for part, media_type in _MAIN_PARTS.items() if part in names), None)
 
 
-def _sha256(upload: File[bytes]) -> str:
+def _sha256(upload: "File[bytes]") -> str:
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)

@@ -13,8 +13,11 @@ from core.services.errors import StaleEdit
 
 
 def snapshot(row: models.Model, names: Iterable[str], **more: Any) -> dict[str, Any]:
-    """JSON values of a row's fields, and of what else the form showed (`more`)."""
-    return to_json({name: getattr(row, name) for name in names} | more) or {}
+    """JSON values of a row's fields, and of what else the form showed (`more`); a link (`venue_id`) by its name (`venue`)."""
+    return (
+        to_json({name.removesuffix("_id"): getattr(row, name.removesuffix("_id")) for name in names} | more)
+        or {}
+    )
 
 
 def fingerprint(values: dict[str, Any]) -> str:
@@ -26,8 +29,10 @@ def demand_fresh(values: dict[str, Any], seen: str | None) -> None:
     """Raise `StaleEdit` when what the form showed is no longer what is there; None skips the check."""
     if seen is not None and seen != fingerprint(values):
         raise StaleEdit(
-            _("Nel frattempo qualcun altro ha modificato questa scheda. Nulla di ciò che ha scritto è andato perso: "
-              "confronti i valori indicati sotto e salvi di nuovo.")
+            _(
+                "Nel frattempo qualcun altro ha modificato questa scheda. Nulla di ciò che ha scritto è andato perso: "
+                "confronti i valori indicati sotto e salvi di nuovo."
+            )
         )
 
 

@@ -1,4 +1,4 @@
-"""Importing a register: upload, settle what is unclear, import in one transaction, take it back."""
+"""Importing a register: upload, read, import in one transaction, take it back. Choices: `core.services.import_choices`."""
 
 import hashlib
 import uuid
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.scope import on_commit
 from core.imports.engine import Reading, read_register
-from core.imports.loaders.organisations import DIFFERENT, LATER, SAME, kept_apart
+from core.imports.loaders.organisations import kept_apart
 from core.imports.plan import Options, Plan
 from core.imports.preview import counts_of, preview_of
 from core.imports.problems import Refused
@@ -82,11 +82,13 @@ def upload_register(
 ) -> ImportBatch:
     """Keep an uploaded register (one workbook or several CSV) and have it read in the background. Audited.
 
-    `options` are those of `choose_options`; `read_now` leaves the reading to the caller. Raises `DomainError` for a file that is empty or too large, for too
+    `options` are those of `core.services.import_choices.choose_options`; `read_now` leaves the reading to the caller. Raises `DomainError` for a file that is empty or too large, for too
     many files, or for a model the city does not use.
     """
-    if model_slug not in active_model_slugs():
-        raise DomainError(_("Il modello di partecipazione non è attivo in questa città."), field="model")
+    if model_slug not in importable_models():
+        raise DomainError(
+            _("Questo modello di partecipazione non è attivo, o non ha registri da importare."), field="model"
+        )
     if not 1 <= len(files) <= FILES_MAX:
         raise DomainError(
             _("Caricare da 1 a %(maximum)d file insieme.") % {"maximum": FILES_MAX}, field="register"
@@ -111,48 +113,6 @@ def upload_register(
     record(actor=actor, action="core.register.uploaded", target=batch, after={"files": batch.filename})
     if not read_now:
         on_commit(lambda: read_in_background.delay(str(batch.pk)))
-    return batch
-
-
-@transaction.atomic(durable=True)
-def map_columns(*, actor: User | None, batch_id: uuid.UUID, answers: Mapping[str, str]) -> ImportBatch:
-    """Say what unknown headings are (column name, or empty for "ignore"); remembered for the next file. Audited.
-
-    `answers` go by `core.imports.headings.Question.key`. Raises `DomainError` when two columns are said to be the same.
-    """
-    batch = _lock_changeable(batch_id)
-    questions = {question["key"]: question for question in batch.preview.get("questions", [])}
-    said = {key: value for key, value in answers.items() if key in questions}
-    _check_answers(questions, said)
-    batch.mapping = {**batch.mapping, **said}
-    _remember(batch.model_slug, {key: value for key, value in said.items() if questions[key]["why"] == "unknown"})
-    record(actor=actor, action="core.register.settled", target=batch, after={"columns": said})
-    return _read_again(batch)
-
-
-@transaction.atomic(durable=True)
-def choose_options(
-    *, actor: User | None, batch_id: uuid.UUID, year: int | None, publish_minutes: bool
-) -> ImportBatch:
-    """Choose the year of the population figures and whether the imported minutes are public. Audited."""
-    batch = _lock_changeable(batch_id)
-    batch.options = {"year": year, "publish_minutes": publish_minutes}
-    record(actor=actor, action="core.register.settled", target=batch, after=batch.options)
-    return _read_again(batch)
-
-
-@transaction.atomic(durable=True)
-def decide_duplicates(*, actor: User | None, batch_id: uuid.UUID, decisions: Mapping[str, str]) -> ImportBatch:
-    """Say of pairs of similar organisations whether they are the `same`, `different`, or to be settled `later`. Audited.
-
-    `decisions` go by `core.selectors.duplicates.pair_key`; what was not asked is ignored.
-    """
-    batch = _lock_changeable(batch_id)
-    asked = {pair["key"] for pair in batch.preview.get("similar", [])}
-    said = {key: value for key, value in decisions.items() if key in asked and value in {SAME, DIFFERENT, LATER}}
-    batch.decisions = {**batch.decisions, **said}
-    batch.save(update_fields=["decisions"])
-    record(actor=actor, action="core.register.settled", target=batch, after={"organisations": said})
     return batch
 
 
@@ -220,7 +180,7 @@ def undo_import(*, actor: User | None, batch_id: uuid.UUID) -> ImportBatch:
 def discard_upload(*, actor: User | None, batch_id: uuid.UUID) -> None:
     """Throw away an upload that was not imported, files included. Audited."""
     batch = _lock(batch_id)
-    if batch.applied_at is not None or batch.state == State.APPLYING:
+    if not batch.can_be_discarded:
         raise DomainError(_("Un registro importato resta nell'elenco: si può annullare, non eliminare."))
     stored = [file.file for file in batch.files.all()]
     record(actor=actor, action="core.register.discarded", target=batch, before={"files": batch.filename})
@@ -240,7 +200,9 @@ def read_upload(*, batch_id: uuid.UUID) -> ImportBatch:
         return batch
     reading = _read(batch, ask=True)
     batch.preview = preview_of(reading)
-    batch.state = State.MAPPING if reading.questions else State.UNREADABLE if reading.findings else State.READY
+    batch.state = (
+        State.MAPPING if reading.questions else State.UNREADABLE if reading.findings else State.READY
+    )
     batch.save(update_fields=["preview", "state"])
     return batch
 
@@ -258,8 +220,10 @@ def note_failure(*, batch_id: uuid.UUID, message: str, reading: Reading | None =
 
 @shared_task(name="core.imports.read")
 def read_in_background(batch_id: str) -> None:
-    """Read an upload; repeating it does no harm."""
-    read_upload(batch_id=uuid.UUID(batch_id))
+    """Read an upload; repeating it does no harm, nor does reading one thrown away meanwhile."""
+    key = uuid.UUID(batch_id)
+    if ImportBatch.objects.filter(pk=key, state=State.UPLOADED).exists():
+        read_upload(batch_id=key)
 
 
 @shared_task(name="core.imports.apply")
@@ -278,8 +242,15 @@ def import_in_background(batch_id: str, actor_id: str | None) -> None:
             _log.warning("import_clashed", batch=batch_id, exc_info=True)
             note_failure(
                 batch_id=key,
-                message=_("Qualcuno ha modificato gli stessi dati durante l'importazione: non è stato importato nulla."),
+                message=_(
+                    "Qualcuno ha modificato gli stessi dati durante l'importazione: non è stato importato nulla."
+                ),
             )
+
+
+def importable_models() -> list[str]:
+    """Slugs of the models active in the city that declare sheets."""
+    return [slug for slug in active_model_slugs() if registry.get(slug).sheets]
 
 
 def digest_of(sources: Iterable[Source]) -> str:
@@ -317,7 +288,8 @@ def _read(batch: ImportBatch, *, ask: bool) -> Reading:
     )
 
 
-def _read_again(batch: ImportBatch) -> ImportBatch:
+def read_again(batch: ImportBatch) -> ImportBatch:
+    """Have an upload read once more, after what was chosen about it changed."""
     batch.state, batch.failure = State.UPLOADED, ""
     batch.save(update_fields=["state", "failure", "mapping", "options"])
     on_commit(lambda: read_in_background.delay(str(batch.pk)))
@@ -328,7 +300,8 @@ def _lock(batch_id: uuid.UUID) -> ImportBatch:
     return ImportBatch.objects.select_for_update().get(pk=batch_id)
 
 
-def _lock_changeable(batch_id: uuid.UUID) -> ImportBatch:
+def lock_changeable(batch_id: uuid.UUID) -> ImportBatch:
+    """The upload, locked; `DomainError` when nothing about it can be chosen any more."""
     batch = _lock(batch_id)
     if not batch.can_be_changed:
         raise DomainError(_("Questo registro non si può più modificare: caricarlo di nuovo."))
@@ -340,7 +313,9 @@ def _source(file: Uploaded) -> Source:
     try:
         check_size(name, file.size or 0)
     except Refused as refused:
-        raise DomainError(f"{name}: {refused.problem.message} {refused.problem.cure}", field="register") from refused
+        raise DomainError(
+            f"{name}: {refused.problem.message} {refused.problem.cure}", field="register"
+        ) from refused
     return Source(name, file.read())
 
 
@@ -349,31 +324,6 @@ def _check_total(sources: Sequence[Source]) -> None:
         check_size(_("l'insieme dei file"), sum(len(source.content) for source in sources))
     except Refused as refused:
         raise DomainError(f"{refused.problem.message} {refused.problem.cure}", field="register") from refused
-
-
-def _check_answers(questions: Mapping[str, Any], said: Mapping[str, str]) -> None:
-    """Every answer is one of the choices, and no two columns of a sheet are said to be the same."""
-    taken: set[tuple[str, str]] = set()
-    for key, value in said.items():
-        question = questions[key]
-        if value and value not in {code for code, _label in question["choices"]}:
-            raise DomainError(_("Scelga una delle colonne proposte."), field=key)
-        place = (question["sheet"], value)
-        if value and question["letter"] and place in taken:
-            raise DomainError(_("Due colonne non possono essere la stessa: tenerne una sola."), field=key)
-        taken.add(place)
-
-
-def _remember(model_slug: str, answers: Mapping[str, str]) -> None:
-    ImportHeading.objects.bulk_create(
-        [
-            ImportHeading(model_slug=model_slug, sheet=sheet, heading=heading, column=value)
-            for (sheet, _bar, heading), value in ((key.partition("|"), value) for key, value in answers.items())
-        ],
-        update_conflicts=True,
-        unique_fields=["model_slug", "sheet", "heading"],
-        update_fields=["column"],
-    )
 
 
 def _keep_decisions(plan: Plan, actor: User | None, now: Any) -> None:
@@ -391,4 +341,3 @@ def _keep_decisions(plan: Plan, actor: User | None, now: Any) -> None:
             ),
             ignore_conflicts=True,
         )
-

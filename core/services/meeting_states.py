@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -41,8 +40,8 @@ def hold_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
     meeting = _lock_for(meeting_id, Meeting.State.HELD)
     if meeting.meets_on > timezone.localdate():
         raise DomainError(
-            _("L'incontro è in programma per %(day)s: si può segnare come svolto da quel giorno in poi.")
-            % {"day": date_format(meeting.meets_on, "j F Y")}
+            _("L'incontro è in programma per il %(day)s: si può segnare come svolto da quel giorno in poi.")
+            % {"day": f"{meeting.meets_on:%d/%m/%Y}"}
         )
     return _enter(meeting, Meeting.State.HELD, actor=actor, action="core.meeting.held")
 
@@ -52,11 +51,15 @@ def cancel_meeting(*, actor: User, meeting_id: uuid.UUID, reason: str) -> Meetin
     """The meeting does not take place; citizens read why. It never counts. Audited. The reason is required."""
     meeting = _lock_for(meeting_id, Meeting.State.CANCELLED)
     _refuse_with_attendance(meeting)
-    return _enter(meeting, Meeting.State.CANCELLED, actor=actor, action="core.meeting.cancelled", reason=reason)
+    return _enter(
+        meeting, Meeting.State.CANCELLED, actor=actor, action="core.meeting.cancelled", reason=reason
+    )
 
 
 @transaction.atomic(durable=True)
-def postpone_meeting(*, actor: User, meeting_id: uuid.UUID, reason: str, new_day: dt.date | None = None) -> Meeting:
+def postpone_meeting(
+    *, actor: User, meeting_id: uuid.UUID, reason: str, new_day: dt.date | None = None
+) -> Meeting:
     """The meeting moves. With a new day, a draft with the same data and agenda is planned; returns it, else the old.
 
     The postponed meeting stays in the register under its number and never counts. Audited.
@@ -93,7 +96,9 @@ def _lock_for(meeting_id: uuid.UUID, state: Meeting.State) -> Meeting:
     return meeting
 
 
-def _enter(meeting: Meeting, state: Meeting.State, *, actor: User, action: str, reason: str | None = None) -> Meeting:
+def _enter(
+    meeting: Meeting, state: Meeting.State, *, actor: User, action: str, reason: str | None = None
+) -> Meeting:
     if reason is not None and not reason.strip():
         raise DomainError(_("Scriva il motivo: lo leggerà chi aspettava l'incontro."), field="reason")
     before = {"state": meeting.state}
@@ -112,7 +117,17 @@ def _refuse_with_attendance(meeting: Meeting) -> None:
 
 
 def _planned_again(meeting: Meeting, day: dt.date) -> Meeting:
-    copied = ("model_slug", "kind", "title", "starts_at", "ends_at", "venue_id", "remote_url", "subgroup_id", "theme_id")
+    copied = (
+        "model_slug",
+        "kind",
+        "title",
+        "starts_at",
+        "ends_at",
+        "venue_id",
+        "remote_url",
+        "subgroup_id",
+        "theme_id",
+    )
     again = Meeting(meets_on=day, register_year=day.year, **{name: getattr(meeting, name) for name in copied})
     again.register_number = free_number(meeting.model_slug, day.year, None)
     again.save(force_insert=True)

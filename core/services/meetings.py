@@ -58,14 +58,17 @@ def plan_meeting(*, actor: User, model_slug: str, plan: MeetingPlan, agenda: tup
     meeting.save(force_insert=True)
     MeetingBody.objects.bulk_create(MeetingBody(meeting=meeting, body_id=body) for body in plan.body_ids)
     AgendaItem.objects.bulk_create(
-        AgendaItem(meeting=meeting, position=position, title=title) for position, title in enumerate(agenda, 1)
+        AgendaItem(meeting=meeting, position=position, title=title)
+        for position, title in enumerate(agenda, 1)
     )
     record(actor=actor, action="core.meeting.planned", target=meeting, after=meeting_snapshot(meeting))
     return meeting
 
 
 @transaction.atomic(durable=True)
-def change_meeting(*, actor: User, meeting_id: uuid.UUID, plan: MeetingPlan, seen: str | None = None) -> Meeting:
+def change_meeting(
+    *, actor: User, meeting_id: uuid.UUID, plan: MeetingPlan, seen: str | None = None
+) -> Meeting:
     """Change a meeting's data; `seen` is the fingerprint of what the form showed. Audited, only when it changes.
 
     Raises `StaleEdit` when someone else changed it meanwhile, `DomainError` for what `plan_meeting` refuses, for a
@@ -89,8 +92,8 @@ def change_meeting(*, actor: User, meeting_id: uuid.UUID, plan: MeetingPlan, see
 
 
 def meeting_snapshot(meeting: Meeting) -> dict[str, Any]:
-    """The meeting's data as JSON values: what the form shows and the audit trail keeps. One query."""
-    bodies = sorted(str(key) for key in meeting.served.values_list("body_id", flat=True))
+    """The meeting's data as JSON values: what the form shows and the audit trail keeps."""
+    bodies = sorted(meeting.served.values_list("body__name", flat=True))
     return snapshot(meeting, MEETING_FIELDS, bodies=bodies)
 
 
@@ -112,7 +115,9 @@ def check_plan(model_slug: str, plan: MeetingPlan) -> None:
     if known != len(set(plan.body_ids)):
         raise DomainError(_("Uno degli organismi indicati non esiste più."), field="bodies")
     if kind.needs_subgroup and plan.subgroup_id is None:
-        raise DomainError(_("Per questo tipo di incontro indichi quale sottogruppo si riunisce."), field="subgroup")
+        raise DomainError(
+            _("Per questo tipo di incontro indichi quale sottogruppo si riunisce."), field="subgroup"
+        )
     if plan.subgroup_id and not Subgroup.objects.filter(pk=plan.subgroup_id, body__in=plan.body_ids).exists():
         raise DomainError(_("Il sottogruppo non appartiene a chi si incontra."), field="subgroup")
     if plan.starts_at is not None and plan.starts_at == plan.ends_at:
@@ -163,8 +168,12 @@ def _serve(meeting: Meeting, body_ids: tuple[uuid.UUID, ...]) -> None:
     gone = now - set(body_ids)
     if gone and meeting.attendances.filter(body__in=gone).exists():
         raise DomainError(
-            _("Ci sono presenze rilevate per un organismo che sta togliendo: le tolga prima dal foglio presenze."),
+            _(
+                "Ci sono presenze rilevate per un organismo che sta togliendo: le tolga prima dal foglio presenze."
+            ),
             field="bodies",
         )
     meeting.served.filter(body__in=gone).delete()
-    MeetingBody.objects.bulk_create(MeetingBody(meeting=meeting, body_id=body) for body in set(body_ids) - now)
+    MeetingBody.objects.bulk_create(
+        MeetingBody(meeting=meeting, body_id=body) for body in set(body_ids) - now
+    )

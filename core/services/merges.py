@@ -46,7 +46,11 @@ def undo_merge(*, actor: User, merge_id: uuid.UUID) -> OrganisationMerge:
     merge = OrganisationMerge.objects.select_related("absorbed", "kept").get(pk=merge_id)
     root_id = merge.absorbed.canonical_id
     _lock(root_id)
-    merge = OrganisationMerge.objects.select_for_update(of=("self",)).select_related("absorbed", "kept").get(pk=merge_id)
+    merge = (
+        OrganisationMerge.objects.select_for_update(of=("self",))
+        .select_related("absorbed", "kept")
+        .get(pk=merge_id)
+    )
     if merge.undone_at is not None:
         raise DomainError(_("Questa unione è già stata annullata."))
     if merge.absorbed.canonical_id != root_id:

@@ -33,7 +33,9 @@ def save_minutes(*, actor: User, meeting_id: uuid.UUID, text: str, revision: int
         )
     minutes = Minutes.objects.filter(meeting=meeting).first() or Minutes(meeting=meeting, revision=0)
     if minutes.revision != revision and minutes.text != text:
-        raise StaleEdit(_("Mentre scriveva, qualcun altro ha salvato un'altra versione del resoconto."), field="text")
+        raise StaleEdit(
+            _("Mentre scriveva, qualcun altro ha salvato un'altra versione del resoconto."), field="text"
+        )
     if minutes.text == text and minutes.revision:
         return minutes
     if minutes.state == Minutes.State.PUBLISHED:
@@ -71,7 +73,9 @@ def publish_minutes(*, actor: User, meeting_id: uuid.UUID, revision: int) -> Min
     """
     minutes = _written(meeting_id, revision)
     if minutes.meeting.state != Meeting.State.HELD:
-        raise DomainError(_("Prima segni l'incontro come svolto: solo allora il resoconto si può pubblicare."))
+        raise DomainError(
+            _("Prima segni l'incontro come svolto: solo allora il resoconto si può pubblicare.")
+        )
     if minutes.state == Minutes.State.PUBLISHED:
         raise DomainError(_("Il resoconto è già pubblicato."))
     minutes.state, minutes.published_at = Minutes.State.PUBLISHED, timezone.now()
@@ -90,7 +94,13 @@ def withdraw_minutes(*, actor: User, meeting_id: uuid.UUID) -> Minutes:
     before = {"state": minutes.state, "published_at": minutes.published_at}
     minutes.state, minutes.published_at = Minutes.State.SHARED, None
     minutes.save(update_fields=["state", "published_at"])
-    record(actor=actor, action="core.minutes.shared", target=minutes, before=before, after={"state": minutes.state})
+    record(
+        actor=actor,
+        action="core.minutes.shared",
+        target=minutes,
+        before=before,
+        after={"state": minutes.state},
+    )
     return minutes
 
 

@@ -67,7 +67,9 @@ def change_organisation(
     organisation.save()
     earlier, later = changes(before, snapshot(organisation, ORGANISATION_FIELDS))
     if later:
-        record(actor=actor, action="core.organisation.changed", target=organisation, before=earlier, after=later)
+        record(
+            actor=actor, action="core.organisation.changed", target=organisation, before=earlier, after=later
+        )
     return organisation
 
 
@@ -92,7 +94,9 @@ def add_representative(
         given_name=given_name, family_name=family_name, email=email, phone=phone
     )
     if Representative.objects.filter(organisation=organisation, person=person, until=None).exists():
-        raise DomainError(_("%(person)s è già referente di questa realtà.") % {"person": person}, field="email")
+        raise DomainError(
+            _("%(person)s è già referente di questa realtà.") % {"person": person}, field="email"
+        )
     representative = Representative.objects.create(
         organisation=organisation, person=person, since=since or timezone.localdate()
     )
@@ -102,11 +106,15 @@ def add_representative(
 
 
 @transaction.atomic(durable=True)
-def end_representative(*, actor: User, representative_id: uuid.UUID, until: dt.date | None = None) -> Representative:
+def end_representative(
+    *, actor: User, representative_id: uuid.UUID, until: dt.date | None = None
+) -> Representative:
     """She no longer speaks for the organisation after a day (today). Audited. Ended already: nothing changes."""
-    representative = Representative.objects.select_for_update(of=("self",)).select_related(
-        "organisation", "person"
-    ).get(pk=representative_id)
+    representative = (
+        Representative.objects.select_for_update(of=("self",))
+        .select_related("organisation", "person")
+        .get(pk=representative_id)
+    )
     if representative.until is None:
         representative.until = until or timezone.localdate()
         if representative.since and representative.until < representative.since:
@@ -142,4 +150,6 @@ def _values(data: OrganisationData) -> dict[str, Any]:
 def _refuse_taken(organisation: Organisation) -> None:
     twin = Organisation.objects.filter(name__iexact=organisation.name).exclude(pk=organisation.pk).first()
     if twin:
-        raise DomainError(_("Una realtà con questo nome c'è già: «%(name)s».") % {"name": twin.name}, field="name")
+        raise DomainError(
+            _("Una realtà con questo nome c'è già: «%(name)s».") % {"name": twin.name}, field="name"
+        )

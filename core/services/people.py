@@ -36,10 +36,17 @@ def invite_person(
     address that has an account and for what `grant_role` refuses.
     """
     if User.objects.filter(email__iexact=email).exists():
-        raise DomainError(_("Questa persona ha già un account: le assegni un ruolo dalla sua scheda."), field="email")
+        raise DomainError(
+            _("Questa persona ha già un account: le assegni un ruolo dalla sua scheda."), field="email"
+        )
     user = User.objects.create_user(email, None, full_name=full_name)
     grants = _grant(user, role, body_ids, neighbourhood_ids)
-    after = {"email": user.email, "name": full_name, "role": role, "where": [where(grant) for grant in grants]}
+    after = {
+        "email": user.email,
+        "name": full_name,
+        "role": role,
+        "where": [where(grant) for grant in grants],
+    }
     record(actor=actor, action="core.person.invited", target=user, after=after)
     on_commit(partial(mail_invitation.delay, str(user.pk), site))
     return user
@@ -85,8 +92,10 @@ def end_grant(*, actor: User, grant_id: uuid.UUID) -> None:
     the participation office: nobody could give it back.
     """
     offices = _lock_offices()
-    grant = RoleGrant.objects.select_for_update(of=("self",)).select_related("user", "body", "neighbourhood").get(
-        pk=grant_id
+    grant = (
+        RoleGrant.objects.select_for_update(of=("self",))
+        .select_related("user", "body", "neighbourhood")
+        .get(pk=grant_id)
     )
     if grant.until is not None:
         raise DomainError(_("Questo ruolo è già concluso."))
@@ -112,7 +121,9 @@ def close_account(*, actor: User, user_id: uuid.UUID) -> User:
     offices = _lock_offices()
     user = User.objects.select_for_update().get(pk=user_id)
     if user.pk == actor.pk:
-        raise DomainError(_("Non può chiudere il Suo stesso account: lo chieda a una collega o a un collega."))
+        raise DomainError(
+            _("Non può chiudere il Suo stesso account: lo chieda a una collega o a un collega.")
+        )
     if offices == {user.pk}:
         raise _last_office()
     user.is_active = False
@@ -137,8 +148,10 @@ def _lock_offices() -> set[uuid.UUID]:
 
 def _last_office() -> DomainError:
     return DomainError(
-        _("È l'ultima persona dell'ufficio partecipazione: senza di lei nessuno potrebbe più assegnare ruoli. "
-          "Prima assegni il ruolo a un'altra persona.")
+        _(
+            "È l'ultima persona dell'ufficio partecipazione: senza di lei nessuno potrebbe più assegnare ruoli. "
+            "Prima assegni il ruolo a un'altra persona."
+        )
     )
 
 
@@ -152,9 +165,14 @@ def _grant(
     if known.scope == "body" and not places:
         raise DomainError(_("Questo ruolo vale in singoli luoghi: indichi dove."), field="places")
     if known.scope == "city" and places:
-        raise DomainError(_("Questo ruolo vale in tutta la città: non indichi singoli luoghi."), field="places")
+        raise DomainError(
+            _("Questo ruolo vale in tutta la città: non indichi singoli luoghi."), field="places"
+        )
     today = timezone.localdate()
-    rows = [RoleGrant(user=user, role=role, since=today, body=body) for body in Body.objects.filter(pk__in=body_ids)]
+    rows = [
+        RoleGrant(user=user, role=role, since=today, body=body)
+        for body in Body.objects.filter(pk__in=body_ids)
+    ]
     rows += [
         RoleGrant(user=user, role=role, since=today, neighbourhood=place)
         for place in Neighbourhood.objects.filter(pk__in=neighbourhood_ids)

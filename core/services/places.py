@@ -47,7 +47,9 @@ def save_venue(*, actor: User, data: VenueData, venue_id: uuid.UUID | None = Non
 @transaction.atomic(durable=True)
 def save_theme(*, actor: User, name: str, is_active: bool = True, theme_id: uuid.UUID | None = None) -> Theme:
     """Add a theme, rename it, or take it out of use: past meetings keep it. Audited when it changes."""
-    theme = Theme.objects.select_for_update().get(pk=theme_id) if theme_id else Theme(slug=slugify(name)[:100])
+    theme = (
+        Theme.objects.select_for_update().get(pk=theme_id) if theme_id else Theme(slug=slugify(name)[:100])
+    )
     before = snapshot(theme, THEME_FIELDS) if theme_id else {}
     theme.name, theme.is_active = name, is_active
     others = Theme.objects.exclude(pk=theme.pk)

@@ -88,7 +88,9 @@ def set_boundary(
     before = {"source": row.boundary_source}
     row.boundary, row.boundary_source = boundary, source.strip()
     row.save(update_fields=["boundary", "boundary_source"])
-    record(actor=actor, action="core.neighbourhood.changed", target=row, before=before, after={"source": source})
+    record(
+        actor=actor, action="core.neighbourhood.changed", target=row, before=before, after={"source": source}
+    )
     return row
 
 
@@ -118,7 +120,9 @@ def _carry_over(old: Neighbourhood, new: Neighbourhood, since: dt.date) -> None:
     links = list(BodyNeighbourhood.objects.filter(neighbourhood=old, until=None))
     grants = list(RoleGrant.objects.filter(neighbourhood=old, until=None))
     again = [BodyNeighbourhood(body_id=link.body_id, neighbourhood=new, since=since) for link in links]
-    granted = [RoleGrant(user_id=row.user_id, role=row.role, neighbourhood=new, since=since) for row in grants]
+    granted = [
+        RoleGrant(user_id=row.user_id, role=row.role, neighbourhood=new, since=since) for row in grants
+    ]
     for row in [*links, *grants]:
         if row.since is None or row.since < since:
             row.until = since - dt.timedelta(days=1)

@@ -17,7 +17,9 @@ def prose(text: str | None) -> SafeString:
 
     The page's own headings are above the text's. Links open nothing but web and mail addresses and carry no referrer.
     """
-    reader = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True}).disable(["table", "image", "code"])
+    reader = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True}).disable(
+        ["table", "image", "code"]
+    )
     tokens = reader.parse(text or "")
     for token in tokens:
         token.tag = _HEADINGS.get(token.tag, token.tag)

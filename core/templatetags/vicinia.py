@@ -4,7 +4,7 @@ Unknown is not zero: every filter shows None as a dash (`UNKNOWN`).
 """
 
 import datetime as dt
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
 from django import forms, template
@@ -39,10 +39,10 @@ class Timed(Protocol):
 
 @register.filter
 def number(value: Number | None, decimals: int | None = None) -> str:
-    """`1540` as «1.540», with as many decimals as asked for (all of them by default); None is «—»."""
+    """`1540` as «1.540», rounded to the decimals asked for (all of them by default); None is «—»."""
     if value is None:
         return UNKNOWN
-    return number_format(value, decimal_pos=decimals, force_grouping=True)
+    return number_format(_rounded(value, decimals), decimal_pos=decimals, force_grouping=True)
 
 
 @register.filter
@@ -56,8 +56,7 @@ def euro(value: Number | None) -> str:
     """`843000` as «843.000 €»; cents are shown when there are any."""
     if value is None:
         return UNKNOWN
-    decimals = 0 if value == int(value) else 2
-    return f"{number_format(value, decimal_pos=decimals, force_grouping=True)}{NO_BREAK}€"
+    return f"{number(value, 0 if value == int(value) else 2)}{NO_BREAK}€"
 
 
 @register.filter
@@ -65,7 +64,7 @@ def percent(share: Number | None, decimals: int = 0) -> str:
     """A share between 0 and 1 as a percentage: `0.7006` is «70 %»."""
     if share is None:
         return UNKNOWN
-    return f"{number_format(share * 100, decimal_pos=decimals)}{NO_BREAK}%"
+    return f"{number(Decimal(str(share)) * 100, decimals)}{NO_BREAK}%"
 
 
 @register.filter
@@ -160,10 +159,15 @@ def icon(name: str, label: str = "", classes: str = "icon-sm") -> SafeString:
     address = f"{static('svg/sprites.svg')}#it-{name.removeprefix('it-')}"
     if label:
         return format_html(
-            '<svg class="icon {}" role="img" aria-label="{}"><use href="{}"></use></svg>', classes, label, address
+            '<svg class="icon {}" role="img" aria-label="{}"><use href="{}"></use></svg>',
+            classes,
+            label,
+            address,
         )
     return format_html(
-        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', classes, address
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
+        classes,
+        address,
     )
 
 
@@ -198,7 +202,18 @@ def breadcrumb(context: template.Context, *parts: Any) -> dict[str, Any]:
     *links, here = parts
     crumbs = [(capfirst(str(label)), url) for label, url in zip(links[::2], links[1::2], strict=True)]
     request = context.get("request")
-    return {"crumbs": crumbs, "here": capfirst(str(here)), "work": request and request.path.startswith("/lavoro/")}
+    return {
+        "crumbs": crumbs,
+        "here": capfirst(str(here)),
+        "work": request and request.path.startswith("/lavoro/"),
+    }
+
+
+def _rounded(value: Number, decimals: int | None) -> Number:
+    """Half away from zero, as one does by hand; Django's own formatting only cuts digits off."""
+    if decimals is None:
+        return value
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def _kind(meeting: Any) -> MeetingKind | None:

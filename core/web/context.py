@@ -26,7 +26,9 @@ def city(request: HttpRequest) -> dict[str, Any]:
     """The city's profile, its active participation models and what the visitor may do; nothing on the platform."""
     if current_scope() == PUBLIC:
         return {}
-    profile = CityProfile.objects.first() or CityProfile(name=getattr(getattr(request, "city", None), "name", ""))
+    profile = CityProfile.objects.first() or CityProfile(
+        name=getattr(getattr(request, "city", None), "name", "")
+    )
     models = [registry.get(slug) for slug in active_model_slugs()]
 
     def menu() -> list[MenuEntry]:

@@ -30,33 +30,42 @@ def public_menu(path: str, models: Sequence[ParticipationModel]) -> list[MenuEnt
         (_("Quartieri"), reverse("core:neighbourhoods")),
         (_("Rapporti"), reverse("core:reports-public")),
     ]
-    return [MenuEntry(capfirst(label), url, "", path.startswith(url), path == url) for label, url in entries if url]
+    return [
+        MenuEntry(capfirst(label), url, "", path.startswith(url), path == url)
+        for label, url in entries
+        if url
+    ]
 
 
 def work_menu(path: str, models: Sequence[ParticipationModel], who: Holder) -> list[MenuEntry]:
-    """The entries for who asks, the one that contains `path` marked: the longest address that begins it."""
+    """The entries for who asks, the one that contains `path` marked: the longest address that begins it.
+
+    The day is the way into the area: it is marked on its own page only.
+    """
+    day = reverse("core:day")
     offered = [(label, url, icon) for label, url, icon, permission in _entries(models) if who.may(permission)]
-    here = max((url for _label, url, _icon in offered if path.startswith(url)), key=len, default="")
+    around = [url for _label, url, _icon in offered if path.startswith(url) and (url != day or path == day)]
+    here = max(around, key=len, default="")
     return [MenuEntry(capfirst(label), url, icon, url == here, url == path) for label, url, icon in offered]
 
 
 def _entries(models: Sequence[ParticipationModel]) -> Iterator[tuple[str, str, str, str]]:
     """Label, address, icon and permission of each entry, in order."""
     words = str(models[0].vocabulary.bodies) if len(models) == 1 else _("Organismi")
-    yield _("Oggi"), "/lavoro/", "clock", "core.workspace.see"
-    yield _("Incontri"), "/lavoro/incontri/", "calendar", "core.meeting.see"
-    yield words, "/lavoro/organismi/", "share", "core.body.see"
-    yield _("Realtà"), "/lavoro/realta/", "user", "core.organisation.see"
+    yield _("Oggi"), reverse("core:day"), "clock", "core.workspace.see"
+    yield _("Incontri"), reverse("core:work_meetings"), "calendar", "core.meeting.see"
+    yield words, reverse("core:work_bodies"), "share", "core.body.see"
+    yield _("Realtà"), reverse("core:work_organisations"), "user", "core.organisation.see"
     for model in models:
         for name, label, permission in model.menu:
             if url := _address(name):
                 yield str(label), url, "folder", permission
-    yield _("Quartieri"), "/lavoro/quartieri/", "map-marker", "core.territory.edit"
-    yield _("Importa"), "/lavoro/importa/", "upload", "core.register.import"
-    yield _("Rapporti"), "/lavoro/rapporti/", "chart-line", "core.report.see"
-    yield _("Persone"), "/lavoro/persone/", "key", "core.people.manage"
-    yield _("Registro azioni"), "/lavoro/registro/", "list", "core.audit.see"
-    yield _("Profilo"), "/lavoro/profilo/", "settings", "core.profile.edit"
+    yield _("Quartieri"), reverse("core:work_neighbourhoods"), "map-marker", "core.territory.edit"
+    yield _("Importa"), reverse("core:imports"), "upload", "core.register.import"
+    yield _("Rapporti"), reverse("core:work_reports"), "chart-line", "core.report.see"
+    yield _("Persone"), reverse("core:work_people"), "key", "core.people.manage"
+    yield _("Registro azioni"), reverse("core:work_audit"), "list", "core.audit.see"
+    yield _("Profilo"), reverse("core:work_profile"), "settings", "core.profile.edit"
 
 
 def _address(name: str) -> str:

@@ -28,7 +28,9 @@ def _mount(model: ParticipationModel) -> URLResolver:
 def _only_when_active(slug: str, pattern: URLPattern | URLResolver) -> URLPattern | URLResolver:
     if isinstance(pattern, URLResolver):
         nested: Sequence[Any] = [_only_when_active(slug, inner) for inner in pattern.url_patterns]
-        return URLResolver(pattern.pattern, list(nested), pattern.default_kwargs, pattern.app_name, pattern.namespace)
+        return URLResolver(
+            pattern.pattern, list(nested), pattern.default_kwargs, pattern.app_name, pattern.namespace
+        )
     return URLPattern(pattern.pattern, _guard(slug, pattern.callback), pattern.default_args, pattern.name)
 
 

@@ -1,9 +1,11 @@
 """Fields several forms use."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils import timezone
 
 from core.models import Body, Organisation, Representative
@@ -38,6 +40,14 @@ def today() -> dt.date:
 def text(label: Any, *, rows: int = 6, **options: Any) -> forms.CharField:
     """A text of several lines."""
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+def asked_key(request: HttpRequest, name: str) -> uuid.UUID | None:
+    """The key an address proposes for a field (`?body=…`); None when there is none, or it is no key."""
+    try:
+        return uuid.UUID(request.GET.get(name, ""))
+    except ValueError:
+        return None
 
 
 def networks(who: Holder, permission: str) -> Any:

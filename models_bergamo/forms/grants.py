@@ -53,15 +53,20 @@ class CallForm(WorkForm):
 class ApplicationForm(WorkForm):
     """A project that asks for a micro-grant."""
 
-    call = forms.ModelChoiceField(GrantCall.objects.none(), label=_("Bando"))
-    lead = forms.ModelChoiceField(Organisation.objects.none(), label=_("Realtà capofila"))
+    call = forms.ModelChoiceField(GrantCall.objects.none(), label=_("Bando"), empty_label=_("scelga"))
+    lead = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Realtà capofila"), empty_label=_("scelga")
+    )
     contact = RepresentativeField(
         Representative.objects.none(),
         label=_("Persona di riferimento"),
         required=False,
+        empty_label=_("nessuna"),
         help_text=_("Tra i referenti della realtà capofila."),
     )
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("Rete"), required=False)
+    body = forms.ModelChoiceField(
+        Body.objects.none(), label=_("Rete"), required=False, empty_label=_("nessuna")
+    )
     title = forms.CharField(label=_("Titolo del progetto"), max_length=200)
     description = text(_("Che cosa si vuole fare"), required=False)
     neighbourhoods = forms.ModelMultipleChoiceField(

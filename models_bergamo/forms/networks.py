@@ -16,7 +16,10 @@ class BirthForm(WorkForm):
     """The path that led to the network; everything may stay empty."""
 
     asked_by = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Chi ha chiesto di cominciare"), required=False
+        Organisation.objects.none(),
+        label=_("Chi ha chiesto di cominciare"),
+        required=False,
+        empty_label=_("non noto"),
     )
     path_began_on = day(_("Inizio del percorso"), required=False)
     motivation = text(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Body, Meeting, Organisation
@@ -17,23 +18,26 @@ from models_bergamo.services.requests import RequestText
 class RequestForm(WorkForm):
     """What a network asks, and of whom."""
 
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("Rete"))
+    body = forms.ModelChoiceField(Body.objects.none(), label=_("Rete"), empty_label=_("scelga"))
     addressee = forms.CharField(
         label=_("A chi"),
         max_length=200,
         help_text=_("L'assessora, l'assessore o il servizio, con la sua delega."),
     )
     service = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Servizio comunale"), required=False
+        Organisation.objects.none(), label=_("Servizio comunale"), required=False, empty_label=_("nessuno")
     )
-    meeting = MeetingField(Meeting.objects.none(), label=_("Incontro da cui nasce"), required=False)
+    meeting = MeetingField(
+        Meeting.objects.none(), label=_("Incontro da cui nasce"), required=False, empty_label=_("nessuno")
+    )
     subject = forms.CharField(label=_("Oggetto"), max_length=200)
     text = text(_("Che cosa si chiede"), rows=10)
 
     def __init__(self, *args: Any, who: Holder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = networks(who, "bergamo.request.write")
-        held = Meeting.objects.held().filter(bodies__in=own, meets_on__year__gte=today().year - 1)
+        lately = Q(meets_on__year__gte=today().year - 1) | Q(pk=self.initial.get("meeting"))
+        held = Meeting.objects.held().filter(lately, bodies__in=own)
         self.fields["body"].queryset = own  # type: ignore[attr-defined]
         self.fields["service"].queryset = organisations().filter(is_municipal_service=True)  # type: ignore[attr-defined]
         self.fields["meeting"].queryset = held.distinct().order_by("-meets_on")  # type: ignore[attr-defined]

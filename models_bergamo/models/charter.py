@@ -76,7 +76,7 @@ class CharterAcknowledgement(CityRow):
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
-        related_name="+",
+        related_name="charter_acknowledgements",
         verbose_name=_("incontro in cui è avvenuta"),
     )
     note = models.CharField(_("nota"), max_length=500, blank=True)

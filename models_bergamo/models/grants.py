@@ -143,14 +143,17 @@ class GrantApplication(CityRow):
         GrantCall, on_delete=models.PROTECT, related_name="applications", verbose_name=_("bando")
     )
     lead = models.ForeignKey(
-        "core.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name=_("realtà capofila")
+        "core.Organisation",
+        on_delete=models.PROTECT,
+        related_name="grant_applications",
+        verbose_name=_("realtà capofila"),
     )
     contact = models.ForeignKey(
         "core.Person",
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
-        related_name="+",
+        related_name="grant_applications",
         verbose_name=_("persona di riferimento"),
     )
     body = models.ForeignKey(
@@ -249,9 +252,13 @@ class GrantApplicationNeighbourhood(CityRow):
     """A neighbourhood a project takes place in."""
 
     application = models.ForeignKey(GrantApplication, on_delete=models.CASCADE, related_name="places")
-    neighbourhood = models.ForeignKey("core.Neighbourhood", on_delete=models.PROTECT, related_name="+")
+    neighbourhood = models.ForeignKey(
+        "core.Neighbourhood", on_delete=models.PROTECT, related_name="grant_places"
+    )
 
     class Meta:
+        verbose_name = _("quartiere di un progetto")
+        verbose_name_plural = _("quartieri dei progetti")
         constraints = [
             models.UniqueConstraint(fields=["application", "neighbourhood"], name="grant_neighbourhood_once")
         ]

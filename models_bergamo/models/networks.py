@@ -25,7 +25,7 @@ class NeighbourhoodNetwork(Imported):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="+",
+        related_name="networks_asked_for",
         verbose_name=_("realtà che ha chiesto di cominciare"),
     )
     path_began_on = models.DateField(_("inizio del percorso"), null=True, blank=True)

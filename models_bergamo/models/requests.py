@@ -66,7 +66,7 @@ class CouncillorRequest(CityRow):
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
-        related_name="+",
+        related_name="councillor_requests",
         verbose_name=_("incontro da cui nasce"),
     )
     addressee = models.CharField(_("a chi"), max_length=200)
@@ -75,7 +75,7 @@ class CouncillorRequest(CityRow):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="+",
+        related_name="councillor_requests",
         verbose_name=_("servizio comunale"),
     )
     subject = models.CharField(_("oggetto"), max_length=200)

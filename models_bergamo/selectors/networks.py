@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 
 from core.models import Body, Meeting
 from core.participation.hooks import active_stage_codes
@@ -16,10 +16,16 @@ from models_bergamo.rules import NETWORK, SLUG
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """An active network and its last plenary; None when the register holds none. `reminder_after` is in days."""
+    """An active network and its plenaries.
+
+    `last_plenary_on` is None when the register holds none; `plenaries` are those of the last twelve months;
+    `monthly_target` and `reminder_after` (days) are the city's rules, None where it gave none.
+    """
 
     body: Body
     last_plenary_on: dt.date | None
+    plenaries: int
+    monthly_target: int | None
     reminder_after: int | None
     today: dt.date
 
@@ -46,10 +52,23 @@ def networks_active_on(day: dt.date) -> list[Body]:
 
 
 def rhythms(today: dt.date, bodies: "Collection[uuid.UUID] | None" = None) -> list[Rhythm]:
-    """The active networks, or some of them, with their last plenary held. Three queries."""
+    """The active networks, or some of them, by name, with their plenaries held. Three queries."""
     rules = rules_on(SLUG, NETWORK, today)
     networks = [body for body in networks_active_on(today) if bodies is None or body.pk in bodies]
     kinds = [kind.code for kind in registry.get(SLUG).meeting_kinds if kind.figure == "plenary"]
     plenaries = Meeting.objects.held().filter(kind__in=kinds, bodies__in=networks, meets_on__lte=today)
-    last = dict(plenaries.values_list("bodies").annotate(last=Max("meets_on")).values_list("bodies", "last"))
-    return [Rhythm(body, last.get(body.pk), rules["days_without_plenary"], today) for body in networks]
+    lately = Q(meets_on__gt=_a_year_before(today))
+    counted = (
+        plenaries.order_by()
+        .values("bodies")
+        .annotate(last=Max("meets_on"), lately=Count("pk", filter=lately))
+    )
+    found = {row["bodies"]: (row["last"], row["lately"]) for row in counted}
+    target, reminder = rules["plenaries_per_month"], rules["days_without_plenary"]
+    return [Rhythm(body, *found.get(body.pk, (None, 0)), target, reminder, today) for body in networks]
+
+
+def _a_year_before(day: dt.date) -> dt.date:
+    """The same day a year earlier; 28 February for a leap day."""
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap_day else day.day)

@@ -18,6 +18,7 @@ from core.services.freshness import fingerprint
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import asked_export, export, page_of
 from core.web.work.load import actor
+from models_bergamo.forms.fields import asked_key
 from models_bergamo.forms.filters import GrantFilters
 from models_bergamo.forms.grants import ApplicationForm, application_initial
 from models_bergamo.models import ApplicationState, GrantApplication
@@ -74,7 +75,7 @@ def grant(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
 @requires("bergamo.grant.propose")
 def grant_new(request: HttpRequest) -> HttpResponse:
     """Begin an application."""
-    initial = {"call": request.GET.get("call"), "body": request.GET.get("body")}
+    initial = {name: asked_key(request, name) for name in ("call", "body")}
     form = form_of(ApplicationForm, request, who=holder(request), user=actor(request), initial=initial)
     if form.is_bound and form.is_valid() and _allowed(request, form):
         verb = partial(draft_application, actor=actor(request), project=form.project())

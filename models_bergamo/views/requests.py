@@ -17,7 +17,7 @@ from core.services.freshness import fingerprint
 from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.lists import asked_export, export, page_of
 from core.web.work.load import actor
-from models_bergamo.forms.fields import today
+from models_bergamo.forms.fields import asked_key, today
 from models_bergamo.forms.filters import RequestFilters
 from models_bergamo.forms.requests import (
     AnswerForm,
@@ -139,7 +139,7 @@ def request_card(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
 @requires("bergamo.request.write")
 def request_new(request: HttpRequest) -> HttpResponse:
     """Begin a request."""
-    initial = {"body": request.GET.get("body"), "meeting": request.GET.get("meeting")}
+    initial = {name: asked_key(request, name) for name in ("body", "meeting")}
     form = form_of(RequestForm, request, who=holder(request), initial=initial)
     if form.is_bound and form.is_valid():
         verb = partial(write_request, actor=actor(request), request=form.request())
@@ -171,9 +171,11 @@ def request_step(request: HttpRequest, request_id: uuid.UUID, step: str) -> Http
         raise Http404
     row = load_request(request, request_id, taken.permission)
     form = form_of(taken.form, request)
-    if form.is_bound and form.is_valid() and attempt(form, partial(taken.take, request, row, form)):
-        messages.success(request, taken.done)
-        return redirect("bergamo:request", row.pk)
+    if form.is_bound and form.is_valid():
+        verb = partial(taken.take, request, row, form)
+        if attempt(form, verb):
+            messages.success(request, taken.done)
+            return redirect("bergamo:request", row.pk)
     return render(request, "bergamo/work/request_step.html", {"form": form, "row": row, "step": taken})
 
 

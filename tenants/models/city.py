@@ -40,7 +40,9 @@ class City(TenantMixin):
         return f"{settings.CITY_ROLE_PREFIX}{self.schema_name}"
 
     def __enter__(self) -> NoReturn:
-        raise TypeError("Use tenants.context.use_city(city): `with city` keeps its memory in a list all threads share.")
+        raise TypeError(
+            "Use tenants.context.use_city(city): `with city` keeps its memory in a list all threads share."
+        )
 
     def __exit__(self, *_exc: object) -> None:
         """Never reached: entering raises."""

@@ -58,10 +58,10 @@ def create_city(
 
 
 def _is_taken(schema_name: str, hostname: str) -> bool:
-    return (
-        City.objects.filter(schema_name=schema_name).exists()
-        or CityDomain.objects.filter(domain=hostname).exists()
-    )
+    if City.objects.filter(schema_name=schema_name).exists():
+        return True
+    there: bool = CityDomain.objects.filter(domain=hostname).exists()
+    return there
 
 
 @contextmanager
@@ -71,7 +71,9 @@ def _alone(schema_name: str) -> Iterator[None]:
     On a connection of its own, because migrations close Django's.
     """
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
-        found = other.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [f"create city {schema_name}"])
+        found = other.execute(
+            "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [f"create city {schema_name}"]
+        )
         if found.fetchone() != (True,):
             raise CityExists(_("«%(name)s» viene creata in questo momento.") % {"name": schema_name})
         yield
@@ -113,4 +115,6 @@ def _drop(schema_name: str) -> None:
 
 def _run(statement: str, schema_name: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(statement).format(schema=sql.Identifier(schema_name)).as_string(cursor.connection))
+        cursor.execute(
+            sql.SQL(statement).format(schema=sql.Identifier(schema_name)).as_string(cursor.connection)
+        )

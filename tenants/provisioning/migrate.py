@@ -18,7 +18,9 @@ def migrate_cities(*, verbosity: int = 1) -> int:
         call_command("migrate_schemas", shared=True, interactive=False, verbosity=verbosity)
         cities = list(City.objects.order_by("schema_name"))
         for city in cities:
-            call_command("migrate_schemas", schema_name=city.schema_name, interactive=False, verbosity=verbosity)
+            call_command(
+                "migrate_schemas", schema_name=city.schema_name, interactive=False, verbosity=verbosity
+            )
             ensure_role(city)
             grant_schema(city)
     return len(cities)

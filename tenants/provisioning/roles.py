@@ -47,13 +47,19 @@ def grant_schema(city: City) -> None:
         _run("GRANT {rights} ON ALL TABLES IN SCHEMA {schema} TO {role}", rights=_RIGHTS, **names)
         _run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}", **names)
         _run("REVOKE ALL ON {schema}.django_migrations FROM {role}", **names)
-        _run("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT {rights} ON TABLES TO {role}", rights=_RIGHTS, **names)
+        _run(
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT {rights} ON TABLES TO {role}",
+            rights=_RIGHTS,
+            **names,
+        )
         _run("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {role}", **names)
         for app in settings.TENANT_APPS:
             for model in _app(app).get_models():
                 changeable = getattr(model, "append_only_except", None)
                 if changeable is not None:
-                    _protect(sql.Identifier(city.schema_name, model._meta.db_table), names["role"], changeable)
+                    _protect(
+                        sql.Identifier(city.schema_name, model._meta.db_table), names["role"], changeable
+                    )
 
 
 def _app(name: str) -> AppConfig:

@@ -8,7 +8,7 @@ from django.apps import AppConfig, apps
 
 from demo.servers import PROJECT
 
-_NOT_OURS = {".git", ".venv", "var", "node_modules", "__pycache__"}
+_NOT_OURS = {".git", ".hypothesis", ".venv", "var", "node_modules", "__pycache__"}
 _TOOLING = {"tests", "demo", "deploy"}
 
 

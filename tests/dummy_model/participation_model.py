@@ -1,7 +1,16 @@
-"""The smallest participation model: what a new one must declare, and nothing else."""
+"""The smallest participation model that uses every seam: what a new one declares."""
 
 from core.participation.registry import registry
-from core.participation.spec import MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
+from core.participation.rules import RuleField, RuleSetTemplate
+from core.participation.spec import (
+    AuditType,
+    MeetingKind,
+    ParticipationModel,
+    Permission,
+    PrivacyHooks,
+    Role,
+    Vocabulary,
+)
 from core.participation.stages import Stage
 
 registry.register(
@@ -14,5 +23,26 @@ registry.register(
         privacy=PrivacyHooks(export=lambda _person: {}, erase=lambda _person: 0),
         stages=(Stage("active", "attiva", active=True, initial=True),),
         meeting_kinds=(MeetingKind("assembly", "Assemblea", "Assemblee", "plenary"),),
+        permissions=(Permission("dummy.assembly.see", "Vedere le assemblee"),),
+        roles=(
+            Role(
+                "assembly_keeper",
+                "Custode",
+                "Tiene le assemblee.",
+                frozenset({"dummy.assembly.see"}),
+                scope="body",
+            ),
+        ),
+        audit_types=(AuditType("dummy.assembly.opened", "Assemblea aperta"),),
+        rule_sets=(
+            RuleSetTemplate(
+                "convocation",
+                "Convocazione",
+                (RuleField("days_before", "int", "Giorni prima", default=5),),
+                act="Regolamento di prova",
+                article="art. 1",
+            ),
+        ),
+        urls="tests.dummy_model.urls",
     )
 )

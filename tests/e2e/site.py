@@ -11,8 +11,17 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.test import override_settings
+from playwright.sync_api import Page
+
+from accounts.models import User
+from core.models import RoleGrant
 from demo.children import Child, tail
+from demo.fill import PASSWORD
 from demo.servers import PROJECT, broker_socket, embedded_broker
+from tenants.context import use_city
+from tenants.models import City
+from tests.database import Cluster
 
 _START_SECONDS = 60
 
@@ -29,6 +38,31 @@ class Site:
         """The address of a page of a city, or of the platform with `city=None`."""
         host = f"{city}.localhost" if city else "localhost"
         return f"http://{host}:{self.port}{path}"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The demo's data: a cluster whose clones hold them, and the files that belong to them."""
+
+    cluster: Cluster
+    media: Path
+
+
+def make_office(email: str, *, city: str = "bergamo") -> None:
+    """Someone of the participation office, with a password the site can check (this process has a faster hash)."""
+    hashers = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=hashers), use_city(City.objects.get(schema_name=city)):
+        user = User.objects.create_user(email, PASSWORD, full_name="Daria Ferrari")
+        RoleGrant.objects.create(user=user, role="participation_office")
+
+
+def sign_in(page: Page, site: Site, email: str, *, city: str = "bergamo", password: str = PASSWORD) -> None:
+    """Sign in by the form, as a person does."""
+    page.goto(site.url("/account/login/", city=city))
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("main").get_by_role("button", name="Accedi").click()
+    page.wait_for_url("**/lavoro/**")
 
 
 @contextmanager
@@ -51,6 +85,17 @@ def running_site(database_url: str, folder: Path, *, static: Path, worker: bool)
         running.enter_context(web)
         _wait_for(web, port)
         yield Site(port, database_url, folder)
+
+
+def fill(database_url: str, media: Path) -> None:
+    """Fill a database as `make demo` does; in a process of its own, whose passwords the site can check."""
+    subprocess.run(
+        [*_python("demo.fill"), "--json"],
+        env={**os.environ, "DATABASE_URL": database_url, "MEDIA_ROOT": str(media)},
+        cwd=PROJECT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def collect_static(target: Path) -> None:

@@ -8,7 +8,10 @@ from django.core.cache import caches
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
+from django.test import Client
+from django.urls import reverse
 
+from core.models import Document
 from core.services.activation import active_model_slugs
 from tenants.context import use_city
 from tenants.models import City
@@ -54,7 +57,11 @@ def test_hz24_a_file_of_one_city_is_not_reached_from_another(bergamo: City, monz
         assert not default_storage.exists(name)
         with pytest.raises(FileNotFoundError):
             default_storage.open(name)
-        for way in (f"../bergamo/{name}", f"documents/../../bergamo/{name}", str(Path(live.MEDIA_ROOT) / "bergamo" / name)):
+        for way in (
+            f"../bergamo/{name}",
+            f"documents/../../bergamo/{name}",
+            str(Path(live.MEDIA_ROOT) / "bergamo" / name),
+        ):
             with pytest.raises(SuspiciousFileOperation):
                 default_storage.open(way)
             with pytest.raises(SuspiciousFileOperation):
@@ -69,7 +76,9 @@ def test_hz24_a_file_of_one_city_is_not_reached_from_another(bergamo: City, monz
 
 def test_hz24_names_of_files_cannot_be_guessed_and_no_address_leads_to_them(bergamo: City) -> None:
     with use_city(bergamo):
-        names = {default_storage.save("documents/Verbale Boccaleone.PDF", ContentFile(b"x")) for _twice in range(2)}
+        names = {
+            default_storage.save("documents/Verbale Boccaleone.PDF", ContentFile(b"x")) for _twice in range(2)
+        }
     assert len(names) == 2
     for name in names:
         assert "Boccaleone" not in name
@@ -86,3 +95,27 @@ def test_hz24_a_storage_made_in_one_city_serves_the_next_its_own_folder(bergamo:
     with use_city(monza):
         assert storage.path("x") != before
         assert Path(storage.path("x")).is_relative_to(Path(live.MEDIA_ROOT) / "monza")
+
+
+def test_hz24_the_address_of_a_document_leads_nowhere_on_another_citys_site(
+    bergamo: City, monza: City, bergamo_client: Client, monza_client: Client
+) -> None:
+    with use_city(bergamo):
+        document = Document.objects.create(
+            title="Verbale",
+            file=ContentFile(b"%PDF-1.7", "verbale.pdf"),
+            content_type="application/pdf",
+            size=8,
+            sha256="0" * 64,
+            is_public=True,
+        )
+    address = reverse("core:document", args=[document.pk], urlconf=live.ROOT_URLCONF)
+    answer = bergamo_client.get(address)
+    assert (answer.status_code, answer.content) == (200, b"%PDF-1.7")
+    assert monza_client.get(address).status_code == 404
+    for guess in (
+        f"/media/{document.file.name}",
+        f"/media/bergamo/{document.file.name}",
+        f"/{document.file.name}",
+    ):
+        assert bergamo_client.get(guess).status_code == 404

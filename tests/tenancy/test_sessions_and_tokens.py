@@ -97,7 +97,9 @@ def test_hz12_a_form_sent_from_a_sibling_site_is_refused(bergamo: City) -> None:
     }
 
 
-def test_hz13_a_token_of_any_kind_is_good_where_it_was_made_and_nowhere_else(bergamo: City, monza: City) -> None:
+def test_hz13_a_token_of_any_kind_is_good_where_it_was_made_and_nowhere_else(
+    bergamo: City, monza: City
+) -> None:
     with use_city(bergamo):
         user = make_user("anna@bergamo.example", "Anna")
         reset = CityTokenGenerator().make_token(user)

@@ -25,7 +25,11 @@ from tests.dummy_model.tasks import note_platform, note_where
 
 
 def lines(folder: Path, name: str = "done") -> list[list[str]]:
-    return [line.split() for line in (folder / name).read_text().splitlines()] if (folder / name).exists() else []
+    return (
+        [line.split() for line in (folder / name).read_text().splitlines()]
+        if (folder / name).exists()
+        else []
+    )
 
 
 def test_a_task_sent_from_a_city_runs_in_it(in_bergamo: City, tmp_path: Path) -> None:
@@ -79,7 +83,18 @@ def broker(fresh_database: str, tmp_path: Path) -> Iterator[Callable[[], Child]]
     with embedded_broker(tmp_path / "broker") as server:
         environment = os.environ | {"BROKER_URL": server.url, "CELERY_EAGER": "0", "LOG_LEVEL": "INFO"}
         environment |= {"BROKER_VISIBILITY_SECONDS": "2", "LOG_JSON": "1"}
-        command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "--concurrency", "1", "-l", "INFO"]
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "config.celery",
+            "worker",
+            "--concurrency",
+            "1",
+            "-l",
+            "INFO",
+        ]
         before = app.conf.broker_url, app.conf.task_always_eager
         app.conf.broker_url, app.conf.task_always_eager = server.url, False
         app.pool.force_close_all()

@@ -73,6 +73,7 @@ def load_attendance(rows: SheetRows, plan: Plan) -> None:
         table.want(key, (meeting, body, organisation, given(people), KEEP), name)
         before = counted.get(meeting, 0)
         counted[meeting] = None if people is None or before is None else before + people
+    table.remove_unmet(["meeting_id", "body_id"], set(served_bodies(plan).removed.values()))
     _compare_totals(plan)
 
 
@@ -108,7 +109,10 @@ class _Reader:
     def _tell_unheld(self, row: int, number: int, state: str) -> None:
         if state in _NOT_HELD:
             self.rows.warning(
-                row, "number", _("L'incontro n. %(number)d non si è svolto ma ha delle presenze.") % {"number": number}, ""
+                row,
+                "number",
+                _("L'incontro n. %(number)d non si è svolto ma ha delle presenze.") % {"number": number},
+                "",
             )
             return
         self.rows.problem(
@@ -120,7 +124,9 @@ class _Reader:
 
     def organisation(self, row: int, name: str) -> uuid.UUID | None:
         """The organisation of that name."""
-        found = self._organisations.get(name) or find_organisation(self.rows, self.plan, row, "organisation", name)
+        found = self._organisations.get(name) or find_organisation(
+            self.rows, self.plan, row, "organisation", name
+        )
         if found is not None:
             self._organisations[name] = found
         return found
@@ -133,7 +139,10 @@ class _Reader:
                 return next(iter(served))
             if self.rows.has("body") and meeting:
                 self.rows.problem(
-                    row, "body", _("L'incontro è congiunto: non si sa per chi era presente."), _("Scrivere per quale.")
+                    row,
+                    "body",
+                    _("L'incontro è congiunto: non si sa per chi era presente."),
+                    _("Scrivere per quale."),
                 )
             return None
         found = self._bodies.get(name) or find_body(self.rows, self.plan, row, "body", name)
@@ -154,7 +163,8 @@ class _Reader:
         self.rows.problem(
             row,
             "organisation",
-            _("«%(name)s» è già presente a questo incontro, alla riga %(row)d.") % {"name": name, "row": before},
+            _("«%(name)s» è già presente a questo incontro, alla riga %(row)d.")
+            % {"name": name, "row": before},
             _("Tenere una riga sola; se sono due gruppi della stessa realtà, sommare le persone."),
         )
 
@@ -191,4 +201,3 @@ def _compare_totals(plan: Plan) -> None:
                     % {"total": total, "counted": counted},
                     _("Controllare il totale, i singoli cittadini e il foglio delle presenze."),
                 )
-

@@ -46,10 +46,17 @@ def find_body(rows: SheetRows, plan: Plan, row: int, column: str, name: str) -> 
         near = nearest(name, bodies(plan).names.values())
         cure = _("Aggiungerla al foglio degli organismi o correggere il nome.")
         if near:
-            cure = _("Forse è «%(near)s»? Correggere il nome, o aggiungere l'organismo al suo foglio.") % {"near": near}
+            cure = _("Forse è «%(near)s»? Correggere il nome, o aggiungere l'organismo al suo foglio.") % {
+                "near": near
+            }
         elif "," in name or "/" in name:
             cure = _("Se sono più di una, separarle con un punto e virgola.")
-        rows.problem(row, column, _("%(word)s «%(name)s» non esiste.") % {"word": str(word).capitalize(), "name": name}, cure)
+        rows.problem(
+            row,
+            column,
+            _("%(word)s «%(name)s» non esiste.") % {"word": str(word).capitalize(), "name": name},
+            cure,
+        )
     return found
 
 
@@ -102,9 +109,12 @@ def _territory(
                 number,
                 "neighbourhoods",
                 _("Il quartiere «%(name)s» non esiste.") % {"name": place},
-                _("Forse è «%(near)s»? Correggere il nome o aggiungerlo al foglio dei quartieri.") % {"near": near}
+                _("Forse è «%(near)s»? Correggere il nome o aggiungerlo al foglio dei quartieri.")
+                % {"near": near}
                 if near
-                else _("Aggiungerlo al foglio dei quartieri o correggere il nome; più quartieri si separano con «;»."),
+                else _(
+                    "Aggiungerlo al foglio dei quartieri o correggere il nome; più quartieri si separano con «;»."
+                ),
             )
         else:
             links.want((body, neighbourhood), (body, neighbourhood, given(since)), place)
@@ -123,7 +133,9 @@ def _activity(
             label=gettext_lazy("Fasi degli organismi"),
             columns=("body_id", "stage", "since", "until"),
             key=lambda values: values[0],
-            existing=BodyStage.objects.filter(stage__in=active, body__model_slug=plan.model.slug).order_by("-since"),
+            existing=BodyStage.objects.filter(stage__in=active, body__model_slug=plan.model.slug).order_by(
+                "-since"
+            ),
             compared=("since",),
         ),
     )
@@ -139,7 +151,8 @@ def _activity(
         rows.problem(
             number,
             "active_since",
-            _("«%(name)s» risulta attiva solo fino al %(day)s.") % {"name": name, "day": now["until"].strftime("%d/%m/%Y")},
+            _("«%(name)s» risulta attiva solo fino al %(day)s.")
+            % {"name": name, "day": now["until"].strftime("%d/%m/%Y")},
             _("Correggere la data, o la fase nella sua scheda."),
         )
     elif active:

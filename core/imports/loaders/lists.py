@@ -67,5 +67,7 @@ def free_slug(table: TablePlan, name: str, longest: int) -> str:
 
 def nearest(name: str, known: Any) -> str | None:
     """The known name most like this one, to be suggested; None when none is near."""
-    found = process.extractOne(fold(name), {one: fold(one) for one in known}, scorer=fuzz.WRatio, score_cutoff=_NEAR)
+    found = process.extractOne(
+        fold(name), {one: fold(one) for one in known}, scorer=fuzz.WRatio, score_cutoff=_NEAR
+    )
     return str(found[2]) if found else None

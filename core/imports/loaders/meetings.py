@@ -14,7 +14,7 @@ from core.imports.loaders.lists import ensure_theme, ensure_venue
 from core.imports.plan import KEEP, Plan, TablePlan, given
 from core.imports.table import SheetRows
 from core.imports.words import fold
-from core.models import AgendaItem, Meeting, MeetingBody, Minutes, Subgroup
+from core.models import AgendaItem, Attendance, Meeting, MeetingBody, Minutes, Subgroup
 from core.participation.spec import MeetingKind
 
 State = Meeting.State
@@ -39,8 +39,11 @@ class _MeetingSheet:
     def __init__(self, rows: SheetRows, plan: Plan) -> None:
         self.rows, self.plan = rows, plan
         self.meetings, self.served = meetings(plan), served_bodies(plan)
-        self.years: dict[int, dict[int, uuid.UUID]] = plan.shared.setdefault("meeting_years", defaultdict(dict))
+        self.years: dict[int, dict[int, uuid.UUID]] = plan.shared.setdefault(
+            "meeting_years", defaultdict(dict)
+        )
         self.seen: dict[tuple[int, int], int] = plan.shared.setdefault("meeting_rows", {})
+        self.mentioned: set[int | None] = plan.shared.setdefault("meetings_mentioned", set())
         self.kinds = _kinds(plan)
         self.with_bodies: set[uuid.UUID] = set()
         self.with_agenda: set[uuid.UUID] = set()
@@ -50,6 +53,7 @@ class _MeetingSheet:
         names = "number date kind bodies start end subgroup venue theme agenda minutes citizens headcount state".split()
         for number, *cells in self.rows.rows(*names):
             row = dict(zip(names, cells, strict=True))
+            self.mentioned.add(row["number"])
             if row["number"] is None or row["date"] is None or self._is_repeated(number, row):
                 continue
             kind = self._kind(number, row)
@@ -58,8 +62,25 @@ class _MeetingSheet:
             if kind is None or not served:
                 continue
             self._plan_row(number, row, kind, served)
-        self.served.remove_unmet("meeting_id", self.with_bodies)
-        agenda_items(self.plan).remove_unmet("meeting_id", self.with_agenda)
+        self.served.remove_unmet(["meeting_id"], {(meeting,) for meeting in self.with_bodies})
+        agenda_items(self.plan).remove_unmet(["meeting_id"], {(meeting,) for meeting in self.with_agenda})
+        if self.served.removed and not self.plan.has("attendance"):
+            self._warn_of_attendance_left()
+
+    def _warn_of_attendance_left(self) -> None:
+        """A meeting no longer serves a body, whose attendance the upload says nothing about."""
+        gone = set(self.served.removed.values())
+        left = Attendance.objects.filter(meeting__in={meeting for meeting, _body in gone}).exclude(body=None)
+        for meeting, body in left.order_by().values_list("meeting_id", "body_id").distinct():
+            if (meeting, body) in gone:
+                number = self.meetings.values_of(meeting)["register_number"]
+                row = self.seen.get((self.meetings.values_of(meeting)["register_year"], number), 0)
+                message = _(
+                    "All'incontro n. %(number)d restano presenze per «%(body)s», che non ne fa più parte."
+                )
+                name = self.plan.name_of(body)
+                cure = _("Caricare anche il foglio delle presenze, o correggerle a mano.")
+                self.rows.warning(row, "bodies", message % {"number": number, "body": name}, cure)
 
     def _is_repeated(self, number: int, row: Mapping[str, Any]) -> bool:
         key = (row["date"].year, row["number"])
@@ -93,7 +114,9 @@ class _MeetingSheet:
             )
         return kind
 
-    def _plan_row(self, number: int, row: Mapping[str, Any], kind: MeetingKind, served: list[uuid.UUID]) -> None:
+    def _plan_row(
+        self, number: int, row: Mapping[str, Any], kind: MeetingKind, served: list[uuid.UUID]
+    ) -> None:
         year = row["date"].year
         key = (year, row["number"])
         values = (
@@ -111,7 +134,10 @@ class _MeetingSheet:
             given(row["citizens"]),
             given(row["headcount"]),
         )
-        label = _("n. %(number)d del %(day)s") % {"number": row["number"], "day": row["date"].strftime("%d/%m/%Y")}
+        label = _("n. %(number)d del %(day)s") % {
+            "number": row["number"],
+            "day": row["date"].strftime("%d/%m/%Y"),
+        }
         meeting = self.meetings.want(key, values, label)
         self.years[row["number"]][year] = meeting
         self.with_bodies.add(meeting)
@@ -152,11 +178,14 @@ class _MeetingSheet:
             self.rows.problem(
                 number,
                 "state" if said == State.HELD else "headcount" if row["headcount"] else "citizens",
-                _("L'incontro del %(day)s deve ancora svolgersi.") % {"day": row["date"].strftime("%d/%m/%Y")},
+                _("L'incontro del %(day)s deve ancora svolgersi.")
+                % {"day": row["date"].strftime("%d/%m/%Y")},
                 _("Correggere la data, oppure togliere i presenti e scrivere «in programma» come stato."),
             )
         if said in {State.CANCELLED, State.POSTPONED} and counted:
-            self.rows.warning(number, "state", _("L'incontro non si è svolto ma ha dei presenti: non verrà contato."), "")
+            self.rows.warning(
+                number, "state", _("L'incontro non si è svolto ma ha dei presenti: non verrà contato."), ""
+            )
         if said is not None:
             return said
         if now is not None and now["state"] not in {State.DRAFT, State.CONVENED}:
@@ -172,7 +201,8 @@ class _MeetingSheet:
             self.rows.warning(
                 number,
                 "minutes",
-                _("Il resoconto dell'incontro %(label)s è già stato scritto o corretto da una persona.") % {"label": label},
+                _("Il resoconto dell'incontro %(label)s è già stato scritto o corretto da una persona.")
+                % {"label": label},
                 _("L'importazione non lo cambia."),
             )
             return
@@ -241,7 +271,15 @@ def minutes(plan: Plan) -> TablePlan:
             Minutes,
             code="minutes",
             label=gettext_lazy("Resoconti"),
-            columns=("meeting_id", "text", "state", "shared_at", "published_at", "revision", "import_batch_id"),
+            columns=(
+                "meeting_id",
+                "text",
+                "state",
+                "shared_at",
+                "published_at",
+                "revision",
+                "import_batch_id",
+            ),
             key=lambda values: values[0],
             existing=Minutes.objects.filter(meeting__in=_registered(plan).order_by()),
             compared=("text", "state", "published_at"),
@@ -269,7 +307,9 @@ def find_meeting(rows: SheetRows, plan: Plan, row: int, number: int, year: int |
         )
         return None
     found = known.get(year) if year is not None else next(iter(known.values()), None)
-    if found is None:
+    if found is None and number not in plan.shared.get(
+        "meetings_mentioned", ()
+    ):  # else its own row was told already
         rows.problem(
             row,
             "number",

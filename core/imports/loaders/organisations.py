@@ -29,7 +29,14 @@ def organisations(plan: Plan) -> TablePlan:
             Organisation,
             code="organisations",
             label=gettext_lazy("Realtà"),
-            columns=("name", "match_key", "kind_id", "is_municipal_service", "merged_into_id", "canonical_id"),
+            columns=(
+                "name",
+                "match_key",
+                "kind_id",
+                "is_municipal_service",
+                "merged_into_id",
+                "canonical_id",
+            ),
             key=lambda values: fold(values[0]),
             existing=Organisation.objects.order_by("-created_at"),
             compared=("kind_id", "is_municipal_service"),
@@ -57,7 +64,8 @@ def find_organisation(rows: SheetRows, plan: Plan, row: int, column: str, name: 
             row,
             column,
             _("La realtà «%(name)s» non esiste.") % {"name": name},
-            _("Forse è «%(near)s»? Correggere il nome, o aggiungerla al foglio delle realtà.") % {"near": near}
+            _("Forse è «%(near)s»? Correggere il nome, o aggiungerla al foglio delle realtà.")
+            % {"near": near}
             if near
             else _("Aggiungerla al foglio delle realtà, o correggere il nome."),
         )
@@ -97,7 +105,9 @@ def _look_for_similar(plan: Plan, fresh: list[str]) -> None:
     """Propose, for each new organisation, those it may be the same as; remember those said to be different."""
     table = organisations(plan)
     standing = [
-        table.names[pk] for pk, _values in table.existing.values() if canonical(plan, pk) == pk and pk in table.names
+        table.names[pk]
+        for pk, _values in table.existing.values()
+        if canonical(plan, pk) == pk and pk in table.names
     ]
     there = set(standing)
     plan.similar += [

@@ -67,5 +67,5 @@ def _cell(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value).replace(".", ",")
     if isinstance(value, dt.date):
-        return value.isoformat()
+        return f"{value:%d/%m/%Y}"
     return safe_cell(value)

@@ -10,4 +10,4 @@ from core.reporting.shown import show
 def make(report: Report, colours: Colours) -> bytes:
     """UTF-8, with its style sheet inside and no script."""
     context = {"report": report, "shown": show(report, colours), "colours": colours}
-    return render_to_string("core/reports/standalone.html", context).encode()
+    return render_to_string("core/reports/standalone.html", context).lstrip().encode()

@@ -80,13 +80,18 @@ class ColumnsForm(forms.Form):
 class SimilarForm(forms.Form):
     """One decision per pair of similar organisations. `pairs` are those of the batch's preview."""
 
-    def __init__(self, *args: Any, pairs: list[Mapping[str, Any]], decisions: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, pairs: list[Mapping[str, Any]], decisions: Mapping[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.keys: dict[str, str] = {}
         for number, pair in enumerate(pairs):
             name = f"pair-{number}"
             self.keys[name] = pair["key"]
-            label = _("«%(name)s» è la stessa realtà di «%(other)s»?") % {"name": pair["name"], "other": pair["other"]}
+            label = _("«%(name)s» è la stessa realtà di «%(other)s»?") % {
+                "name": pair["name"],
+                "other": pair["other"],
+            }
             self.fields[name] = forms.ChoiceField(
                 label=label,
                 help_text=_similar_help(pair),
@@ -116,7 +121,9 @@ class OptionsForm(forms.Form):
     )
     publish_minutes = forms.BooleanField(
         label=gettext_lazy("I resoconti importati sono pubblici"),
-        help_text=gettext_lazy("Senza la spunta li vedono solo le persone che lavorano qui e chi era presente."),
+        help_text=gettext_lazy(
+            "Senza la spunta li vedono solo le persone che lavorano qui e chi era presente."
+        ),
         required=False,
     )
 
@@ -144,10 +151,15 @@ def _question_help(question: Mapping[str, Any]) -> str:
     if question["why"] == "repeated":
         parts.append(_("Più colonne hanno questa intestazione: sceglierne una sola."))
     if question["examples"]:
-        parts.append(_("Contiene, per esempio: %(examples)s.") % {"examples": "; ".join(question["examples"])})
+        parts.append(
+            _("Contiene, per esempio: %(examples)s.") % {"examples": "; ".join(question["examples"])}
+        )
     return " ".join(parts)
 
 
 def _similar_help(pair: Mapping[str, Any]) -> str:
     where = _("già in elenco") if pair["exists"] else _("nello stesso file")
-    return _("La seconda è %(where)s. Si somigliano: %(reason)s.") % {"where": where, "reason": pair["reason"]}
+    return _("La seconda è %(where)s. Si somigliano: %(reason)s.") % {
+        "where": where,
+        "reason": pair["reason"],
+    }

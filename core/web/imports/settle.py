@@ -12,21 +12,16 @@ from django.views.decorators.http import require_POST
 from core.models import ImportBatch
 from core.permissions.guard import requires
 from core.services.errors import DomainError
-from core.services.imports import (
-    UndoRefused,
-    choose_options,
-    decide_duplicates,
-    discard_upload,
-    map_columns,
-    start_import,
-    undo_import,
-)
+from core.services.import_choices import choose_options, decide_duplicates, map_columns
+from core.services.imports import UndoRefused, discard_upload, start_import, undo_import
 from core.web.imports.forms import ColumnsForm, OptionsForm, SimilarForm
 from core.web.imports.views import detail_context
 from core.web.work.load import actor
 
 
-def _done(request: HttpRequest, batch_id: uuid.UUID, verb: Callable[[], object], done: str = "") -> HttpResponse:
+def _done(
+    request: HttpRequest, batch_id: uuid.UUID, verb: Callable[[], object], done: str = ""
+) -> HttpResponse:
     """Run a verb, say how it went, and go back to the register's page."""
     try:
         verb()
@@ -62,7 +57,9 @@ def import_options(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
     batch = get_object_or_404(ImportBatch, pk=batch_id)
     form = OptionsForm(request.POST, preview=batch.preview)
     if not form.is_valid():
-        return render(request, "core/imports/detail.html", detail_context(batch, options_form=form), status=422)
+        return render(
+            request, "core/imports/detail.html", detail_context(batch, options_form=form), status=422
+        )
     year, public = form.cleaned_data.get("year"), form.cleaned_data.get("publish_minutes", False)
     return _done(
         request,
@@ -78,7 +75,9 @@ def import_similar(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
     batch = get_object_or_404(ImportBatch, pk=batch_id)
     form = SimilarForm(request.POST, pairs=batch.preview.get("similar", []), decisions=batch.decisions)
     if not form.is_valid():
-        return render(request, "core/imports/detail.html", detail_context(batch, similar_form=form), status=422)
+        return render(
+            request, "core/imports/detail.html", detail_context(batch, similar_form=form), status=422
+        )
     return _done(
         request,
         batch_id,
@@ -91,6 +90,7 @@ def import_similar(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def import_apply(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
     """Import it, in the background."""
+    get_object_or_404(ImportBatch, pk=batch_id)
     return _done(request, batch_id, lambda: start_import(actor=actor(request), batch_id=batch_id))
 
 
@@ -115,6 +115,7 @@ def import_undo(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def import_discard(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
     """Throw an upload away."""
+    get_object_or_404(ImportBatch, pk=batch_id)
     try:
         discard_upload(actor=actor(request), batch_id=batch_id)
     except DomainError as refused:

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from core.imports.annotate import annotated_workbook
-from core.imports.problems import Problem, Refused
+from core.imports.problems import KEPT, Problem, Refused, grouped
 from core.imports.sources import read_sources
 from core.models import ImportBatch
 from core.permissions.guard import requires
-from core.services.activation import active_model_slugs
 from core.services.errors import DomainError
-from core.services.imports import sources_of, upload_register
+from core.services.imports import importable_models, sources_of, upload_register
 from core.web.imports.forms import ColumnsForm, OptionsForm, SimilarForm, UploadForm
 from core.web.work.load import actor
 
@@ -39,16 +38,17 @@ def imports(request: HttpRequest) -> HttpResponse:
 @requires("core.register.import")
 def import_upload(request: HttpRequest) -> HttpResponse:
     """Upload a register. A body larger than a register may be is refused before a byte of it is read."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.IMPORT_MAX_BYTES + _OVERHEAD:
-        return _upload_page(request, UploadForm(slugs=active_model_slugs()), too_large=True, status=413)
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length) > settings.IMPORT_MAX_BYTES + _OVERHEAD:
+        return _upload_page(request, UploadForm(slugs=importable_models()), too_large=True, status=413)
     return _upload(request)
 
 
 @csrf_protect
 def _upload(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _upload_page(request, UploadForm(slugs=active_model_slugs()))
-    form = UploadForm(request.POST, request.FILES, slugs=active_model_slugs())
+        return _upload_page(request, UploadForm(slugs=importable_models()))
+    form = UploadForm(request.POST, request.FILES, slugs=importable_models())
     if form.is_valid():
         try:
             batch = upload_register(
@@ -61,9 +61,16 @@ def _upload(request: HttpRequest) -> HttpResponse:
     return _upload_page(request, form, status=422)
 
 
-def _upload_page(request: HttpRequest, form: UploadForm, *, too_large: bool = False, status: int = 200) -> HttpResponse:
+def _upload_page(
+    request: HttpRequest, form: UploadForm, *, too_large: bool = False, status: int = 200
+) -> HttpResponse:
     maximum = settings.IMPORT_MAX_BYTES // 2**20
-    context = {"form": form, "too_large": too_large, "maximum": maximum}
+    context = {
+        "form": form,
+        "too_large": too_large,
+        "maximum": maximum,
+        "can_import": bool(importable_models()),
+    }
     return render(request, "core/imports/upload.html", context, status=status)
 
 
@@ -82,9 +89,10 @@ def detail_context(batch: ImportBatch, **forms: Any) -> dict[str, Any]:
     return {
         "batch": batch,
         "preview": preview,
-        "problems": problems,
-        "warnings": warnings,
+        "problems": grouped(problems),
+        "warnings": grouped(warnings),
         "main_codes": MAIN_CODES,
+        "kept": KEPT,
         "can_annotate": any(problem.sheet for problem in [*problems, *warnings]),
         "earlier": ImportBatch.objects.filter(sha256=batch.sha256, state=ImportBatch.State.APPLIED)
         .exclude(pk=batch.pk)
@@ -124,7 +132,9 @@ def import_annotated(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
         sheets = read_sources(sources_of(batch))
     except Refused:
         return redirect("core:import-detail", batch.pk)
-    content = annotated_workbook(sheets, _problems(batch.preview, "problems"), _problems(batch.preview, "warnings"))
+    content = annotated_workbook(
+        sheets, _problems(batch.preview, "problems"), _problems(batch.preview, "warnings")
+    )
     response = HttpResponse(content, content_type=_XLSX)
     response["Content-Disposition"] = f'attachment; filename="{_("registro-con-i-problemi")}.xlsx"'
     response["X-Content-Type-Options"] = "nosniff"

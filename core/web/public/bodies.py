@@ -55,7 +55,10 @@ def listing(model_slug: str) -> View:
         today = timezone.localdate()
         cards = body_cards(today, Body.objects.filter(model_slug=model_slug))
         following = next_meeting_days_of_bodies(today, model_slug)
-        context = {"model": registry.get(model_slug), "cards": [(one, following.get(one.pk)) for one in cards]}
+        context = {
+            "model": registry.get(model_slug),
+            "cards": [(one, following.get(one.pk)) for one in cards],
+        }
         return render(request, "core/public/bodies.html", context)
 
     return body_list
@@ -88,13 +91,17 @@ def _context(body: Body, today: dt.date, sections: tuple[Section, ...]) -> dict[
         "subgroups": body.subgroups.on(today),
         "next_meetings": going_ahead(meetings, today)[:_NEXT],
         "past_meetings": with_content(past(meetings, today))[:_PAST],
+        "documents": body.documents.filter(is_public=True, meeting=None),
         "open_kinds": [kind for kind in model.meeting_kinds if kind.who_may_come],
-        "sections": [one for one in (_filled(part, body, today, aside=False) for part in sections) if one],
-        "aside_sections": [one for one in (_filled(part, body, today, aside=True) for part in sections) if one],
+        "sections": filled(sections, body, today, aside=False),
+        "aside_sections": filled(sections, body, today, aside=True),
     }
 
 
-def _filled(part: Section, body: Body, today: dt.date, *, aside: bool) -> tuple[str, Mapping[str, Any]] | None:
-    """The template of a section with its context; None when it belongs elsewhere or has nothing to say."""
-    context = part.context(body, today) if part.aside is aside else None
-    return None if context is None else (part.template, context)
+def filled(
+    sections: tuple[Section, ...], body: Body, today: dt.date, *, aside: bool
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """Template and context of the sections of one column that have something to say."""
+    here = [part for part in sections if part.aside is aside]
+    told = [(part.template, part.context(body, today)) for part in here]
+    return [(template, context) for template, context in told if context is not None]

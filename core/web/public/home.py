@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from core.permissions.guard import open_to_all
-from core.selectors.public import going_ahead, last_report, public_meetings
-from core.selectors.public_places import city_map, places
+from core.reporting.published import published_years
+from core.selectors.public import going_ahead, public_meetings
+from core.selectors.public_places import draw, neighbourhoods_of, places
 
 _NEXT = 5
 
@@ -15,10 +16,11 @@ _NEXT = 5
 def home(request: HttpRequest) -> HttpResponse:
     """Search, the next meetings, last year's figures in a sentence, the neighbourhoods."""
     today = timezone.localdate()
+    neighbourhoods = neighbourhoods_of(today)
     context = {
         "meetings": going_ahead(public_meetings(), today)[:_NEXT],
-        "report": last_report(),
-        "places": places(today),
-        "map": city_map(today),
+        "report": next(iter(published_years()), None),
+        "places": places(neighbourhoods, today),
+        "map": draw(neighbourhoods),
     }
     return render(request, "core/public/home.html", context)

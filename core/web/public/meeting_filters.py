@@ -1,16 +1,16 @@
 """The filters of the public list of meetings; a value nobody offers is the same as no filter."""
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Body, BodyNeighbourhood, Meeting, Neighbourhood, Theme
+from core.models import Body, BodyNeighbourhood, Neighbourhood, Theme
+from core.models.meetings import MeetingQuerySet
 from core.participation.registry import registry
 from core.services.activation import active_model_slugs
 
@@ -25,7 +25,7 @@ class MeetingFilters(forms.Form):
 
     periodo = forms.ChoiceField(label=_("Periodo"), required=False)
     quartiere = forms.ChoiceField(label=_("Quartiere"), required=False)
-    organismo = forms.ChoiceField(label=_("Rete o organismo"), required=False)
+    organismo = forms.ChoiceField(label=_("Organismo"), required=False)
     tema = forms.ChoiceField(label=_("Tema"), required=False)
     luogo = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -34,7 +34,9 @@ class MeetingFilters(forms.Form):
         self._today = today
         found = _options(today)
         years = [str(year) for year in range(today.year, today.year - 10, -1)]
-        self._offer("periodo", [(_PAST, str(_("Già svolti"))), *((year, year) for year in years)], _("In programma"))
+        self._offer(
+            "periodo", [(_PAST, str(_("Già svolti"))), *((year, year) for year in years)], _("In programma")
+        )
         self._offer("quartiere", found["quartiere"], _("Tutti i quartieri"))
         self._offer("organismo", found["organismo"], _("Qualsiasi"))
         self._offer("tema", found["tema"], _("Tutti i temi"))
@@ -44,9 +46,7 @@ class MeetingFilters(forms.Form):
         self.is_valid()
 
     def _offer(self, name: str, options: Options, everything: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(_COMING, everything), *options]
+        cast(forms.ChoiceField, self.fields[name]).choices = [(_COMING, everything), *options]
 
     def chosen(self, name: str) -> Any:
         """The valid value of a filter; empty when it is not set or not offered."""
@@ -68,7 +68,7 @@ class MeetingFilters(forms.Form):
         """Whether anything but the period narrows the list."""
         return any(self.chosen(name) for name in ("quartiere", "organismo", "tema", "luogo"))
 
-    def apply(self, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    def apply(self, meetings: MeetingQuerySet) -> MeetingQuerySet:
         """The meetings that pass."""
         if slug := self.chosen("quartiere"):
             here = BodyNeighbourhood.objects.on(self._today).filter(neighbourhood__slug=slug)

@@ -8,7 +8,7 @@ from core.models import Body, BodyNeighbourhood, Neighbourhood
 from core.permissions.guard import open_to_all
 from core.selectors.public import going_ahead, past, public_meetings, with_content
 from core.selectors.public_bodies import body_cards
-from core.selectors.public_places import city_map, places
+from core.selectors.public_places import draw, neighbourhoods_of, places
 
 _NEXT = 3
 _PAST = 8
@@ -18,7 +18,8 @@ _PAST = 8
 def listing(request: HttpRequest) -> HttpResponse:
     """All neighbourhoods by letter, on the map where boundaries are known."""
     today = timezone.localdate()
-    context = {"places": places(today), "map": city_map(today)}
+    neighbourhoods = neighbourhoods_of(today)
+    context = {"places": places(neighbourhoods, today), "map": draw(neighbourhoods)}
     return render(request, "core/public/neighbourhoods.html", context)
 
 

@@ -38,7 +38,10 @@ def attendance(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """The sheet; `?per=` is the body of a joint meeting, `?q=` a search."""
     meeting = load_meeting(request, meeting_id, "core.meeting.hold")
     words = request.GET.get("q", "").strip()[:100]
-    context = _context(request, meeting) | {"q": words, "found": search_organisations(words) if words else None}
+    context = _context(request, meeting) | {
+        "q": words,
+        "found": search_organisations(words) if words else None,
+    }
     return render(request, "core/work/attendance/sheet.html", context)
 
 
@@ -54,7 +57,9 @@ def attendance_tap(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         messages.error(request, refused.message)
     if request.headers.get("HX-Request"):
         meeting.refresh_from_db(fields=["citizens_count", "state"])
-        return render(request, "core/work/attendance/lines.html", _context(request, meeting))
+        return render(
+            request, "core/work/attendance/lines.html", _context(request, meeting) | {"tapped": True}
+        )
     address = reverse("core:work_attendance", args=[meeting.pk])
     return redirect(f"{address}?per={request.POST.get('per', '')}#{_anchor(key)}")
 
@@ -73,33 +78,33 @@ def attendance_new(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
             messages.success(request, _("«%(name)s» aggiunta e presente.") % {"name": row.organisation})
             return redirect(f"{reverse('core:work_attendance', args=[meeting.pk])}?per={body or ''}")
     if similar:
-        form.data = form.data | {"confirmed": "on"}
+        form.put("confirmed", "on")
     context = {"form": form, "meeting": meeting, "similar": similar, "body_id": _body(request, meeting)}
     return render(request, "core/work/attendance/new.html", context)
 
 
 def _verb(request: HttpRequest, meeting: Meeting, what: str, key: str) -> Verb:
     """The verb a tap stands for; 404 for what no button sends."""
-    who = {"actor": actor(request)}
     if what == "citizens":
-        return partial(count_citizens, **who, meeting_id=meeting.pk, delta=1 if key == "plus" else -1)
-    if what == "total":
-        number = _number(request)
-        return partial(count_citizens, **who, meeting_id=meeting.pk, total=number)
+        counted = partial(count_citizens, actor=actor(request), meeting_id=meeting.pk)
+        return partial(counted, delta=1 if key == "plus" else -1)
     row = _key(key)
     if what in Attendance.Status.values:
         here = what in {Attendance.Status.PRESENT, Attendance.Status.GUEST}
-        mark = partial(mark_organisation, **who, meeting_id=meeting.pk, organisation_id=row, status=what)
-        return partial(mark, people=1 if here else None, body_id=_body(request, meeting), keep_number=here)
-    entries: dict[str, Callable[[uuid.UUID], Verb]] = {
-        "plus": lambda entry: partial(add_people, **who, attendance_id=entry, delta=1),
-        "minus": lambda entry: partial(add_people, **who, attendance_id=entry, delta=-1),
-        "number": lambda entry: partial(set_people, **who, attendance_id=entry, people=_number(request)),
-        "off": lambda entry: partial(take_off_sheet, **who, attendance_id=entry),
+        mark = partial(mark_organisation, actor=actor(request), meeting_id=meeting.pk, organisation_id=row)
+        kept = partial(mark, status=what, people=1 if here else None, keep_number=here)
+        return partial(kept, body_id=_body(request, meeting))
+    entries: dict[str, Callable[[], Verb]] = {
+        "plus": lambda: partial(add_people, actor=actor(request), attendance_id=row, delta=1),
+        "minus": lambda: partial(add_people, actor=actor(request), attendance_id=row, delta=-1),
+        "number": lambda: partial(
+            set_people, actor=actor(request), attendance_id=row, people=_number(request)
+        ),
+        "off": lambda: partial(take_off_sheet, actor=actor(request), attendance_id=row),
     }
     if what not in entries or not _belongs(row, meeting):
         raise Http404
-    return entries[what](row)
+    return entries[what]()
 
 
 def _belongs(entry: uuid.UUID, meeting: Meeting) -> bool:
@@ -127,10 +132,8 @@ def _body(request: HttpRequest, meeting: Meeting) -> uuid.UUID | None:
     """The body attendance is taken for: the one asked for, else the meeting's first."""
     asked = request.POST.get("per") or request.GET.get("per", "")
     served = sorted(meeting.bodies.all(), key=lambda body: body.name)
-    for body in served:
-        if str(body.pk) == asked:
-            return body.pk
-    return served[0].pk if served else None
+    keys: list[uuid.UUID] = [body.pk for body in served]
+    return next((key for key in keys if str(key) == asked), keys[0] if keys else None)
 
 
 def _context(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:

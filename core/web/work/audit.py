@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from core.permissions.guard import requires
 from core.selectors.audit import AuditFilter, AuditRow, audit_entries, audit_row
 from core.services.audit import audit_types
-from core.web.work.forms import day_input
+from core.web.work.forms import FilterForm, day_input
 from core.web.work.lists import asked_export, export, page_of
 
 _MOST_EXPORTED = 50_000
 
 
-class AuditFilterForm(forms.Form):
+class AuditFilterForm(FilterForm):
     """Narrowing the trail; anything unreadable in the address is left out."""
 
     q = forms.CharField(required=False, max_length=100, label=gettext_lazy("Chi o che cosa"))

@@ -48,7 +48,9 @@ def body_new(request: HttpRequest) -> HttpResponse:
     form = form_of(NewBodyForm, request, model_slugs=slugs)
     if form.is_bound and form.is_valid():
         typed = {"model_slug": form.cleaned_data["model"], "since": form.cleaned_data["since"]}
-        if body := attempt(form, partial(create_body, actor=actor(request), data=form.data_for_verb(), **typed)):
+        if body := attempt(
+            form, partial(create_body, actor=actor(request), data=form.data_for_verb(), **typed)
+        ):
             messages.success(request, _("Creata la scheda di «%(name)s».") % {"name": body.name})
             return redirect("core:work_body", body.pk)
     word = registry.get(slugs[0]).vocabulary.new_body if len(slugs) == 1 else _("nuovo organismo")
@@ -62,10 +64,14 @@ def body(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
     context = body_page(request, body_id, "core.body.see", current="core:work_body")
     found: Body = context["body"]
     latest = meeting_values(meetings_seen([found.pk]).order_by("-meets_on", "-starts_at"))[:_SHOWN_MEETINGS]
-    stages = [(stage, stage_label(found.model_slug, stage.stage)) for stage in found.stages.order_by("-since")]
+    stages = [
+        (stage, stage_label(found.model_slug, stage.stage)) for stage in found.stages.order_by("-since")
+    ]
     context |= {
         "themes": list(found.themes.all()),
-        "territory": list(found.territory.select_related("neighbourhood").order_by("until", "neighbourhood__name")),
+        "territory": list(
+            found.territory.select_related("neighbourhood").order_by("until", "neighbourhood__name")
+        ),
         "stages": stages,
         "meetings": [meeting_row(values) for values in latest],
         "documents": list(found.documents.all()),

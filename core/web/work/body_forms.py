@@ -16,6 +16,8 @@ from core.web.work.forms import WorkForm, day_input
 class BodyForm(WorkForm):
     """The card of a body, as citizens read it."""
 
+    folded = ("neighbourhoods", "themes")
+
     name = forms.CharField(max_length=160, label=_("Nome"))
     description = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 5}), label=_("Presentazione"),
@@ -31,7 +33,10 @@ class BodyForm(WorkForm):
         help_text=_("Le variazioni valgono da oggi; quelle passate restano nella storia."),
     )  # fmt: skip
     themes = forms.ModelMultipleChoiceField(
-        Theme.objects.filter(is_active=True), required=False, widget=forms.CheckboxSelectMultiple, label=_("Temi")
+        Theme.objects.filter(is_active=True),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Temi"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -53,7 +58,9 @@ class NewBodyForm(BodyForm):
     """A new body: of which model, and since when."""
 
     model = forms.ChoiceField(label=_("Modello di partecipazione"))
-    since = forms.DateField(required=False, label=_("Dal"), widget=day_input(), help_text=_("Se vuoto, da oggi."))
+    since = forms.DateField(
+        required=False, label=_("Dal"), widget=day_input(), help_text=_("Se vuoto, da oggi.")
+    )
 
     def __init__(self, *args: Any, model_slugs: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,13 +96,21 @@ class StageForm(WorkForm):
 class MemberForm(WorkForm):
     """An organisation that joins."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.standing(), label=_("Realtà"), empty_label=_("scelga"))
-    since = forms.DateField(required=False, label=_("Dal"), widget=day_input(), help_text=_("Se vuoto, da oggi."))
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.standing(), label=_("Realtà"), empty_label=_("scelga")
+    )
+    since = forms.DateField(
+        required=False, label=_("Dal"), widget=day_input(), help_text=_("Se vuoto, da oggi.")
+    )
 
 
 class SubgroupForm(WorkForm):
     """A part of the body that works on one object."""
 
     name = forms.CharField(max_length=160, label=_("Nome"))
-    about = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}), label=_("Di che cosa si occupa"))
-    since = forms.DateField(required=False, label=_("Dal"), widget=day_input(), help_text=_("Se vuoto, da oggi."))
+    about = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), label=_("Di che cosa si occupa")
+    )
+    since = forms.DateField(
+        required=False, label=_("Dal"), widget=day_input(), help_text=_("Se vuoto, da oggi.")
+    )

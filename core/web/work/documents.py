@@ -6,8 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -25,7 +24,10 @@ class DocumentForm(WorkForm):
     """A file with its title."""
 
     title = forms.CharField(max_length=200, label=gettext_lazy("Titolo"))
-    upload = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("PDF, immagini, testi e fogli di calcolo, fino a 20 MB."))
+    upload = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("PDF, immagini, testi e fogli di calcolo, fino a 20 MB."),
+    )
     is_public = forms.BooleanField(
         required=False,
         label=gettext_lazy("Visibile a tutti"),
@@ -48,12 +50,15 @@ def body_document(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
 
 
 @open_to_all("public documents are for everybody; for the others the view asks who it is")
-def document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponseBase:
+def document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """Hand out a file: always as a download, under its title, never to be guessed at by the browser."""
     found = get_object_or_404(Document.objects.select_related("meeting", "body"), pk=document_id)
     if not _may_read(request, found):
         raise Http404
-    response = FileResponse(found.file.open("rb"), content_type=found.content_type)
+    with found.file.open(
+        "rb"
+    ) as content:  # read now: a stream would be read after the request, outside the city
+        response = HttpResponse(content.read(), content_type=found.content_type)
     suffix = next((suffix for suffix, media_type in TYPES.items() if media_type == found.content_type), "")
     response["Content-Disposition"] = f'attachment; filename="{slugify(found.title) or "documento"}{suffix}"'
     response["X-Content-Type-Options"] = "nosniff"
@@ -66,11 +71,17 @@ def document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponseBase:
 def document_remove(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """Take a document away."""
     found = get_object_or_404(Document.objects.select_related("meeting", "body"), pk=document_id)
-    permission, see = ("core.meeting.plan", "core.meeting.see") if found.meeting else ("core.body.edit", "core.body.see")
+    permission, see = (
+        ("core.meeting.plan", "core.meeting.see") if found.meeting else ("core.body.edit", "core.body.see")
+    )
     demand(request, permission, _bodies(found), see=see)
     remove_document(actor=actor(request), document_id=found.pk)
     messages.success(request, _("Documento tolto."))
-    return redirect("core:work_meeting", found.meeting_id) if found.meeting else redirect("core:work_body", found.body_id)
+    return (
+        redirect("core:work_meeting", found.meeting_id)
+        if found.meeting
+        else redirect("core:work_body", found.body_id)
+    )
 
 
 def _upload(request: HttpRequest, back: HttpResponse, **about: Any) -> HttpResponse:

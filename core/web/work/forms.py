@@ -1,15 +1,17 @@
 """What every form of the work area does: tell a verb's refusal near its field, and show both versions of a stale edit."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
-from django.http import HttpRequest
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from core.services.errors import DomainError, StaleEdit
 
 T = TypeVar("T")
+F = TypeVar("F", bound=forms.Form)
 
 
 def day_input() -> forms.DateInput:
@@ -27,6 +29,9 @@ class WorkForm(forms.Form):
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    folded: ClassVar[tuple[str, ...]] = ()
+    """Names of long lists of choices, shown behind a fold."""
+
     def refuse(self, refused: DomainError) -> None:
         """Show a verb's refusal near the field it names, above the form otherwise."""
         self.add_error(refused.field if refused.field in self.fields else None, refused.message)
@@ -38,13 +43,36 @@ class WorkForm(forms.Form):
         """
         for name, field in self.fields.items():
             if name in theirs and field.has_changed(theirs[name], self.data_of(name)):
-                self.add_error(name, _("Adesso qui c'è: «%(value)s».") % {"value": shown(field, theirs[name])})
-        self.data = self.data.copy()  # type: ignore[union-attr]
-        self.data[self.add_prefix("seen")] = seen  # type: ignore[index]
+                self.add_error(
+                    name, _("Adesso qui c'è: «%(value)s».") % {"value": shown(field, theirs[name])}
+                )
+        self.put("seen", seen)
+
+    def put(self, name: str, value: str) -> None:
+        """Change what a hidden field will send the next time."""
+        data = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
+        data[self.add_prefix(name)] = value
+        self.data = data
 
     def data_of(self, name: str) -> Any:
         """The raw value of a field as it was sent."""
         return self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+
+
+class FilterForm(forms.Form):
+    """Narrowing a list by its address: `q` are words to look for, the other fields are behind a fold."""
+
+    def search(self) -> BoundField:
+        """The search box."""
+        return self["q"]
+
+    def others(self) -> list[BoundField]:
+        """Every other field."""
+        return [field for field in self if field.name != "q"]
+
+    def opened(self) -> bool:
+        """Whether something else than words is asked for."""
+        return any(self.data.get(field.name) for field in self.others())
 
 
 def shown(field: forms.Field, value: Any) -> str:
@@ -82,7 +110,7 @@ def attempt(
     return None
 
 
-def form_of(form_class: type[T], request: HttpRequest, **kwargs: Any) -> T:
+def form_of(form_class: type[F], request: HttpRequest, **kwargs: Any) -> F:
     """The form, bound to what was sent when something was."""
     if request.method == "POST":
         return form_class(request.POST, request.FILES, **kwargs)

@@ -29,7 +29,9 @@ def read_boundary(content: bytes) -> dict[str, Any]:
     try:
         found = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except (UnicodeDecodeError, ValueError, RecursionError):
-        raise forms.ValidationError(_("Il file non è GeoJSON: lo esporti di nuovo dal programma di mappe.")) from None
+        raise forms.ValidationError(
+            _("Il file non è GeoJSON: lo esporti di nuovo dal programma di mappe.")
+        ) from None
     geometry = _geometry(found)
     if not isinstance(geometry, dict) or geometry.get("type") not in {"Polygon", "MultiPolygon"}:
         raise forms.ValidationError(_("Il file deve contenere una sola area (Polygon o MultiPolygon)."))
@@ -51,7 +53,9 @@ def _geometry(found: Any) -> Any:
     if isinstance(found, dict) and found.get("type") == "FeatureCollection":
         features = found.get("features")
         if not isinstance(features, list) or len(features) != 1:
-            raise forms.ValidationError(_("Il file contiene più aree: ne esporti una sola, quella di questo quartiere."))
+            raise forms.ValidationError(
+                _("Il file contiene più aree: ne esporti una sola, quella di questo quartiere.")
+            )
         found = features[0]
     if isinstance(found, dict) and found.get("type") == "Feature":
         found = found.get("geometry")
@@ -66,7 +70,9 @@ def _polygon(polygon: Any) -> list[list[list[float]]]:
 
 def _ring(ring: Any) -> list[list[float]]:
     if not isinstance(ring, list) or len(ring) < 4:
-        raise forms.ValidationError(_("Un'area ha bisogno di almeno tre punti, con il primo ripetuto alla fine."))
+        raise forms.ValidationError(
+            _("Un'area ha bisogno di almeno tre punti, con il primo ripetuto alla fine.")
+        )
     points = [_point(point) for point in ring]
     if points[0] != points[-1]:
         raise forms.ValidationError(_("Il confine non è chiuso: l'ultimo punto deve essere uguale al primo."))
@@ -75,12 +81,18 @@ def _ring(ring: Any) -> list[list[float]]:
 
 def _point(point: Any) -> list[float]:
     pair = point[:2] if isinstance(point, list) else []
-    numbers = [one for one in pair if isinstance(one, (int, float)) and not isinstance(one, bool) and math.isfinite(one)]
+    numbers = [
+        one
+        for one in pair
+        if isinstance(one, (int, float)) and not isinstance(one, bool) and math.isfinite(one)
+    ]
     if len(numbers) != 2:
         raise forms.ValidationError(_("Un punto del confine non ha longitudine e latitudine."))
     longitude, latitude = numbers
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
         raise forms.ValidationError(
-            _("Le coordinate non sono in gradi WGS 84 (longitudine, latitudine): riproietti il confine in EPSG:4326.")
+            _(
+                "Le coordinate non sono in gradi WGS 84 (longitudine, latitudine): riproietti il confine in EPSG:4326."
+            )
         )
     return [float(longitude), float(latitude)]

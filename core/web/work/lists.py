@@ -28,7 +28,7 @@ class Sorting:
     """How a list is sorted: the key of the address that was asked for, and the columns."""
 
     key: str
-    columns: tuple[str, ...]
+    columns: tuple[Any, ...]
 
 
 class _Counted(Paginator):  # type: ignore[type-arg]  # not generic at run time
@@ -36,10 +36,12 @@ class _Counted(Paginator):  # type: ignore[type-arg]  # not generic at run time
 
     def __init__(self, total: int, per_page: int) -> None:
         super().__init__([], per_page)
-        self.count = total  # type: ignore[misc]
+        self.count = total
 
 
-def page_of(rows: QuerySet[Any, Any], request: HttpRequest, make: Callable[[Any], T], per_page: int = PER_PAGE) -> Page[T]:
+def page_of(
+    rows: QuerySet[Any, Any], request: HttpRequest, make: Callable[[Any], T], per_page: int = PER_PAGE
+) -> Page[T]:
     """The page the address asks for, its rows made by `make`; one query, which also counts all rows.
 
     A page past the end is the last one (two more queries, for an address nobody follows).
@@ -60,7 +62,7 @@ def _total(row: Any) -> int:
     return int(row["_total"] if isinstance(row, dict) else row._total)
 
 
-def sorting(request: HttpRequest, offered: Mapping[str, tuple[str, ...]]) -> Sorting:
+def sorting(request: HttpRequest, offered: Mapping[str, tuple[Any, ...]]) -> Sorting:
     """The sorting the address asks for (`?sort=`), the first one offered when it asks for none of them."""
     key = request.GET.get("sort", "")
     key = key if key in offered else next(iter(offered))
@@ -78,7 +80,9 @@ def export(kind: str, title: str, header: Sequence[Any], rows: Iterable[Sequence
     cells = [[safe_cell(_plain(cell)) for cell in row] for row in rows]
     columns = [str(column) for column in header]
     content, media_type = (
-        (_csv(columns, cells), "text/csv; charset=utf-8") if kind == "csv" else (_xlsx(title, columns, cells), _XLSX)
+        (_csv(columns, cells), "text/csv; charset=utf-8")
+        if kind == "csv"
+        else (_xlsx(title, columns, cells), _XLSX)
     )
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{slugify(title)}.{kind}"'

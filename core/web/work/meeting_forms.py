@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Body, Meeting, Subgroup, Theme, Venue
 from core.participation.registry import registry
 from core.selectors.meetings import MeetingFilter
 from core.services.meetings import MeetingPlan
-from core.web.work.forms import WorkForm, day_input, time_input
+from core.web.work.forms import FilterForm, WorkForm, day_input, time_input
 
 _TITLE_LENGTH = 300
 
@@ -20,7 +21,10 @@ def kind_choices(model_slugs: Iterable[str]) -> list[tuple[str, str]]:
     """The meeting kinds of some models as `model.kind` and label, told apart by model when there are several."""
     slugs = sorted(set(model_slugs))
     return [
-        (f"{slug}.{kind.code}", str(kind.label) if len(slugs) == 1 else f"{kind.label} ({registry.get(slug).label})")
+        (
+            f"{slug}.{kind.code}",
+            str(kind.label) if len(slugs) == 1 else f"{kind.label} ({registry.get(slug).label})",
+        )
         for slug in slugs
         for kind in registry.get(slug).meeting_kinds
     ]
@@ -48,13 +52,15 @@ class AgendaField(forms.CharField):
 class MeetingForm(WorkForm):
     """Planning a meeting, or changing one."""
 
+    folded = ("others",)
+
     kind = forms.ChoiceField(label=_("Tipo di incontro"))
     body = forms.ModelChoiceField(Body.objects.none(), label=_("Chi si incontra"), empty_label=None)
     others = forms.ModelMultipleChoiceField(
         Body.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        label=_("Insieme a"),
+        label=_("È un incontro comune? Insieme a"),
         help_text=_("Per un incontro comune: conta una volta per la città e una per ciascuno."),
     )
     subgroup = forms.ModelChoiceField(
@@ -68,7 +74,10 @@ class MeetingForm(WorkForm):
         Venue.objects.all(), required=False, label=_("Luogo"), empty_label=_("non ancora deciso")
     )
     new_venue = forms.CharField(
-        required=False, max_length=160, label=_("Oppure un luogo nuovo"), help_text=_("Si aggiunge all'elenco dei luoghi.")
+        required=False,
+        max_length=160,
+        label=_("Oppure un luogo nuovo"),
+        help_text=_("Si aggiunge all'elenco dei luoghi."),
     )
     remote_url = forms.URLField(required=False, label=_("Collegamento a distanza"), assume_scheme="https")
     theme = forms.ModelChoiceField(
@@ -89,11 +98,12 @@ class MeetingForm(WorkForm):
         self.fields["kind"].choices = kind_choices(slugs)  # type: ignore[attr-defined]
         if meeting:
             del self.fields["agenda"]
-            self._choices("theme").queryset = Theme.objects.filter(is_active=True) | Theme.objects.filter(
-                pk=meeting.theme_id
-            )
+            kept: list[Any] = [meeting.theme_id]
+            self._choices("theme").queryset = Theme.objects.filter(Q(is_active=True) | Q(pk__in=kept))
         else:
-            self.fields["register_number"].help_text = _("Se lo lascia vuoto si usa il prossimo libero dell'anno.")
+            self.fields["register_number"].help_text = _(
+                "Se lo lascia vuoto si usa il prossimo libero dell'anno."
+            )
         if len(bodies) < 2:
             del self.fields["others"]
 
@@ -103,7 +113,9 @@ class MeetingForm(WorkForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if values.get("venue") and values.get("new_venue"):
-            self.add_error("new_venue", _("Scelga un luogo dall'elenco oppure ne scriva uno nuovo, non tutti e due."))
+            self.add_error(
+                "new_venue", _("Scelga un luogo dall'elenco oppure ne scriva uno nuovo, non tutti e due.")
+            )
         return values
 
     @property
@@ -153,13 +165,17 @@ def meeting_initial(meeting: Meeting) -> dict[str, Any]:
 class AgendaForm(WorkForm):
     """The agenda alone."""
 
-    agenda = AgendaField(required=False, label=_("Ordine del giorno"), help_text=_("Un punto per riga, nell'ordine."))
+    agenda = AgendaField(
+        required=False, label=_("Ordine del giorno"), help_text=_("Un punto per riga, nell'ordine.")
+    )
 
 
 class ReasonForm(WorkForm):
     """Why a meeting does not take place."""
 
-    reason = forms.CharField(max_length=300, label=_("Motivo"), help_text=_("Lo leggono i cittadini nella pagina pubblica."))
+    reason = forms.CharField(
+        max_length=300, label=_("Motivo"), help_text=_("Lo leggono i cittadini nella pagina pubblica.")
+    )
 
 
 class PostponeForm(ReasonForm):
@@ -169,18 +185,22 @@ class PostponeForm(ReasonForm):
         required=False,
         label=_("Nuova data"),
         widget=day_input(),
-        help_text=_("Se la indica, si prepara un nuovo incontro con gli stessi dati e lo stesso ordine del giorno."),
+        help_text=_(
+            "Se la indica, si prepara un nuovo incontro con gli stessi dati e lo stesso ordine del giorno."
+        ),
     )
 
 
-class MeetingFilterForm(forms.Form):
+class MeetingFilterForm(FilterForm):
     """Narrowing the list of meetings; anything unreadable in the address is left out."""
 
     q = forms.CharField(required=False, label=_("Cerca"), max_length=100)
     body = forms.ChoiceField(required=False, label=_("Chi si incontra"))
     kind = forms.ChoiceField(required=False, label=_("Tipo"))
     theme = forms.ChoiceField(required=False, label=_("Tema"))
-    state = forms.ChoiceField(required=False, label=_("Stato"), choices=[("", _("tutti")), *Meeting.State.choices])
+    state = forms.ChoiceField(
+        required=False, label=_("Stato"), choices=[("", _("tutti")), *Meeting.State.choices]
+    )
     first = forms.DateField(required=False, label=_("Dal"), widget=day_input())
     last = forms.DateField(required=False, label=_("Al"), widget=day_input())
 

@@ -16,7 +16,15 @@ from django.views.decorators.http import require_POST
 from core.models import Meeting
 from core.participation.registry import registry
 from core.permissions.guard import holder, requires
-from core.selectors.meetings import SORTS, MeetingRow, clashes, meeting_row, meeting_values, meetings_seen, narrowed
+from core.selectors.meetings import (
+    SORTS,
+    MeetingRow,
+    clashes,
+    meeting_row,
+    meeting_values,
+    meetings_seen,
+    narrowed,
+)
 from core.services.activation import active_model_slugs
 from core.services.agenda import agenda_snapshot, set_agenda
 from core.services.errors import DomainError
@@ -54,7 +62,13 @@ def meetings(request: HttpRequest) -> HttpResponse:
     if kind := asked_export(request):
         return export(kind, _("Incontri"), EXPORT_HEADER, export_rows(map(meeting_row, values)))
     page = page_of(values, request, meeting_row)
-    context = {"page_obj": page, "filters": filters, "sort": order.key, "bodies": bodies, "sorts": sort_labels()}
+    context = {
+        "page_obj": page,
+        "filters": filters,
+        "sort": order.key,
+        "bodies": bodies,
+        "sorts": sort_labels(),
+    }
     return render(request, "core/work/meetings/list.html", context)
 
 
@@ -69,12 +83,16 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
     found = _clashes(form)
     if form.is_bound and form.is_valid() and not found:
         agenda = agenda_lines(form.cleaned_data["agenda"])
-        verb = partial(plan_meeting, actor=actor(request), model_slug=form.model_slug, plan=form.plan(), agenda=agenda)
+        verb = partial(
+            plan_meeting, actor=actor(request), model_slug=form.model_slug, plan=form.plan(), agenda=agenda
+        )
         if meeting := attempt(form, verb):
             messages.success(request, _("Incontro programmato."))
             return redirect("core:work_meeting", meeting.pk)
     hint = next_register_number(bodies[0].model_slug, timezone.localdate().year)
-    return render(request, "core/work/meetings/form.html", {"form": form, "clashes": found, "next_number": hint})
+    return render(
+        request, "core/work/meetings/form.html", {"form": form, "clashes": found, "next_number": hint}
+    )
 
 
 @requires("core.meeting.plan")
@@ -100,7 +118,11 @@ def meeting(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     found = load_meeting(request, meeting_id, "core.meeting.see")
     may = {
         name: may_in(request, found, f"core.{permission}")
-        for name, permission in (("plan", "meeting.plan"), ("hold", "meeting.hold"), ("write", "minutes.write"))
+        for name, permission in (
+            ("plan", "meeting.plan"),
+            ("hold", "meeting.hold"),
+            ("write", "minutes.write"),
+        )
     }
     context = {
         "meeting": found,
@@ -150,7 +172,9 @@ def meeting_step(request: HttpRequest, meeting_id: uuid.UUID, step: str) -> Http
     except DomainError as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, _("L'incontro ora risulta «%(state)s».") % {"state": now.get_state_display()})
+        messages.success(
+            request, _("L'incontro ora risulta «%(state)s».") % {"state": now.get_state_display()}
+        )
     return redirect("core:work_meeting", found.pk)
 
 
@@ -160,7 +184,9 @@ def meeting_cancel(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     found = load_meeting(request, meeting_id, "core.meeting.plan")
     form = form_of(ReasonForm, request)
     if form.is_bound and form.is_valid():
-        verb = partial(cancel_meeting, actor=actor(request), meeting_id=found.pk, reason=form.cleaned_data["reason"])
+        verb = partial(
+            cancel_meeting, actor=actor(request), meeting_id=found.pk, reason=form.cleaned_data["reason"]
+        )
         if attempt(form, verb):
             messages.success(request, _("Incontro annullato."))
             return redirect("core:work_meeting", found.pk)
@@ -174,7 +200,9 @@ def meeting_postpone(request: HttpRequest, meeting_id: uuid.UUID) -> HttpRespons
     form = form_of(PostponeForm, request)
     if form.is_bound and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("reason", "new_day")}
-        if following := attempt(form, partial(postpone_meeting, actor=actor(request), meeting_id=found.pk, **typed)):
+        if following := attempt(
+            form, partial(postpone_meeting, actor=actor(request), meeting_id=found.pk, **typed)
+        ):
             messages.success(request, _("Incontro rinviato."))
             return redirect("core:work_meeting", following.pk)
     return render(request, "core/work/meetings/postpone.html", {"form": form, "meeting": found})
@@ -204,8 +232,7 @@ def _clashes(form: MeetingForm, without: uuid.UUID | None = None) -> list[Meetin
         without=without,
     )
     if found:
-        form.data = form.data.copy()  # type: ignore[union-attr]
-        form.data["clash_seen"] = "on"  # type: ignore[index]
+        form.put("clash_seen", "on")
     return found
 
 

@@ -1,6 +1,7 @@
 """Who makes up a body: members with their days, subgroups, who came this year."""
 
 import uuid
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
@@ -86,7 +87,7 @@ def subgroup_close(request: HttpRequest, subgroup_id: uuid.UUID) -> HttpResponse
     return _ended(request, found.body_id, partial(close_subgroup, actor=actor(request), subgroup_id=found.pk))
 
 
-def _ended(request: HttpRequest, body_id: uuid.UUID, verb: "partial[object]") -> HttpResponse:
+def _ended(request: HttpRequest, body_id: uuid.UUID, verb: Callable[[], object]) -> HttpResponse:
     try:
         verb()
     except DomainError as refused:

@@ -1,7 +1,6 @@
 """Writing the minutes of a meeting, sharing and publishing them."""
 
 import uuid
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -28,7 +27,9 @@ class MinutesForm(WorkForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 18}),
         label=gettext_lazy("Resoconto"),
-        help_text=gettext_lazy("Una riga vuota separa i paragrafi; «- » comincia un elenco; «## » un titolo; **così** il grassetto."),
+        help_text=gettext_lazy(
+            "Una riga vuota separa i paragrafi; «- » comincia un elenco; «## » un titolo; **così** il grassetto."
+        ),
     )
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -38,7 +39,9 @@ def minutes(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """Write the text. When someone else saved meanwhile, both texts are shown and nothing is lost."""
     meeting = load_meeting(request, meeting_id, "core.minutes.write")
     now = _minutes(meeting)
-    form = form_of(MinutesForm, request, initial={"text": now.text or _outline(meeting), "revision": now.revision})
+    form = form_of(
+        MinutesForm, request, initial={"text": now.text or _outline(meeting), "revision": now.revision}
+    )
     theirs = None
     if form.is_bound and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("text", "revision")}
@@ -116,8 +119,7 @@ def _show_theirs(form: MinutesForm, meeting: Meeting, stale: StaleEdit) -> Minut
     """Keep what was typed and start from what is there now: saving again is then a choice."""
     form.refuse(stale)
     theirs = _minutes(meeting)
-    form.data = form.data.copy()  # type: ignore[union-attr]
-    form.data["revision"] = str(theirs.revision)  # type: ignore[index]
+    form.put("revision", str(theirs.revision))
     return theirs
 
 

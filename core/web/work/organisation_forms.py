@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Body, Organisation, OrganisationKind
 from core.selectors.organisations import OrganisationFilter
 from core.services.organisations import OrganisationData
-from core.web.work.forms import WorkForm, day_input
+from core.web.work.forms import FilterForm, WorkForm, day_input
 
 YES_NO = (("", _("tutte")), ("yes", _("solo servizi comunali")), ("no", _("senza servizi comunali")))
 FORMAL = (("", _("non so")), ("yes", _("sì")), ("no", _("no, è un gruppo informale")))
@@ -30,16 +30,24 @@ class OrganisationForm(WorkForm):
         label=_("È un servizio comunale"),
         help_text=_("Nel rapporto annuale le realtà si contano con e senza i servizi comunali."),
     )
-    about = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}), label=_("Di che cosa si occupa"))
+    about = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), label=_("Di che cosa si occupa")
+    )
     email = forms.EmailField(required=False, label=_("Email"))
     phone = forms.CharField(required=False, max_length=40, label=_("Telefono"))
     website = forms.URLField(required=False, label=_("Sito"), assume_scheme="https")
-    listed_publicly = forms.BooleanField(required=False, initial=True, label=_("Visibile nelle pagine pubbliche"))
+    listed_publicly = forms.BooleanField(
+        required=False, initial=True, label=_("Visibile nelle pagine pubbliche")
+    )
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def data_for_verb(self) -> OrganisationData:
         """What was typed, as the verbs want it."""
-        typed = {name: self.cleaned_data[name] for name in OrganisationData.__dataclass_fields__ if name in self.fields}
+        typed = {
+            name: self.cleaned_data[name]
+            for name in OrganisationData.__dataclass_fields__
+            if name in self.fields
+        }
         typed["is_formal"] = _BOOL.get(typed["is_formal"])
         kind = self.cleaned_data["kind"]
         return OrganisationData(**typed, kind_id=kind.pk if kind else None)
@@ -60,10 +68,12 @@ class RepresentativeForm(WorkForm):
     family_name = forms.CharField(max_length=100, label=_("Cognome"))
     email = forms.EmailField(required=False, label=_("Email"))
     phone = forms.CharField(required=False, max_length=40, label=_("Telefono"))
-    since = forms.DateField(required=False, label=_("Dal"), widget=day_input(), help_text=_("Se vuoto, da oggi."))
+    since = forms.DateField(
+        required=False, label=_("Dal"), widget=day_input(), help_text=_("Se vuoto, da oggi.")
+    )
 
 
-class OrganisationFilterForm(forms.Form):
+class OrganisationFilterForm(FilterForm):
     """Narrowing the list; anything unreadable in the address is left out."""
 
     q = forms.CharField(required=False, label=_("Cerca"), max_length=100)

@@ -62,7 +62,8 @@ def organisation(request: HttpRequest, organisation_id: uuid.UUID) -> HttpRespon
     found = get_object_or_404(Organisation.objects.select_related("kind", "canonical"), pk=organisation_id)
     if found.canonical_id != found.pk:
         messages.info(
-            request, _("«%(name)s» è stata unita a «%(kept)s».") % {"name": found.name, "kept": found.canonical.name}
+            request,
+            _("«%(name)s» è stata unita a «%(kept)s».") % {"name": found.name, "kept": found.canonical.name},
         )
         return redirect("core:work_organisation", found.canonical_id)
     speaking = found.representatives.select_related("person").order_by("until", "person__family_name")
@@ -88,7 +89,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Realtà aggiunta."))
             return redirect("core:work_organisation", found.pk)
     if similar:
-        form.data = form.data | {"confirmed": "on"}
+        form.put("confirmed", "on")
     return render(request, "core/work/organisations/form.html", {"form": form, "similar": similar})
 
 
@@ -99,7 +100,9 @@ def organisation_edit(request: HttpRequest, organisation_id: uuid.UUID) -> HttpR
     initial, seen = _now(found.pk)
     form = form_of(OrganisationForm, request, initial=initial | {"seen": seen})
     if form.is_bound and form.is_valid():
-        verb = partial(change_organisation, actor=actor(request), organisation_id=found.pk, data=form.data_for_verb())
+        verb = partial(
+            change_organisation, actor=actor(request), organisation_id=found.pk, data=form.data_for_verb()
+        )
         if attempt(form, partial(verb, seen=form.cleaned_data["seen"]), partial(_now, found.pk)):
             messages.success(request, _("Modifiche salvate."))
             return redirect("core:work_organisation", found.pk)
@@ -117,7 +120,9 @@ def representative_new(request: HttpRequest, organisation_id: uuid.UUID) -> Http
         if attempt(form, verb):
             messages.success(request, _("Referente aggiunto."))
             return redirect("core:work_organisation", found.pk)
-    return render(request, "core/work/organisations/representative.html", {"form": form, "organisation": found})
+    return render(
+        request, "core/work/organisations/representative.html", {"form": form, "organisation": found}
+    )
 
 
 @require_POST

@@ -55,7 +55,10 @@ def stage_label(model_slug: str, stage: str) -> str:
 
 def _tabs(request: HttpRequest, body: Body, current: str) -> list[Tab]:
     who = holder(request)
-    offered = [(_("Scheda"), "core:work_body", "core.body.see"), (_("Componenti"), "core:work_members", "core.body.see")]
+    offered = [
+        (_("Scheda"), "core:work_body", "core.body.see"),
+        (_("Componenti"), "core:work_members", "core.body.see"),
+    ]
     panels = registry.get(body.model_slug).body_panels
     offered += [(str(panel.label), panel.url_name, panel.permission) for panel in panels]
     return [

@@ -30,13 +30,17 @@ from core.web.work.load import actor
 class RoleForm(WorkForm):
     """A role, and where it is held."""
 
+    folded = ("neighbourhoods", "bodies")
+
     role = forms.ChoiceField(label=gettext_lazy("Ruolo"))
     neighbourhoods = forms.ModelMultipleChoiceField(
         Neighbourhood.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         label=gettext_lazy("Nei quartieri"),
-        help_text=gettext_lazy("Per i ruoli sul territorio: vale per chi si incontra in questi quartieri, anche in futuro."),
+        help_text=gettext_lazy(
+            "Per i ruoli sul territorio: vale per chi si incontra in questi quartieri, anche in futuro."
+        ),
     )
     bodies = forms.ModelMultipleChoiceField(
         Body.objects.all(),
@@ -44,7 +48,6 @@ class RoleForm(WorkForm):
         widget=forms.CheckboxSelectMultiple,
         label=gettext_lazy("Oppure solo in"),
     )
-    places = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,7 +104,9 @@ def person(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(User, pk=user_id)
     grants = found.grants.select_related("body", "neighbourhood").order_by("until", "since")
     roles = all_roles()
-    labelled = [(grant, str(roles[grant.role].label) if grant.role in roles else grant.role) for grant in grants]
+    labelled = [
+        (grant, str(roles[grant.role].label) if grant.role in roles else grant.role) for grant in grants
+    ]
     context = {"person": found, "grants": labelled, "never": not found.has_usable_password()}
     return render(request, "core/work/people/card.html", context)
 
@@ -112,10 +117,15 @@ def role_new(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(User, pk=user_id)
     form = form_of(RoleForm, request)
     if form.is_bound and form.is_valid():
-        if attempt(form, partial(grant_role, actor=actor(request), user_id=found.pk, **form.where())):
+        verb = partial(grant_role, actor=actor(request), user_id=found.pk, **form.where())
+        if attempt(form, verb):
             messages.success(request, _("Ruolo assegnato."))
             return redirect("core:work_person", found.pk)
-    context = {"form": form, "heading": _("Un ruolo per %(name)s") % {"name": found}, "roles": offered_roles()}
+    context = {
+        "form": form,
+        "heading": _("Un ruolo per %(name)s") % {"name": found},
+        "roles": offered_roles(),
+    }
     return render(request, "core/work/people/form.html", context | {"person": found})
 
 

@@ -31,8 +31,12 @@ class VenueForm(WorkForm):
 
     name = forms.CharField(max_length=160, label=gettext_lazy("Nome"))
     address = forms.CharField(required=False, max_length=200, label=gettext_lazy("Indirizzo"))
-    capacity = forms.IntegerField(required=False, min_value=1, max_value=100_000, label=gettext_lazy("Capienza (persone)"))
-    step_free = forms.ChoiceField(required=False, choices=STEP_FREE, label=gettext_lazy("Si entra senza gradini?"))
+    capacity = forms.IntegerField(
+        required=False, min_value=1, max_value=100_000, label=gettext_lazy("Capienza (persone)")
+    )
+    step_free = forms.ChoiceField(
+        required=False, choices=STEP_FREE, label=gettext_lazy("Si entra senza gradini?")
+    )
     lender = forms.ModelChoiceField(
         Organisation.objects.standing(),
         required=False,
@@ -75,7 +79,8 @@ def venue(request: HttpRequest, venue_id: uuid.UUID | None = None) -> HttpRespon
     found = get_object_or_404(Venue, pk=venue_id) if venue_id else None
     form = form_of(VenueForm, request, initial=_venue_initial(found))
     if form.is_bound and form.is_valid():
-        if attempt(form, partial(save_venue, actor=actor(request), data=form.data_for_verb(), venue_id=venue_id)):
+        verb = partial(save_venue, actor=actor(request), data=form.data_for_verb(), venue_id=venue_id)
+        if attempt(form, verb):
             messages.success(request, _("Luogo salvato."))
             return redirect("core:work_places")
     heading = found.name if found else _("Aggiungi un luogo")
@@ -102,4 +107,7 @@ def _venue_initial(found: Venue | None) -> dict[str, Any]:
         return {}
     names = ("name", "address", "capacity")
     step_free = {None: "", True: "yes", False: "no"}[found.step_free]
-    return {name: getattr(found, name) for name in names} | {"step_free": step_free, "lender": found.lender_id}
+    return {name: getattr(found, name) for name in names} | {
+        "step_free": step_free,
+        "lender": found.lender_id,
+    }

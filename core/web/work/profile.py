@@ -15,11 +15,11 @@ from core.models import CityProfile
 from core.permissions.guard import requires
 from core.services.freshness import fingerprint, snapshot
 from core.services.profile import PROFILE_FIELDS, change_profile
+from core.web.public.colours import MINIMUM_CONTRAST, WHITE, contrast, palette
 from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.load import actor
 
 _HEX = re.compile(r"#[0-9a-f]{6}\Z")
-_READABLE = 4.5  # contrast of normal text, WCAG 2.2 success criterion 1.4.3
 
 
 class ProfileForm(WorkForm):
@@ -34,7 +34,9 @@ class ProfileForm(WorkForm):
     colour = forms.CharField(
         label=gettext_lazy("Colore della città"),
         widget=forms.TextInput(attrs={"type": "color"}),
-        help_text=gettext_lazy("È il colore di pulsanti e intestazione: su fondo bianco deve restare leggibile."),
+        help_text=gettext_lazy(
+            "È il colore di pulsanti e intestazione; se è troppo chiaro per leggerci sopra, viene scurito."
+        ),
     )
     accessibility_url = forms.URLField(
         required=False,
@@ -56,12 +58,6 @@ class ProfileForm(WorkForm):
         colour = str(self.cleaned_data["colour"]).lower()
         if not _HEX.match(colour):
             raise forms.ValidationError(_("Scriva il colore come #0066cc."))
-        found = contrast_with_white(colour)
-        if found < _READABLE:
-            raise forms.ValidationError(
-                _("È troppo chiaro: il contrasto con il bianco è %(found).1f, ne serve almeno 4,5. Ne scelga uno più scuro.")
-                % {"found": found}
-            )
         return colour
 
 
@@ -77,15 +73,13 @@ def profile(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Profilo salvato."))
             return redirect("core:work_profile")
     colour = initial["colour"]
-    return render(request, "core/work/profile.html", {"form": form, "contrast": contrast_with_white(colour)})
-
-
-def contrast_with_white(colour: str) -> float:
-    """Contrast ratio of a `#rrggbb` colour with white, from 1 to 21 (WCAG 2.2, relative luminance)."""
-    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return 1.05 / (luminance + 0.05)
+    context = {
+        "form": form,
+        "contrast": contrast(colour, WHITE),
+        "minimum": MINIMUM_CONTRAST,
+        "palette": palette(colour),
+    }
+    return render(request, "core/work/profile.html", context)
 
 
 def _now(request: HttpRequest) -> tuple[dict[str, Any], str]:

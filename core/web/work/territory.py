@@ -34,7 +34,10 @@ class NeighbourhoodForm(WorkForm):
     name = forms.CharField(max_length=120, label=gettext_lazy("Nome"))
     code = forms.CharField(required=False, max_length=20, label=gettext_lazy("Codice"))
     since = forms.DateField(
-        required=False, label=gettext_lazy("Dal"), widget=day_input(), help_text=gettext_lazy("Vuoto: da sempre.")
+        required=False,
+        label=gettext_lazy("Dal"),
+        widget=day_input(),
+        help_text=gettext_lazy("Vuoto: da sempre."),
     )
 
 
@@ -145,7 +148,9 @@ def redraw(request: HttpRequest, neighbourhood_id: uuid.UUID) -> HttpResponse:
         typed = {name: form.cleaned_data[name] for name in ("since", "boundary", "source", "name")}
         verb = partial(redraw_neighbourhood, actor=actor(request), neighbourhood_id=found.pk, **typed)
         if new := attempt(form, verb):
-            messages.success(request, _("Ridisegnato: i rapporti degli anni passati usano ancora il vecchio confine."))
+            messages.success(
+                request, _("Ridisegnato: i rapporti degli anni passati usano ancora il vecchio confine.")
+            )
             return redirect("core:work_neighbourhood", new.pk)
     return _form(request, form, _("Ridisegna %(name)s") % {"name": found.name}, found)
 
@@ -157,7 +162,9 @@ def neighbourhood_end(request: HttpRequest, neighbourhood_id: uuid.UUID) -> Http
     form = form_of(EndForm, request)
     if form.is_bound and form.is_valid():
         typed = {"until": form.cleaned_data["until"]}
-        if attempt(form, partial(end_neighbourhood, actor=actor(request), neighbourhood_id=found.pk, **typed)):
+        if attempt(
+            form, partial(end_neighbourhood, actor=actor(request), neighbourhood_id=found.pk, **typed)
+        ):
             messages.success(request, _("Concluso; la sua storia resta."))
             return redirect("core:work_neighbourhood", found.pk)
     return _form(request, form, _("Concludi %(name)s") % {"name": found.name}, found)
@@ -176,6 +183,8 @@ def _exported(row: Neighbourhood, known: NeighbourhoodPopulation | None) -> list
     return [row.name, row.code, row.since, row.until, *numbers]
 
 
-def _form(request: HttpRequest, form: WorkForm, heading: str, found: Neighbourhood | None = None) -> HttpResponse:
+def _form(
+    request: HttpRequest, form: WorkForm, heading: str, found: Neighbourhood | None = None
+) -> HttpResponse:
     context = {"form": form, "heading": heading, "neighbourhood": found}
     return render(request, "core/work/territory/form.html", context)

@@ -11,18 +11,18 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from core.imports.engine import Reading, read_register
-from core.imports.plan import Options
+from core.imports.plan import Options, Similar
 from core.imports.preview import counts_of
 from core.imports.problems import Findings, Problem
 from core.imports.sources import Source
 from core.participation.registry import registry
-from core.services.activation import active_model_slugs
 from core.services.errors import DomainError
 from core.services.imports import (
     ImportRefused,
     Uploaded,
     apply_import,
     discard_upload,
+    importable_models,
     remembered_answers,
     upload_register,
 )
@@ -35,7 +35,8 @@ class Command(CityCommand):
 
     Exit code 0 when it was imported (or could be, with --dry-run), 1 when it has problems: each is a line
     "sheet, row, column: message". --json prints one object: {state: imported | unchanged | ready | refused, model, year,
-    added, changed, removed, left: {table: rows}, problems, warnings: [{sheet, row, column, message, cure, file}],
+    added, changed, removed, left: {table: rows}, similar: [{name, other, score, reason}] (organisations that may be one,
+    to be decided in the pages), problems, warnings: [{sheet, row, column, message, cure, file}],
     problem_count, warning_count}.
     """
 
@@ -43,7 +44,9 @@ class Command(CityCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="one workbook, or one CSV per sheet")
+        parser.add_argument(
+            "files", nargs="+", type=Path, metavar="FILE", help="one workbook, or one CSV per sheet"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--model", help="participation model; needed when the city has several")
@@ -57,7 +60,9 @@ class Command(CityCommand):
         read = _try if options["dry_run"] else _import
         state, reading, counts = read(slug, files, chosen)
         if options["json"]:
-            self.stdout.write(json.dumps(_as_json(slug, state, reading, counts), ensure_ascii=False, indent=2))
+            self.stdout.write(
+                json.dumps(_as_json(slug, state, reading, counts), ensure_ascii=False, indent=2)
+            )
         else:
             self._tell(state, reading, counts)
         if state == "refused":
@@ -75,10 +80,17 @@ class Command(CityCommand):
             numbers = ", ".join(f"{number} {_WORDS[what]}" for what, number in counts[code].items() if number)
             if numbers:
                 self.stdout.write(f"{table.label}: {numbers}")
+        for pair in reading.plan.similar if reading.plan else ():
+            self.stdout.write(f"? «{pair.name}» e «{pair.other}»: {pair.reason}")
         self.stdout.write(_CLOSING[state])
 
 
-_WORDS = {"added": "da aggiungere", "changed": "da cambiare", "removed": "da togliere", "left": "già presenti"}
+_WORDS = {
+    "added": "da aggiungere",
+    "changed": "da cambiare",
+    "removed": "da togliere",
+    "left": "già presenti",
+}
 _CLOSING = {
     "imported": "Importato.",
     "unchanged": "Già importato: non è cambiato nulla.",
@@ -121,12 +133,14 @@ def _import(slug: str, files: Sequence[Uploaded], chosen: dict[str, Any]) -> Out
 
 
 def _model_slug(asked: str | None) -> str:
-    active = active_model_slugs()
+    active = importable_models()
     if asked is None and len(active) == 1:
         return active[0]
     if asked in active:
         return str(asked)
-    raise CommandError(f"Choose the participation model with --model: {', '.join(active) or 'none is active'}.")
+    raise CommandError(
+        f"Choose the participation model with --model: {', '.join(active) or 'none is active'}."
+    )
 
 
 def _content(path: Path) -> Uploaded:
@@ -144,11 +158,16 @@ def _as_json(slug: str, state: str, reading: Reading, counts: dict[str, dict[str
         "year": reading.plan.year if reading.plan else None,
         "at": dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds"),
         **{what: {code: numbers[what] for code, numbers in counts.items()} for what in _WORDS},
+        "similar": [_pair(pair) for pair in reading.plan.similar] if reading.plan else [],
         "problems": [_problem(problem) for problem in found.problems],
         "warnings": [_problem(warning) for warning in found.warnings],
         "problem_count": found.problem_count,
         "warning_count": found.warning_count,
     }
+
+
+def _pair(pair: Similar) -> dict[str, Any]:
+    return {"name": pair.name, "other": pair.other, "score": pair.score, "reason": pair.reason}
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

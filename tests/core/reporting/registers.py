@@ -1,6 +1,7 @@
 """Registers as plain values: stored in the city with `store`, counted by hand in the tests."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.models import (
@@ -18,6 +19,7 @@ from core.models import (
 
 YEAR = 2023
 SINCE = dt.date(2015, 9, 1)
+Stage = tuple[str, dt.date | None, dt.date | None]
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,9 @@ class Register:
     bodies: int = 2
     organisations: int = 4
     services: frozenset[int] = frozenset()
-    merged: dict[int, int] = field(default_factory=dict)
+    merged: Mapping[int, int] = field(default_factory=dict)
     residents: tuple[int | None, ...] = ()
-    stages: dict[int, tuple[str, dt.date | None, dt.date | None]] = field(default_factory=dict)
+    stages: Mapping[int, Stage] = field(default_factory=dict)
 
 
 def sitting(*bodies: int, day: str = "2023-05-16", **more: object) -> Sitting:
@@ -66,7 +68,10 @@ def store(register: Register, model_slug: str = "bergamo") -> None:
     """Write the register into the current city's tables."""
     bodies = [Body(model_slug=model_slug, name=f"Rete {n}", slug=f"rete-{n}") for n in range(register.bodies)]
     Body.objects.bulk_create(bodies)
-    stages = {n: ("active", SINCE, None) for n in range(register.bodies)} | register.stages
+    stages: dict[int, Stage] = {
+        **dict.fromkeys(range(register.bodies), ("active", SINCE, None)),
+        **register.stages,
+    }
     BodyStage.objects.bulk_create(
         BodyStage(body=bodies[n], stage=stage, since=since, until=until)
         for n, (stage, since, until) in stages.items()
@@ -117,7 +122,9 @@ def _store_meetings(
     ]
     Meeting.objects.bulk_create(meetings)
     pairs = list(zip(meetings, register.meetings, strict=True))
-    MeetingBody.objects.bulk_create(MeetingBody(meeting=row, body=bodies[n]) for row, m in pairs for n in m.bodies)
+    MeetingBody.objects.bulk_create(
+        MeetingBody(meeting=row, body=bodies[n]) for row, m in pairs for n in m.bodies
+    )
     Attendance.objects.bulk_create(
         Attendance(
             meeting=row,

@@ -88,13 +88,17 @@ def test_absent_excused_guest_and_unknown_organisations_did_not_take_part() -> N
     assert value("organisations_unique") == 1
 
 
-def test_an_organisation_without_a_network_is_of_the_only_one_of_the_meeting_and_of_none_at_a_joint_one() -> None:
+def test_an_organisation_without_a_network_is_of_the_only_one_of_the_meeting_and_of_none_at_a_joint_one() -> (
+    None
+):
     alone = sitting(0, presences=(Presence(0, None),))
     joint = sitting(0, 1, presences=(Presence(1, None),))
     store(Register((alone, joint)))
     assert value("organisations_unique") == 2
     assert value("organisations_sum_over_networks") == 1
-    assert "1 realtà era presente solo a incontri congiunti" in " ".join(report().figure("organisations_unique").notes)
+    assert "1 realtà era presente solo a incontri congiunti" in " ".join(
+        report().figure("organisations_unique").notes
+    )
 
 
 def test_nothing_recorded_for_a_year_is_unknown_and_not_zero() -> None:
@@ -122,7 +126,10 @@ def test_meetings_without_any_attendance_leave_the_organisations_unknown() -> No
 def test_meetings_whose_attendance_nobody_recorded_are_said() -> None:
     store(Register((sitting(0, presences=(Presence(0, 0),)), sitting(0), sitting(0))))
     assert value("organisations_unique") == 1
-    assert "Di 2 incontri svolti non è stato registrato chi c'era." in report().figure("organisations_unique").notes
+    assert (
+        "Di 2 incontri svolti non è stato registrato chi c'era."
+        in report().figure("organisations_unique").notes
+    )
 
 
 def test_the_year_before_is_unknown_when_it_has_no_meetings_and_compared_when_it_has() -> None:
@@ -221,7 +228,11 @@ def test_a_meeting_of_two_networks_of_one_neighbourhood_counts_there_once() -> N
 
 
 def test_themes_and_months_add_up_to_the_city() -> None:
-    meetings = (sitting(0, theme="verde"), sitting(0, 1, theme="verde", day="2023-01-31"), sitting(1, day="2023-12-01"))
+    meetings = (
+        sitting(0, theme="verde"),
+        sitting(0, 1, theme="verde", day="2023-01-31"),
+        sitting(1, day="2023-12-01"),
+    )
     store(Register(meetings))
     for code in ("themes", "months"):
         table = report().table(code)
@@ -236,7 +247,9 @@ def test_another_participation_model_is_not_in_the_report() -> None:
     store(Register((sitting(0, presences=(Presence(0, 0),)),)))
     other = Body.objects.create(model_slug="dummy", name="Assemblea", slug="assemblea")
     BodyStage.objects.create(body=other, stage="active")
-    meeting = Meeting.objects.create(model_slug="dummy", kind="assembly", meets_on=dt.date(2023, 3, 3), state="held")
+    meeting = Meeting.objects.create(
+        model_slug="dummy", kind="assembly", meets_on=dt.date(2023, 3, 3), state="held"
+    )
     MeetingBody.objects.create(meeting=meeting, body=other)
     assert (value("meetings"), value("networks")) == (1, 2)
 
@@ -249,15 +262,19 @@ def test_a_running_year_is_counted_up_to_today() -> None:
 
 
 def test_headings_say_the_figures_in_correct_italian() -> None:
-    store(Register((sitting(0, presences=(Presence(0, 0), Presence(1, 0))),), services=frozenset({1}), bodies=1))
+    store(
+        Register((sitting(0, presences=(Presence(0, 0), Presence(1, 0))),), services=frozenset({1}), bodies=1)
+    )
     made = report()
     assert made.headline == "1 incontro nel 2023, 2 realtà per rete"
     assert [section.heading for section in made.sections][:2] == [
-        "1 incontro: 1 plenarie, 0 sottogruppi e 0 altri",
+        "1 incontro: 1 plenaria, 0 sottogruppi e 0 altri",
         "2 realtà diverse hanno partecipato, di cui 1 servizio comunale",
     ]
 
 
 def test_a_model_without_subgroups_has_no_figure_of_them_rather_than_a_zero(monza: City) -> None:
     made = build_report("dummy", YEAR, today=TODAY)
-    assert {"meetings_subgroup", "meetings_other", "networks"} & {figure.code for figure in made.figures} == set()
+    assert {"meetings_subgroup", "meetings_other", "networks"} & {
+        figure.code for figure in made.figures
+    } == set()

@@ -9,7 +9,7 @@ DATABASES["default"] |= {
     "ENGINE": "django.db.backends.postgresql",
     "OPTIONS": {**DATABASES["default"]["OPTIONS"], "options": f"-c search_path={os.environ['BENCH_SCHEMA']}"},
 }
-DATABASE_ROUTERS: list[str] = []
+DATABASE_ROUTERS = []
 INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in {"django_tenants", "tenants"}]
 MIDDLEWARE = [name for name in MIDDLEWARE if name != "tenants.middleware.CityMiddleware"]
-ROOT_URLCONF = "bench.urls"
+ROOT_URLCONF = "bench.request_site.urls"

@@ -6,6 +6,7 @@ Reads lines `[hosts, number]`, makes that many requests with the hosts taking tu
 import json
 import sys
 import time
+from collections.abc import Callable
 from io import BytesIO
 
 from django.core.handlers.wsgi import WSGIHandler
@@ -15,7 +16,12 @@ from django.test import RequestFactory
 
 def _answer(handler: WSGIHandler, environ: dict[str, object]) -> None:
     status: list[str] = []
-    response = handler({**environ, "wsgi.input": BytesIO()}, lambda code, _headers: status.append(code))
+
+    def start(code: str, *_headers: object) -> Callable[[bytes], object]:
+        status.append(code)
+        return len
+
+    response = handler({**environ, "wsgi.input": BytesIO()}, start)
     body = b"".join(response)
     response.close()  # the end of the request, as the web server tells it
     if status != ["200 OK"] or body.count(b"\n") != 19:

@@ -1,0 +1,147 @@
+"""Accounts: given by a city's office, opened with e-mail and password, closed at once."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from tenants.context import use_city
+from tenants.models import City
+from tests.cast import PASSWORD, make_user
+
+LOGIN = "/account/login/"
+
+
+def sign_in(client: Client, email: str, password: str = PASSWORD) -> bool:
+    client.post(LOGIN, {"login": email, "password": password})
+    return client.get("/account/password/change/").status_code == 200
+
+
+@pytest.fixture
+def anna(bergamo: City) -> User:
+    with use_city(bergamo):
+        return make_user("Anna@Bergamo.example", "Anna Operatrice")
+
+
+@pytest.mark.parametrize("typed", ["anna@bergamo.example", "ANNA@bergamo.EXAMPLE", " anna@bergamo.example "])
+def test_one_signs_in_with_ones_address_however_it_is_typed(
+    anna: User, bergamo_client: Client, typed: str
+) -> None:
+    assert anna.email == "anna@bergamo.example"
+    assert sign_in(bergamo_client, typed)
+
+
+def test_a_wrong_password_and_an_unknown_address_are_told_the_same(
+    anna: User, bergamo_client: Client
+) -> None:
+    wrong = bergamo_client.post(LOGIN, {"login": anna.email, "password": "wrong"})
+    unknown = bergamo_client.post(LOGIN, {"login": "x@bergamo.example", "password": "wrong"})
+    assert wrong.status_code == unknown.status_code == 200
+    errors = [list(answer.context["form"].errors.values()) for answer in (wrong, unknown)]
+    assert errors[0] == errors[1] != []
+
+
+def test_an_account_of_one_city_opens_nothing_in_another(
+    anna: User, monza: City, monza_client: Client
+) -> None:
+    assert not sign_in(monza_client, anna.email)
+
+
+def test_a_closed_account_does_not_open_and_its_sessions_end_at_once(
+    anna: User, bergamo: City, bergamo_client: Client
+) -> None:
+    assert sign_in(bergamo_client, anna.email)
+    with use_city(bergamo):
+        anna.is_active = False
+        anna.save()
+    assert bergamo_client.get("/account/password/change/").status_code == 302
+    answer = bergamo_client.post(LOGIN, {"login": anna.email, "password": PASSWORD})
+    assert answer["Location"] == reverse("account_inactive")
+    assert not sign_in(bergamo_client, anna.email)
+
+
+def test_a_new_password_ends_the_sessions_elsewhere(
+    anna: User, bergamo: City, bergamo_client: Client
+) -> None:
+    other = Client(headers={"host": "bergamo.localhost"})
+    assert sign_in(bergamo_client, anna.email)
+    assert sign_in(other, anna.email)
+    new = "una-frase-del-tutto-nuova"
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert bergamo_client.post("/account/password/change/", form).status_code == 302
+    assert bergamo_client.get("/account/password/change/").status_code == 200
+    assert other.get("/account/password/change/").status_code == 302
+
+
+def test_nobody_signs_up_alone(bergamo: City, bergamo_client: Client) -> None:
+    form = {"email": "new@bergamo.example", "password1": PASSWORD}
+    assert bergamo_client.post("/account/signup/", form).status_code == 200
+    with use_city(bergamo):
+        assert not User.objects.exists()
+
+
+def test_the_platforms_own_site_has_no_sign_in(public_client: Client) -> None:
+    assert public_client.get(LOGIN).status_code == 404
+
+
+def test_after_five_failures_even_the_right_password_waits(
+    anna: User, bergamo: City, bergamo_client: Client
+) -> None:
+    for _attempt in range(5):
+        assert not sign_in(bergamo_client, anna.email, "wrong")
+    assert not sign_in(bergamo_client, anna.email)
+    with use_city(bergamo):
+        make_user("bruno@bergamo.example", "Bruno")
+    assert sign_in(
+        Client(headers={"host": "bergamo.localhost"}), "bruno@bergamo.example"
+    )  # only that account waits
+
+
+def test_failures_in_one_city_do_not_lock_the_same_address_in_another(
+    anna: User, monza: City, bergamo_client: Client, monza_client: Client
+) -> None:
+    with use_city(monza):
+        make_user(anna.email, "Anna a Monza")
+    for _attempt in range(6):
+        sign_in(bergamo_client, anna.email, "wrong")
+    assert sign_in(monza_client, anna.email)
+
+
+def test_a_reset_for_an_address_nobody_has_sends_nothing_and_says_nothing(
+    anna: User, bergamo_client: Client, mailoutbox: list
+) -> None:
+    known = bergamo_client.post("/account/password/reset/", {"email": anna.email})
+    assert len(mailoutbox) == 1
+    unknown = bergamo_client.post("/account/password/reset/", {"email": "x@bergamo.example"})
+    assert len(mailoutbox) == 1
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+
+
+def test_a_closed_account_is_sent_no_reset(
+    anna: User, bergamo: City, bergamo_client: Client, mailoutbox: list
+) -> None:
+    with use_city(bergamo):
+        User.objects.update(is_active=False)
+    bergamo_client.post("/account/password/reset/", {"email": anna.email})
+    assert mailoutbox == []
+
+
+def test_two_accounts_never_share_an_address(anna: User, bergamo: City) -> None:
+    with use_city(bergamo):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            make_user("ANNA@bergamo.example", "Another")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            User(email="ANNA@BERGAMO.example").save()
+
+
+def test_a_password_has_to_be_long_and_not_a_common_one(anna: User, bergamo_client: Client) -> None:
+    assert sign_in(bergamo_client, anna.email)
+    for weak in ("corta", "password123", "anna@bergamo"):
+        form = {"oldpassword": PASSWORD, "password1": weak, "password2": weak}
+        assert bergamo_client.post("/account/password/change/", form).status_code == 200
+
+
+def test_there_is_no_superuser() -> None:
+    assert not hasattr(User, "is_superuser")
+    assert not hasattr(User, "is_staff")

@@ -1,0 +1,174 @@
+"""One row of everything an address can name, all of it about Rete Beta."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from accounts.models import User
+from accounts.rows import new_key
+from core.models import (
+    Body,
+    Document,
+    ImportBatch,
+    Meeting,
+    MeetingBody,
+    Membership,
+    Minutes,
+    Neighbourhood,
+    Organisation,
+    OrganisationMerge,
+    Person,
+    Representative,
+    RoleGrant,
+    Subgroup,
+    Theme,
+    Venue,
+)
+from core.services.reports import publish_report
+from models_bergamo.models import (
+    Charter,
+    CharterAcknowledgement,
+    CouncillorRequest,
+    GrantApplication,
+    GrantCall,
+)
+from tests.core.permissions.addresses import Address
+
+DAY = dt.date(2023, 5, 9)
+
+# The parameters that lead to one body, and so to who works with it.
+OF_A_BODY = frozenset(
+    {"meeting_id", "body_id", "membership_id", "subgroup_id", "document_id", "application_id", "request_id",
+     "acknowledgement_id"}
+)  # fmt: skip
+
+
+def organisation(name: str) -> Organisation:
+    key = new_key()
+    return Organisation.objects.create(id=key, name=name, match_key=name.lower(), canonical_id=key)
+
+
+@dataclass
+class World:
+    """Rete Beta and what belongs to it."""
+
+    beta: Body
+    bruno: User
+
+    def __post_init__(self) -> None:
+        self.first, self.second = sorted((organisation("Uno"), organisation("Due")), key=lambda one: one.pk)
+        self.meeting = Meeting.objects.create(
+            model_slug="bergamo", kind="plenary", meets_on=DAY, state="held"
+        )
+        MeetingBody.objects.create(meeting=self.meeting, body=self.beta)
+        Minutes.objects.create(meeting=self.meeting)
+        self.call = GrantCall.objects.create(year=2023, title="Bando", opens_on=DAY, closes_on=DAY)
+
+    def document(self) -> Document:
+        file = ContentFile(b"%PDF-1.7", "x.pdf")
+        return Document.objects.create(
+            title="Verbale",
+            file=file,
+            content_type="application/pdf",
+            size=8,
+            sha256="0" * 64,
+            meeting=self.meeting,
+        )
+
+    def merge(self) -> OrganisationMerge:
+        absorbed = organisation("Assorbita")
+        Organisation.objects.filter(pk=absorbed.pk).update(merged_into=self.first, canonical=self.first)
+        return OrganisationMerge.objects.create(absorbed=absorbed, kept=self.first, decided_by="Dario")
+
+    def application(self) -> GrantApplication:
+        return GrantApplication.objects.create(
+            call=self.call,
+            lead=self.first,
+            body=self.beta,
+            title="Orto",
+            planned_cost_eur=1000,
+            requested_eur=800,
+        )
+
+    def acknowledgement(self) -> CharterAcknowledgement:
+        charter = Charter.objects.first() or Charter.objects.create(title="Carta")
+        return CharterAcknowledgement.objects.create(
+            charter=charter, body=self.beta, year=2023, acknowledged_on=DAY
+        )
+
+    def published(self) -> int:
+        publish_report(actor=None, model_slug="bergamo", year=2023)
+        return 2023
+
+
+SAMPLES: dict[str, Callable[[World], Any]] = {
+    "meeting_id": lambda world: world.meeting.pk,
+    "body_id": lambda world: world.beta.pk,
+    "document_id": lambda world: world.document().pk,
+    "first_id": lambda world: world.first.pk,
+    "second_id": lambda world: world.second.pk,
+    "organisation_id": lambda world: world.first.pk,
+    "merge_id": lambda world: world.merge().pk,
+    "representative_id": lambda world: (
+        Representative.objects.create(organisation=world.first, person=Person.objects.create()).pk
+    ),
+    "membership_id": lambda world: Membership.objects.create(body=world.beta, organisation=world.first).pk,
+    "subgroup_id": lambda world: Subgroup.objects.create(body=world.beta, name="Verde").pk,
+    "neighbourhood_id": lambda _world: Neighbourhood.objects.get(slug="beta").pk,
+    "venue_id": lambda _world: Venue.objects.create(name="Sala").pk,
+    "theme_id": lambda _world: Theme.objects.create(name="Verde", slug="verde").pk,
+    "user_id": lambda world: world.bruno.pk,
+    "grant_id": lambda world: RoleGrant.objects.create(user=world.bruno, role="reader", until=DAY).pk,
+    "batch_id": lambda _world: (
+        ImportBatch.objects.create(
+            model_slug="bergamo", filename="r.xlsx", sha256="0" * 64, uploaded_by="Dario"
+        ).pk
+    ),
+    "acknowledgement_id": lambda world: world.acknowledgement().pk,
+    "call_id": lambda world: world.call.pk,
+    "application_id": lambda world: world.application().pk,
+    "request_id": lambda world: (
+        CouncillorRequest.objects.create(
+            body=world.beta, addressee="Assessora", subject="Luci", text="Poche"
+        ).pk
+    ),
+    "year": lambda _world: 2023,
+    "number": lambda _world: 1,
+    "code": lambda _world: "meetings",
+    "kind": lambda _world: "csv",
+}
+"""A value for every parameter by name; what means something else in one address is in `SPECIAL`."""
+
+SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
+    ("language", "code"): lambda _world: "en",
+    ("core:neighbourhood", "slug"): lambda _world: "beta",
+    ("bergamo:body", "slug"): lambda world: world.beta.slug,
+    ("core:work_report_version", "number"): lambda world: world.published() - 2022,
+    ("core:report-public", "year"): lambda world: world.published(),
+    ("core:report-public-table", "year"): lambda world: world.published(),
+    ("core:report-public-file", "year"): lambda world: world.published(),
+    ("core:work_meeting_step", "step"): lambda _world: "reopen",
+    ("bergamo:grant-step", "step"): lambda _world: "presenta",
+    ("bergamo:request-step", "step"): lambda _world: "invia",
+    ("core:work_report_table", "code"): lambda _world: "months",
+    ("core:report-public-table", "code"): lambda _world: "months",
+}
+
+
+def sample(address: Address, world: World) -> dict[str, uuid.UUID | int | str]:
+    """A value for each parameter of the address; `KeyError` for one nobody gave a sample."""
+    return {
+        name: SPECIAL.get((address.name, name), SAMPLES.get(name, _missing(address, name)))(world)
+        for name in address.parameters
+    }
+
+
+def _missing(address: Address, name: str) -> Callable[[World], Any]:
+    def complain(_world: World) -> Any:
+        raise KeyError(f"{address.name}: give the parameter {name!r} a sample in SAMPLES or SPECIAL")
+
+    return complain

@@ -1,0 +1,113 @@
+"""Writing, sharing and publishing minutes."""
+
+import pytest
+
+from accounts.models import User
+from core.models import AuditEntry, Meeting, Minutes
+from core.selectors.personal_data import looks_personal
+from core.services.errors import DomainError, StaleEdit
+from core.services.minutes import LONGEST_TEXT, publish_minutes, save_minutes, share_minutes, withdraw_minutes
+from core.templatetags.prose import prose
+from tests.core.services.conftest import PlanOne
+
+
+@pytest.fixture
+def held(plan_one: PlanOne) -> Meeting:
+    meeting = plan_one()
+    Meeting.objects.filter(pk=meeting.pk).update(state="held")
+    return meeting
+
+
+def test_each_save_is_a_revision(held: Meeting, dario: User) -> None:
+    first = save_minutes(actor=dario, meeting_id=held.pk, text="Uno", revision=0)
+    second = save_minutes(actor=dario, meeting_id=held.pk, text="Due", revision=first.revision)
+    assert [first.revision, second.revision, second.state] == [1, 2, "draft"]
+
+
+def test_the_same_text_again_is_no_revision(held: Meeting, dario: User) -> None:
+    save_minutes(actor=dario, meeting_id=held.pk, text="Uno", revision=0)
+    assert save_minutes(actor=dario, meeting_id=held.pk, text=" Uno\r\n", revision=1).revision == 1
+    assert AuditEntry.objects.filter(action="core.minutes.saved").count() == 1
+
+
+def test_a_stale_save_overwrites_nothing(held: Meeting, dario: User) -> None:
+    save_minutes(actor=dario, meeting_id=held.pk, text="Di Anna", revision=0)
+    with pytest.raises(StaleEdit):
+        save_minutes(actor=dario, meeting_id=held.pk, text="Di Dario", revision=0)
+    assert Minutes.objects.get().text == "Di Anna"
+
+
+def test_a_text_too_long_is_refused(held: Meeting, dario: User) -> None:
+    with pytest.raises(DomainError, match="troppo lungo"):
+        save_minutes(actor=dario, meeting_id=held.pk, text="a" * (LONGEST_TEXT + 1), revision=0)
+
+
+def test_minutes_of_a_cancelled_meeting_are_refused(held: Meeting, dario: User) -> None:
+    Meeting.objects.update(state="cancelled")
+    with pytest.raises(DomainError):
+        save_minutes(actor=dario, meeting_id=held.pk, text="Uno", revision=0)
+
+
+def test_published_minutes_are_public_as_they_were_read(held: Meeting, dario: User) -> None:
+    save_minutes(actor=dario, meeting_id=held.pk, text="Uno", revision=0)
+    share_minutes(actor=dario, meeting_id=held.pk, revision=1)
+    save_minutes(actor=dario, meeting_id=held.pk, text="Due", revision=1)
+    with pytest.raises(StaleEdit):
+        publish_minutes(actor=dario, meeting_id=held.pk, revision=1)
+    published = publish_minutes(actor=dario, meeting_id=held.pk, revision=2)
+    assert published.state == "published"
+    assert published.published_at is not None
+
+
+def test_public_minutes_change_only_after_being_withdrawn(held: Meeting, dario: User) -> None:
+    save_minutes(actor=dario, meeting_id=held.pk, text="Uno", revision=0)
+    publish_minutes(actor=dario, meeting_id=held.pk, revision=1)
+    with pytest.raises(DomainError, match="ritiri"):
+        save_minutes(actor=dario, meeting_id=held.pk, text="Due", revision=1)
+    withdraw_minutes(actor=dario, meeting_id=held.pk)
+    assert save_minutes(actor=dario, meeting_id=held.pk, text="Due", revision=1).state == "shared"
+
+
+def test_empty_minutes_and_minutes_of_a_meeting_not_held_are_not_published(
+    held: Meeting, dario: User
+) -> None:
+    with pytest.raises(DomainError, match="vuoto"):
+        publish_minutes(actor=dario, meeting_id=held.pk, revision=0)
+    save_minutes(actor=dario, meeting_id=held.pk, text="Uno", revision=0)
+    Meeting.objects.update(state="convened")
+    with pytest.raises(DomainError, match="svolto"):
+        publish_minutes(actor=dario, meeting_id=held.pk, revision=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Scrivere a maria.rossi@example.org.", "indirizzo email"),
+        ("Chiamare il 339 1234567", "numero di telefono"),
+        ("Chiamare +39 035 123456", "numero di telefono"),
+        ("tel. 3391234567", "numero di telefono"),
+        ("CF RSSMRA85T10A562S", "codice fiscale"),
+        ("rssmra85t10a562s", "codice fiscale"),
+    ],
+)
+def test_what_looks_personal_is_found(text: str, what: str) -> None:
+    assert [found.what for found in looks_personal(text)] == [what]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["676 incontri nel 2023", "delibera n. 0025/2018", "1.540 persone", "14/05/2024 ore 18:30", "843.000 €"],
+)
+def test_what_is_not_personal_is_left_alone(text: str) -> None:
+    assert looks_personal(text) == []
+
+
+def test_a_text_cannot_bring_in_markup() -> None:
+    html = prose(
+        "# Titolo\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) [y](https://example.org) ![z](/z.png)"
+    )
+    assert "<script" not in html
+    assert "javascript:" not in html.replace("[x](javascript:alert(1))", "")
+    assert "<img" not in html
+    assert "<h3>Titolo</h3>" in html
+    assert 'href="https://example.org"' in html

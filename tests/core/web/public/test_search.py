@@ -1,0 +1,99 @@
+"""The citizens' search."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from core.models import Body, Neighbourhood, Venue
+from core.selectors.public_search import fold, likeness, search
+from tenants.models import City
+from tests.core.web.public.conftest import MakeMeeting
+from tests.core.web.public.pages import text_of
+
+NAMES = (
+    "Boccaleone",
+    "Città Alta",
+    "San Tomaso (de' Calvi)",
+    "Santa Lucia",
+    "Santa Caterina",
+    "Villaggio degli Sposi",
+)
+
+
+@pytest.fixture
+def neighbourhoods(in_bergamo: City) -> None:
+    for number, name in enumerate(NAMES):
+        Neighbourhood.objects.create(name=name, slug=f"q{number}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("boccaleone", "Boccaleone"),
+        ("Bocaleone", "Boccaleone"),
+        ("bocca", "Boccaleone"),
+        ("citta alta", "Città Alta"),
+        ("alta città", "Città Alta"),
+        ("san tommaso", "San Tomaso (de' Calvi)"),
+        ("de calvi", "San Tomaso (de' Calvi)"),
+        ("villagio sposi", "Villaggio degli Sposi"),
+    ],
+)
+def test_accents_typos_and_word_order_are_forgiven(
+    neighbourhoods: None, today: dt.date, typed: str, found: str
+) -> None:
+    assert search(typed, today)[0].name == found
+
+
+@pytest.mark.parametrize("typed", ["", "x", "zzzzqq", "milano", "'; drop table", "  "])
+def test_what_resembles_nothing_finds_nothing(neighbourhoods: None, today: dt.date, typed: str) -> None:
+    assert search(typed, today) == []
+
+
+def test_an_exact_name_leads_straight_to_its_page(bergamo_client: Client, neighbourhoods: None) -> None:
+    response = bergamo_client.get("/cerca/?q=Città+alta")
+    assert (response.status_code, response["Location"]) == (302, "/quartieri/q1/")
+
+
+def test_a_name_two_share_lists_both(bergamo_client: Client, neighbourhoods: None) -> None:
+    page = text_of(bergamo_client, "/cerca/?q=santa")
+    assert "Santa Lucia" in page
+    assert "Santa Caterina" in page
+
+
+def test_a_network_is_found_by_its_name(bergamo_client: Client, alfa: Body) -> None:
+    response = bergamo_client.get("/cerca/?q=rete+alfa")
+    assert response["Location"] == "/reti/rete-alfa/"
+
+
+def test_a_street_leads_to_the_meetings_held_there(
+    bergamo_client: Client, make_meeting: MakeMeeting, venue: Venue
+) -> None:
+    make_meeting(venue=venue)
+    response = bergamo_client.get("/cerca/?q=via+pescaria")
+    assert f"/incontri/?luogo={venue.pk}" in response.content.decode()
+
+
+def test_a_place_of_drafts_only_is_not_given_away(
+    bergamo_client: Client, make_meeting: MakeMeeting, venue: Venue
+) -> None:
+    make_meeting(venue=venue, state="draft")
+    assert "Sala civica" not in text_of(bergamo_client, "/cerca/?q=via+pescaria")
+
+
+def test_nothing_found_offers_the_list(bergamo_client: Client, in_bergamo: City) -> None:
+    page = text_of(bergamo_client, "/cerca/?q=zzzzqq")
+    assert "Nessun risultato per «zzzzqq»" in page
+    assert "Elenco dei quartieri" in page
+
+
+def test_what_was_typed_is_shown_as_text(bergamo_client: Client, in_bergamo: City) -> None:
+    assert b"<script>x" not in bergamo_client.get("/cerca/?q=<script>x</script>").content
+
+
+def test_folding_and_likeness() -> None:
+    assert fold("  Città-ALTA, dell'Olmo ") == "citta alta dell olmo"
+    assert likeness("", "alfa") == 0.0
+    assert likeness("alfa", "alfa") == 100.0
+    assert likeness("alf", "rete alfa") > likeness("alg", "rete alfa")

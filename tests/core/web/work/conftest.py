@@ -1,0 +1,45 @@
+"""Rows and browsers the tests of the work area share."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from core.models import Body, Meeting
+from core.services.meetings import MeetingPlan, plan_meeting
+
+PlanOne = Callable[..., Meeting]
+
+
+@pytest.fixture
+def plan_one(alfa: Body, dario: User) -> PlanOne:
+    """Plan a meeting of Rete Alfa on 9 May 2023; keywords change the plan, `agenda` and `state` the rest."""
+
+    def plan(agenda: tuple[str, ...] = (), state: str = "draft", **changed: Any) -> Meeting:
+        values: dict[str, Any] = {
+            "kind": "plenary",
+            "body_ids": (alfa.pk,),
+            "meets_on": dt.date(2023, 5, 9),
+        } | changed
+        meeting = plan_meeting(actor=dario, model_slug="bergamo", plan=MeetingPlan(**values), agenda=agenda)
+        Meeting.objects.filter(pk=meeting.pk).update(state=state)
+        return Meeting.objects.get(pk=meeting.pk)
+
+    return plan
+
+
+@pytest.fixture
+def annas(bergamo_client: Client, anna: User) -> Client:
+    """Anna's browser."""
+    bergamo_client.force_login(anna)
+    return bergamo_client
+
+
+@pytest.fixture
+def darios(bergamo_client: Client, dario: User) -> Client:
+    """Dario's browser."""
+    bergamo_client.force_login(dario)
+    return bergamo_client

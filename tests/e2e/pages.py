@@ -1,0 +1,209 @@
+"""Every page of a city, with how to open it: read by the test of accessibility, which fails for a page that is not here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from tests.e2e.world import World
+
+CITIZEN = "citizen"
+OFFICE = "office"
+WORKER = "worker"
+MISSING = "00000000-0000-7000-8000-000000000000"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One page to open: its URL name, its arguments in the filled Bergamo, who opens it."""
+
+    name: str
+    args: Callable[[World], list[object]] = lambda _world: []
+    query: str = ""
+    who: str = OFFICE
+    city: str | None = "bergamo"
+    status: int = 200
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}{f'-{self.note}' if self.note else ''}"
+
+    def path(self, world: World) -> str:
+        """The path on the city's site."""
+        return reverse(self.name, args=self.args(world)) + self.query
+
+
+def _public(name: str, args: Callable[[World], list[object]] = lambda _world: [], **more: object) -> Case:
+    return Case(name, args, who=CITIZEN, **more)  # type: ignore[arg-type]
+
+
+def _step(name: str, argument: Callable[[World], object], step: str, **more: object) -> Case:
+    return Case(name, lambda world: [argument(world), step], note=step, **more)  # type: ignore[arg-type]
+
+
+PUBLIC = (
+    _public("core:home"),
+    _public("core:home", city="borgolieto", note="another-city"),
+    _public("core:home", city="monza", note="empty-city"),
+    _public("core:search", query="?q=boc"),
+    _public("core:search", query="?q=xyzzy", note="nothing"),
+    _public("core:search", note="no-words"),
+    _public("core:neighbourhoods"),
+    _public("core:neighbourhoods", city="borgolieto", note="map"),
+    _public("core:neighbourhood", lambda world: [world.neighbourhood.slug]),
+    _public("core:meetings"),
+    _public("core:meetings", query="?periodo=passati", note="past"),
+    _public("core:meetings", city="monza", note="empty-city"),
+    _public("core:meeting", lambda world: [world.meeting]),
+    _public("core:meeting", lambda world: [world.coming], note="coming"),
+    _public("core:meeting", lambda world: [world.cancelled], note="cancelled"),
+    _public("core:accessibility"),
+    _public("core:privacy"),
+    _public("core:reports-public"),
+    _public("core:reports-public", city="monza", note="empty-city"),
+    _public("core:report-public", lambda _world: [2023]),
+    _public("core:report-public", lambda _world: [2025], city="borgolieto", note="second-year"),
+    _public("bergamo:bodies"),
+    _public("bergamo:body", lambda world: [world.body.slug]),
+    _public("bergamo:public-charter"),
+    _public("account_login"),
+    _public("account_reset_password"),
+    _public("account_reset_password_done"),
+    _public("account_reset_password_from_key", lambda _world: ["1", "wrong"]),
+    _public("account_reset_password_from_key_done"),
+    _public("account_signup"),
+    _public("account_inactive"),
+    _public("core:neighbourhood", lambda _world: ["non-esiste"], status=404, note="not-found"),
+    _public("platform-home", city=None),
+)
+
+WORK = (
+    Case("account_logout"),
+    Case("account_change_password"),
+    Case("core:day"),
+    Case("core:day", who=WORKER, note="worker"),
+    Case("core:work_meetings"),
+    Case("core:work_meetings", query="?q=xyzzy", note="nothing"),
+    Case("core:work_meeting_new"),
+    Case("core:work_meeting", lambda world: [world.meeting]),
+    Case("core:work_meeting", lambda world: [world.coming], note="coming"),
+    Case("core:work_meeting", lambda world: [world.cancelled], note="cancelled"),
+    Case("core:work_meeting_edit", lambda world: [world.coming]),
+    Case("core:work_meeting_agenda", lambda world: [world.coming]),
+    Case("core:work_meeting_cancel", lambda world: [world.coming]),
+    Case("core:work_meeting_postpone", lambda world: [world.coming]),
+    Case("core:work_attendance", lambda world: [world.meeting]),
+    Case("core:work_attendance", lambda world: [world.meeting], query="?q=polis", note="search"),
+    Case("core:work_attendance", lambda world: [world.coming], note="too-early"),
+    Case("core:work_attendance_new", lambda world: [world.meeting]),
+    Case("core:work_minutes", lambda world: [world.to_write]),
+    Case("core:work_minutes_publish", lambda world: [world.to_publish]),
+    Case("core:work_meeting_document", lambda world: [world.meeting]),
+    Case("core:work_organisations"),
+    Case("core:work_organisation_new"),
+    Case("core:work_duplicates"),
+    Case("core:work_compare", lambda world: list(world.pair)),
+    Case("core:work_organisation", lambda world: [world.organisation]),
+    Case("core:work_organisation", lambda world: [world.merged], note="merged"),
+    Case("core:work_organisation_edit", lambda world: [world.organisation]),
+    Case("core:work_representative_new", lambda world: [world.organisation]),
+    Case("core:work_bodies"),
+    Case("core:work_body_new"),
+    Case("core:work_body", lambda world: [world.body.pk]),
+    Case("core:work_body_edit", lambda world: [world.body.pk]),
+    Case("core:work_body_stage", lambda world: [world.body.pk]),
+    Case("core:work_body_document", lambda world: [world.body.pk]),
+    Case("core:work_members", lambda world: [world.body.pk]),
+    Case("core:work_member_new", lambda world: [world.body.pk]),
+    Case("core:work_subgroup_new", lambda world: [world.body.pk]),
+    Case("core:work_neighbourhoods"),
+    Case("core:work_neighbourhood_new"),
+    Case("core:work_neighbourhood", lambda world: [world.neighbourhood.pk]),
+    Case("core:work_boundary", lambda world: [world.neighbourhood.pk]),
+    Case("core:work_redraw", lambda world: [world.neighbourhood.pk]),
+    Case("core:work_neighbourhood_end", lambda world: [world.neighbourhood.pk]),
+    Case("core:work_places"),
+    Case("core:work_venue_new"),
+    Case("core:work_venue", lambda world: [world.venue]),
+    Case("core:work_theme_new"),
+    Case("core:work_theme", lambda world: [world.theme]),
+    Case("core:work_people"),
+    Case("core:work_person_new"),
+    Case("core:work_person", lambda world: [world.person]),
+    Case("core:work_role_new", lambda world: [world.person]),
+    Case("core:work_audit"),
+    Case("core:work_profile"),
+    Case("core:work_profile", who=WORKER, status=403, note="forbidden"),
+    Case("core:work_meeting", lambda _world: [MISSING], status=404, note="not-found"),
+    Case("core:imports"),
+    Case("core:import-upload"),
+    *(
+        Case("core:import-detail", lambda world, state=state: [world.batches[state]], note=state)  # type: ignore[misc]
+        for state in ("ready", "unreadable", "mapping", "applied")
+    ),
+    Case("core:work_reports"),
+    Case("core:work_report", lambda _world: [2023]),
+    Case("core:work_report", lambda _world: [2019], note="empty-year"),
+    Case("core:work_report_figure", lambda _world: [2023, "organisations_unique"]),
+    Case("core:work_report_figure", lambda _world: [2023, "meetings"], query="?page=2", note="meetings"),
+    Case("core:work_report_version", lambda _world: [2023, 1]),
+    Case("core:work_report_publish", lambda _world: [2023]),
+    Case("core:work_report_withdraw", lambda _world: [2023]),
+    Case("bergamo:operators"),
+    Case("bergamo:rhythm"),
+    Case("bergamo:charter"),
+    Case("bergamo:charter-new"),
+    Case("bergamo:acknowledge", lambda world: [world.body.pk]),
+    Case("bergamo:network-birth", lambda world: [world.body.pk]),
+    Case("bergamo:network-birth-edit", lambda world: [world.body.pk]),
+    Case("bergamo:network-charter", lambda world: [world.body.pk]),
+    Case("bergamo:network-grants", lambda world: [world.body.pk]),
+    Case("bergamo:network-requests", lambda world: [world.body.pk]),
+    Case("bergamo:grants"),
+    Case("bergamo:grant-new"),
+    Case("bergamo:calls"),
+    Case("bergamo:call-new"),
+    Case("bergamo:call-edit", lambda world: [world.call]),
+    Case("bergamo:grant", lambda world: [world.grant]),
+    Case("bergamo:grant", lambda world: [world.draft_grant], note="draft"),
+    Case("bergamo:grant-edit", lambda world: [world.draft_grant]),
+    _step("bergamo:grant-step", lambda world: world.draft_grant, "presenta"),
+    _step("bergamo:grant-step", lambda world: world.grant, "realizzata"),
+    Case("bergamo:requests"),
+    Case("bergamo:request-new"),
+    Case("bergamo:request", lambda world: [world.sent_request]),
+    Case("bergamo:request-edit", lambda world: [world.draft_request]),
+    _step("bergamo:request-step", lambda world: world.draft_request, "invia"),
+    _step("bergamo:request-step", lambda world: world.sent_request, "rispondi"),
+)
+
+ONLY_SENT_TO = frozenset(
+    """
+    core:work_meeting_step core:work_attendance_tap core:work_minutes_share core:work_minutes_withdraw
+    core:work_document_remove core:work_merge_undo core:work_representative_end core:work_member_end
+    core:work_subgroup_close core:work_account_close core:work_account_invite core:work_role_end core:import-columns
+    core:import-options core:import-similar core:import-apply core:import-undo core:import-discard
+    bergamo:acknowledgement-remove bergamo:grant-discard
+    """.split()
+)
+"""Addresses a button sends to; opened by hand they answer 405."""
+
+NOT_PAGES = {
+    "language": "sends back to the page one came from",
+    "core:colours": "a stylesheet",
+    "core:document": "a file",
+    "core:import-status": "asked by the page that shows progress; has no content",
+    "core:import-annotated": "a file",
+    "core:report-public-table": "a file",
+    "core:report-public-file": "a file",
+    "core:work_report_rows": "a file",
+    "core:work_report_table": "a file",
+    "core:work_report_file": "a file",
+}
+"""Names that answer something else than a page, and what."""
+
+NOT_OFFERED: dict[str, str] = {
+    "dummy:assemblies": "a page of the tests' own model",
+    "dummy:rules": "a page of the tests' own model",
+}
+"""Names of addresses that no city's people reach, and why."""

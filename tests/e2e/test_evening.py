@@ -1,0 +1,208 @@
+"""The evening and the morning after: attendance on a phone with one thumb, the report, and the citizen who reads it."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Locator, Page, expect
+
+from accounts.models import User
+from core.models import Attendance, Body, Meeting, Organisation
+from core.services.meeting_states import convene_meeting, hold_meeting
+from core.services.meetings import MeetingPlan, plan_meeting
+from tenants.context import use_city
+from tenants.models import City
+from tests.e2e.conftest import PHONE, OpenPage
+from tests.e2e.site import Site, sign_in
+
+WORKER = "operatrice@bergamo.example"
+OFFICE = "ufficio@bergamo.example"
+SMALLEST = 44
+"""Pixels a thumb needs (WCAG 2.5.5)."""
+
+
+@dataclass
+class Thumb:
+    """Taps things that are large enough, and counts."""
+
+    page: Page
+    taps: int = 0
+
+    def tap(self, there: Locator) -> None:
+        box = there.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= SMALLEST, f"{there}: {box['width']:.0f} x {box['height']:.0f} px"
+        self.taps += 1
+        there.tap()
+
+    def mark(self, there: Locator) -> None:
+        """A tap on the sheet, and the answer of the site."""
+        with self.page.expect_response("**/presenze/segna/") as waiting:
+            self.tap(there)
+        assert waiting.value.ok
+
+
+@pytest.fixture
+def bergamo(filled_site: Site) -> City:
+    city: City = City.objects.get(schema_name="bergamo")
+    return city
+
+
+@pytest.fixture
+def another_phone(open_page: OpenPage) -> Page:
+    return open_page(viewport=PHONE, is_mobile=True, has_touch=True)
+
+
+@pytest.fixture
+def yesterday(bergamo: City) -> uuid.UUID:
+    """A plenary of Rete Redona of yesterday that nobody wrote anything about yet."""
+    with use_city(bergamo):
+        office = User.objects.get(email=OFFICE)
+        plan = MeetingPlan(
+            kind="plenary",
+            body_ids=(Body.objects.get(name="Rete Redona").pk,),
+            meets_on=timezone.localdate() - dt.timedelta(days=1),
+            starts_at=dt.time(18, 30),
+        )
+        meeting = plan_meeting(actor=office, model_slug="bergamo", plan=plan, agenda=("Festa", "Panchine"))
+        convene_meeting(actor=office, meeting_id=meeting.pk)
+        return meeting.pk
+
+
+def test_twenty_organisations_in_thirty_taps(phone: Page, filled_site: Site, bergamo: City) -> None:
+    sign_in(phone, filled_site, WORKER)
+    thumb = Thumb(phone)
+    today = phone.get_by_role("region", name="Oggi")
+    expect(today.get_by_role("heading", level=3)).to_have_text("Rete Boccaleone")
+    thumb.tap(today.get_by_role("link", name="Rileva le presenze"))
+    phone.wait_for_url("**/presenze/")
+    usual = phone.get_by_role("button", name="Segna presente:")
+    for _number in range(min(usual.count(), 18)):
+        thumb.mark(usual.first)
+    known = phone.locator(".sheet-here").count()
+    for words in _strangers(bergamo, 20 - known):
+        thumb.tap(phone.get_by_role("searchbox"))
+        phone.keyboard.type(words)
+        thumb.mark(phone.locator("#found").get_by_role("button").first)
+    thumb.mark(phone.get_by_role("button", name="Una persona in più").first)
+    for _resident in range(4):
+        thumb.mark(phone.get_by_role("button", name="Un cittadino in più"))
+    expect(phone.get_by_role("status")).to_have_text("25 persone, 20 realtà, 4 cittadini")
+    thumb.tap(phone.get_by_role("button", name="Fatto: segna come svolto"))
+    expect(phone.get_by_role("main")).to_contain_text("Persone: 25. Realtà: 20. Singoli cittadini: 4.")
+    assert thumb.taps <= 30
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    with use_city(bergamo):
+        meeting = Meeting.objects.get(meets_on=timezone.localdate(), bodies__name="Rete Boccaleone")
+        assert meeting.state == Meeting.State.HELD
+        assert meeting.attendances.count() == 20
+
+
+def test_every_control_of_the_sheet_is_large_enough(
+    phone: Page, filled_site: Site, yesterday: uuid.UUID
+) -> None:
+    sign_in(phone, filled_site, WORKER)
+    phone.goto(filled_site.url(f"/lavoro/incontri/{yesterday}/presenze/"))
+    Thumb(phone).mark(phone.get_by_role("button", name="Segna presente:").first)
+    phone.get_by_text("Altro", exact=True).first.tap()
+    small = [
+        (control.inner_text(), box)
+        for control in phone.locator("main").locator("button, a, summary, input, select").all()
+        if control.is_visible() and (box := control.bounding_box()) and min(box["width"], box["height"]) < SMALLEST
+        and control.evaluate("e => !e.closest('.breadcrumb')")
+    ]
+    assert small == []
+
+
+def test_a_newcomer_is_added_without_leaving_the_sheet_behind(
+    phone: Page, filled_site: Site, yesterday: uuid.UUID
+) -> None:
+    sign_in(phone, filled_site, OFFICE)
+    phone.goto(filled_site.url(f"/lavoro/incontri/{yesterday}/presenze/"))
+    phone.get_by_role("searchbox").fill("Polisportiva Mille Salti")
+    phone.get_by_role("link", name="Aggiungi «Polisportiva Mille Salti»").tap()
+    expect(phone.get_by_label("Nome", exact=True)).to_have_value("Polisportiva Mille Salti")
+    phone.get_by_role("main").get_by_role("button", name="segna presente").last.tap()
+    again = phone.get_by_role("button", name="È un'altra: aggiungi e segna presente")
+    expect(again.or_(phone.get_by_role("status"))).to_be_visible()
+    if again.count():  # names like it are there already
+        again.tap()
+    expect(phone.locator(".sheet-here")).to_contain_text("Polisportiva Mille Salti")
+
+
+def test_two_phones_at_once_lose_nothing(
+    phone: Page, another_phone: Page, filled_site: Site, bergamo: City, yesterday: uuid.UUID
+) -> None:
+    for page, who in ((phone, WORKER), (another_phone, OFFICE)):
+        sign_in(page, filled_site, who)
+        page.goto(filled_site.url(f"/lavoro/incontri/{yesterday}/presenze/"))
+    hers, his = Thumb(phone), Thumb(another_phone)
+    usual = phone.get_by_role("button", name="Segna presente:")
+    his_usual = another_phone.get_by_role("button", name="Segna presente:")
+    hers.mark(usual.nth(0))
+    his.mark(his_usual.nth(0))  # the same organisation, from a page that does not know
+    his.mark(his_usual.nth(1))
+    hers.mark(usual.nth(2))
+    for thumb in (hers, his, hers):
+        thumb.mark(thumb.page.get_by_role("button", name="Un cittadino in più"))
+    expect(phone.get_by_role("status")).to_contain_text("3 cittadini")
+    with use_city(bergamo):
+        rows = Attendance.objects.filter(meeting=yesterday)
+        assert rows.count() == len({row.organisation_id for row in rows})
+        assert rows.count() >= 3
+        assert {row.people for row in rows} == {1}
+        assert Meeting.objects.get(pk=yesterday).citizens_count == 3
+
+
+def test_the_report_is_written_published_and_read(
+    phone: Page, another_phone: Page, filled_site: Site, bergamo: City, yesterday: uuid.UUID
+) -> None:
+    with use_city(bergamo):
+        hold_meeting(actor=User.objects.get(email=WORKER), meeting_id=yesterday)
+    sign_in(phone, filled_site, WORKER)
+    expect(phone.get_by_role("region", name="attesa")).to_contain_text("Rete Redona")
+    phone.goto(filled_site.url(f"/lavoro/incontri/{yesterday}/"))
+    phone.get_by_role("main").get_by_role("link", name="Scrivi il resoconto").first.tap()
+    text = phone.get_by_label("Resoconto")
+    assert text.input_value().startswith("## Festa"), "the agenda is the outline"
+    text.fill("## Festa\n\nSi fa il 2 giugno.\n\n## Panchine\n\nChi ha idee chiami 035 123456.")
+    phone.get_by_role("button", name="Salva", exact=False).first.tap()
+    phone.goto(filled_site.url(f"/lavoro/incontri/{yesterday}/resoconto/pubblica/"))
+    expect(phone.get_by_role("main")).to_contain_text("035 123456")
+    expect(phone.get_by_role("main")).to_contain_text("sembra personale")
+    another_phone.goto(filled_site.url(f"/incontri/{yesterday}/"))
+    expect(another_phone.get_by_role("main")).not_to_contain_text("2 giugno")
+    phone.get_by_role("link", name="Correggi il testo").tap()
+    phone.get_by_label("Resoconto").fill("## Festa\n\nSi fa il 2 giugno.\n\n## Panchine\n\n- due in via Corridoni")
+    phone.get_by_role("button", name="pubblica").tap()
+    phone.get_by_role("main").get_by_role("button", name="Pubblica", exact=True).tap()
+    expect(phone.get_by_role("main")).to_contain_text("Resoconto pubblicato")
+    another_phone.reload()
+    read = another_phone.get_by_role("region", name="Resoconto")
+    expect(read).to_contain_text("Si fa il 2 giugno.")
+    expect(read.get_by_role("heading", name="Festa")).to_be_visible()
+    expect(read.get_by_role("listitem")).to_have_text("due in via Corridoni")
+
+
+def test_two_people_writing_the_same_report_lose_nothing(
+    phone: Page, another_phone: Page, filled_site: Site, yesterday: uuid.UUID
+) -> None:
+    for page, who in ((phone, WORKER), (another_phone, OFFICE)):
+        sign_in(page, filled_site, who)
+        page.goto(filled_site.url(f"/lavoro/incontri/{yesterday}/resoconto/"))
+    for page, words in ((phone, "Prima versione."), (another_phone, "Un'altra mano.")):
+        page.get_by_label("Resoconto").fill(words)
+        page.get_by_role("button", name="Salva", exact=False).first.tap()
+    expect(another_phone.get_by_role("alert").first).to_contain_text("Qualcun altro ha salvato")
+    expect(another_phone.get_by_role("main")).to_contain_text("Prima versione.")
+    expect(another_phone.get_by_label("Resoconto", exact=True)).to_have_value("Un'altra mano.")
+
+
+def _strangers(bergamo: City, number: int) -> list[str]:
+    """Names of organisations that never came to Rete Boccaleone: what she types of them."""
+    with use_city(bergamo):
+        came = Attendance.objects.filter(body__name="Rete Boccaleone").values("organisation")
+        others = Organisation.objects.standing().exclude(pk__in=came).order_by("name")
+        return list(others.values_list("name", flat=True)[:number])

@@ -1,0 +1,152 @@
+"""Logs: the city and the request on every record, no secret and no address of a person on any."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+
+from config.observability import hide_secrets
+from tenants.context import use_city
+from tenants.models import City
+from tests.cast import PASSWORD, make_user
+
+library = logging.getLogger("some.library")
+own = structlog.get_logger("vicinia.own")
+
+
+def talkative(_request: HttpRequest) -> HttpResponse:
+    library.warning("from a library")
+    own.warning("from us", figure=676)
+    return HttpResponse("ok")
+
+
+def broken(_request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("bruno@bergamo.example could not be written to")
+
+
+urlpatterns = [path("parla/", talkative), path("rompi/", broken)]
+
+
+class Lines(list[dict[str, Any]]):
+    """The records as the log holds them."""
+
+    def named(self, event: str) -> dict[str, Any]:
+        (found,) = (line for line in self if line["event"] == event)
+        return found
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What would be written to the log, one JSON object a line."""
+    (formatter,) = {
+        type(handler.formatter): handler.formatter
+        for handler in logging.getLogger().handlers
+        if isinstance(handler.formatter, structlog.stdlib.ProcessorFormatter)
+    }.values()
+    processors: list[Any] = [
+        *formatter.processors[:-1],
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
+    text = io.StringIO()
+    handler = logging.StreamHandler(text)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=formatter.foreign_pre_chain, processors=processors
+        )
+    )
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    yield text
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+def lines(log: io.StringIO) -> Lines:
+    return Lines(json.loads(line) for line in log.getvalue().splitlines())
+
+
+def test_every_record_of_a_request_bears_its_city_and_its_id(
+    bergamo: City, monza: City, settings: object, log: io.StringIO
+) -> None:
+    settings.ROOT_URLCONF = __name__  # type: ignore[attr-defined]
+    for city in ("bergamo", "monza"):
+        Client(headers={"host": f"{city}.localhost"}).get("/parla/")
+    records = lines(log)
+    assert [(line["event"], line["city"]) for line in records] == [
+        (event, city)
+        for city in ("bergamo", "monza")
+        for event in ("from a library", "from us", "request_finished")
+    ]
+    ids = [line["request_id"] for line in records]
+    assert len(set(ids[:3])) == len(set(ids[3:])) == 1
+    assert ids[0] != ids[3]
+    assert all(line["timestamp"].endswith("Z") for line in records)
+
+
+def test_outside_a_request_a_record_bears_the_city_worked_for_or_public(
+    bergamo: City, log: io.StringIO
+) -> None:
+    library.warning("first")
+    with use_city(bergamo):
+        library.warning("second")
+        own.warning("third")
+    own.warning("fourth")
+    assert [line["city"] for line in lines(log)] == ["public", "bergamo", "bergamo", "public"]
+
+
+def test_a_failure_is_told_with_its_traceback_and_without_the_persons_address(
+    bergamo: City, settings: object, log: io.StringIO
+) -> None:
+    settings.ROOT_URLCONF = __name__  # type: ignore[attr-defined]
+    client = Client(headers={"host": "bergamo.localhost"}, raise_request_exception=False)
+    assert client.get("/rompi/?token=abc&q=1").status_code == 500
+    failed = lines(log).named("request_failed")
+    assert "RuntimeError" in failed["exception"]
+    assert failed["city"] == "bergamo"
+    assert "bruno@" not in log.getvalue()
+    assert "token=abc" not in log.getvalue()
+
+
+def test_neither_password_nor_reset_token_nor_address_of_a_person_is_logged(
+    bergamo: City, bergamo_client: Client, mailoutbox: list, log: io.StringIO
+) -> None:
+    with use_city(bergamo):
+        make_user("anna@bergamo.example", "Anna Operatrice")
+    for password in ("a-wrong-password", PASSWORD):
+        bergamo_client.post("/account/login/", {"login": "anna@bergamo.example", "password": password})
+    bergamo_client.post("/account/logout/")
+    bergamo_client.post("/account/password/reset/", {"email": "anna@bergamo.example"})
+    link = next(word for word in mailoutbox[0].body.split() if "/password/reset/key/" in word)
+    token = link.rstrip("/").rpartition("/")[2]
+    bergamo_client.get(link.removeprefix("http://bergamo.localhost"))
+    written = log.getvalue()
+    assert written.count("request_finished") >= 5  # the control: it was logged
+    assert "/password/reset/key/***" in written
+    for secret in (PASSWORD, "a-wrong-password", token, "anna@", "Anna Operatrice", "127.0.0.1"):
+        assert secret not in written, secret
+
+
+@pytest.mark.parametrize(
+    ("event", "hidden"),
+    [
+        ({"password": "x"}, {"password": "***"}),
+        ({"new_password1": "x", "csrf_token": "y"}, {"new_password1": "***", "csrf_token": "***"}),
+        ({"form": {"token": "x", "page": 2}}, {"form": {"token": "***", "page": 2}}),
+        ({"event": "mail to a.b+c@comune.bergamo.it"}, {"event": "mail to ***@comune.bergamo.it"}),
+        ({"event": "postgresql://owner:pass@host/db"}, {"event": "postgresql://owner:***@host/db"}),
+        ({"event": "/x/?token=abc&page=2"}, {"event": "/x/?token=***&page=2"}),
+        ({"figure": 676, "kept": True, "none": None}, {"figure": 676, "kept": True, "none": None}),
+        ({"event": "676 incontri, 24 reti"}, {"event": "676 incontri, 24 reti"}),
+    ],
+)
+def test_secrets_are_blanked_wherever_they_stand(event: dict, hidden: dict) -> None:
+    assert hide_secrets(None, "", event) == hidden

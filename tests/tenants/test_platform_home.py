@@ -1,0 +1,34 @@
+"""The platform's own page."""
+
+from django.test import Client
+
+from tenants.models import City, CityDomain
+
+
+def test_the_cities_are_listed_with_their_address(public_client: Client, bergamo: City, monza: City) -> None:
+    page = public_client.get("/").content.decode()
+    assert 'href="http://bergamo.localhost/"' in page
+    assert 'href="http://monza.localhost/"' in page
+    assert page.index(bergamo.name) < page.index(monza.name)
+
+
+def test_links_keep_the_port_one_came_by(bergamo: City) -> None:
+    page = Client(headers={"host": "localhost:8000"}).get("/").content.decode()
+    assert 'href="http://bergamo.localhost:8000/"' in page
+
+
+def test_a_second_domain_is_not_listed(public_client: Client, bergamo: City) -> None:
+    CityDomain.objects.create(tenant=bergamo, domain="reti.example", is_primary=False)
+    assert "reti.example" not in public_client.get("/").content.decode()
+
+
+def test_without_cities_it_says_so(public_client: Client, bergamo: City) -> None:
+    CityDomain.objects.all().delete()
+    assert "Non c&#x27;è ancora nessuna città" in public_client.get("/").content.decode().replace(
+        "'", "&#x27;"
+    )
+
+
+def test_it_has_no_city_pages(public_client: Client) -> None:
+    assert public_client.get("/quartieri/").status_code == 404
+    assert public_client.get("/account/login/").status_code == 404

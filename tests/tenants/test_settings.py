@@ -1,0 +1,92 @@
+"""Settings: a bad value does not start, and says which it is and how to write it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from demo.servers import PROJECT
+
+SECURE = {
+    "SECURE": "1",
+    "SECRET_KEY": "s3cr3t-" + "abcdefghijklmnopqrstuvwxyz0123456789" * 2,
+    "LOG_LEVEL": "ERROR",
+}
+
+
+def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", *(arguments or ("-c", "import config.settings"))],
+        env={name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+        | environment,
+        cwd=PROJECT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("DEBUG", "maybe", "DEBUG is 'maybe': write 1 or 0."),
+        ("SECURE", "2", "SECURE is '2': write 1 or 0."),
+        ("DATABASE_URL", "mysql://x/y", "DATABASE_URL must look like postgresql://"),
+        ("DATABASE_URL", "postgresql://host:port/name", "DATABASE_URL: the port must be a number"),
+        ("DATABASE_URL", "postgresql://host", "DATABASE_URL must look like postgresql://"),
+        ("DATABASE_CONN_MAX_AGE", "ten", "DATABASE_CONN_MAX_AGE is 'ten': write a whole number."),
+        ("DATABASE_CONN_MAX_AGE", "-1", "DATABASE_CONN_MAX_AGE is -1: it must be at least 0."),
+        (
+            "BASE_DOMAIN",
+            "https://vicinia.example",
+            "BASE_DOMAIN is 'https://vicinia.example': write a bare host name",
+        ),
+        ("BASE_DOMAIN", "localhost:8000", "write a bare host name"),
+        ("CITY_ROLE_PREFIX", "Vicinia-", "CITY_ROLE_PREFIX is 'Vicinia-': write at most 32"),
+        ("CITY_ROLE_PREFIX", "v" * 33, "write at most 32"),
+        ("EMAIL_URL", "imap://x", "EMAIL_URL must be console:// or smtp://"),
+        ("EMAIL_URL", "smtp://mail:x", "EMAIL_URL: the port must be a number"),
+        ("LOG_LEVEL", "LOUD", "LOG_LEVEL is 'LOUD': write one of DEBUG, INFO"),
+        ("SECRET_KEY", "short", "SECRET_KEY is too short"),
+        ("TRUSTED_PROXIES", "one", "TRUSTED_PROXIES is 'one': write a whole number."),
+    ],
+)
+def test_a_bad_value_does_not_start(name: str, value: str, complaint: str) -> None:
+    outcome = start(**{name: value})
+    assert outcome.returncode != 0
+    assert f"ImproperlyConfigured: {complaint}" in outcome.stderr or complaint in outcome.stderr
+
+
+def test_the_control_starts() -> None:
+    assert start().returncode == 0
+
+
+def test_served_over_https_the_laptops_key_and_debug_pages_are_refused() -> None:
+    laptop = start(**SECURE | {"SECRET_KEY": "laptop-only-" + "k" * 50})
+    assert "the laptop key is public" in laptop.stderr
+    assert "set it to 0 where SECURE is 1" in start(**SECURE, DEBUG="1").stderr
+
+
+def test_served_over_https_djangos_own_deployment_check_has_nothing_to_say() -> None:
+    outcome = start("manage.py", "check", "--deploy", "--fail-level", "WARNING", **SECURE)
+    assert outcome.returncode == 0, outcome.stderr
+    assert "no issues" in outcome.stdout
+
+
+def test_served_over_https_cookies_are_host_only_and_secure() -> None:
+    outcome = start(
+        "-c",
+        "import config.settings as s;"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
+        " hasattr(s, 'SESSION_COOKIE_DOMAIN'), s.SECURE_HSTS_SECONDS)",
+        **SECURE,
+    )
+    assert outcome.stdout.split() == [
+        "__Host-sessionid",
+        "__Host-csrftoken",
+        "True",
+        "True",
+        "False",
+        "31536000",
+    ]
