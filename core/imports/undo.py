@@ -75,7 +75,7 @@ def take_back(batch: ImportBatch) -> None:
 def _dependants(batch: ImportBatch, filled: list[type[models.Model]]) -> Iterator[Obstacle]:
     """Rows of others that point at rows the batch added."""
     for model in filled:
-        for relation in model._meta.related_objects:
+        for relation in _links_to(model):
             other: Any = relation.related_model
             rows = other._default_manager.filter(**{f"{relation.field.name}__import_batch": batch}).order_by()
             if issubclass(other, Imported):
@@ -89,6 +89,15 @@ def _dependants(batch: ImportBatch, filled: list[type[models.Model]]) -> Iterato
                     "rows": str(other._meta.verbose_name_plural)
                 }
                 yield Obstacle(what, count, examples)
+
+
+def _links_to(model: type[models.Model]) -> list[Any]:
+    """Every foreign key that points at the model, those without a way back included."""
+    return [
+        relation
+        for relation in model._meta.get_fields(include_hidden=True)
+        if isinstance(relation, models.ManyToOneRel) and not relation.related_model._meta.proxy
+    ]
 
 
 def _edited(batch: ImportBatch, filled: list[type[models.Model]]) -> Iterator[Obstacle]:

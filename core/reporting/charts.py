@@ -130,7 +130,7 @@ def _stacked(chart: Chart, width: int, colours: Colours) -> dict[str, Any]:
 
 
 def _bars(chart: Chart, width: int, colours: Colours) -> dict[str, Any]:
-    """Horizontal bars with their number; on a phone the name stands above the bar, so that none is cut."""
+    """Horizontal bars with their number; on a phone the name stands above the bar, so that it has the whole width."""
     decimals = chart.table.columns[chart.table.position(chart.column)].decimals
     known = [(name, value) for name, value in _values(chart.table, chart.column) if value is not None]
     values = [
@@ -148,7 +148,7 @@ def _bars(chart: Chart, width: int, colours: Colours) -> dict[str, Any]:
         "fontSize": 13,
         "color": INK,
     }
-    name = {"type": "text", "align": "left", "dy": -9, "fontSize": 13, "color": INK}
+    name = {"type": "text", "align": "left", "dy": -9, "fontSize": 13, "color": INK, "limit": width - 12}
     most = max(float(value or 0) for _name, value in known)
     x = {
         "field": "value",

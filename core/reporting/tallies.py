@@ -91,7 +91,7 @@ def tallies_of(model: ParticipationModel, year: YearSets) -> YearTallies:
     if year.attendance_known:
         _fill_bodies(tallies.bodies, year.participations)
         _fill(tallies.places, {str(row.key): row.organisations for row in year.by_place})
-        names = {group.theme: group.theme_name or "" for group in year.held}
+        names: dict[object, str] = {group.theme: group.theme_name or "" for group in year.held}
         _fill(tallies.themes, {names[row.key]: row.organisations for row in year.by_theme})
         _fill(tallies.months, {int(row.key or 0): row.organisations for row in year.by_month})
     return tallies

@@ -16,7 +16,9 @@ from core.models import Body, Meeting, Neighbourhood, Venue
 from core.services.activation import active_model_slugs
 
 _ENOUGH = 74.0  # of 100: two letters wrong in a word of eight still pass
-_CERTAIN = 97.0
+_CLEAR = 85.0
+_LEAD = 10.0  # what a second name stays behind by, to be no rival
+_FEW_LETTERS = 3  # too few to be sure of a name that begins with them
 _AT_MOST = 12
 _LONGEST = 80
 
@@ -47,12 +49,14 @@ def search(query: str, today: dt.date) -> list[Hit]:
 
 
 def certain(hits: list[Hit]) -> Hit | None:
-    """The one page that is surely meant: the best hit is exact and is a neighbourhood or the only one as good."""
-    best = [hit for hit in hits if hit.score >= _CERTAIN]
-    if not best or best[0].kind == "venue":
+    """The one page that is surely meant: the best hit, when it is clear and nothing else of its kind comes near.
+
+    A network or a place that bears the name of the neighbourhood is no rival: the neighbourhood's page leads to both.
+    """
+    if not hits or hits[0].kind == "venue" or hits[0].score < _CLEAR:
         return None
-    rivals = [hit for hit in best if hit.kind == best[0].kind]
-    return best[0] if len(rivals) == 1 else None
+    near = [hit for hit in hits if hit.kind == hits[0].kind and hit.score > hits[0].score - _LEAD]
+    return hits[0] if len(near) == 1 else None
 
 
 def fold(text: str) -> str:
@@ -68,7 +72,7 @@ def likeness(wanted: str, name: str) -> float:
     if wanted == name:
         return 100.0
     if f" {name}".find(f" {wanted}") >= 0:
-        return 95.0
+        return 95.0 if len(wanted) > _FEW_LETTERS else _CLEAR - 1
     words = name.split()
     each = [max(fuzz.ratio(part, word) for word in words) for part in wanted.split()]
     return max(float(fuzz.ratio(wanted, name)), sum(each) / len(each) - 3.0)

@@ -8,11 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.imports.loaders.organisations import DIFFERENT, LATER, SAME
 from core.models import ImportBatch, ImportHeading
 from core.services.audit import record
 from core.services.errors import DomainError
-from core.services.imports import lock_changeable, read_again
+from core.services.imports import asked_decisions, lock_changeable, read_again
 
 
 @transaction.atomic(durable=True)
@@ -53,10 +52,7 @@ def decide_duplicates(
     `decisions` go by `core.selectors.duplicates.pair_key`; what was not asked is ignored.
     """
     batch = lock_changeable(batch_id)
-    asked = {pair["key"] for pair in batch.preview.get("similar", [])}
-    said = {
-        key: value for key, value in decisions.items() if key in asked and value in {SAME, DIFFERENT, LATER}
-    }
+    said = asked_decisions(batch, decisions)
     batch.decisions = {**batch.decisions, **said}
     batch.save(update_fields=["decisions"])
     record(actor=actor, action="core.register.settled", target=batch, after={"organisations": said})

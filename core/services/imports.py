@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.scope import on_commit
 from core.imports.engine import Reading, read_register
-from core.imports.loaders.organisations import kept_apart
+from core.imports.loaders.organisations import DIFFERENT, LATER, SAME, kept_apart
 from core.imports.plan import Options, Plan
 from core.imports.preview import counts_of, preview_of
 from core.imports.problems import Refused
@@ -117,14 +117,25 @@ def upload_register(
 
 
 @transaction.atomic(durable=True)
-def start_import(*, actor: User | None, batch_id: uuid.UUID) -> ImportBatch:
-    """Have a register imported in the background. Raises `DomainError` unless it is ready."""
+def start_import(
+    *,
+    actor: User | None,
+    batch_id: uuid.UUID,
+    options: Mapping[str, Any] | None = None,
+    decisions: Mapping[str, str] | None = None,
+) -> ImportBatch:
+    """Have a register imported in the background, with these last choices. Raises `DomainError` unless it is ready.
+
+    `options` and `decisions` are those of `core.services.import_choices`; None leaves what was chosen before.
+    """
     batch = _lock(batch_id)
     if batch.state != State.READY:
         raise DomainError(_("Questo registro non è pronto per essere importato."))
     batch.state = State.APPLYING
     batch.applied_by = actor_label(actor)
-    batch.save(update_fields=["state", "applied_by"])
+    batch.options = batch.options if options is None else dict(options)
+    batch.decisions = {**batch.decisions, **asked_decisions(batch, decisions or {})}
+    batch.save(update_fields=["state", "applied_by", "options", "decisions"])
     actor_id = str(actor.pk) if actor else None
     on_commit(lambda: import_in_background.delay(str(batch.pk), actor_id))
     return batch
@@ -246,6 +257,12 @@ def import_in_background(batch_id: str, actor_id: str | None) -> None:
                     "Qualcuno ha modificato gli stessi dati durante l'importazione: non è stato importato nulla."
                 ),
             )
+
+
+def asked_decisions(batch: ImportBatch, decisions: Mapping[str, str]) -> dict[str, str]:
+    """Those decisions that are about pairs of the preview and say something known."""
+    asked = {pair["key"] for pair in batch.preview.get("similar", [])}
+    return {key: said for key, said in decisions.items() if key in asked and said in {SAME, DIFFERENT, LATER}}
 
 
 def importable_models() -> list[str]:

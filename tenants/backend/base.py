@@ -5,8 +5,8 @@ by one statement, so a rollback that undoes one undoes both. PostgreSQL 18 repor
 without being asked, so what the server really has is compared at every cursor at no cost: a raw SET is noticed.
 An older server does not report it, and the statement is then sent for every cursor.
 
-The health check of a kept connection sets path and role too, so the first query of a request costs the one round
-trip it costs in any Django project, and whatever an earlier request left behind ends there.
+The health check of a kept connection, one round trip in any Django project, asks for the role, or sets path and role
+where they are not the wanted ones: whatever an earlier request left behind ends there.
 """
 
 from typing import Any
@@ -53,24 +53,38 @@ class DatabaseWrapper(TenantWrapper):
             self._in_place = None
 
     def is_usable(self) -> bool:
-        """Django's health check: is the server still there? Path and role are set by the same question."""
+        """Django's health check: is the server still there? Path and role are seen to by the same question."""
         if self.connection is None:
             return False
         try:
-            self._put_in_place()
+            if not (self._is_in_place() and self._has_the_role()):
+                self._put_in_place()
         except psycopg.Error:
             return False
         return True
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         """Called for every cursor; the statement goes over a cursor of its own, whatever the caller does with his."""
-        path = self._wanted[0]
-        if self._in_place == self._wanted and self.connection.info.parameter_status("search_path") == path:
+        if self._is_in_place():
             return
         try:
             self._put_in_place()
         except psycopg.errors.InFailedSqlTransaction:
             return  # the next statement can only be a rollback, anything else fails as this did
+
+    def _is_in_place(self) -> bool:
+        """Whether what was set last is what is wanted, and the server still reports that path."""
+        return (
+            self._in_place == self._wanted
+            and self.connection.info.parameter_status("search_path") == self._wanted[0]
+        )
+
+    def _has_the_role(self) -> bool:
+        role = self._wanted[1]
+        with self.connection.cursor() as raw:
+            raw.execute("SELECT current_user, session_user")
+            current, login = raw.fetchone()
+        return bool(current == (login if role == NO_ROLE else role))
 
     def _put_in_place(self) -> None:
         self._in_place = None

@@ -39,7 +39,9 @@ PHONE = {"width": 360, "height": 740}
 
 OpenPage = Callable[..., Page]
 
-expect.set_options(timeout=15_000)  # a laptop that does other things too; a page that is right is right sooner
+expect.set_options(
+    timeout=15_000
+)  # a laptop that does other things too; a page that is right is right sooner
 
 
 @pytest.fixture(scope="session")

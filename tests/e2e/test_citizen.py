@@ -48,7 +48,9 @@ def test_the_home_answers_for_the_whole_city_before_scrolling(pocket: Page, fill
     _on_the_first_screen(first.get_by_role("heading"))
 
 
-def test_the_page_of_a_meeting_says_when_where_and_who_before_scrolling(pocket: Page, filled_site: Site) -> None:
+def test_the_page_of_a_meeting_says_when_where_and_who_before_scrolling(
+    pocket: Page, filled_site: Site
+) -> None:
     pocket.goto(filled_site.url("/quartieri/campagnola/"))
     pocket.locator(".meeting-line").first.get_by_role("link").click()
     _on_the_first_screen(pocket.locator(".lead time"))

@@ -1,7 +1,9 @@
 """From the host of a request to the city's tables: which hosts answer, what it costs, what is left afterwards."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+import psycopg
 import pytest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +15,7 @@ from tenants.context import use_city
 from tenants.hosts import forget_hosts
 from tenants.middleware import CityMiddleware
 from tenants.models import City, CityDomain
-from tests.tenancy.wire import listening
+from tests.tenancy.wire import Wire, listening
 
 
 @pytest.fixture(autouse=True)
@@ -133,18 +135,37 @@ def test_a_known_host_costs_no_round_trip_and_path_with_role_at_most_one(bergamo
     assert "set_config('role'" in wire.statements[0]
 
 
-def test_the_health_check_of_a_kept_connection_sets_path_and_role_in_the_same_round_trip(
-    bergamo: City,
-) -> None:
-    ask("bergamo.localhost")
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")  # as if an earlier request had got it wrong
+@contextmanager
+def health_checked() -> Iterator[Wire]:
+    """As at the start of a request on a kept connection: the first cursor asks whether the server is still there."""
     connection.health_check_enabled, connection.health_check_done = True, False
-    with listening() as wire:
-        answer = ask("bergamo.localhost")
-    connection.health_check_enabled = False
-    assert answer.content.decode() == f"bergamo {bergamo.role_name}"
-    assert len(wire.statements) == 2, wire.statements
+    try:
+        with listening() as wire:
+            yield wire
+    finally:
+        connection.health_check_enabled = False
+
+
+def test_the_health_check_of_a_kept_connection_costs_the_round_trip_that_sets_path_and_role(
+    bergamo: City, monza: City
+) -> None:
+    ask("monza.localhost")
+    ask("bergamo.localhost")
+    for host, first in (("bergamo", "SELECT current_user"), ("monza", "set_config('role'")):
+        with health_checked() as wire:
+            assert ask(f"{host}.localhost").content.startswith(host.encode())
+        assert len(wire.statements) == 2, wire.statements
+        assert first in wire.statements[0]
+
+
+def test_a_role_an_earlier_request_threw_off_is_put_on_again_at_the_next(bergamo: City) -> None:
+    ask("bergamo.localhost")
+    with psycopg.ClientCursor(connection.connection) as raw:
+        raw.execute("SELECT set_config('search_path', %s, false)", [connection._in_place[0]])
+        raw.execute("RESET ROLE")
+    with health_checked() as wire:
+        assert ask("bergamo.localhost").content.decode() == f"bergamo {bergamo.role_name}"
+    assert len(wire.statements) == 3, wire.statements
 
 
 def test_cities_taking_turns_cost_one_statement_each(bergamo: City, monza: City) -> None:

@@ -45,7 +45,13 @@ def test_json_goes_to_the_terminal_by_default(register: None) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "start"),
-    [("json", b"{"), ("xlsx", b"PK"), ("pdf", b"%PDF-"), ("html", b"<!doctype html>"), ("csv", b"\xef\xbb\xbf")],
+    [
+        ("json", b"{"),
+        ("xlsx", b"PK"),
+        ("pdf", b"%PDF-"),
+        ("html", b"<!doctype html>"),
+        ("csv", b"\xef\xbb\xbf"),
+    ],
 )
 def test_every_format_is_written_to_a_file(register: None, tmp_path: Path, kind: str, start: bytes) -> None:
     path = tmp_path / f"report.{kind}"

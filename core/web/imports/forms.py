@@ -102,11 +102,12 @@ class SimilarForm(forms.Form):
                 ],
                 widget=forms.RadioSelect,
                 initial=decisions.get(pair["key"], LATER),
+                required=False,
             )
 
     def decisions(self) -> dict[str, str]:
         """Pair key to decision."""
-        return {key: self.cleaned_data[name] for name, key in self.keys.items()}
+        return {key: self.cleaned_data[name] for name, key in self.keys.items() if self.cleaned_data[name]}
 
 
 class OptionsForm(forms.Form):
@@ -118,6 +119,7 @@ class OptionsForm(forms.Form):
         min_value=1990,
         max_value=2099,
         localize=False,
+        required=False,
     )
     publish_minutes = forms.BooleanField(
         label=gettext_lazy("I resoconti importati sono pubblici"),
@@ -133,6 +135,13 @@ class OptionsForm(forms.Form):
             del self.fields["year"]
         if not preview.get("has_minutes"):
             del self.fields["publish_minutes"]
+
+    def options(self) -> dict[str, Any]:
+        """As `core.services.import_choices.choose_options` takes them."""
+        return {
+            "year": self.cleaned_data.get("year"),
+            "publish_minutes": self.cleaned_data.get("publish_minutes", False),
+        }
 
 
 def _question_label(question: Mapping[str, Any]) -> str:

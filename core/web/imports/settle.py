@@ -1,7 +1,8 @@
 """What a person decides about an upload: columns, options, similar organisations, import, undo, discard."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from core.models import ImportBatch
 from core.permissions.guard import requires
 from core.services.errors import DomainError
@@ -54,44 +56,43 @@ def import_columns(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def import_options(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
     """Choose the year of the population and whether the minutes are public; the preview is made again."""
-    batch = get_object_or_404(ImportBatch, pk=batch_id)
-    form = OptionsForm(request.POST, preview=batch.preview)
-    if not form.is_valid():
-        return render(
-            request, "core/imports/detail.html", detail_context(batch, options_form=form), status=422
-        )
-    year, public = form.cleaned_data.get("year"), form.cleaned_data.get("publish_minutes", False)
-    return _done(
-        request,
-        batch_id,
-        lambda: choose_options(actor=actor(request), batch_id=batch_id, year=year, publish_minutes=public),
-    )
+    return _settle(request, batch_id, _keep)
 
 
 @requires("core.register.import")
 @require_POST
 def import_similar(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
-    """Decide about organisations that look alike."""
-    batch = get_object_or_404(ImportBatch, pk=batch_id)
-    form = SimilarForm(request.POST, pairs=batch.preview.get("similar", []), decisions=batch.decisions)
-    if not form.is_valid():
-        return render(
-            request, "core/imports/detail.html", detail_context(batch, similar_form=form), status=422
-        )
-    return _done(
-        request,
-        batch_id,
-        lambda: decide_duplicates(actor=actor(request), batch_id=batch_id, decisions=form.decisions()),
-        _("Decisioni salvate."),
-    )
+    """Decide about organisations that look alike, and import another time."""
+    return _settle(request, batch_id, _keep, _("Decisioni salvate."))
 
 
 @requires("core.register.import")
 @require_POST
 def import_apply(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
-    """Import it, in the background."""
-    get_object_or_404(ImportBatch, pk=batch_id)
-    return _done(request, batch_id, lambda: start_import(actor=actor(request), batch_id=batch_id))
+    """Import it, in the background, with what the same page says of options and similar organisations."""
+    return _settle(request, batch_id, start_import)
+
+
+def _settle(
+    request: HttpRequest, batch_id: uuid.UUID, verb: Callable[..., object], done: str = ""
+) -> HttpResponse:
+    """Everything the preview's form says goes to the verb, whichever of its buttons was pressed."""
+    batch = get_object_or_404(ImportBatch, pk=batch_id)
+    options = OptionsForm(request.POST, preview=batch.preview)
+    similar = SimilarForm(request.POST, pairs=batch.preview.get("similar", []), decisions=batch.decisions)
+    if not (options.is_valid() and similar.is_valid()):
+        context = detail_context(batch, options_form=options, similar_form=similar)
+        return render(request, "core/imports/detail.html", context, status=422)
+    chosen = {"options": options.options(), "decisions": similar.decisions()}
+    return _done(request, batch_id, lambda: verb(actor=actor(request), batch_id=batch_id, **chosen), done)
+
+
+def _keep(
+    *, actor: User, batch_id: uuid.UUID, options: Mapping[str, Any], decisions: Mapping[str, str]
+) -> None:
+    """Save the choices without importing."""
+    decide_duplicates(actor=actor, batch_id=batch_id, decisions=decisions)
+    choose_options(actor=actor, batch_id=batch_id, **options)
 
 
 @requires("core.register.import")

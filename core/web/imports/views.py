@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from core.imports.annotate import annotated_workbook
+from core.imports.loaders.organisations import LATER
 from core.imports.problems import KEPT, Problem, Refused, grouped
 from core.imports.sources import read_sources
 from core.models import ImportBatch
@@ -101,7 +102,9 @@ def detail_context(batch: ImportBatch, **forms: Any) -> dict[str, Any]:
         "columns_form": ColumnsForm(questions=preview.get("questions", [])),
         "similar_form": SimilarForm(pairs=preview.get("similar", []), decisions=batch.decisions),
         "options_form": OptionsForm(preview=preview, initial=options),
-        "unclear": sum(pair["key"] not in batch.decisions for pair in preview.get("similar", [])),
+        "unclear": sum(
+            batch.decisions.get(pair["key"], LATER) == LATER for pair in preview.get("similar", [])
+        ),
         **forms,
     }
 

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from core.models import PublishedReport
@@ -54,6 +55,7 @@ def report_year(request: HttpRequest, year: int) -> HttpResponse:
         "versions": versions,
         "public": public,
         "changed": changed_figures(frozen(public), report) if public else [],
+        "is_over": year < timezone.localdate().year,
     }
     return render(request, "core/reports/work/year.html", context)
 

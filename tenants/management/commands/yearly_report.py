@@ -32,7 +32,9 @@ class Command(CityCommand):
         super().add_arguments(parser)
         parser.add_argument("--year", required=True, help="calendar year, e.g. 2023")
         parser.add_argument("--format", choices=sorted(FORMATS), default="json")
-        parser.add_argument("--output", default=STDOUT, help="file to write; - (default) is the terminal, for text formats")
+        parser.add_argument(
+            "--output", default=STDOUT, help="file to write; - (default) is the terminal, for text formats"
+        )
         parser.add_argument("--model", help="participation model; needed when the city has several")
         parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES], default="it")
 
@@ -45,7 +47,9 @@ class Command(CityCommand):
             report = build_report(slug, year)
             content = made.make(report, _colours())
         if not report.is_known:
-            self.stderr.write(f"The register has no meeting of {year}: figures about meetings are unknown, not zero.")
+            self.stderr.write(
+                f"The register has no meeting of {year}: figures about meetings are unknown, not zero."
+            )
         if options["output"] == STDOUT:
             self.stdout.write(content.decode().removeprefix("\ufeff"), ending="")
         else:

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
-from core.models import ImportBatch, Meeting, Organisation
+from core.models import ImportBatch, Meeting, Minutes, NeighbourhoodPopulation, Organisation
 from core.services.imports import read_upload
 from tenants.context import use_city
 from tenants.models import City
@@ -147,6 +147,32 @@ def test_similar_organisations_are_settled_in_the_preview(
     assert "da chiarire," not in page(office, batch)
     post(office, "import-apply", batch, commit)
     assert Organisation.objects.standing().count() == 3
+
+
+def test_what_the_page_says_when_importing_is_taken_without_saving_first(
+    office: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    commit = django_capture_on_commit_callbacks
+    imported(None, plain())
+    register = plain()
+    register["Realtà"].append(["Pol. Aurora ASD", "polisportiva", "no"])
+    register["Quartieri"][1][1] = 1200
+    batch = send(office, workbook(register), commit)
+    assert post(office, "import-apply", batch, commit, **{"pair-0": "same", "year": "sbagliato"}) == 422
+    assert (
+        post(
+            office,
+            "import-apply",
+            batch,
+            commit,
+            **{"pair-0": "same", "year": "2022", "publish_minutes": "on"},
+        )
+        == 302
+    )
+    assert batch.state == State.APPLIED
+    assert Organisation.objects.standing().count() == 3
+    assert NeighbourhoodPopulation.objects.filter(year=2022).count() == 2
+    assert not Minutes.objects.exclude(state=Minutes.State.PUBLISHED).exists()
 
 
 def test_options_make_the_preview_again(

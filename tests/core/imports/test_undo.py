@@ -15,6 +15,7 @@ from core.models import (
 )
 from core.services.audit import record
 from core.services.imports import UndoRefused, undo_import
+from core.services.merges import keep_apart, merge_organisations
 from models_bergamo.models import NeighbourhoodNetwork
 from tests.core.imports.registers import imported, plain
 
@@ -96,6 +97,22 @@ def test_undo_is_refused_when_a_person_edited_what_it_added(dario: User) -> None
     with pytest.raises(UndoRefused) as refused:
         undo_import(actor=dario, batch_id=batch.pk)
     assert [obstacle.count for obstacle in refused.value.obstacles] == [1]
+
+
+def test_undo_is_refused_when_a_person_kept_two_of_its_organisations_apart(dario: User) -> None:
+    batch = imported(dario, plain())
+    first, second = Organisation.objects.order_by("pk")[:2]
+    keep_apart(actor=dario, first_id=first.pk, second_id=second.pk)
+    with pytest.raises(UndoRefused):
+        undo_import(actor=dario, batch_id=batch.pk)
+
+
+def test_undo_is_refused_when_a_person_merged_one_of_its_organisations(dario: User) -> None:
+    batch = imported(dario, plain())
+    first, second = Organisation.objects.order_by("pk")[:2]
+    merge_organisations(actor=dario, kept_id=first.pk, absorbed_id=second.pk)
+    with pytest.raises(UndoRefused):
+        undo_import(actor=dario, batch_id=batch.pk)
 
 
 def test_undo_is_audited(dario: User) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from core.models import Meeting, PublishedReport
@@ -204,3 +205,13 @@ def test_withdrawing_when_nothing_is_public_says_so(office: Client, register: No
     publish()
     withdraw_report(actor=None, model_slug="bergamo", year=YEAR, reason="Prova.")
     assert "non è pubblicato" in text_of(office.post(f"{WORK}ritira/", {"reason": "Di nuovo."}))
+
+
+def test_a_running_year_is_shown_but_not_offered_for_publication(office: Client, register: None) -> None:
+    today = timezone.localdate()
+    Meeting.objects.create(model_slug="bergamo", kind="other", meets_on=today, state="held")
+    page = text_of(office.get(f"/lavoro/rapporti/{today.year}/"))
+    assert f"1 incontro nel {today.year}" in page
+    assert "L'anno è in corso" in page.replace("&#x27;", "'")
+    assert "Pubblica" not in page
+    assert "quando l" in text_of(office.post(f"/lavoro/rapporti/{today.year}/pubblica/", {}))

@@ -1,5 +1,7 @@
 """Writing, sharing and publishing minutes."""
 
+import re
+
 import pytest
 
 from accounts.models import User
@@ -111,3 +113,9 @@ def test_a_text_cannot_bring_in_markup() -> None:
     assert "<img" not in html
     assert "<h3>Titolo</h3>" in html
     assert 'href="https://example.org"' in html
+
+
+def test_headings_skip_no_level_however_they_are_written() -> None:
+    levels = re.findall(r"<h(\d)>", prose("### Uno\n\n# Due\n\n###### Tre\n\n### Quattro"))
+    assert levels == ["3", "3", "4", "4"]
+    assert re.findall(r"<h(\d)>", prose("## Uno\n\n#### Due", 2)) == ["2", "3"]

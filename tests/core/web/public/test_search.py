@@ -56,6 +56,19 @@ def test_an_exact_name_leads_straight_to_its_page(bergamo_client: Client, neighb
     assert (response.status_code, response["Location"]) == (302, "/quartieri/q1/")
 
 
+@pytest.mark.parametrize("typed", ["bocca", "Bocaleone", "citta"])
+def test_half_a_name_or_a_typo_leads_there_too_when_nothing_else_comes_near(
+    bergamo_client: Client, neighbourhoods: None, typed: str
+) -> None:
+    response = bergamo_client.get("/cerca/", {"q": typed})
+    assert response.status_code == 302
+    assert response["Location"].startswith("/quartieri/")
+
+
+def test_three_letters_are_too_few_to_be_sure(bergamo_client: Client, neighbourhoods: None) -> None:
+    assert "Boccaleone" in text_of(bergamo_client, "/cerca/?q=boc")
+
+
 def test_a_name_two_share_lists_both(bergamo_client: Client, neighbourhoods: None) -> None:
     page = text_of(bergamo_client, "/cerca/?q=santa")
     assert "Santa Lucia" in page
