@@ -28,7 +28,7 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/djlint --check --lint --quiet $(CODE)
+	$(BIN)/djlint --lint --quiet $(CODE)
 	find $(CODE) -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
 	$(BIN)/codespell
 

@@ -10,7 +10,7 @@ from django.utils.translation.template import templatize
 
 def extract_template(
     fileobj: io.BytesIO, keywords: Any, comment_tags: Any, options: dict[str, Any]
-) -> Iterator[tuple[int, str, Any, list[str]]]:
+) -> Iterator[tuple[Any, ...]]:
     """Messages of a Django template: Django turns it into lines of calls, Babel reads them.
 
     The lines are stripped because what Django leaves between the calls is filling whose indentation means nothing.

@@ -57,12 +57,11 @@ def main() -> None:
 
     for city in CITIES:
         ensure_city(city)
-    sites = [_listing(city) for city in CITIES]
     if "--json" in sys.argv[1:]:
-        print(json.dumps(sites))
+        print(json.dumps([_listing(city) for city in CITIES]))
         return
-    for site in sites:
-        print(site["url"], *(f"{login['email']} / {login['password']}" for login in site["logins"]), sep="\n  ")
+    for city in CITIES:
+        print(city.url, *(f"{who.email} / {PASSWORD}" for who in city.logins), sep="\n  ")
 
 
 def _listing(city: DemoCity) -> dict[str, object]:

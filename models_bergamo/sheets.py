@@ -1,4 +1,8 @@
-"""The sheets of Bergamo's register: Quartieri, Reti, Realtà, Incontri, Presenze."""
+"""The sheets of Bergamo's register: Quartieri, Reti, Realtà, Incontri, Presenze.
+
+The register has no roll of members (carta d'identità no. 5: a network is open to anyone), so none is made up: which
+organisations are in a network is read from attendance. A subgroup belongs to the first network of its meeting.
+"""
 
 from typing import Any
 

@@ -198,5 +198,5 @@ class Plan:
         """What a row of this plan is called; None for one without a name."""
         for table in self.tables.values():
             if pk in table.names:
-                return table.names[pk]
+                return str(table.names[pk])
         return None

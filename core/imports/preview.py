@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.imports.engine import Reading
 from core.imports.plan import KEEP, Plan, TablePlan
+from core.models import Body
 from core.selectors.duplicates import pair_key
 
 _WRITERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
@@ -82,7 +83,7 @@ def _samples(plan: Plan, table: TablePlan) -> dict[str, Any]:
                 "label": label,
                 "values": [
                     [
-                        _column_label(table, column),
+                        _column_label(plan, table, column),
                         _shown_in(plan, table, column, before[column]),
                         _shown_in(plan, table, column, after[column]),
                     ]
@@ -100,7 +101,7 @@ def _samples(plan: Plan, table: TablePlan) -> dict[str, Any]:
 
 def _shown_values(plan: Plan, table: TablePlan, values: tuple[Any, ...]) -> list[list[str]]:
     return [
-        [_column_label(table, column), _shown_in(plan, table, column, value)]
+        [_column_label(plan, table, column), _shown_in(plan, table, column, value)]
         for column, value in zip(table.columns, values, strict=True)
         if value is not KEEP and value not in (None, "") and _is_told(table, column)
     ]
@@ -111,11 +112,12 @@ def _is_told(table: TablePlan, column: str) -> bool:
     return column not in {"slug", "model_slug", "match_key", "canonical_id", "register_year"}
 
 
-def _column_label(table: TablePlan, column: str) -> str:
+def _column_label(plan: Plan, table: TablePlan, column: str) -> str:
     field = next(field for field in table.model._meta.concrete_fields if field.attname == column)
     label = str(field.verbose_name)
     if isinstance(field, models.ForeignKey) and label == field.name.replace("_", " "):
-        label = str(field.related_model._meta.verbose_name)
+        body = field.related_model is Body
+        label = str(plan.model.vocabulary.body if body else field.related_model._meta.verbose_name)
     return label.capitalize()
 
 

@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                             ("applying", "importazione in corso"),
                             ("applied", "importato"),
                             ("failed", "non riuscito"),
-                            ("undone", "annullato"),
+                            ("undone", "importazione annullata"),
                         ],
                         default="uploaded",
                         max_length=10,

@@ -25,7 +25,7 @@ class ImportBatch(CityRow):
         APPLYING = "applying", _("importazione in corso")
         APPLIED = "applied", _("importato")
         FAILED = "failed", _("non riuscito")
-        UNDONE = "undone", _("annullato")
+        UNDONE = "undone", _("importazione annullata")
 
     model_slug = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)

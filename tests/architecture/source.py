@@ -13,12 +13,19 @@ _TOOLING = {"tests", "demo", "deploy"}
 
 
 def files(pattern: str = "*") -> list[Path]:
-    """The project's files that match, as paths relative to the project."""
-    return [
-        path.relative_to(PROJECT)
-        for path in sorted(PROJECT.rglob(pattern))
-        if path.is_file() and not _is_foreign(path.relative_to(PROJECT))
-    ]
+    """The project's files that match, as paths relative to the project; what is not ours is never entered."""
+    return sorted(path for path in _walk(PROJECT) if path.match(pattern))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        inside = path.relative_to(PROJECT)
+        if _is_foreign(inside):
+            continue
+        if path.is_dir():
+            yield from _walk(path)
+        else:
+            yield inside
 
 
 def _is_foreign(path: Path) -> bool:

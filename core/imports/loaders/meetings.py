@@ -229,6 +229,7 @@ def meetings(plan: Plan) -> TablePlan:
             columns=_COLUMNS,
             key=lambda values: values[1:3],
             existing=_registered(plan).order_by(),
+            named="register_number",
         ),
     )
 

@@ -51,6 +51,8 @@
     if (!form.hasAttribute("data-tap")) return;
     event.preventDefault();
     waiting.push({ address: form.action, data: new FormData(form, event.submitter) });
+    const search = document.getElementById("q");
+    if (search && event.submitter?.closest("#found")) search.value = ""; /* found: ready for the next name */
     send();
   });
   window.addEventListener("online", send);

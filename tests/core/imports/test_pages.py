@@ -60,6 +60,7 @@ def test_from_upload_to_import_and_back(
     text = page(office, batch)
     assert "Ecco che cosa cambierebbe" in text
     assert "3 da aggiungere" in text
+    assert "Incontro: 1; Rete: Rete Alfa; Realtà: Biblioteca Alfa; Persone: 1" in text
     assert not Meeting.objects.exists()
     assert post(office, "import-apply", batch, commit) == 302
     assert batch.state == State.APPLIED

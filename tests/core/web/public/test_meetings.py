@@ -156,7 +156,7 @@ def test_minutes_are_light_markdown_and_never_markup(
     text = "## Il parco\n\n- **tiglio** & quercia\n\n<script>alert(1)</script> [qui](javascript:alert(1))"
     meeting = make_meeting(in_days=-3, state="held", minutes=text)
     page = bergamo_client.get(f"/incontri/{meeting.pk}/").content.decode()
-    assert "<h4>Il parco</h4>" in page
+    assert "<h3>Il parco</h3>" in page
     assert "<strong>tiglio</strong> &amp; quercia" in page
     excerpt = bergamo_client.get("/reti/rete-alfa/").content.decode()
     assert "tiglio &amp; quercia" in excerpt

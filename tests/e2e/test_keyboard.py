@@ -1,0 +1,135 @@
+"""Without a mouse: what one does with Tab, Enter and Space, and that one always sees where one is."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from demo.fill import PASSWORD
+from tests.e2e.site import Site
+
+FAR = 120
+"""Presses of Tab within which everything on a page's way is reached."""
+
+
+def test_the_first_stop_skips_to_the_content(page: Page, filled_site: Site) -> None:
+    page.goto(filled_site.url("/"))
+    page.keyboard.press("Tab")
+    focused = page.locator(":focus")
+    expect(focused).to_have_text("Vai al contenuto")
+    expect(focused).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("main :focus")).to_have_count(1)
+
+
+def test_a_meeting_is_found_from_the_home(page: Page, filled_site: Site) -> None:
+    page.goto(filled_site.url("/"))
+    _tab_to(page, "Incontri")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/incontri/")
+    _tab_to(page, "Già svolti")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/incontri/?periodo=passati")
+    _tab_to(page, "Scegli quartiere, tema, anno")
+    page.keyboard.press("Enter")
+    expect(page.locator("details.filter-box")).to_have_attribute("open", "")
+    first = page.locator(".meeting-line h3").first.inner_text()
+    _tab_to(page, first, within="main h3")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(first)
+
+
+def test_signing_in_and_opening_the_explanation_of_a_figure(page: Page, filled_site: Site) -> None:
+    page.goto(filled_site.url("/"))
+    _tab_to(page, "Accedi")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account/login/**")
+    _tab_to_field(page, "login")
+    page.keyboard.type("ufficio@bergamo.example")
+    _tab_to_field(page, "password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lavoro/")
+    _tab_to(page, "Rapporti", within=".work-menu-side")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lavoro/rapporti/")
+    _tab_to(page, "2023")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lavoro/rapporti/2023/")
+    _tab_to(page, "Come è stato contato: Realtà che hanno partecipato")
+    page.keyboard.press("Enter")
+    expect(page.locator("#cifra-organisations_unique details")).to_contain_text("504")
+
+
+def test_the_menu_of_the_phone_opens_with_the_keyboard(phone: Page, filled_site: Site) -> None:
+    phone.goto(filled_site.url("/account/login/"))
+    _tab_to_field(phone, "login")
+    phone.keyboard.type("operatrice@bergamo.example")
+    phone.keyboard.press("Tab")
+    phone.keyboard.type(PASSWORD)
+    phone.keyboard.press("Enter")
+    phone.wait_for_url("**/lavoro/")
+    _tab_to(phone, re.compile("^Menu"))
+    phone.keyboard.press("Space")
+    _tab_to(phone, "Realtà", within=".work-menu-small")
+    phone.keyboard.press("Enter")
+    phone.wait_for_url("**/lavoro/realta/")
+
+
+def test_where_one_is_can_always_be_seen(page: Page, filled_site: Site) -> None:
+    for path in ("/", "/incontri/", "/account/login/", "/rapporti/2023/"):
+        page.goto(filled_site.url(path))
+        unseen = []
+        for _stop in range(25):
+            page.keyboard.press("Tab")
+            if not _shows_focus(page):
+                unseen.append(page.locator(":focus").evaluate("e => e.outerHTML.slice(0, 100)"))
+        assert unseen == [], path
+
+
+def _tab_to(page: Page, name: str | re.Pattern[str], within: str = "") -> None:
+    """Press Tab until the focus is on something with this accessible text, and check that it can be seen."""
+    for _press in range(FAR):
+        page.keyboard.press("Tab")
+        text = page.evaluate(_FOCUSED_TEXT, within)
+        if text is not None and (text == name if isinstance(name, str) else name.search(text)):
+            assert _shows_focus(page), f"{name}: nothing shows that it has the focus"
+            return
+    raise AssertionError(f"{name} is not reached with {FAR} presses of Tab on {page.url}")
+
+
+def _tab_to_field(page: Page, name: str) -> None:
+    for _press in range(FAR):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.name") == name:
+            return
+    raise AssertionError(f"The field {name} is not reached with {FAR} presses of Tab on {page.url}")
+
+
+_FOCUSED_TEXT = """within => {
+    const e = document.activeElement;
+    if (within && !e.closest(within)) return null;
+    return (e.textContent || '').replace(/\\s+/g, ' ').trim();
+}"""
+
+
+def _shows_focus(page: Page) -> bool:
+    """An outline, a shadow or a border drawn by the focus; the end of the page, where nothing has it, is fine too."""
+    shown: bool = page.evaluate(
+        """() => {
+            const e = document.activeElement;
+            if (!e || e === document.body) return true;
+            const look = () => { const s = getComputedStyle(e);
+                return [s.outlineStyle === 'none' ? '' : s.outlineWidth + s.outlineColor, s.boxShadow, s.borderColor,
+                        s.backgroundColor].join('|'); };
+            const child = e.querySelector('path, rect');
+            const inside = () => child ? getComputedStyle(child).stroke + getComputedStyle(child).strokeWidth : '';
+            const focused = look() + inside();
+            e.blur();
+            const plain = look() + inside();
+            e.focus({focusVisible: true, preventScroll: true});
+            return focused !== plain;
+        }"""
+    )
+    return shown
