@@ -18,14 +18,35 @@ from models_bergamo.services.grants import (
     record_carried_out,
     refuse_application,
 )
-from models_bergamo.services.requests import RequestText, answer_request, send_request, show_request, write_request
+from models_bergamo.services.requests import (
+    RequestText,
+    answer_request,
+    send_request,
+    show_request,
+    write_request,
+)
 
 ACKNOWLEDGED = 9
 PROJECTS = (
-    ("Merende in cortile", "Un pomeriggio a settimana in cortile, con giochi e merenda per tutti.", "1200.00", False),
+    (
+        "Merende in cortile",
+        "Un pomeriggio a settimana in cortile, con giochi e merenda per tutti.",
+        "1200.00",
+        False,
+    ),
     ("Spesa a domicilio", "Volontari portano la spesa a chi non può uscire di casa.", "1350.00", True),
-    ("Libri sulle panchine", "Scaffali di libri da prendere e lasciare nei giardini del quartiere.", "900.00", False),
-    ("Cinema sotto le stelle", "Tre serate di cinema all'aperto, scelte insieme agli abitanti.", "2400.00", False),
+    (
+        "Libri sulle panchine",
+        "Scaffali di libri da prendere e lasciare nei giardini del quartiere.",
+        "900.00",
+        False,
+    ),
+    (
+        "Cinema sotto le stelle",
+        "Tre serate di cinema all'aperto, scelte insieme agli abitanti.",
+        "2400.00",
+        False,
+    ),
 )
 
 

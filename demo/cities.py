@@ -26,9 +26,7 @@ from tenants.provisioning import create_city
 
 REGISTERS = Path(__file__).resolve().parent / "registers"
 MODEL = "bergamo"
-PUBLISHED_TOTALS = (
-    "Dati dimostrativi: i totali del 2023 sono quelli pubblicati dal Comune di Bergamo, i nomi e il resto sono inventati."
-)
+PUBLISHED_TOTALS = "Dati dimostrativi: i totali del 2023 sono quelli pubblicati dal Comune di Bergamo, i nomi e il resto sono inventati."
 ALL_INVENTED = "Borgolieto è una città inventata: nomi, numeri e confini servono solo a mostrare il servizio."
 
 
@@ -37,7 +35,7 @@ def ensure_city(demo: DemoCity) -> None:
     city = City.objects.filter(schema_name=demo.schema_name).first() or create_city(
         schema_name=demo.schema_name,
         name=demo.name,
-        hostname=demo.url.removeprefix("http://").split(":")[0],
+        hostname=demo.host,
         models=[MODEL],
         province=demo.province,
         istat_code=demo.istat_code,
@@ -127,7 +125,9 @@ CITIES = (
         "bergamo",
         "Bergamo",
         (
-            Login("ufficio@bergamo.example", "Daria Ferrari", "participation_office", "ufficio partecipazione"),
+            Login(
+                "ufficio@bergamo.example", "Daria Ferrari", "participation_office", "ufficio partecipazione"
+            ),
             Login(
                 "operatrice@bergamo.example",
                 "Anna Rota",
@@ -145,7 +145,9 @@ CITIES = (
         "borgolieto",
         "Borgolieto",
         (
-            Login("ufficio@borgolieto.example", "Elena Sala", "participation_office", "ufficio partecipazione"),
+            Login(
+                "ufficio@borgolieto.example", "Elena Sala", "participation_office", "ufficio partecipazione"
+            ),
             Login(
                 "operatore@borgolieto.example",
                 "Marco Villa",

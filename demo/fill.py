@@ -40,10 +40,9 @@ class DemoCity:
     cadastral_code: str = ""
 
     @property
-    def url(self) -> str:
-        """The address of the city's site."""
-        domain, port = os.environ.get("BASE_DOMAIN", "localhost"), os.environ.get("PORT", "8000")
-        return f"http://{self.schema_name}.{domain}:{port}/"
+    def host(self) -> str:
+        """The city's host name."""
+        return f"{self.schema_name}.{os.environ.get('BASE_DOMAIN', 'localhost')}"
 
 
 def main() -> None:
@@ -58,15 +57,20 @@ def main() -> None:
     for city in CITIES:
         ensure_city(city)
     if "--json" in sys.argv[1:]:
-        print(json.dumps([_listing(city) for city in CITIES]))
+        platform = {"name": "Vicinia", "url": _url(os.environ.get("BASE_DOMAIN", "localhost")), "logins": []}
+        print(json.dumps([*map(_listing, CITIES), platform]))
         return
     for city in CITIES:
-        print(city.url, *(f"{who.email} / {PASSWORD}" for who in city.logins), sep="\n  ")
+        print(_url(city.host), *(f"{who.email} / {PASSWORD}" for who in city.logins), sep="\n  ")
 
 
 def _listing(city: DemoCity) -> dict[str, object]:
     logins = [{"email": who.email, "password": PASSWORD, "role": who.shown_as} for who in city.logins]
-    return {"name": city.name, "url": city.url, "logins": logins}
+    return {"name": city.name, "url": _url(city.host), "logins": logins}
+
+
+def _url(host: str) -> str:
+    return f"http://{host}:{os.environ.get('PORT', '8000')}/"
 
 
 if __name__ == "__main__":

@@ -67,13 +67,8 @@ def add_people(*, actor: User, attendance_id: uuid.UUID, delta: int) -> Attendan
         )
     before = {"organisation": str(row.organisation), "people": row.people}
     row.refresh_from_db(fields=["people"])
-    record(
-        actor=actor,
-        action="core.attendance.recorded",
-        target=meeting,
-        before=before,
-        after={"people": row.people},
-    )
+    after = before | {"people": row.people}
+    record(actor=actor, action="core.attendance.recorded", target=meeting, before=before, after=after)
     return row
 
 
@@ -84,13 +79,8 @@ def set_people(*, actor: User, attendance_id: uuid.UUID, people: int | None) -> 
     before = {"organisation": str(row.organisation), "people": row.people}
     row.people = _checked(people) if row.status in _COUNTED else None
     row.save(update_fields=["people"])
-    record(
-        actor=actor,
-        action="core.attendance.recorded",
-        target=meeting,
-        before=before,
-        after={"people": row.people},
-    )
+    after = before | {"people": row.people}
+    record(actor=actor, action="core.attendance.recorded", target=meeting, before=before, after=after)
     return row
 
 

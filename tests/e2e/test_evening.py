@@ -108,7 +108,7 @@ def test_every_control_of_the_sheet_is_large_enough(
     sign_in(phone, filled_site, WORKER)
     phone.goto(filled_site.url(f"/lavoro/incontri/{yesterday}/presenze/"))
     Thumb(phone).mark(phone.get_by_role("button", name="Segna presente:").first)
-    phone.get_by_text("Altro", exact=True).first.tap()
+    phone.locator(".sheet-more summary").first.tap()
     small = [
         (control.inner_text(), box)
         for control in phone.locator("main").locator("button, a, summary, input, select").all()
@@ -172,7 +172,8 @@ def test_the_report_is_written_published_and_read(
     text = phone.locator("textarea")
     assert text.input_value().startswith("## Festa"), "the agenda is the outline"
     text.fill("## Festa\n\nSi fa il 2 giugno.\n\n## Panchine\n\nChi ha idee chiami 035 123456.")
-    phone.get_by_role("button", name="Salva", exact=False).first.tap()
+    phone.get_by_role("button", name="Salva", exact=True).tap()
+    expect(phone.get_by_role("main")).to_contain_text("Resoconto salvato")
     phone.goto(filled_site.url(f"/lavoro/incontri/{yesterday}/resoconto/pubblica/"))
     expect(phone.get_by_role("main")).to_contain_text("035 123456")
     expect(phone.get_by_role("main")).to_contain_text("sembra personale")
@@ -198,7 +199,7 @@ def test_two_people_writing_the_same_report_lose_nothing(
         page.goto(filled_site.url(f"/lavoro/incontri/{yesterday}/resoconto/"))
     for page, words in ((phone, "Prima versione."), (another_phone, "Un'altra mano.")):
         page.locator("textarea").fill(words)
-        page.get_by_role("button", name="Salva", exact=False).first.tap()
+        page.get_by_role("button", name="Salva", exact=True).tap()
     expect(another_phone.get_by_role("alert").first).to_contain_text("Qualcun altro ha salvato")
     expect(another_phone.get_by_role("main")).to_contain_text("Prima versione.")
     expect(another_phone.locator("textarea")).to_have_value("Un'altra mano.")
