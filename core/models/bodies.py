@@ -131,7 +131,9 @@ class Membership(Imported, Dated):
             models.UniqueConstraint(
                 fields=["body", "organisation"], condition=Q(until=None), name="membership_organisation_once"
             ),
-            models.UniqueConstraint(fields=["body", "person"], condition=Q(until=None), name="membership_person_once"),
+            models.UniqueConstraint(
+                fields=["body", "person"], condition=Q(until=None), name="membership_person_once"
+            ),
         ]
 
     def __str__(self) -> str:

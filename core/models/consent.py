@@ -11,7 +11,9 @@ class Consent(CityRow):
     """A person or an organisation agreed to one purpose (e.g. `newsletter`), until withdrawn."""
 
     person = models.ForeignKey("core.Person", on_delete=models.CASCADE, null=True, related_name="consents")
-    organisation = models.ForeignKey("core.Organisation", on_delete=models.CASCADE, null=True, related_name="consents")
+    organisation = models.ForeignKey(
+        "core.Organisation", on_delete=models.CASCADE, null=True, related_name="consents"
+    )
     purpose = models.CharField(max_length=40)
     given_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -18,7 +18,9 @@ class Document(CityRow):
     meeting = models.ForeignKey(
         "core.Meeting", on_delete=models.CASCADE, null=True, blank=True, related_name="documents"
     )
-    body = models.ForeignKey("core.Body", on_delete=models.CASCADE, null=True, blank=True, related_name="documents")
+    body = models.ForeignKey(
+        "core.Body", on_delete=models.CASCADE, null=True, blank=True, related_name="documents"
+    )
     is_public = models.BooleanField(_("visibile a tutti"), default=False)
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
 

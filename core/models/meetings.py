@@ -24,9 +24,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def upcoming(self, today: dt.date) -> Self:
         """Those still to come, soonest first."""
-        return self.filter(meets_on__gte=today, state__in=[Meeting.State.DRAFT, Meeting.State.CONVENED]).order_by(
-            "meets_on", "starts_at"
-        )
+        return self.filter(
+            meets_on__gte=today, state__in=[Meeting.State.DRAFT, Meeting.State.CONVENED]
+        ).order_by("meets_on", "starts_at")
 
     def shown_publicly(self) -> Self:
         """Those citizens may see: all but drafts."""
@@ -56,14 +56,24 @@ class Meeting(Imported):
     starts_at = models.TimeField(_("inizio"), null=True, blank=True)
     ends_at = models.TimeField(_("fine"), null=True, blank=True)
     venue = models.ForeignKey(
-        "core.Venue", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("luogo"), related_name="meetings"
+        "core.Venue",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("luogo"),
+        related_name="meetings",
     )
     remote_url = models.URLField(_("collegamento a distanza"), blank=True)
     subgroup = models.ForeignKey(
         "core.Subgroup", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("sottogruppo")
     )
     theme = models.ForeignKey(
-        "core.Theme", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("tema"), related_name="meetings"
+        "core.Theme",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("tema"),
+        related_name="meetings",
     )
     state = models.CharField(_("stato"), max_length=10, choices=State.choices, default=State.DRAFT)
     state_reason = models.CharField(_("motivo"), max_length=300, blank=True)
@@ -135,7 +145,9 @@ class Attendance(Imported):
         UNKNOWN = "unknown", _("non rilevato")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
-    body = models.ForeignKey("core.Body", on_delete=models.PROTECT, null=True, blank=True, related_name="attendances")
+    body = models.ForeignKey(
+        "core.Body", on_delete=models.PROTECT, null=True, blank=True, related_name="attendances"
+    )
     organisation = models.ForeignKey(
         "core.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="attendances"
     )
@@ -150,10 +162,13 @@ class Attendance(Imported):
         verbose_name_plural = _("presenze")
         constraints = [
             models.CheckConstraint(
-                condition=Q(organisation__isnull=False) | Q(person__isnull=False), name="attendance_of_someone"
+                condition=Q(organisation__isnull=False) | Q(person__isnull=False),
+                name="attendance_of_someone",
             ),
             models.UniqueConstraint(
-                fields=["meeting", "organisation", "body", "person"], nulls_distinct=False, name="attendance_once"
+                fields=["meeting", "organisation", "body", "person"],
+                nulls_distinct=False,
+                name="attendance_once",
             ),
         ]
 

@@ -72,7 +72,8 @@ class Organisation(Imported):
                 violation_error_message=_("Una realtà con questo nome c'è già."),
             ),
             models.CheckConstraint(
-                condition=Q(merged_into=None, canonical=F("id")) | (Q(merged_into__isnull=False) & ~Q(canonical=F("id"))),
+                condition=Q(merged_into=None, canonical=F("id"))
+                | (Q(merged_into__isnull=False) & ~Q(canonical=F("id"))),
                 name="organisation_counted_as_itself_or_another",
             ),
         ]

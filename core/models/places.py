@@ -32,7 +32,11 @@ class Venue(Imported):
     capacity = models.PositiveIntegerField(_("capienza"), null=True, blank=True)
     step_free = models.BooleanField(_("accesso senza gradini"), null=True, blank=True)
     lender = models.ForeignKey(
-        "core.Organisation", on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("messo a disposizione da")
+        "core.Organisation",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("messo a disposizione da"),
     )
 
     class Meta:

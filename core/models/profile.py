@@ -21,7 +21,9 @@ class CityProfile(CityRow):
         _("colore"), max_length=7, default="#0066cc", validators=[RegexValidator(r"\A#[0-9a-f]{6}\Z")]
     )
     accessibility_url = models.URLField(_("dichiarazione di accessibilità (form.agid.gov.it)"), blank=True)
-    privacy_contact = models.CharField(_("responsabile della protezione dei dati"), max_length=200, blank=True)
+    privacy_contact = models.CharField(
+        _("responsabile della protezione dei dati"), max_length=200, blank=True
+    )
     notice = models.CharField(_("avviso mostrato in tutte le pagine"), max_length=300, blank=True)
     outline = models.JSONField(_("confine comunale (GeoJSON)"), null=True, blank=True)
     outline_source = models.CharField(_("fonte e licenza del confine"), max_length=300, blank=True)

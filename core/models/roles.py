@@ -13,7 +13,9 @@ class RoleGrant(Dated):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(_("ruolo"), max_length=40)
-    body = models.ForeignKey("core.Body", on_delete=models.CASCADE, null=True, blank=True, related_name="grants")
+    body = models.ForeignKey(
+        "core.Body", on_delete=models.CASCADE, null=True, blank=True, related_name="grants"
+    )
     neighbourhood = models.ForeignKey(
         "core.Neighbourhood", on_delete=models.CASCADE, null=True, blank=True, related_name="grants"
     )
@@ -23,7 +25,9 @@ class RoleGrant(Dated):
     class Meta:
         constraints = [
             ends_after_it_starts("role_grant_dates"),
-            models.CheckConstraint(condition=Q(body=None) | Q(neighbourhood=None), name="role_grant_one_place"),
+            models.CheckConstraint(
+                condition=Q(body=None) | Q(neighbourhood=None), name="role_grant_one_place"
+            ),
             models.UniqueConstraint(
                 fields=["user", "role", "body", "neighbourhood"],
                 condition=Q(until=None),

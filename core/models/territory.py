@@ -44,7 +44,9 @@ class NeighbourhoodPopulation(Imported):
         ordering = ["-year"]
         verbose_name = _("popolazione del quartiere")
         verbose_name_plural = _("popolazioni dei quartieri")
-        constraints = [models.UniqueConstraint(fields=["neighbourhood", "year"], name="population_once_a_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["neighbourhood", "year"], name="population_once_a_year")
+        ]
 
     def __str__(self) -> str:
         return f"{self.neighbourhood} {self.year}"

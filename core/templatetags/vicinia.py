@@ -16,7 +16,6 @@ from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -101,15 +100,31 @@ def near_day(value: dt.date | None) -> str:
 
 @register.filter
 def days_away(value: dt.date | None) -> str:
-    """«oggi», «fra 3 giorni», «9 giorni fa»."""
+    """«oggi», «fra 3 giorni», «9 giorni fa»; farther than two months in months, than two years in years."""
     if value is None:
         return UNKNOWN
     days = (value - timezone.localdate()).days
-    if days == 0:
+    size = abs(days)
+    if size == 0:
         return _("oggi")
-    if days > 0:
-        return ngettext("fra %(days)s giorno", "fra %(days)s giorni", days) % {"days": days}
-    return ngettext("%(days)s giorno fa", "%(days)s giorni fa", -days) % {"days": -days}
+    if size < 60:
+        ahead, ago = (
+            ngettext("fra %(n)s giorno", "fra %(n)s giorni", size),
+            ngettext("%(n)s giorno fa", "%(n)s giorni fa", size),
+        )
+    elif size < 730:
+        size = size // 30
+        ahead, ago = (
+            ngettext("fra %(n)s mese", "fra %(n)s mesi", size),
+            ngettext("%(n)s mese fa", "%(n)s mesi fa", size),
+        )
+    else:
+        size = size // 365
+        ahead, ago = (
+            ngettext("fra %(n)s anno", "fra %(n)s anni", size),
+            ngettext("%(n)s anno fa", "%(n)s anni fa", size),
+        )
+    return (ahead if days > 0 else ago) % {"n": size}
 
 
 @register.filter
@@ -200,11 +215,11 @@ def breadcrumb(context: template.Context, *parts: Any) -> dict[str, Any]:
     The way home comes first by itself: the operator's day in the work area, the city's home elsewhere.
     """
     *links, here = parts
-    crumbs = [(capfirst(str(label)), url) for label, url in zip(links[::2], links[1::2], strict=True)]
+    crumbs = list(zip(links[::2], links[1::2], strict=True))
     request = context.get("request")
     return {
         "crumbs": crumbs,
-        "here": capfirst(str(here)),
+        "here": here,
         "work": request and request.path.startswith("/lavoro/"),
     }
 

@@ -9,42 +9,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='City',
+            name="City",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('schema_name', models.CharField(max_length=31, unique=True, validators=[tenants.names.check_schema_name])),
-                ('name', models.CharField(max_length=120, verbose_name='nome')),
-                ('province', models.CharField(blank=True, max_length=2, verbose_name='provincia')),
-                ('istat_code', models.CharField(blank=True, max_length=6, verbose_name='codice ISTAT')),
-                ('cadastral_code', models.CharField(blank=True, max_length=4, verbose_name='codice catastale')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "schema_name",
+                    models.CharField(
+                        max_length=31, unique=True, validators=[tenants.names.check_schema_name]
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nome")),
+                ("province", models.CharField(blank=True, max_length=2, verbose_name="provincia")),
+                ("istat_code", models.CharField(blank=True, max_length=6, verbose_name="codice ISTAT")),
+                (
+                    "cadastral_code",
+                    models.CharField(blank=True, max_length=4, verbose_name="codice catastale"),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'verbose_name': 'città',
-                'verbose_name_plural': 'città',
-                'ordering': ['name'],
+                "verbose_name": "città",
+                "verbose_name_plural": "città",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='CityDomain',
+            name="CityDomain",
             fields=[
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='tenants.city')),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="domains", to="tenants.city"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dominio',
-                'verbose_name_plural': 'domini',
-                'constraints': [models.CheckConstraint(condition=models.Q(('domain', django.db.models.functions.text.Lower('domain'))), name='domain_lower_case')],
+                "verbose_name": "dominio",
+                "verbose_name_plural": "domini",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("domain", django.db.models.functions.text.Lower("domain"))),
+                        name="domain_lower_case",
+                    )
+                ],
             },
         ),
     ]

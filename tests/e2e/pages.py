@@ -73,6 +73,8 @@ PUBLIC = (
     _public("account_reset_password_from_key_done"),
     _public("account_signup"),
     _public("account_inactive"),
+    _public("account_email_verification_sent"),
+    _public("account_confirm_email", lambda _world: ["wrong"]),
     _public("core:neighbourhood", lambda _world: ["non-esiste"], status=404, note="not-found"),
     _public("platform-home", city=None),
 )
@@ -80,6 +82,8 @@ PUBLIC = (
 WORK = (
     Case("account_logout"),
     Case("account_change_password"),
+    Case("account_email"),
+    Case("account_reauthenticate"),
     Case("core:day"),
     Case("core:day", who=WORKER, note="worker"),
     Case("core:work_meetings"),
@@ -202,7 +206,9 @@ NOT_PAGES = {
 }
 """Names that answer something else than a page, and what."""
 
-NOT_OFFERED: dict[str, str] = {
+NOT_OFFERED = {
+    "account_set_password": "everybody has a password: leads to changing it",
+    "account_confirm_login_code": "nobody signs in with a code: leads to signing in",
     "dummy:assemblies": "a page of the tests' own model",
     "dummy:rules": "a page of the tests' own model",
 }

@@ -67,6 +67,10 @@ def test_days_near_today() -> None:
     assert vicinia.days_away(dt.date(2024, 5, 15)) == "fra 1 giorno"
     assert vicinia.days_away(dt.date(2024, 5, 5)) == "9 giorni fa"
     assert vicinia.days_away(DAY) == "oggi"
+    assert vicinia.days_away(DAY - dt.timedelta(days=59)) == "59 giorni fa"
+    assert vicinia.days_away(DAY - dt.timedelta(days=61)) == "2 mesi fa"
+    assert vicinia.days_away(DAY + dt.timedelta(days=729)) == "fra 24 mesi"
+    assert vicinia.days_away(DAY - dt.timedelta(days=1136)) == "3 anni fa"
 
 
 @time_machine.travel("2024-12-31 12:00+01:00")
@@ -139,7 +143,7 @@ def test_errors_are_counted_above_and_told_at_the_field() -> None:
 
 
 def test_the_way_back_ends_with_the_page_itself() -> None:
-    source = "{% load vicinia %}{% breadcrumb 'quartieri' '/quartieri/' name %}"
-    html = Template(source).render(Context({"name": "<Alfa>"}))
+    source = "{% load vicinia %}{% breadcrumb 'Quartieri' '/quartieri/' name %}"
+    html = Template(source).render(Context({"name": "<alfa>.xlsx"}))
     assert '<a href="/quartieri/">Quartieri</a>' in html
-    assert 'aria-current="page">&lt;Alfa&gt;</li>' in html
+    assert 'aria-current="page">&lt;alfa&gt;.xlsx</li>' in html

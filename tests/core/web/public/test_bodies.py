@@ -114,7 +114,9 @@ def test_without_a_membership_register_the_page_tells_who_took_part_in_the_last_
     names = ("Alpini", "Banda", "Coro", "Danza", "Editori")
     alpini, banda, coro, danza, editori = (organisation(name) for name in names)
 
-    def came(body: Body, member: Organisation, year: int, state: str = "held", status: str = "present") -> None:
+    def came(
+        body: Body, member: Organisation, year: int, state: str = "held", status: str = "present"
+    ) -> None:
         meeting = Meeting.objects.create(
             model_slug="bergamo", kind="plenary", meets_on=dt.date(year, 3, 1), state=state
         )
