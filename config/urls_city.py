@@ -11,7 +11,7 @@ handler404 = "core.web.errors.page_not_found"
 handler500 = "core.web.errors.server_error"
 
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("account/", include("accounts.urls")),
     path("lingua/<str:code>/", set_language, name="language"),
     path("", include("core.web.urls")),
     *model_urls(),

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.models import Attendance, AuditEntry, Meeting, Minutes
+from core.models import Attendance, AuditEntry
 from core.participation.registry import registry
 from core.permissions.catalogue import all_roles
 from core.services.audit import audit_types
@@ -31,6 +31,7 @@ _LABELS = {
     "characters": gettext_lazy("Lunghezza del testo (caratteri)"),
     "citizens": gettext_lazy("Singoli cittadini"),
     "email": gettext_lazy("Email"),
+    "files": gettext_lazy("File"),
     "first": gettext_lazy("La prima"),
     "kept": gettext_lazy("Conta come"),
     "member": gettext_lazy("Chi"),
@@ -130,34 +131,39 @@ def _changes(object_type: str, before: Mapping[str, Any], after: Mapping[str, An
     words = _codes()
     found = []
     for name in dict.fromkeys([*before, *after]):
-        said = [_words(words.get(name, {}), values.get(name)) for values in (before, after)]
+        field = _field(object_type, name)
+        codes = dict(getattr(field, "flatchoices", ())) or words.get(name, {})
+        said = [_words(codes, values.get(name)) for values in (before, after)]
         if name not in _KEYS and any(said):
-            found.append(Change(_label(object_type, name), *said))
+            found.append(Change(_label(field, name), *said))
     return tuple(found)
 
 
-def _label(object_type: str, name: str) -> str:
-    """What a value is called: by our own list, else as forms call the field."""
+def _field(object_type: str, name: str) -> Any:
+    """The column a recorded value belongs to; None for one that is no column."""
+    try:
+        return apps.get_model(object_type)._meta.get_field(name.removesuffix("_id"))
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return None
+
+
+def _label(field: Any, name: str) -> str:
+    """What a value is called: by our own list, else as forms call the column."""
     if name in _LABELS:
         return str(_LABELS[name])
-    try:
-        field = apps.get_model(object_type)._meta.get_field(name.removesuffix("_id"))
-        return str(capfirst(getattr(field, "verbose_name", name)))
-    except (LookupError, ValueError, FieldDoesNotExist):
-        return str(capfirst(name.replace("_", " ")))
+    return str(capfirst(getattr(field, "verbose_name", name.replace("_", " "))))
 
 
 def _codes() -> dict[str, dict[str, str]]:
-    """By name of the value: its codes, with the words for each."""
+    """By name of the value: its codes, with the words for each; only what the columns themselves do not say."""
     kinds = {kind.code: str(kind.label) for model in registry for kind in model.meeting_kinds}
     stages = {stage.code: str(stage.label) for model in registry for stage in model.stages}
-    states = {code: str(label) for code, label in (*Meeting.State.choices, *Minutes.State.choices)}
     statuses = {code: str(label) for code, label in Attendance.Status.choices}
     roles = {role.code: str(role.label) for role in all_roles().values()}
-    return {"kind": kinds, "stage": stages, "state": states, "status": statuses, "role": roles}
+    return {"kind": kinds, "stage": stages, "status": statuses, "role": roles}
 
 
-def _words(codes: Mapping[str, str], value: Any) -> str:
+def _words(codes: Mapping[Any, Any], value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -169,4 +175,4 @@ def _words(codes: Mapping[str, str], value: Any) -> str:
     text = str(value)
     if found := _DAY.fullmatch(text):
         return f"{found[3]}/{found[2]}/{found[1]}"
-    return text[:5] if _TIME.fullmatch(text) else codes.get(text, text)
+    return text[:5] if _TIME.fullmatch(text) else str(codes.get(text, text))

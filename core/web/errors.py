@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 def _page(request: HttpRequest, status: int, template: str) -> HttpResponse:
     """The page in the city's name, which the host decided before anything could fail."""
-    context = {"city": getattr(request, "city", None), "status": status}
+    context = {"city": getattr(request, "city", None), "status": status, "request": request}
     return HttpResponse(render_to_string(f"core/errors/{template}.html", context), status=status)
 
 

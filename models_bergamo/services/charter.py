@@ -92,7 +92,7 @@ def acknowledge_charter(
         note=note,
         recorded_by=actor,
     )
-    after = {"network": body.name, "on": day, "meeting": meeting_id, "note": note}
+    after = {"acknowledged_on": day, "meeting": meeting_id, "note": note}
     record(actor=actor, action="bergamo.charter.acknowledged", target=acknowledgement, after=after)
     return acknowledgement
 
@@ -104,7 +104,7 @@ def remove_acknowledgement(*, actor: User, acknowledgement_id: uuid.UUID) -> Non
     Audited as `bergamo.charter.acknowledgement_removed`.
     """
     row = CharterAcknowledgement.objects.select_for_update().select_related("body").get(pk=acknowledgement_id)
-    before = {"network": row.body.name, "on": row.acknowledged_on, "note": row.note}
+    before = {"acknowledged_on": row.acknowledged_on, "note": row.note}
     record(actor=actor, action="bergamo.charter.acknowledgement_removed", target=row, before=before)
     row.delete()
 

@@ -73,8 +73,6 @@ PUBLIC = (
     _public("account_reset_password_from_key_done"),
     _public("account_signup"),
     _public("account_inactive"),
-    _public("account_email_verification_sent"),
-    _public("account_confirm_email", lambda _world: ["wrong"]),
     _public("core:neighbourhood", lambda _world: ["non-esiste"], status=404, note="not-found"),
     _public("platform-home", city=None),
 )
@@ -82,7 +80,6 @@ PUBLIC = (
 WORK = (
     Case("account_logout"),
     Case("account_change_password"),
-    Case("account_email"),
     Case("account_reauthenticate"),
     Case("core:day"),
     Case("core:day", who=WORKER, note="worker"),
@@ -208,7 +205,6 @@ NOT_PAGES = {
 
 NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",
-    "account_confirm_login_code": "nobody signs in with a code: leads to signing in",
     "dummy:assemblies": "a page of the tests' own model",
     "dummy:rules": "a page of the tests' own model",
 }

@@ -136,6 +136,37 @@ def test_a_newcomer_is_added_without_leaving_the_sheet_behind(
     expect(phone.locator(".sheet-here")).to_contain_text("Polisportiva Mille Salti")
 
 
+def test_the_sheet_works_without_javascript(
+    open_page: OpenPage, filled_site: Site, yesterday: uuid.UUID
+) -> None:
+    phone = open_page(viewport=PHONE, is_mobile=True, has_touch=True, java_script_enabled=False)
+    sign_in(phone, filled_site, WORKER)
+    phone.goto(filled_site.url(f"/lavoro/incontri/{yesterday}/presenze/"))
+    phone.get_by_role("button", name="Segna presente:").first.tap()
+    phone.get_by_role("button", name="Una persona in più").first.tap()
+    phone.get_by_role("button", name="Un cittadino in più").tap()
+    expect(phone.get_by_text("3 persone, 1 realtà, 1 cittadino")).to_be_visible()
+
+
+def test_taps_without_a_network_wait_and_arrive(
+    phone: Page, filled_site: Site, bergamo: City, yesterday: uuid.UUID
+) -> None:
+    sign_in(phone, filled_site, WORKER)
+    phone.goto(filled_site.url(f"/lavoro/incontri/{yesterday}/presenze/"))
+    phone.context.set_offline(True)
+    unsent = phone.locator("#unsent")
+    expect(unsent).to_be_hidden()
+    for place in (0, 1):
+        phone.get_by_role("button", name="Segna presente:").nth(place).tap()
+    phone.get_by_role("button", name="Un cittadino in più").tap()
+    expect(unsent).to_be_visible()
+    with use_city(bergamo):
+        assert not Attendance.objects.filter(meeting=yesterday).exists()
+    phone.context.set_offline(False)
+    expect(phone.locator(".sheet-totals")).to_have_text("3 persone, 2 realtà, 1 cittadino")
+    expect(unsent).to_be_hidden()
+
+
 def test_two_phones_at_once_lose_nothing(
     phone: Page, another_phone: Page, filled_site: Site, bergamo: City, yesterday: uuid.UUID
 ) -> None:

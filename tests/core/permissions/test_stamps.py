@@ -15,16 +15,12 @@ ALLAUTH = {
     "account_inactive": "where a closed account is told so",
     "account_signup": "answers that nobody signs up alone",
     "account_reauthenticate": "allauth sends who is not signed in to sign in",
-    "account_email": "allauth sends who is not signed in to sign in",
-    "account_email_verification_sent": "a fixed text",
     "account_change_password": "allauth sends who is not signed in to sign in",
     "account_set_password": "allauth sends who is not signed in to sign in",
     "account_reset_password": "who forgot the password is not signed in",
     "account_reset_password_done": "a fixed text",
     "account_reset_password_from_key": "the token in the address is the permission",
     "account_reset_password_from_key_done": "a fixed text",
-    "account_confirm_email": "the token in the address is the permission",
-    "account_confirm_login_code": "needs a sign-in that has begun; codes are switched off",
 }
 
 
