@@ -52,6 +52,7 @@ messages: install
 	done
 
 bench: install
+	@mkdir -p var/static
 	$(BIN)/python -m bench
 
 shell: install

@@ -17,7 +17,7 @@ from core.services.profile import change_profile
 from core.services.reports import publish_report
 from core.services.territory import set_boundary
 from demo.bergamo import charter_and_requests, grants
-from demo.fill import PASSWORD, DemoCity, Login
+from demo.demo_city import PASSWORD, DemoCity, Login
 from demo.meetings import recent_and_coming
 from demo.registers import import_files
 from tenants.context import use_city

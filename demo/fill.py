@@ -6,43 +6,11 @@
 import json
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import django
 
+from demo.demo_city import PASSWORD, DemoCity
 from demo.servers import ensure_database_url
-
-PASSWORD = "vicinia-demo"  # noqa: S105 - printed on the screen on purpose, good on this machine only
-
-
-@dataclass(frozen=True)
-class Login:
-    """A person of the demo who can sign in; `neighbourhoods` are those an operator accompanies."""
-
-    email: str
-    full_name: str
-    role: str
-    shown_as: str
-    neighbourhoods: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class DemoCity:
-    """A city of the demo: who signs in, and how its data come to be."""
-
-    schema_name: str
-    name: str
-    logins: tuple[Login, ...]
-    fill: Callable[["DemoCity"], None]
-    province: str = ""
-    istat_code: str = ""
-    cadastral_code: str = ""
-
-    @property
-    def host(self) -> str:
-        """The city's host name."""
-        return f"{self.schema_name}.{os.environ.get('BASE_DOMAIN', 'localhost')}"
 
 
 def main() -> None:

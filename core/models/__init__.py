@@ -3,7 +3,6 @@
 from core.models.activation import ModelActivation
 from core.models.audit import AuditEntry
 from core.models.bodies import Body, BodyNeighbourhood, BodyStage, BodyTheme, Membership, Subgroup
-from core.models.consent import Consent
 from core.models.documents import Document
 from core.models.imports import ImportBatch, ImportChange, ImportFile, ImportHeading
 from core.models.meetings import AgendaItem, Attendance, Meeting, MeetingBody, Minutes
@@ -31,7 +30,6 @@ __all__ = [
     "BodyStage",
     "BodyTheme",
     "CityProfile",
-    "Consent",
     "Document",
     "DuplicateDismissal",
     "ImportBatch",

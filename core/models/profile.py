@@ -25,8 +25,6 @@ class CityProfile(CityRow):
         _("responsabile della protezione dei dati"), max_length=200, blank=True
     )
     notice = models.CharField(_("avviso mostrato in tutte le pagine"), max_length=300, blank=True)
-    outline = models.JSONField(_("confine comunale (GeoJSON)"), null=True, blank=True)
-    outline_source = models.CharField(_("fonte e licenza del confine"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("profilo della città")

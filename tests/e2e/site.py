@@ -17,7 +17,7 @@ from playwright.sync_api import Page
 from accounts.models import User
 from core.models import RoleGrant
 from demo.children import Child, tail
-from demo.fill import PASSWORD
+from demo.demo_city import PASSWORD
 from demo.servers import PROJECT, broker_socket, embedded_broker
 from tenants.context import use_city
 from tenants.models import City

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from demo.fill import PASSWORD
+from demo.demo_city import PASSWORD
 from tests.e2e.site import Site
 
 FAR = 120

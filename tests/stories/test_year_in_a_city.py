@@ -41,6 +41,16 @@ def on(day: str, hour: int = 21) -> Iterator[None]:
 class Story:
     """The city as the office builds it, step by step."""
 
+    place: Neighbourhood
+    other: Neighbourhood
+    longuelo: Body
+    loreto: Body
+    square: Subgroup
+    oratory: Organisation
+    oratory_again: Organisation
+    library: Organisation
+    club: Organisation
+
     def __init__(self, office: User) -> None:
         self.office = office
 
@@ -52,6 +62,11 @@ class Story:
             active_on = dt.date.fromisoformat(active)
             change_stage(actor=self.office, body_id=body.pk, stage="active", since=active_on)
         return body
+
+    def residents(self, year: int, *numbers: int) -> None:
+        """Of the two neighbourhoods, on 31 December."""
+        for place, residents in zip((self.place, self.other), numbers, strict=True):
+            set_population(actor=self.office, neighbourhood_id=place.pk, year=year, residents=residents)
 
     def organisation(self, name: str, *, is_service: bool = False) -> Organisation:
         return add_organisation(
@@ -102,107 +117,134 @@ def story(dario: User) -> Story:
 
 
 def test_two_years_in_a_city(story: Story, bergamo_client: Client) -> None:
-    office = story.office
-    with on("2024-01-10"):
-        place = add_neighbourhood(actor=office, name="Longuelo")
-        other = add_neighbourhood(actor=office, name="Loreto")
-        oratorio = story.organisation("Oratorio San Luca")
-        biblioteca = story.organisation("Biblioteca civica", is_service=True)
-        polisportiva = story.organisation("Polisportiva Longuelo")
-        oratorio_again = story.organisation("Oratorio S. Luca")
-    longuelo = story.network("Rete Longuelo", place, "2024-01-10", "2024-03-01")
-    with on("2024-03-01"):
-        add_member(actor=office, body_id=longuelo.pk, organisation_id=oratorio.pk)
+    a_network_is_born(story)
+    the_first_year(story)
+    its_report_comes_out(story)
+    the_second_year(story)
+    two_names_turn_out_to_be_one(story)
+    the_second_report_comes_out(story, bergamo_client)
+    a_lost_sheet_turns_up(story, bergamo_client)
+    a_correction_is_published(story, bergamo_client)
+    a_report_is_taken_back(story, bergamo_client)
+    told = set(AuditEntry.objects.values_list("action", flat=True))
+    assert told >= {
+        "core.body.created",
+        "core.meeting.cancelled",
+        "core.minutes.published",
+        "core.organisation.merged",
+        "core.report.published",
+        "core.report.withdrawn",
+    }
 
-    # The first year: two meetings, and one that was called off.
-    first = story.meet("2024-05-14", longuelo, came={oratorio: 3, biblioteca: 1}, citizens=2)
+
+def a_network_is_born(story: Story) -> None:
+    """In the winter, with the oratory in it."""
+    with on("2024-01-10"):
+        story.place = add_neighbourhood(actor=story.office, name="Longuelo")
+        story.other = add_neighbourhood(actor=story.office, name="Loreto")
+        story.oratory = story.organisation("Oratorio San Luca")
+        story.library = story.organisation("Biblioteca civica", is_service=True)
+        story.club = story.organisation("Polisportiva Longuelo")
+        story.oratory_again = story.organisation("Oratorio S. Luca")
+    story.longuelo = story.network("Rete Longuelo", story.place, "2024-01-10", "2024-03-01")
     with on("2024-06-01"):
-        square = open_subgroup(actor=office, body_id=longuelo.pk, name="Piazza")
-    story.meet("2024-09-10", longuelo, came={oratorio: 2}, subgroup=square)
-    off = story.plan("2024-11-05", longuelo)
+        add_member(actor=story.office, body_id=story.longuelo.pk, organisation_id=story.oratory.pk)
+        story.square = open_subgroup(actor=story.office, body_id=story.longuelo.pk, name="Piazza")
+
+
+def the_first_year(story: Story) -> None:
+    """Two meetings with minutes of one, and a third that was called off."""
+    first = story.meet("2024-05-14", story.longuelo, came={story.oratory: 3, story.library: 1}, citizens=2)
+    story.meet("2024-09-10", story.longuelo, came={story.oratory: 2}, subgroup=story.square)
+    off = story.plan("2024-11-05", story.longuelo)
     with on("2024-11-05"):
-        cancel_meeting(actor=office, meeting_id=off.pk, reason="Sciopero dei trasporti.")
-        minutes = save_minutes(actor=office, meeting_id=first.pk, text="Si parte dalla piazza.", revision=0)
-        publish_minutes(actor=office, meeting_id=first.pk, revision=minutes.revision)
+        cancel_meeting(actor=story.office, meeting_id=off.pk, reason="Sciopero dei trasporti.")
+        text = "Si parte dalla piazza."
+        minutes = save_minutes(actor=story.office, meeting_id=first.pk, text=text, revision=0)
+        publish_minutes(actor=story.office, meeting_id=first.pk, revision=minutes.revision)
+
+
+def its_report_comes_out(story: Story) -> None:
+    """In January; the figures are those one counts on the fingers."""
     with on("2025-01-15"):
-        set_population(actor=office, neighbourhood_id=place.pk, year=2024, residents=4000)
-        set_population(actor=office, neighbourhood_id=other.pk, year=2024, residents=6000)
-        publish_report(actor=office, model_slug=MODEL, year=2024)
-        year = frozen(PublishedReport.objects.get())
+        story.residents(2024, 4000, 6000)
+        year = frozen(publish_report(actor=story.office, model_slug=MODEL, year=2024))
     assert figures(year, "meetings", "meetings_plenary", "meetings_subgroup") == [2, 1, 1]
     assert figures(year, "organisations_unique", "organisations_unique_excl_services") == [2, 1]
-    assert figures(year, "networks", "residents", "headcount") == [1, 10_000, 8]
-    assert figures(year, "meetings_per_10000") == [2]
+    assert figures(year, "networks", "residents", "headcount", "meetings_per_10000") == [1, 10_000, 8, 2]
 
-    # The second year: a second network, a meeting of both, and the oratory under two names.
-    loreto = story.network("Rete Loreto", other, "2024-12-01", "2025-02-01")
-    story.meet("2025-03-11", longuelo, loreto, came={oratorio: 2, polisportiva: 4})
-    story.meet("2025-06-10", loreto, came={oratorio_again: 1, biblioteca: 1}, citizens=5)
+
+def the_second_year(story: Story) -> None:
+    """A second network, a meeting of both, and the oratory under another name."""
+    story.loreto = story.network("Rete Loreto", story.other, "2024-12-01", "2025-02-01")
+    story.meet("2025-03-11", story.longuelo, story.loreto, came={story.oratory: 2, story.club: 4})
+    story.meet("2025-06-10", story.loreto, came={story.oratory_again: 1, story.library: 1}, citizens=5)
     with on("2026-01-12"):
-        set_population(actor=office, neighbourhood_id=place.pk, year=2025, residents=4100)
-        set_population(actor=office, neighbourhood_id=other.pk, year=2025, residents=5900)
+        story.residents(2025, 4100, 5900)
         live = build_report(MODEL, 2025)
-        assert figures(live, "meetings", "organisations_unique", "organisations_sum_over_networks") == [
-            2,
-            4,
-            4,
-        ]
-        assert live.figure("meetings").previous == 2
-        assert live.figure("organisations_unique").previous == 2
-        assert live.figure("networks").difference == 1
+    assert figures(live, "meetings", "organisations_unique", "organisations_sum_over_networks") == [2, 4, 4]
+    assert live.figure("meetings").previous == 2
+    assert live.figure("organisations_unique").previous == 2
+    assert live.figure("networks").difference == 1
 
-        # Two names, one oratory: nothing recorded is rewritten, the count is one less, in the year before too.
-        pairs = [{pair.first.pk, pair.second.pk} for pair in duplicate_pairs()]
-        assert {oratorio.pk, oratorio_again.pk} in pairs
-        merge = merge_organisations(actor=office, kept_id=oratorio.pk, absorbed_id=oratorio_again.pk)
-        live = build_report(MODEL, 2025)
-        assert figures(live, "organisations_unique", "organisations_sum_over_networks") == [3, 4]
-        undo_merge(actor=office, merge_id=merge.pk)
+
+def two_names_turn_out_to_be_one(story: Story) -> None:
+    """Nothing recorded is rewritten; the count is one less, and one more again when the merge is undone."""
+    keys = {"kept_id": story.oratory.pk, "absorbed_id": story.oratory_again.pk}
+    with on("2026-01-12"):
+        proposed = [{pair.first.pk, pair.second.pk} for pair in duplicate_pairs()]
+        assert set(keys.values()) in proposed
+        merge = merge_organisations(actor=story.office, **keys)
+        merged = build_report(MODEL, 2025)
+        assert figures(merged, "organisations_unique", "organisations_sum_over_networks") == [3, 4]
+        undo_merge(actor=story.office, merge_id=merge.pk)
         assert figures(build_report(MODEL, 2025), "organisations_unique") == [4]
-        merge_organisations(actor=office, kept_id=oratorio.pk, absorbed_id=oratorio_again.pk)
-        published = publish_report(actor=office, model_slug=MODEL, year=2025)
-        assert published.version == 1
-        with pytest.raises(DomainError, match="niente da pubblicare"):
-            publish_report(actor=office, model_slug=MODEL, year=2025, note="Ancora.")
-    assert "2 incontri nel 2025" in page_of(bergamo_client, 2025)
+        merge_organisations(actor=story.office, **keys)
 
-    # In February a sheet turns up: the public page stays as it is until the office says what changed.
-    story.meet("2025-12-09", longuelo, came={polisportiva: 6})
+
+def the_second_report_comes_out(story: Story, client: Client) -> None:
+    """Once; the same figures are not published twice."""
+    with on("2026-01-12"):
+        assert publish_report(actor=story.office, model_slug=MODEL, year=2025).version == 1
+        with pytest.raises(DomainError, match="niente da pubblicare"):
+            publish_report(actor=story.office, model_slug=MODEL, year=2025, note="Ancora.")
+    assert "2 incontri nel 2025" in page_of(client, 2025)
+
+
+def a_lost_sheet_turns_up(story: Story, client: Client) -> None:
+    """The office sees what changed, citizens still read what was published."""
+    story.meet("2025-12-09", story.longuelo, came={story.club: 6})
+    public = PublishedReport.objects.of(MODEL, 2025).public().get()
+    changed = {change.figure.code for change in changed_figures(frozen(public), build_report(MODEL, 2025))}
+    assert changed >= {"meetings", "meetings_plenary", "headcount", "meetings_per_10000"}
+    assert "organisations_unique" not in changed
+    assert "2 incontri nel 2025" in page_of(client, 2025)
+
+
+def a_correction_is_published(story: Story, client: Client) -> None:
+    """It says what changed; the version before stays readable to the office, other years are not touched."""
+    note = "Aggiunta la plenaria di dicembre, il cui foglio era andato perso."
     with on("2026-02-03"):
-        public = PublishedReport.objects.of(MODEL, 2025).public().get()
-        changed = {
-            change.figure.code for change in changed_figures(frozen(public), build_report(MODEL, 2025))
-        }
-        assert {"meetings", "meetings_plenary", "headcount", "meetings_per_10000"} <= changed
-        assert "organisations_unique" not in changed
-        assert "2 incontri nel 2025" in page_of(bergamo_client, 2025)
         with pytest.raises(DomainError) as refused:
-            publish_report(actor=office, model_slug=MODEL, year=2025)
+            publish_report(actor=story.office, model_slug=MODEL, year=2025)
         assert refused.value.field == "note"
-        note = "Aggiunta la plenaria di dicembre, il cui foglio era andato perso."
-        second = publish_report(actor=office, model_slug=MODEL, year=2025, note=note)
-        assert second.version == 2
-    corrected = page_of(bergamo_client, 2025)
-    assert "3 incontri nel 2025" in corrected
-    assert note in corrected
+        publish_report(actor=story.office, model_slug=MODEL, year=2025, note=note)
+    page = page_of(client, 2025)
+    assert "3 incontri nel 2025" in page
+    assert note in page
     versions = PublishedReport.objects.of(MODEL, 2025)
     assert [(row.version, row.withdrawn_at is None) for row in versions] == [(2, True), (1, False)]
     assert figures(frozen(versions.get(version=1)), "meetings") == [2]
     assert figures(frozen(PublishedReport.objects.of(MODEL, 2024).get()), "organisations_unique") == [2]
 
-    # And a report taken back is gone for citizens, never for the office.
+
+def a_report_is_taken_back(story: Story, client: Client) -> None:
+    """Gone for citizens, never for the office."""
     with on("2026-02-04"):
-        withdraw_report(actor=office, model_slug=MODEL, year=2025, reason="Si ricontrolla.")
-    assert bergamo_client.get("/rapporti/2025/").status_code == 404
+        withdraw_report(actor=story.office, model_slug=MODEL, year=2025, reason="Si ricontrolla.")
+    assert client.get("/rapporti/2025/").status_code == 404
+    assert client.get("/rapporti/2024/").status_code == 200
     assert PublishedReport.objects.of(MODEL, 2025).count() == 2
-    assert bergamo_client.get("/rapporti/2024/").status_code == 200
-    told = set(AuditEntry.objects.values_list("action", flat=True))
-    assert {
-        "core.body.created",
-        "core.meeting.cancelled",
-        "core.report.published",
-        "core.report.withdrawn",
-    } <= told
 
 
 def figures(report: Report, *codes: str) -> list[object]:

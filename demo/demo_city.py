@@ -1,0 +1,36 @@
+"""What a city of the demo is made of."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+PASSWORD = "vicinia-demo"  # noqa: S105 - printed on the screen on purpose, good on this machine only
+
+
+@dataclass(frozen=True)
+class Login:
+    """A person of the demo who can sign in; `neighbourhoods` are those an operator accompanies."""
+
+    email: str
+    full_name: str
+    role: str
+    shown_as: str
+    neighbourhoods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DemoCity:
+    """A city of the demo: who signs in, and how its data come to be."""
+
+    schema_name: str
+    name: str
+    logins: tuple[Login, ...]
+    fill: Callable[["DemoCity"], None]
+    province: str = ""
+    istat_code: str = ""
+    cadastral_code: str = ""
+
+    @property
+    def host(self) -> str:
+        """The city's host name."""
+        return f"{self.schema_name}.{os.environ.get('BASE_DOMAIN', 'localhost')}"
