@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -91,7 +92,7 @@ def _filled(
     media = tmp_path_factory.mktemp("filled")
     with cluster.clone() as url:
         fill(url, media)
-        yield Filled(Cluster(cluster.url, url.rpartition("/")[2].partition("?")[0]), media)
+        yield Filled(Cluster(cluster.url, urlsplit(url).path.removeprefix("/")), media)
 
 
 @pytest.fixture(scope="module")

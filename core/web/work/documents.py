@@ -91,7 +91,11 @@ def _upload(request: HttpRequest, back: HttpResponse, **about: Any) -> HttpRespo
         if attempt(form, partial(add_document, actor=actor(request), **typed, **about)):
             messages.success(request, _("Documento aggiunto."))
             return back
-    return render(request, "core/work/documents/form.html", {"form": form, "back": back["Location"]})
+    return render(
+        request,
+        "core/work/documents/form.html",
+        {"form": form, "back": back["Location"], "about": next(iter(about.values()))},
+    )
 
 
 def _may_read(request: HttpRequest, found: Document) -> bool:
