@@ -244,7 +244,7 @@ def _about_column(
 ) -> Question:
     labels = {column.name: str(column.label) for column in sheet.columns}
     known = _known_headings(sheet)
-    near = process.extractOne(key.partition(" #")[0], list(known), scorer=fuzz.WRatio, score_cutoff=_LIKELY)
+    near = process.extractOne(key.partition(" #")[0], list(known), scorer=fuzz.ratio, score_cutoff=_LIKELY)
     return Question(
         key=f"{sheet.code}|{key}",
         sheet=raw.title,

@@ -50,6 +50,16 @@ class ShownReport:
     sections: tuple[ShownSection, ...]
     tables: tuple[ShownTable, ...]
 
+    @property
+    def year_before(self) -> int:
+        """The year the figures are compared with."""
+        return self.report.year - 1
+
+    @property
+    def nothing_before(self) -> bool:
+        """Whether the register knows no meeting of the year before, so that one sentence says it for all figures."""
+        return all(figure.previous is None for figure in self.report.figures if figure.unit == "meetings")
+
 
 def show(
     report: Report,

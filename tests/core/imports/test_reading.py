@@ -162,6 +162,12 @@ def test_an_unknown_heading_is_asked_with_examples_and_a_suggestion(in_bergamo: 
     assert question.suggestion == "headcount"
 
 
+def test_a_heading_that_only_contains_a_known_word_is_not_taken_for_it(in_bergamo: City) -> None:
+    register = plain()
+    register["Incontri"][0][11] = "Tema musicale della serata"
+    assert read(register, ask=True).questions[0].suggestion == ""
+
+
 def test_an_answer_maps_the_heading(in_bergamo: City) -> None:
     register = plain()
     register["Incontri"][0][11] = "Quanti eravamo"

@@ -1,13 +1,14 @@
 """A figure in words: its change and its formula."""
 
+import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from core.participation.figures import FigureValue
-from core.reporting.document import ReportFigure, ReportPart
-from core.reporting.shown import show_figure
+from core.reporting.document import Report, ReportFigure, ReportPart, ReportSectionPart
+from core.reporting.shown import ShownReport, show_figure
 
 FIGURE = ReportFigure(
     code="x",
@@ -53,3 +54,29 @@ def test_decimals_are_kept_in_value_and_change() -> None:
 
 def test_the_formula_shows_the_values_and_what_is_not_known() -> None:
     assert show_figure(replace(FIGURE, value=None), 2023).formula == "1.234.567 / non noto = non noto"
+
+
+@pytest.mark.parametrize(("before", "nothing"), [((None, 25), True), ((0, 25), False), ((12, None), False)])
+def test_a_register_without_meetings_the_year_before_says_it_once(
+    before: tuple[FigureValue, FigureValue], nothing: bool
+) -> None:
+    meetings, networks = before
+    figures = (
+        replace(FIGURE, previous=meetings),
+        replace(FIGURE, code="y", unit="networks", previous=networks),
+    )
+    report = Report(
+        city="Bergamo",
+        office="",
+        model="bergamo",
+        model_label="Reti",
+        year=2023,
+        language="it",
+        headline="",
+        reference=dt.date(2023, 12, 31),
+        made_on=dt.date(2024, 1, 8),
+        sections=(ReportSectionPart("x", "X", "X", figures),),
+        tables=(),
+    )
+    assert ShownReport(report, (), ()).nothing_before is nothing
+    assert ShownReport(report, (), ()).year_before == 2022
