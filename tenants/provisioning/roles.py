@@ -8,6 +8,7 @@ from psycopg import sql
 
 from tenants.models import City
 
+_SET_IS_A_PRIVILEGE = 160000
 _RIGHTS = sql.SQL("SELECT, INSERT, UPDATE, DELETE")
 
 
@@ -29,7 +30,9 @@ def ensure_role(city: City) -> None:
         if not isinstance(error.__cause__, psycopg.errors.DuplicateObject | psycopg.errors.UniqueViolation):
             raise
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_has_role(current_user, %s, 'SET')", [city.role_name])
+        # Before PostgreSQL 16 every member of a role may take it on, and the privilege has no name of its own.
+        privilege = "SET" if connection.connection.info.server_version >= _SET_IS_A_PRIVILEGE else "MEMBER"
+        cursor.execute("SELECT pg_has_role(current_user, %s, %s)", [city.role_name, privilege])
         may_take_it_on = cursor.fetchone()[0]
     if not may_take_it_on:
         _run("GRANT {role} TO CURRENT_USER", role=role)
