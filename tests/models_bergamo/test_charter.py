@@ -97,7 +97,7 @@ def test_what_was_recorded_by_mistake_is_taken_back_and_remembered(dario: User, 
     remove_acknowledgement(actor=dario, acknowledgement_id=row.pk)
     assert not CharterAcknowledgement.objects.exists()
     entry = AuditEntry.objects.get(action="bergamo.charter.acknowledgement_removed")
-    assert entry.before["on"] == "2024-03-12"
+    assert entry.before["acknowledged_on"] == "2024-03-12"
 
 
 def test_a_new_text_leaves_the_old_one_in_force_until_the_day_before(dario: User, alfa: Body) -> None:
