@@ -97,9 +97,9 @@ def _under(absorbed: Organisation) -> list[uuid.UUID]:
     for key, into in members:
         children.setdefault(into, []).append(key)
     under: list[uuid.UUID] = []
-    todo = [absorbed.pk]
-    while todo:
-        below = children.get(todo.pop(), [])
+    waiting = [absorbed.pk]
+    while waiting:
+        below = children.get(waiting.pop(), [])
         under += below
-        todo += below
+        waiting += below
     return under

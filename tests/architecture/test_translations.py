@@ -22,7 +22,7 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+SLOT = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
 def messages_of(app: str) -> Catalog:
@@ -71,12 +71,11 @@ def test_no_english_text_has_lost_its_message(app: str) -> None:
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_translations_keep_the_placeholders(app: str) -> None:
+def test_translations_keep_the_slots(app: str) -> None:
     wrong = [
         (message.id, text)
         for message in english_of(app)
         for text in texts(message.string)
-        if message.id
-        and not set(PLACEHOLDER.findall(text)) <= set(PLACEHOLDER.findall(" ".join(texts(message.id))))
+        if message.id and not set(SLOT.findall(text)) <= set(SLOT.findall(" ".join(texts(message.id))))
     ]
     assert not wrong
