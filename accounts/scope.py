@@ -3,22 +3,11 @@
 The scope is the schema of the database connection; a one-city installation has the single scope `public`.
 """
 
-import threading
 from collections.abc import Callable
-from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 PUBLIC = "public"
-
-
-class _Thread(threading.local):
-    """This thread's database connection, found once: every row that is read asks for its city."""
-
-    connection: Any = None
-
-
-_thread = _Thread()
 
 
 class WrongCity(RuntimeError):
@@ -26,11 +15,11 @@ class WrongCity(RuntimeError):
 
 
 def current_scope() -> str:
-    """The schema the connection works for, `public` outside any city."""
-    connection = _thread.connection
-    if connection is None:
-        connection = _thread.connection = connections[DEFAULT_DB_ALIAS]
-    return getattr(connection, "schema_name", None) or PUBLIC
+    """The schema the connection works for, `public` outside any city.
+
+    Asked of Django every time: a connection remembered here would go on answering after another took its place.
+    """
+    return getattr(connections[DEFAULT_DB_ALIAS], "schema_name", None) or PUBLIC
 
 
 def on_commit(effect: Callable[[], object]) -> None:

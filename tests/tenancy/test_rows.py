@@ -4,7 +4,7 @@ import copy
 import pickle
 
 import pytest
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from accounts.scope import WrongCity, current_scope, on_commit
 from core.models import Body, BodyTheme, Theme
@@ -181,3 +181,15 @@ def test_hz10_keys_of_two_cities_are_never_equal(bergamo: City, monza: City) -> 
         with use_city(city):
             keys |= {theme(f"Tema {number}".replace(" ", "-")).pk for number in range(50)}
     assert len(keys) == 100
+
+
+def test_the_scope_is_that_of_the_connection_in_use_even_after_another_took_its_place(bergamo: City) -> None:
+    before = connections[DEFAULT_DB_ALIAS]
+    assert current_scope() == "public"
+    after = connections.create_connection(DEFAULT_DB_ALIAS)
+    connections[DEFAULT_DB_ALIAS] = after
+    try:
+        after.set_tenant(bergamo)
+        assert (current_scope(), before.schema_name) == ("bergamo", "public")
+    finally:
+        connections[DEFAULT_DB_ALIAS] = before
