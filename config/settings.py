@@ -203,6 +203,8 @@ USE_THOUSAND_SEPARATOR = True
 # --- mail, tasks, logs ---------------------------------------------------------------------------------------------------
 globals().update(env.email("EMAIL_URL", "console://"))
 EMAIL_TIMEOUT = 10
+# Where links in mails lead when no request tells: a city's host takes the place of {host}.
+SITE_ADDRESS = env.text("SITE_ADDRESS", "https://{host}/" if SECURE else "http://{host}/")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Vicinia <noreply@{BASE_DOMAIN}>")
 CELERY_BROKER_URL = env.text("BROKER_URL", "memory://")
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_EAGER", CELERY_BROKER_URL == "memory://")
@@ -214,6 +216,12 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A worker that died leaves its message to another after this long; above the time limit, or a slow task would run twice.
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": "tenants.tasks.in_each_city", "schedule": schedule, "args": [name]}
+    for name, schedule in {
+        "core.mail.sending.send_waiting": 60.0,
+    }.items()
+}
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": env.integer("BROKER_VISIBILITY_SECONDS", 1200, minimum=1)
 }

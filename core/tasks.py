@@ -12,10 +12,17 @@ from django.utils import translation
 
 from accounts.models import User
 from accounts.tokens import CityTokenGenerator
+from core.mail.sending import send_mailing, send_waiting
 from core.models import CityProfile
 from core.services.imports import import_in_background, read_in_background
 
-__all__ = ["import_in_background", "mail_invitation", "read_in_background"]  # where a worker looks for tasks
+__all__ = [  # where a worker looks for tasks
+    "import_in_background",
+    "mail_invitation",
+    "read_in_background",
+    "send_mailing",
+    "send_waiting",
+]
 
 
 @shared_task

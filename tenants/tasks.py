@@ -1,16 +1,18 @@
 """Background work: the base of every task, and how one is given to every city."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from celery import Task
+from celery import Task, current_app, shared_task
 from celery.exceptions import Reject
+from django.conf import settings
 from django.db import connection
 from tenant_schemas_celery.task import TenantTask
 
 from accounts.scope import PUBLIC, current_scope
 from tenants.context import use_city, use_public
-from tenants.models import City
+from tenants.models import City, CityDomain
 
 HEADER = "_schema_name"
 
@@ -55,8 +57,30 @@ class CityTask(TenantTask):
 
 def send_to_each_city(task: Task, **arguments: Any) -> int:
     """One message of `task` per city, each with a header of its own; returns how many were sent."""
+    return _send(task, dict.fromkeys(site_addresses(), arguments))
+
+
+@shared_task(shared_ok=True)
+def in_each_city(name: str) -> None:
+    """The clock's way into the cities: one message of the task `name` per city, with the address of the city's `site`.
+
+    Called on the public schema, by the schedule in the settings.
+    """
+    task = current_app.tasks[name]
+    _send(task, {city: {"site": address} for city, address in site_addresses().items()})
+
+
+def site_addresses() -> dict[str, str]:
+    """Schema name to the address of each city's site (`https://bergamo.example/`), in the order of the names."""
     with use_public():
-        names = list(City.objects.order_by("schema_name").values_list("schema_name", flat=True))
-    for name in names:
-        task.apply_async(kwargs=arguments, headers={HEADER: name})
-    return len(names)
+        hosts = CityDomain.objects.filter(is_primary=True).order_by("tenant__schema_name")
+        return {
+            name: settings.SITE_ADDRESS.format(host=host)
+            for name, host in hosts.values_list("tenant__schema_name", "domain")
+        }
+
+
+def _send(task: Task, arguments: Mapping[str, dict[str, Any]]) -> int:
+    for city, given in arguments.items():
+        task.apply_async(kwargs=given, headers={HEADER: city})
+    return len(arguments)

@@ -1,11 +1,23 @@
 """Tables of a city, shared by every participation model."""
 
+from core.models.actions import ActionItem
 from core.models.activation import ModelActivation
+from core.models.agenda import AgendaItem, AgendaProposal
+from core.models.attendance import Attendance, AttendanceTap, CheckIn
 from core.models.audit import AuditEntry
 from core.models.bodies import Body, BodyNeighbourhood, BodyStage, BodyTheme, Membership, Subgroup
 from core.models.documents import Document
 from core.models.imports import ImportBatch, ImportChange, ImportFile, ImportHeading
-from core.models.meetings import AgendaItem, Attendance, Meeting, MeetingBody, Minutes
+from core.models.mail import Delivery, Invitation, Mailing
+from core.models.meetings import Meeting, MeetingBody, MeetingSeries, MeetingSubgroup
+from core.models.minutes import (
+    ItemMinutes,
+    Minutes,
+    MinutesComment,
+    MinutesRevision,
+    MinutesWriter,
+)
+from core.models.notebook import NotebookEntry
 from core.models.organisations import (
     DuplicateDismissal,
     Organisation,
@@ -19,30 +31,45 @@ from core.models.profile import CityProfile
 from core.models.reports import PublishedReport
 from core.models.roles import RoleGrant
 from core.models.rule_sets import RuleSet
+from core.models.subscriptions import Subscriber, Subscription
 from core.models.territory import Neighbourhood, NeighbourhoodPopulation
 
 __all__ = [
+    "ActionItem",
     "AgendaItem",
+    "AgendaProposal",
     "Attendance",
+    "AttendanceTap",
     "AuditEntry",
     "Body",
     "BodyNeighbourhood",
     "BodyStage",
     "BodyTheme",
+    "CheckIn",
     "CityProfile",
+    "Delivery",
     "Document",
     "DuplicateDismissal",
     "ImportBatch",
     "ImportChange",
     "ImportFile",
     "ImportHeading",
+    "Invitation",
+    "ItemMinutes",
+    "Mailing",
     "Meeting",
     "MeetingBody",
+    "MeetingSeries",
+    "MeetingSubgroup",
     "Membership",
     "Minutes",
+    "MinutesComment",
+    "MinutesRevision",
+    "MinutesWriter",
     "ModelActivation",
     "Neighbourhood",
     "NeighbourhoodPopulation",
+    "NotebookEntry",
     "Organisation",
     "OrganisationKind",
     "OrganisationMerge",
@@ -52,6 +79,8 @@ __all__ = [
     "RoleGrant",
     "RuleSet",
     "Subgroup",
+    "Subscriber",
+    "Subscription",
     "Theme",
     "Venue",
 ]

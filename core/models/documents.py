@@ -18,6 +18,9 @@ class Document(CityRow):
     meeting = models.ForeignKey(
         "core.Meeting", on_delete=models.CASCADE, null=True, blank=True, related_name="documents"
     )
+    item = models.ForeignKey(
+        "core.AgendaItem", on_delete=models.SET_NULL, null=True, blank=True, related_name="documents"
+    )
     body = models.ForeignKey(
         "core.Body", on_delete=models.CASCADE, null=True, blank=True, related_name="documents"
     )

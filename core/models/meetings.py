@@ -1,4 +1,4 @@
-"""Meetings, their agenda, attendance on two axes, and minutes."""
+"""Meetings and their series, of one or several bodies and subgroups."""
 
 import datetime as dt
 from typing import Any, Self
@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rows import CityRow
 from core.models.base import Imported
 
 
@@ -33,11 +34,28 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.exclude(state=Meeting.State.DRAFT)
 
 
+class MeetingSeries(CityRow):
+    """Meetings planned together because they come back (every second Tuesday). `rule` is an RFC 5545 recurrence rule.
+
+    Each meeting is a row of its own from the start; the series says which belong together. An edit of "this and the
+    following" parts the series in two.
+    """
+
+    rule = models.CharField(max_length=200)
+    first_on = models.DateField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return self.rule
+
+
 class Meeting(Imported):
     """One meeting, of one or several bodies. Times are local; an end before the start is after midnight.
 
     `citizens_count` are residents who came on their own, counted, not named. `headcount` is the total the operator
     declared; where it is empty the total is what attendance adds up to.
+
+    `calendar_sequence` is the SEQUENCE of the invitations sent: it grows with every change people are told of.
     """
 
     class State(models.TextChoices):
@@ -64,8 +82,13 @@ class Meeting(Imported):
         related_name="meetings",
     )
     remote_url = models.URLField(_("collegamento a distanza"), blank=True)
-    subgroup = models.ForeignKey(
-        "core.Subgroup", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("sottogruppo")
+    series = models.ForeignKey(
+        MeetingSeries,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="meetings",
     )
     theme = models.ForeignKey(
         "core.Theme",
@@ -80,6 +103,11 @@ class Meeting(Imported):
     citizens_count = models.PositiveIntegerField(_("singoli cittadini"), null=True, blank=True)
     headcount = models.PositiveIntegerField(_("presenti in tutto"), null=True, blank=True)
     bodies: Any = models.ManyToManyField("core.Body", through="core.MeetingBody", related_name="meetings")
+    subgroups: Any = models.ManyToManyField(
+        "core.Subgroup", through="core.MeetingSubgroup", related_name="meetings"
+    )
+    convened_at = models.DateTimeField(_("convocato il"), null=True, blank=True, editable=False)
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = MeetingQuerySet.as_manager()
@@ -115,91 +143,14 @@ class MeetingBody(Imported):
         return f"{self.meeting}: {self.body}"
 
 
-class AgendaItem(Imported):
-    """A point of the agenda (*punto all'ordine del giorno*), in order from 1."""
+class MeetingSubgroup(Imported):
+    """A subgroup that meets: a working session may be of several."""
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda")
-    position = models.PositiveSmallIntegerField(_("ordine"))
-    title = models.CharField(_("argomento"), max_length=300)
-
-    class Meta:
-        ordering = ["position"]
-        verbose_name = _("punto all'ordine del giorno")
-        verbose_name_plural = _("ordine del giorno")
-        constraints = [models.UniqueConstraint(fields=["meeting", "position"], name="agenda_position_once")]
-
-    def __str__(self) -> str:
-        return f"{self.position}. {self.title}"
-
-
-class Attendance(Imported):
-    """Presence at a meeting: of an organisation with a number of people, or of a named person, or of a person for
-    an organisation. `people` empty means the number is not known. A missing row means *unknown*, never *absent*.
-    """
-
-    class Status(models.TextChoices):
-        PRESENT = "present", _("presente")
-        ABSENT = "absent", _("assente")
-        EXCUSED = "excused", _("assente giustificato")
-        GUEST = "guest", _("ospite")
-        UNKNOWN = "unknown", _("non rilevato")
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
-    body = models.ForeignKey(
-        "core.Body", on_delete=models.PROTECT, null=True, blank=True, related_name="attendances"
-    )
-    organisation = models.ForeignKey(
-        "core.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="attendances"
-    )
-    person = models.ForeignKey(
-        "core.Person", on_delete=models.CASCADE, null=True, blank=True, related_name="attendances"
-    )
-    status = models.CharField(_("presenza"), max_length=10, choices=Status.choices, default=Status.PRESENT)
-    people = models.PositiveSmallIntegerField(_("persone"), null=True, blank=True)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="subgroup_links")
+    subgroup = models.ForeignKey("core.Subgroup", on_delete=models.PROTECT, related_name="meeting_links")
 
     class Meta:
-        verbose_name = _("presenza")
-        verbose_name_plural = _("presenze")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(organisation__isnull=False) | Q(person__isnull=False),
-                name="attendance_of_someone",
-            ),
-            models.UniqueConstraint(
-                fields=["meeting", "organisation", "body", "person"],
-                nulls_distinct=False,
-                name="attendance_once",
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["meeting", "subgroup"], name="meeting_subgroup_once")]
 
     def __str__(self) -> str:
-        return f"{self.organisation or self.person}: {self.status}"
-
-
-class Minutes(Imported):
-    """The short report (*report sintetico*, *resoconto*) of a meeting; public only when published."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("bozza")
-        SHARED = "shared", _("condiviso con chi c'era")
-        PUBLISHED = "published", _("pubblicato")
-
-    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="minutes")
-    text = models.TextField(_("testo"), blank=True)
-    state = models.CharField(_("stato"), max_length=10, choices=State.choices, default=State.DRAFT)
-    shared_at = models.DateTimeField(null=True, blank=True, editable=False)
-    published_at = models.DateTimeField(null=True, blank=True, editable=False)
-    edited_at = models.DateTimeField(default=timezone.now, editable=False)
-    revision = models.PositiveIntegerField(default=1, editable=False)
-
-    class Meta:
-        verbose_name = _("resoconto")
-        verbose_name_plural = _("resoconti")
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(state="published") | Q(published_at__isnull=False), name="minutes_published_when"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.meeting}"
+        return f"{self.meeting}: {self.subgroup}"

@@ -31,6 +31,8 @@ class Venue(Imported):
     address = models.CharField(_("indirizzo"), max_length=200, blank=True)
     capacity = models.PositiveIntegerField(_("capienza"), null=True, blank=True)
     step_free = models.BooleanField(_("accesso senza gradini"), null=True, blank=True)
+    accessible_toilet = models.BooleanField(_("bagno accessibile"), null=True, blank=True)
+    access_notes = models.CharField(_("altre indicazioni per entrare e muoversi"), max_length=300, blank=True)
     lender = models.ForeignKey(
         "core.Organisation",
         on_delete=models.SET_NULL,
@@ -38,6 +40,7 @@ class Venue(Imported):
         blank=True,
         verbose_name=_("messo a disposizione da"),
     )
+    is_active = models.BooleanField(_("in uso"), default=True)
 
     class Meta:
         ordering = ["name"]

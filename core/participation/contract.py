@@ -64,6 +64,10 @@ def _about_permissions(model: ParticipationModel, known: set[str]) -> list[str]:
     for panel in model.body_panels:
         if panel.permission not in known or not panel.url_name.startswith(f"{model.slug}:"):
             found.append(f"panel {panel.url_name!r} needs a known permission and an address of {model.slug}")
+    if model.decisions and (
+        model.decisions.permission not in known or not model.decisions.url_name.startswith(f"{model.slug}:")
+    ):
+        found.append(f"decisions need a known permission and an address of {model.slug}")
     for stage in model.stages:
         found += [f"stage {stage.code!r} allows unknown {name!r}" for name in sorted(stage.allows - known)]
     return found

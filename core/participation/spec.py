@@ -1,7 +1,8 @@
 """What a participation model declares about itself: one frozen value, plain Python."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,6 +89,35 @@ class BodyPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionHook:
+    """How a model that decides by something more than consensus (a ballot, say) records it, per agenda item.
+
+    Core has no votes: it links to the model's page `url_name` (namespaced, takes the agenda item's key) from the
+    minutes of each item, for who holds `permission`, and prints what `summaries(item_ids)` says of each decided item.
+    """
+
+    label: Text
+    url_name: str
+    permission: str
+    summaries: Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Text]]
+
+
+@dataclass(frozen=True, slots=True)
+class TrailStep:
+    """One step of what became of something said at a meeting: a request, its answer, a project.
+
+    `url` leads to it in the work area; `day` is when it happened, None when not yet; `state` in words.
+    """
+
+    kind: Text
+    label: Text
+    state: Text = ""
+    day: dt.date | None = None
+    url: str = ""
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PrivacyHooks:
     """Export and erase what the model's own tables hold about a person.
 
@@ -103,6 +133,8 @@ class ParticipationModel:
     """One way in which a city organises neighbourhood participation.
 
     Everything core must know about it; `source` cites the act or document the model comes from.
+    `decisions` exists only in models that decide by more than consensus. `trail(meeting_id)` tells what the model's own
+    rows made of a meeting, in order of time.
     `on_activation(since)` writes the rows of the model's own a city starts with, inside the activation's transaction.
     """
 
@@ -125,6 +157,8 @@ class ParticipationModel:
     menu: tuple[tuple[str, Text, str], ...] = field(default=())
     body_panels: tuple[BodyPanel, ...] = ()
     on_activation: Callable[[dt.date | None], None] | None = None
+    decisions: DecisionHook | None = None
+    trail: Callable[[uuid.UUID], Sequence[TrailStep]] | None = None
 
     def meeting_kind(self, code: str) -> MeetingKind:
         """The declared kind of that code; `KeyError` for one never declared."""

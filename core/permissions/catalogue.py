@@ -19,6 +19,8 @@ CORE_PERMISSIONS = (
     Permission("core.meeting.hold", _("Rilevare le presenze e segnare l'incontro come svolto")),
     Permission("core.minutes.write", _("Scrivere il resoconto")),
     Permission("core.minutes.publish", _("Pubblicare il resoconto")),
+    Permission("core.notebook.see", _("Leggere le note del taccuino che i colleghi condividono")),
+    Permission("core.notebook.write", _("Tenere il proprio taccuino di quartiere")),
     Permission("core.organisation.see", _("Vedere le realtà e i loro contatti")),
     Permission("core.organisation.edit", _("Aggiungere e modificare le realtà e i referenti")),
     Permission("core.organisation.merge", _("Unire due realtà che sono la stessa, e annullare l'unione")),
@@ -40,6 +42,7 @@ FIELD_WORK = _SEE | {
     "core.meeting.hold",
     "core.minutes.write",
     "core.minutes.publish",
+    "core.notebook.write",
     "core.organisation.edit",
 }
 """What the municipal figure in the neighbourhood does, in every model."""

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.contrib.postgres.aggregates import ArrayAgg, StringAgg
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 
-from core.models import AgendaItem, Attendance, Meeting, MeetingBody, Minutes
+from core.models import AgendaItem, Attendance, Meeting, MeetingBody, MeetingSubgroup, Minutes
 
 HERE = (Attendance.Status.PRESENT, Attendance.Status.GUEST)
 """The ways of taking part that are counted."""
@@ -22,7 +22,7 @@ SORTS = {
 }
 _COLUMNS = (
     "id", "model_slug", "kind", "title", "register_year", "register_number", "meets_on", "starts_at", "ends_at", "state",
-    "citizens_count", "headcount", "venue__name", "theme__name", "subgroup__name", "minutes__state",
+    "citizens_count", "headcount", "venue__name", "theme__name", "minutes__state",
 )  # fmt: skip
 
 
@@ -110,9 +110,9 @@ def _mentions(word: str) -> Q:
         Q(title__icontains=word)
         | Q(venue__name__icontains=word)
         | Q(theme__name__icontains=word)
-        | Q(subgroup__name__icontains=word)
-        | Exists(MeetingBody.objects.filter(meeting=OuterRef("pk"), body__name__icontains=word))
-        | Exists(AgendaItem.objects.filter(meeting=OuterRef("pk"), title__icontains=word))
+        | Q(Exists(MeetingSubgroup.objects.filter(meeting=OuterRef("pk"), subgroup__name__icontains=word)))
+        | Q(Exists(MeetingBody.objects.filter(meeting=OuterRef("pk"), body__name__icontains=word)))
+        | Q(Exists(AgendaItem.objects.filter(meeting=OuterRef("pk"), title__icontains=word)))
     )
     return said | Q(register_number=int(word)) if word.isdecimal() and len(word) < 9 else said
 
@@ -120,11 +120,17 @@ def _mentions(word: str) -> Q:
 def meeting_values(meetings: QuerySet[Meeting]) -> QuerySet[Meeting, dict[str, Any]]:
     """The columns of `MeetingRow` for `meeting_row`, in one query."""
     names = MeetingBody.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    working = MeetingSubgroup.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
     noted = Attendance.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
     values: QuerySet[Meeting, dict[str, Any]] = meetings.values(
         *_COLUMNS,
         body_ids=Subquery(names.annotate(all=ArrayAgg("body_id")).values("all")),
         has_agenda=Exists(AgendaItem.objects.filter(meeting=OuterRef("pk"))),
+        subgroup_names=Subquery(
+            working.annotate(all=StringAgg("subgroup__name", Value(", "), order_by="subgroup__name")).values(
+                "all"
+            )
+        ),
         body_names=Subquery(names.annotate(all=ArrayAgg("body__name", order_by="body__name")).values("all")),
         organisations=Subquery(
             noted.annotate(
@@ -143,7 +149,7 @@ def meeting_row(values: dict[str, Any]) -> MeetingRow:
         **kept,
         venue=values["venue__name"] or "",
         theme=values["theme__name"] or "",
-        subgroup=values["subgroup__name"] or "",
+        subgroup=values["subgroup_names"] or "",
         minutes_state=values["minutes__state"] or "",
         bodies=tuple(values["body_names"] or ()),
         body_ids=tuple(values["body_ids"] or ()),

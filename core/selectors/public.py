@@ -16,7 +16,7 @@ def public_meetings() -> MeetingQuerySet:
     return (
         Meeting.objects.shown_publicly()
         .filter(model_slug__in=active_model_slugs())
-        .select_related("venue", "theme", "subgroup")
+        .select_related("venue", "theme")
         .annotate(has_minutes=Exists(published))
         .prefetch_related(Prefetch("bodies", bodies))
     )

@@ -2,10 +2,24 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from core.models import RuleSet
+from core.participation import meeting_rules
+from core.participation.hooks import rule_set_with
 from core.participation.registry import registry
 from core.participation.rules import RuleValue
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRules:
+    """What a model's rules say about its meetings on a day; None, False and "" where the act says nothing."""
+
+    notice_days: int | None
+    notice_refuses: bool
+    citizens_may_propose: bool
+    minutes_approved_next: bool
+    reminder_days: int | None
 
 
 def rules_on(model_slug: str, code: str, day: dt.date) -> Mapping[str, RuleValue]:
@@ -13,3 +27,26 @@ def rules_on(model_slug: str, code: str, day: dt.date) -> Mapping[str, RuleValue
     template = next(t for t in registry.get(model_slug).rule_sets if t.code == code)
     row = RuleSet.objects.in_force(model_slug, code, day)
     return template.parse(row.values if row else {})
+
+
+def meeting_rules_on(model_slug: str, day: dt.date) -> MeetingRules:
+    """The rules about meetings, wherever the model keeps them. A query for each rule set that has one."""
+    model = registry.get(model_slug)
+    found: dict[str, RuleValue] = {}
+    for name in (
+        meeting_rules.NOTICE_DAYS,
+        meeting_rules.NOTICE_EFFECT,
+        meeting_rules.CITIZENS_MAY_PROPOSE,
+        meeting_rules.MINUTES_APPROVAL,
+        meeting_rules.REMINDER_DAYS,
+    ):
+        code = rule_set_with(model, name)
+        if code and name not in found:
+            found |= rules_on(model_slug, code, day)
+    return MeetingRules(
+        notice_days=found.get(meeting_rules.NOTICE_DAYS),
+        notice_refuses=found.get(meeting_rules.NOTICE_EFFECT) == meeting_rules.REFUSE,
+        citizens_may_propose=bool(found.get(meeting_rules.CITIZENS_MAY_PROPOSE)),
+        minutes_approved_next=found.get(meeting_rules.MINUTES_APPROVAL) == meeting_rules.NEXT_MEETING,
+        reminder_days=found.get(meeting_rules.REMINDER_DAYS),
+    )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.models import AgendaItem, Meeting, MeetingBody, Minutes
+from core.models import AgendaItem, Meeting, MeetingBody, MeetingSubgroup, Minutes
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.meetings import free_number
@@ -125,7 +125,6 @@ def _planned_again(meeting: Meeting, day: dt.date) -> Meeting:
         "ends_at",
         "venue_id",
         "remote_url",
-        "subgroup_id",
         "theme_id",
     )
     again = Meeting(meets_on=day, register_year=day.year, **{name: getattr(meeting, name) for name in copied})
@@ -133,6 +132,10 @@ def _planned_again(meeting: Meeting, day: dt.date) -> Meeting:
     again.save(force_insert=True)
     MeetingBody.objects.bulk_create(
         MeetingBody(meeting=again, body_id=body) for body in meeting.served.values_list("body_id", flat=True)
+    )
+    MeetingSubgroup.objects.bulk_create(
+        MeetingSubgroup(meeting=again, subgroup_id=one)
+        for one in meeting.subgroup_links.values_list("subgroup_id", flat=True)
     )
     AgendaItem.objects.bulk_create(
         AgendaItem(meeting=again, position=item.position, title=item.title) for item in meeting.agenda.all()

@@ -11,15 +11,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.models import AgendaItem, Body, Meeting, MeetingBody, ModelActivation, Subgroup, Venue
+from core.models import (
+    AgendaItem,
+    Body,
+    Meeting,
+    MeetingBody,
+    MeetingSubgroup,
+    ModelActivation,
+    Subgroup,
+    Venue,
+)
 from core.participation.registry import registry
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
 
 MEETING_FIELDS = (
-    "kind", "title", "meets_on", "starts_at", "ends_at", "venue_id", "remote_url", "subgroup_id", "theme_id",
-    "register_year", "register_number",
+    "kind", "title", "meets_on", "starts_at", "ends_at", "venue_id", "remote_url", "theme_id", "register_year", "register_number",
 )  # fmt: skip
 
 
@@ -38,7 +46,7 @@ class MeetingPlan:
     venue_id: uuid.UUID | None = None
     new_venue: str = ""
     remote_url: str = ""
-    subgroup_id: uuid.UUID | None = None
+    subgroup_ids: tuple[uuid.UUID, ...] = ()
     theme_id: uuid.UUID | None = None
     title: str = ""
     register_number: int | None = None
@@ -56,7 +64,7 @@ def plan_meeting(*, actor: User, model_slug: str, plan: MeetingPlan, agenda: tup
     meeting.register_year = plan.meets_on.year
     meeting.register_number = free_number(model_slug, plan.meets_on.year, plan.register_number)
     meeting.save(force_insert=True)
-    MeetingBody.objects.bulk_create(MeetingBody(meeting=meeting, body_id=body) for body in plan.body_ids)
+    serve(meeting, plan)
     AgendaItem.objects.bulk_create(
         AgendaItem(meeting=meeting, position=position, title=title)
         for position, title in enumerate(agenda, 1)
@@ -83,7 +91,7 @@ def change_meeting(
     _renumber(meeting, plan)
     for name, value in _values(plan).items():
         setattr(meeting, name, value)
-    _serve(meeting, plan.body_ids)
+    serve(meeting, plan)
     meeting.save()
     earlier, later = changes(before, meeting_snapshot(meeting))
     if later:
@@ -94,7 +102,8 @@ def change_meeting(
 def meeting_snapshot(meeting: Meeting) -> dict[str, Any]:
     """The meeting's data as JSON values: what the form shows and the audit trail keeps."""
     bodies = sorted(meeting.served.values_list("body__name", flat=True))
-    return snapshot(meeting, MEETING_FIELDS, bodies=bodies)
+    subgroups = sorted(meeting.subgroup_links.values_list("subgroup__name", flat=True))
+    return snapshot(meeting, MEETING_FIELDS, bodies=bodies, subgroups=subgroups)
 
 
 def next_register_number(model_slug: str, year: int) -> int:
@@ -114,12 +123,13 @@ def check_plan(model_slug: str, plan: MeetingPlan) -> None:
     known = Body.objects.filter(model_slug=model_slug, pk__in=plan.body_ids).count()
     if known != len(set(plan.body_ids)):
         raise DomainError(_("Uno degli organismi indicati non esiste più."), field="bodies")
-    if kind.needs_subgroup and plan.subgroup_id is None:
+    if kind.needs_subgroup and not plan.subgroup_ids:
         raise DomainError(
-            _("Per questo tipo di incontro indichi quale sottogruppo si riunisce."), field="subgroup"
+            _("Per questo tipo di incontro indichi quale sottogruppo si riunisce."), field="subgroups"
         )
-    if plan.subgroup_id and not Subgroup.objects.filter(pk=plan.subgroup_id, body__in=plan.body_ids).exists():
-        raise DomainError(_("Il sottogruppo non appartiene a chi si incontra."), field="subgroup")
+    theirs = Subgroup.objects.filter(pk__in=plan.subgroup_ids, body__in=plan.body_ids).count()
+    if theirs != len(set(plan.subgroup_ids)):
+        raise DomainError(_("Il sottogruppo non appartiene a chi si incontra."), field="subgroups")
     if plan.starts_at is not None and plan.starts_at == plan.ends_at:
         raise DomainError(_("L'ora di fine è uguale a quella di inizio."), field="ends_at")
     if plan.ends_at is not None and plan.starts_at is None:
@@ -131,7 +141,7 @@ def _values(plan: MeetingPlan) -> dict[str, Any]:
     if venue_id is None and plan.new_venue:
         found = Venue.objects.filter(name__iexact=plan.new_venue).first()
         venue_id = (found or Venue.objects.create(name=plan.new_venue)).pk
-    names = ("kind", "title", "meets_on", "starts_at", "ends_at", "remote_url", "subgroup_id", "theme_id")
+    names = ("kind", "title", "meets_on", "starts_at", "ends_at", "remote_url", "theme_id")
     return {name: getattr(plan, name) for name in names} | {"venue_id": venue_id}
 
 
@@ -162,10 +172,13 @@ def _renumber(meeting: Meeting, plan: MeetingPlan) -> None:
     meeting.register_year = year
 
 
-def _serve(meeting: Meeting, body_ids: tuple[uuid.UUID, ...]) -> None:
-    """Make the meeting serve exactly these bodies."""
+def serve(meeting: Meeting, plan: MeetingPlan) -> None:
+    """Make the meeting serve exactly the bodies and subgroups of the plan.
+
+    Raises `DomainError` when attendance is taken for a body that would go.
+    """
     now = set(meeting.served.values_list("body_id", flat=True))
-    gone = now - set(body_ids)
+    gone = now - set(plan.body_ids)
     if gone and meeting.attendances.filter(body__in=gone).exists():
         raise DomainError(
             _(
@@ -175,5 +188,12 @@ def _serve(meeting: Meeting, body_ids: tuple[uuid.UUID, ...]) -> None:
         )
     meeting.served.filter(body__in=gone).delete()
     MeetingBody.objects.bulk_create(
-        MeetingBody(meeting=meeting, body_id=body) for body in set(body_ids) - now
+        MeetingBody(meeting=meeting, body_id=body) for body in dict.fromkeys(plan.body_ids) if body not in now
+    )
+    meeting.subgroup_links.exclude(subgroup__in=plan.subgroup_ids).delete()
+    there = set(meeting.subgroup_links.values_list("subgroup_id", flat=True))
+    MeetingSubgroup.objects.bulk_create(
+        MeetingSubgroup(meeting=meeting, subgroup_id=one)
+        for one in dict.fromkeys(plan.subgroup_ids)
+        if one not in there
     )

@@ -5,7 +5,13 @@ from django.urls import include, path
 app_name = "core"
 urlpatterns = [
     path("", include("core.web.public.urls")),
+    path("", include("core.web.invited.urls")),
     path("lavoro/", include("core.web.work.urls")),
+    path("lavoro/", include("core.web.meetings.urls")),
+    path("lavoro/", include("core.web.attendance.urls")),
+    path("lavoro/", include("core.web.minutes.urls")),
+    path("lavoro/", include("core.web.followup.urls")),
+    path("lavoro/", include("core.web.searching.urls")),
     path("lavoro/importa/", include("core.web.imports.urls")),
     path("", include("core.web.reports.urls")),
 ]

@@ -79,7 +79,7 @@ class Story:
         with on(eve.isoformat()):
             plan = MeetingPlan(
                 kind="subgroup" if subgroup else "plenary",
-                subgroup_id=subgroup.pk if subgroup else None,
+                subgroup_ids=(subgroup.pk,) if subgroup else (),
                 body_ids=tuple(body.pk for body in bodies),
                 meets_on=dt.date.fromisoformat(day),
                 starts_at=dt.time(18, 30),

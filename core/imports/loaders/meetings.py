@@ -14,12 +14,12 @@ from core.imports.loaders.lists import ensure_theme, ensure_venue
 from core.imports.plan import KEEP, Plan, TablePlan, given
 from core.imports.table import SheetRows
 from core.imports.words import fold
-from core.models import AgendaItem, Attendance, Meeting, MeetingBody, Minutes, Subgroup
+from core.models import AgendaItem, Attendance, Meeting, MeetingBody, MeetingSubgroup, Minutes, Subgroup
 from core.participation.spec import MeetingKind
 
 State = Meeting.State
 _COLUMNS = (
-    "model_slug register_year register_number meets_on starts_at ends_at kind venue_id subgroup_id theme_id state "
+    "model_slug register_year register_number meets_on starts_at ends_at kind venue_id theme_id state "
     "citizens_count headcount"
 ).split()
 STATES = (
@@ -47,6 +47,7 @@ class _MeetingSheet:
         self.kinds = _kinds(plan)
         self.with_bodies: set[uuid.UUID] = set()
         self.with_agenda: set[uuid.UUID] = set()
+        self.with_subgroup: set[uuid.UUID] = set()
 
     def load(self) -> None:
         """Plan every row; a row with a wrong date, number or kind has been told already and is passed over."""
@@ -63,6 +64,7 @@ class _MeetingSheet:
                 continue
             self._plan_row(number, row, kind, served)
         self.served.remove_unmet(["meeting_id"], {(meeting,) for meeting in self.with_bodies})
+        meeting_subgroups(self.plan).remove_unmet(["meeting_id"], {(one,) for one in self.with_subgroup})
         agenda_items(self.plan).remove_unmet(["meeting_id"], {(meeting,) for meeting in self.with_agenda})
         if self.served.removed and not self.plan.has("attendance"):
             self._warn_of_attendance_left()
@@ -128,7 +130,6 @@ class _MeetingSheet:
             given(row["end"]),
             kind.code,
             ensure_venue(self.plan, row["venue"]),
-            self._subgroup(row["subgroup"], served[0]),
             ensure_theme(self.plan, row["theme"]),
             self._state(number, row, self.meetings.current(key)),
             given(row["citizens"]),
@@ -143,6 +144,8 @@ class _MeetingSheet:
         self.with_bodies.add(meeting)
         for body in served:
             self.served.want((meeting, body), (meeting, body), label)
+        if row["subgroup"]:
+            self._subgroup(meeting, row["subgroup"], served[0], label)
         if row["agenda"]:
             self.with_agenda.add(meeting)
             items = agenda_items(self.plan)
@@ -151,9 +154,7 @@ class _MeetingSheet:
         if row["minutes"]:
             self._minutes(number, meeting, row["minutes"], label)
 
-    def _subgroup(self, name: str | None, body: uuid.UUID) -> Any:
-        if name is None:
-            return KEEP
+    def _subgroup(self, meeting: uuid.UUID, name: str, body: uuid.UUID, label: str) -> None:
         table = self.plan.table(
             "subgroups",
             lambda: TablePlan(
@@ -167,7 +168,9 @@ class _MeetingSheet:
                 named="name",
             ),
         )
-        return table.want((body, fold(name)), (body, name), name)
+        self.with_subgroup.add(meeting)
+        subgroup = table.want((body, fold(name)), (body, name), name)
+        meeting_subgroups(self.plan).want((meeting, subgroup), (meeting, subgroup), label)
 
     def _state(self, number: int, row: Mapping[str, Any], now: Mapping[str, Any] | None) -> Any:
         """The state the register says or, where it says none, the one the day implies for a meeting not settled yet."""
@@ -245,6 +248,21 @@ def served_bodies(plan: Plan) -> TablePlan:
             columns=("meeting_id", "body_id"),
             key=lambda values: values,
             existing=MeetingBody.objects.filter(meeting__in=_registered(plan).order_by()),
+        ),
+    )
+
+
+def meeting_subgroups(plan: Plan) -> TablePlan:
+    """Which subgroup each meeting is of."""
+    return plan.table(
+        "meeting_subgroups",
+        lambda: TablePlan(
+            MeetingSubgroup,
+            code="meeting_subgroups",
+            label=gettext_lazy("Sottogruppi degli incontri"),
+            columns=("meeting_id", "subgroup_id"),
+            key=lambda values: values,
+            existing=MeetingSubgroup.objects.filter(meeting__in=_registered(plan).order_by()),
         ),
     )
 

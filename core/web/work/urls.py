@@ -3,15 +3,12 @@
 from django.urls import path
 
 from core.web.work import (
-    attendance,
     audit,
     bodies,
     day,
     documents,
-    meetings,
     members,
     merges,
-    minutes,
     organisations,
     people,
     places,
@@ -27,21 +24,6 @@ _PERSON = "persone/<uuid:user_id>/"
 
 urlpatterns = [
     path("", day.day, name="day"),
-    path("incontri/", meetings.meetings, name="work_meetings"),
-    path("incontri/nuovo/", meetings.meeting_new, name="work_meeting_new"),
-    path(_MEETING, meetings.meeting, name="work_meeting"),
-    path(f"{_MEETING}modifica/", meetings.meeting_edit, name="work_meeting_edit"),
-    path(f"{_MEETING}ordine-del-giorno/", meetings.meeting_agenda, name="work_meeting_agenda"),
-    path(f"{_MEETING}passo/<slug:step>/", meetings.meeting_step, name="work_meeting_step"),
-    path(f"{_MEETING}annulla/", meetings.meeting_cancel, name="work_meeting_cancel"),
-    path(f"{_MEETING}rinvia/", meetings.meeting_postpone, name="work_meeting_postpone"),
-    path(f"{_MEETING}presenze/", attendance.attendance, name="work_attendance"),
-    path(f"{_MEETING}presenze/segna/", attendance.attendance_tap, name="work_attendance_tap"),
-    path(f"{_MEETING}presenze/nuova/", attendance.attendance_new, name="work_attendance_new"),
-    path(f"{_MEETING}resoconto/", minutes.minutes, name="work_minutes"),
-    path(f"{_MEETING}resoconto/condividi/", minutes.minutes_share, name="work_minutes_share"),
-    path(f"{_MEETING}resoconto/pubblica/", minutes.minutes_publish, name="work_minutes_publish"),
-    path(f"{_MEETING}resoconto/ritira/", minutes.minutes_withdraw, name="work_minutes_withdraw"),
     path(f"{_MEETING}documenti/nuovo/", documents.meeting_document, name="work_meeting_document"),
     path("documenti/<uuid:document_id>/", documents.document, name="document"),
     path("documenti/<uuid:document_id>/togli/", documents.document_remove, name="work_document_remove"),

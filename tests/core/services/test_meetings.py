@@ -24,13 +24,14 @@ def plan_of(meeting: Meeting, **changed: Any) -> MeetingPlan:
         "starts_at",
         "ends_at",
         "venue_id",
-        "subgroup_id",
         "theme_id",
         "title",
         "remote_url",
     )
     bodies = tuple(meeting.served.values_list("body_id", flat=True))
-    return MeetingPlan(**({name: getattr(meeting, name) for name in names} | {"body_ids": bodies} | changed))
+    subgroups = tuple(meeting.subgroup_links.values_list("subgroup_id", flat=True))
+    linked = {"body_ids": bodies, "subgroup_ids": subgroups}
+    return MeetingPlan(**({name: getattr(meeting, name) for name in names} | linked | changed))
 
 
 def test_a_planned_meeting_is_a_draft_with_the_next_number_of_its_year(plan_one: PlanOne) -> None:
@@ -72,7 +73,7 @@ def test_a_joint_meeting_serves_all_its_bodies_and_is_one(plan_one: PlanOne, alf
     [
         ({"kind": "vote"}, "kind"),
         ({"body_ids": ()}, "bodies"),
-        ({"kind": "subgroup"}, "subgroup"),
+        ({"kind": "subgroup"}, "subgroups"),
         ({"starts_at": dt.time(18), "ends_at": dt.time(18)}, "ends_at"),
         ({"ends_at": dt.time(20)}, "starts_at"),
     ],
@@ -89,8 +90,8 @@ def test_data_that_do_not_belong_together_are_refused(
 def test_a_subgroup_of_another_body_is_refused(plan_one: PlanOne, beta: Body) -> None:
     other = Subgroup.objects.create(body=beta, name="Parco")
     with pytest.raises(DomainError) as refused:
-        plan_one(kind="subgroup", subgroup_id=other.pk)
-    assert refused.value.field == "subgroup"
+        plan_one(kind="subgroup", subgroup_ids=(other.pk,))
+    assert refused.value.field == "subgroups"
 
 
 def test_a_venue_typed_anew_joins_the_register_once(plan_one: PlanOne) -> None:

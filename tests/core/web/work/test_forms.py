@@ -104,7 +104,7 @@ def test_a_refusal_is_near_its_field_and_keeps_what_was_typed(annas: Client, alf
         "title": "Il parco",
     }
     form = annas.post(reverse("core:work_meeting_new"), typed).context["form"]
-    assert "subgroup" in form.errors
+    assert "subgroups" in form.errors
     assert form["title"].value() == "Il parco"
 
 

@@ -26,7 +26,7 @@ from core.services.attendance import (
     take_off_sheet,
 )
 from core.services.errors import DomainError
-from core.web.work.attendance_forms import NewComerForm, NumberForm
+from core.web.attendance.forms import NewComerForm, NumberForm
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor, load_meeting
 

@@ -63,8 +63,11 @@ class MeetingForm(WorkForm):
         label=_("È un incontro comune? Insieme a"),
         help_text=_("Per un incontro comune: conta una volta per la città e una per ciascuno."),
     )
-    subgroup = forms.ModelChoiceField(
-        Subgroup.objects.none(), required=False, label=_("Sottogruppo"), empty_label=_("nessuno")
+    subgroups = forms.ModelMultipleChoiceField(
+        Subgroup.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Quali sottogruppi si riuniscono"),
     )
     title = forms.CharField(required=False, max_length=200, label=_("Titolo"))
     meets_on = forms.DateField(label=_("Giorno"), widget=day_input())
@@ -93,8 +96,8 @@ class MeetingForm(WorkForm):
         slugs = {meeting.model_slug} if meeting else {body.model_slug for body in bodies}
         rows = Body.objects.filter(pk__in=keys, model_slug__in=slugs)
         self._choices("body").queryset = self._choices("others").queryset = rows
-        self._choices("subgroup").queryset = Subgroup.objects.filter(body__in=keys).select_related("body")
-        self.fields["subgroup"].label_from_instance = _subgroup_label  # type: ignore[attr-defined]
+        self._choices("subgroups").queryset = Subgroup.objects.filter(body__in=keys).select_related("body")
+        self.fields["subgroups"].label_from_instance = _subgroup_label  # type: ignore[attr-defined]
         self.fields["kind"].choices = kind_choices(slugs)  # type: ignore[attr-defined]
         if meeting:
             del self.fields["agenda"]
@@ -136,7 +139,7 @@ class MeetingForm(WorkForm):
             venue_id=typed["venue"].pk if typed["venue"] else None,
             new_venue=" ".join(typed["new_venue"].split()),
             remote_url=typed["remote_url"],
-            subgroup_id=typed["subgroup"].pk if typed["subgroup"] else None,
+            subgroup_ids=tuple(one.pk for one in typed["subgroups"]),
             theme_id=typed["theme"].pk if typed["theme"] else None,
             title=typed["title"],
             register_number=typed["register_number"],
@@ -156,7 +159,7 @@ def meeting_initial(meeting: Meeting) -> dict[str, Any]:
         "kind": f"{meeting.model_slug}.{meeting.kind}",
         "body": bodies[0] if bodies else None,
         "others": bodies[1:],
-        "subgroup": meeting.subgroup_id,
+        "subgroups": list(meeting.subgroup_links.values_list("subgroup_id", flat=True)),
         "venue": meeting.venue_id,
         "theme": meeting.theme_id,
     }

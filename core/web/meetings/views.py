@@ -37,10 +37,7 @@ from core.services.meeting_states import (
     reopen_meeting,
 )
 from core.services.meetings import change_meeting, meeting_snapshot, next_register_number, plan_meeting
-from core.web.work.forms import attempt, form_of
-from core.web.work.lists import asked_export, export, page_of, sorting
-from core.web.work.load import actor, bodies_where, load_meeting, may_in
-from core.web.work.meeting_forms import (
+from core.web.meetings.forms import (
     AgendaForm,
     MeetingFilterForm,
     MeetingForm,
@@ -49,6 +46,9 @@ from core.web.work.meeting_forms import (
     agenda_lines,
     meeting_initial,
 )
+from core.web.work.forms import attempt, form_of
+from core.web.work.lists import asked_export, export, page_of, sorting
+from core.web.work.load import actor, bodies_where, load_meeting, may_in
 
 
 @requires("core.meeting.see")

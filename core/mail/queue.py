@@ -1,0 +1,64 @@
+"""Putting a message in the queue, inside the transaction of the verb that decided it: sent if and only if it commits."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from accounts.scope import on_commit
+from core.mail.sending import send_mailing
+from core.models import Delivery, Mailing
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """An address, the name to greet, the invitation it comes from, and what is said to it alone (JSON types)."""
+
+    email: str
+    name: str = ""
+    invitation_id: uuid.UUID | None = None
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+
+def enqueue(
+    kind: str,
+    recipients: Iterable[Recipient],
+    *,
+    subject: str,
+    site: str,
+    created_by: str,
+    meeting_id: uuid.UUID | None = None,
+    content: Mapping[str, Any] | None = None,
+    key: str = "",
+    language: str = "it",
+) -> Mailing | None:
+    """Queue one message per different address (compared in lower case); returns the mailing.
+
+    Must be called inside a transaction; the worker is told on commit. `kind` is one of `core.mail.kinds.RENDERERS`, which
+    reads `content` (JSON types) and each delivery's own. `site` is the address of the city's site (`https://…/`). With a
+    `key` already used, nothing is queued and None is returned.
+    """
+    values = {
+        "kind": kind, "subject": subject[:200], "site": site, "created_by": created_by, "meeting_id": meeting_id,
+        "content": dict(content or {}), "language": language,
+    }  # fmt: skip
+    if key:
+        mailing, made = Mailing.objects.get_or_create(key=key, defaults=values)
+        if not made:
+            return None
+    else:
+        mailing = Mailing.objects.create(**values)
+    once = {one.email.lower(): one for one in reversed(list(recipients))}
+    Delivery.objects.bulk_create(
+        Delivery(
+            mailing=mailing,
+            email=email,
+            name=one.name[:200],
+            invitation_id=one.invitation_id,
+            content=dict(one.content),
+        )
+        for email, one in once.items()
+    )
+    on_commit(partial(send_mailing.delay, str(mailing.pk)))
+    return mailing

@@ -1,0 +1,114 @@
+"""Invitations to meetings, and every message the city sends: queued, delivered once, accounted for."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rows import CityRow
+
+
+class Invitation(CityRow):
+    """An address invited to a meeting, and its answer. `email` is lower case; `reason` says why it was invited."""
+
+    class Reply(models.TextChoices):
+        COMING = "coming", _("ci sarà")
+        NOT_COMING = "not_coming", _("non può venire")
+
+    meeting = models.ForeignKey("core.Meeting", on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("email"))
+    name = models.CharField(_("nome"), max_length=200, blank=True)
+    person = models.ForeignKey(
+        "core.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="invitations"
+    )
+    organisation = models.ForeignKey(
+        "core.Organisation", on_delete=models.SET_NULL, null=True, blank=True, related_name="invitations"
+    )
+    body = models.ForeignKey(
+        "core.Body", on_delete=models.SET_NULL, null=True, blank=True, related_name="invitations"
+    )
+    reply = models.CharField(_("risposta"), max_length=10, choices=Reply.choices, blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True, editable=False)
+    invited_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["name", "email"]
+        verbose_name = _("invito")
+        verbose_name_plural = _("inviti")
+        constraints = [models.UniqueConstraint(fields=["meeting", "email"], name="invitation_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Mailing(CityRow):
+    """One message to one or many: a convocation, a reminder, a digest. What it says is frozen in `content`.
+
+    `kind` chooses who renders it (`core.mail.kinds`). `key`, where given, makes it unique: the same reminder asked for
+    twice is one. `site` is the address of the city's site, where links lead.
+    """
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=120, blank=True)
+    meeting = models.ForeignKey(
+        "core.Meeting", on_delete=models.CASCADE, null=True, blank=True, related_name="mailings"
+    )
+    subject = models.CharField(_("oggetto"), max_length=200)
+    content = models.JSONField(default=dict)
+    site = models.URLField()
+    language = models.CharField(max_length=8, default="it")
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.CharField(max_length=254)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], condition=~models.Q(key=""), name="mailing_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Delivery(CityRow):
+    """One message to one address. A worker takes it, hands it to the mail server, and says what became of it.
+
+    `unconfirmed`: the whole message reached the server, and we died before hearing its answer; it is not sent again by
+    itself. `failed`: the server refused it for good, or for too long. `bounced`: accepted, then sent back.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("in attesa")
+        SENDING = "sending", _("in partenza")
+        HANDED = "handed", _("consegna non confermata")
+        SENT = "sent", _("inviata")
+        FAILED = "failed", _("non consegnata")
+        BOUNCED = "bounced", _("respinta dal destinatario")
+        DROPPED = "dropped", _("non più necessaria")
+
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="deliveries")
+    invitation = models.ForeignKey(
+        Invitation, on_delete=models.SET_NULL, null=True, blank=True, related_name="deliveries"
+    )
+    email = models.EmailField()
+    name = models.CharField(max_length=200, blank=True)
+    content = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["name", "email"]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=models.Q(state__in=["waiting", "sending"]),
+                name="delivery_to_send",
+            )
+        ]
+        constraints = [models.UniqueConstraint(fields=["mailing", "email"], name="delivery_once")]
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.state}"

@@ -1,0 +1,5 @@
+"""Addresses of actions and notebook, included under /lavoro/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
