@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from core.participation.meeting_rules import citizens_may_propose, reminder_days
 from core.participation.rules import RuleField, RuleSetTemplate
 
 SLUG = "bergamo"
@@ -36,6 +37,9 @@ RULE_SETS = (
                 default=45,
                 source=_NO_ACT,
             ),
+            # Carta d'identità, points 3 and 5: open to anyone, residents or not; the agenda is made together.
+            citizens_may_propose(True, source=f"{_SLIDES}: carta d'identità, punti 3 e 5"),
+            reminder_days(None, source=_NO_ACT),
         ),
     ),
     RuleSetTemplate(

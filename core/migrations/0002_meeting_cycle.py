@@ -447,6 +447,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="meeting",
+            name="convened_agenda",
+            field=models.JSONField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="meeting",
             name="convened_at",
             field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="convocato il"),
         ),

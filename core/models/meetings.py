@@ -55,7 +55,8 @@ class Meeting(Imported):
     `citizens_count` are residents who came on their own, counted, not named. `headcount` is the total the operator
     declared; where it is empty the total is what attendance adds up to.
 
-    `calendar_sequence` is the SEQUENCE of the invitations sent: it grows with every change people are told of.
+    `convened_agenda` is the agenda as it was when the meeting was convened (`[{"id": …, "title": …}]` in order): what
+    differs from it now is shown as a change. `calendar_sequence` is the SEQUENCE of the invitations sent: it grows with every change people are told of.
     """
 
     class State(models.TextChoices):
@@ -107,6 +108,7 @@ class Meeting(Imported):
         "core.Subgroup", through="core.MeetingSubgroup", related_name="meetings"
     )
     convened_at = models.DateTimeField(_("convocato il"), null=True, blank=True, editable=False)
+    convened_agenda = models.JSONField(null=True, blank=True, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -29,7 +29,7 @@ def test_activation_brings_dated_rules_that_cite_their_act(in_bergamo: City) -> 
     activation = activate_participation_model(
         actor=None, slug="dummy", since=dt.date(2024, 1, 1), act="Delibera 7/2024"
     )
-    rules = RuleSet.objects.get(model_slug="dummy")
+    rules = RuleSet.objects.get(model_slug="dummy", code="convocation")
     assert (rules.code, rules.values, rules.since, rules.act, rules.article) == (
         "convocation", {"days_before": 5}, dt.date(2024, 1, 1), "Delibera 7/2024", "art. 1",
     )  # fmt: skip
@@ -39,12 +39,12 @@ def test_activation_brings_dated_rules_that_cite_their_act(in_bergamo: City) -> 
 
 def test_a_template_without_an_act_of_the_city_cites_its_own(in_bergamo: City) -> None:
     activate_participation_model(actor=None, slug="dummy")
-    assert RuleSet.objects.get(model_slug="dummy").act == "Regolamento di prova"
+    assert RuleSet.objects.get(model_slug="dummy", code="convocation").act == "Regolamento di prova"
 
 
 def test_a_question_about_a_day_is_answered_by_the_rules_of_that_day(in_bergamo: City) -> None:
     activate_participation_model(actor=None, slug="dummy", since=dt.date(2023, 1, 1))
-    first = RuleSet.objects.get(model_slug="dummy")
+    first = RuleSet.objects.get(model_slug="dummy", code="convocation")
     first.until = dt.date(2023, 12, 31)
     first.save()
     RuleSet.objects.create(

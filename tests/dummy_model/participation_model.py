@@ -1,5 +1,12 @@
 """The smallest participation model that uses every seam: what a new one declares."""
 
+from core.participation.meeting_rules import (
+    citizens_may_propose,
+    minutes_approval,
+    notice_days,
+    notice_effect,
+    reminder_days,
+)
 from core.participation.registry import registry
 from core.participation.rules import RuleField, RuleSetTemplate
 from core.participation.spec import (
@@ -41,6 +48,19 @@ registry.register(
                 (RuleField("days_before", "int", "Giorni prima", default=5),),
                 act="Regolamento di prova",
                 article="art. 1",
+            ),
+            RuleSetTemplate(
+                "meetings",
+                "Incontri",
+                (
+                    notice_days(5),
+                    notice_effect("refuse"),
+                    citizens_may_propose(False),
+                    minutes_approval("next_meeting"),
+                    reminder_days(2),
+                ),
+                act="Regolamento di prova",
+                article="art. 2",
             ),
         ),
         urls="tests.dummy_model.urls",

@@ -37,6 +37,7 @@ from core.services.meeting_states import (
     reopen_meeting,
 )
 from core.services.meetings import change_meeting, meeting_snapshot, next_register_number, plan_meeting
+from core.web.meetings.card import card_context
 from core.web.meetings.forms import (
     AgendaForm,
     MeetingFilterForm,
@@ -134,7 +135,7 @@ def meeting(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         "row": meeting_row(meeting_values(Meeting.objects.filter(pk=found.pk)).get()),
         "past": found.meets_on <= timezone.localdate(),
     }
-    return render(request, "core/work/meetings/card.html", context)
+    return render(request, "core/work/meetings/card.html", context | card_context(request, found))
 
 
 @requires("core.meeting.plan")
