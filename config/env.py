@@ -79,6 +79,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def template(name: str, default: str, *, holding: str) -> str:
+    """A text with a place to fill in, or empty."""
+    value = text(name, default)
+    if value and holding not in value:
+        raise ImproperlyConfigured(f"{name} is {value!r}: it must contain {holding}.")
+    return value
+
+
 def database(name: str, engine: str) -> dict[str, Any]:
     """A Django database entry from a URL such as `postgresql://user:password@host:5432/name?sslmode=require`.
 
@@ -109,12 +117,16 @@ def _port(name: str, parts: SplitResult) -> int | None:
 
 
 def email(name: str, default: str) -> dict[str, Any]:
-    """Mail settings from `smtp://user:password@host:port`, `smtp+tls://…` or `console://`."""
+    """Mail settings from `smtp://user:password@host:port`, `smtp+tls://…`, `console://` or `file:///folder`."""
     parts = urlsplit(text(name, default))
+    if parts.scheme == "file" and parts.path:
+        return {"EMAIL_BACKEND": "core.mail.folder.EmailBackend", "EMAIL_FILE_PATH": unquote(parts.path)}
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if parts.scheme not in {"smtp", "smtp+tls"} or not parts.hostname:
-        raise ImproperlyConfigured(f"{name} must be console:// or smtp://user:password@host:port.")
+        raise ImproperlyConfigured(
+            f"{name} must be console://, file:///folder or smtp://user:password@host:port."
+        )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,

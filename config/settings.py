@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -156,7 +157,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the city's office, w
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.tokens.CityTokenGenerator"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a reset asked for an address nobody has sends nothing
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)  # whose X-Forwarded-For is believed below
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "reset_password": "20/h/ip,5/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/5m/ip,5/5m/key",
+    "reset_password": "20/h/ip,5/h/key",
+    "citizen_form": "30/h/ip",  # what a citizen sends without an account: subscriptions, proposals
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "core:day"
 LOGOUT_REDIRECT_URL = "/"
@@ -206,6 +211,8 @@ EMAIL_TIMEOUT = 10
 # Where links in mails lead when no request tells: a city's host takes the place of {host}.
 SITE_ADDRESS = env.text("SITE_ADDRESS", "https://{host}/" if SECURE else "http://{host}/")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Vicinia <noreply@{BASE_DOMAIN}>")
+# Where returned mail goes, such as rimbalzi+{token}@example.org, piped into manage.py receive_bounce; empty: nowhere.
+BOUNCE_ADDRESS = env.template("BOUNCE_ADDRESS", "", holding="{token}")
 CELERY_BROKER_URL = env.text("BROKER_URL", "memory://")
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_EAGER", CELERY_BROKER_URL == "memory://")
 CELERY_TASK_EAGER_PROPAGATES = True
@@ -215,11 +222,16 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE  # the hours of the schedule are local
 # A worker that died leaves its message to another after this long; above the time limit, or a slow task would run twice.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": "tenants.tasks.in_each_city", "schedule": schedule, "args": [name]}
     for name, schedule in {
         "core.mail.sending.send_waiting": 60.0,
+        "core.mail.reminders.send_reminders": crontab(minute="5"),
+        "core.services.digests.send_digests": crontab(hour="7", minute="0"),  # the weekly ones too, on Mondays
+        "core.services.subscriptions.tidy_subscriptions": crontab(hour="3", minute="10"),
+        "core.mail.purge.purge_mail": crontab(hour="3", minute="40"),
     }.items()
 }
 CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -16,6 +16,7 @@ class CoreConfig(AppConfig):
 
         autodiscover_modules("participation_model")
         registry.freeze()
+        autodiscover_modules("tasks")  # every process sends tasks by name, not the worker alone
         checks.register(check_declarations, "vicinia")
 
 

@@ -12,16 +12,24 @@ from django.utils import translation
 
 from accounts.models import User
 from accounts.tokens import CityTokenGenerator
+from core.mail.purge import purge_mail
+from core.mail.reminders import send_reminders
 from core.mail.sending import send_mailing, send_waiting
 from core.models import CityProfile
+from core.services.digests import send_digests
 from core.services.imports import import_in_background, read_in_background
+from core.services.subscriptions import tidy_subscriptions
 
 __all__ = [  # where a worker looks for tasks
     "import_in_background",
     "mail_invitation",
+    "purge_mail",
     "read_in_background",
+    "send_digests",
     "send_mailing",
+    "send_reminders",
     "send_waiting",
+    "tidy_subscriptions",
 ]
 
 

@@ -18,7 +18,7 @@ from core.services.reports import publish_report
 from core.services.territory import set_boundary
 from demo.bergamo import charter_and_requests, grants
 from demo.demo_city import PASSWORD, DemoCity, Login
-from demo.meetings import recent_and_coming
+from demo.meetings import Story, recent_and_coming
 from demo.registers import import_files
 from tenants.context import use_city
 from tenants.models import City
@@ -47,20 +47,22 @@ def ensure_city(demo: DemoCity) -> None:
 
 
 @transaction.atomic
-def _office(demo: DemoCity) -> User:
-    """The account of the participation office, the actor of everything that follows."""
-    login = demo.logins[0]
+def _account(login: Login) -> User:
+    """The account of someone who can sign in."""
     user = User.objects.filter(email=login.email).first()
     return user or User.objects.create_user(login.email, PASSWORD, full_name=login.full_name)
+
+
+def _meetings(demo: DemoCity) -> None:
+    office, operator = (_account(login) for login in demo.logins)
+    recent_and_coming(Story(office, operator, MODEL, timezone.localdate(), demo.url))
 
 
 @transaction.atomic
 def _give_roles(demo: DemoCity) -> None:
     """The last step: its rows say that the city is complete."""
     for login in demo.logins:
-        user = User.objects.filter(email=login.email).first() or User.objects.create_user(
-            login.email, PASSWORD, full_name=login.full_name
-        )
+        user = _account(login)
         places: Iterable[Neighbourhood | None] = [None]
         if login.neighbourhoods:
             places = Neighbourhood.objects.filter(name__in=login.neighbourhoods)
@@ -70,7 +72,7 @@ def _give_roles(demo: DemoCity) -> None:
 
 
 def _fill_bergamo(demo: DemoCity) -> None:
-    office = _office(demo)
+    office = _account(demo.logins[0])
     change_profile(
         actor=office,
         values={
@@ -84,14 +86,14 @@ def _fill_bergamo(demo: DemoCity) -> None:
     )
     import_files(office, MODEL, [REGISTERS / "bergamo_2023.xlsx"], publish_minutes=True)
     publish_report(actor=office, model_slug=MODEL, year=2023)
-    recent_and_coming(office, MODEL, timezone.localdate())
+    _meetings(demo)
     charter_and_requests(office, timezone.localdate())
     grants(office, timezone.localdate())
     _give_roles(demo)
 
 
 def _fill_borgolieto(demo: DemoCity) -> None:
-    office = _office(demo)
+    office = _account(demo.logins[0])
     change_profile(
         actor=office,
         values={
@@ -116,7 +118,7 @@ def _fill_borgolieto(demo: DemoCity) -> None:
             boundary=feature["geometry"],
             source="Confini inventati, CC0",
         )
-    recent_and_coming(office, MODEL, timezone.localdate())
+    _meetings(demo)
     _give_roles(demo)
 
 

@@ -34,3 +34,13 @@ class DemoCity:
     def host(self) -> str:
         """The city's host name."""
         return f"{self.schema_name}.{os.environ.get('BASE_DOMAIN', 'localhost')}"
+
+    @property
+    def url(self) -> str:
+        """The address of the city's site."""
+        return url_of(self.host)
+
+
+def url_of(host: str) -> str:
+    """The address of a site of the demo."""
+    return f"http://{host}:{os.environ.get('PORT', '8000')}/"

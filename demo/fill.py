@@ -9,7 +9,7 @@ import sys
 
 import django
 
-from demo.demo_city import PASSWORD, DemoCity
+from demo.demo_city import PASSWORD, DemoCity, url_of
 from demo.servers import ensure_database_url
 
 
@@ -25,20 +25,20 @@ def main() -> None:
     for city in CITIES:
         ensure_city(city)
     if "--json" in sys.argv[1:]:
-        platform = {"name": "Vicinia", "url": _url(os.environ.get("BASE_DOMAIN", "localhost")), "logins": []}
+        platform = {
+            "name": "Vicinia",
+            "url": url_of(os.environ.get("BASE_DOMAIN", "localhost")),
+            "logins": [],
+        }
         print(json.dumps([*map(_listing, CITIES), platform]))
         return
     for city in CITIES:
-        print(_url(city.host), *(f"{who.email} / {PASSWORD}" for who in city.logins), sep="\n  ")
+        print(city.url, *(f"{who.email} / {PASSWORD}" for who in city.logins), sep="\n  ")
 
 
 def _listing(city: DemoCity) -> dict[str, object]:
     logins = [{"email": who.email, "password": PASSWORD, "role": who.shown_as} for who in city.logins]
-    return {"name": city.name, "url": _url(city.host), "logins": logins}
-
-
-def _url(host: str) -> str:
-    return f"http://{host}:{os.environ.get('PORT', '8000')}/"
+    return {"name": city.name, "url": city.url, "logins": logins}
 
 
 if __name__ == "__main__":

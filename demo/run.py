@@ -17,6 +17,7 @@ from demo.children import Child, Interrupted, Interruptions, StepFailed
 from demo.servers import PROJECT, VAR, ServerFailed, broker_socket, embedded_broker, embedded_database
 
 LOGS = VAR / "log"
+MAIL = VAR / "mail"
 _WEB_PATIENCE = 5.0
 _WORKER_PATIENCE = 8.0
 _STEP_PATIENCE = 10.0
@@ -46,6 +47,8 @@ class Demo:
         self.interruptions = Interruptions()
         self.env = {**os.environ, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
         self.env.setdefault("BASE_DOMAIN", "localhost")
+        self.env.setdefault("EMAIL_URL", MAIL.as_uri())
+        self.env.setdefault("SITE_ADDRESS", f"http://{{host}}:{port}/")
 
     def run(self) -> None:
         """Start everything, print where it is, and watch until told to stop. Raises `Interrupted` or `StepFailed`."""
@@ -56,13 +59,15 @@ class Demo:
                 self._python("collecting static files", "manage.py", "collectstatic", "--no-input")
             listing = self._python("filling the demo cities", "-m", "demo.fill", "--json").splitlines()[-1]
             worker = running.enter_context(self._worker())
+            clock = running.enter_context(self._clock())
             web = running.enter_context(self._web())
-            _say("starting web and worker")
+            _say("starting web, worker and clock")
             while not self._web_answers():
-                self._watch(web, worker)
-            print(_table(json.loads(listing)), flush=True)
+                self._watch(web, worker, clock)
+            mail = self.env["EMAIL_URL"] == MAIL.as_uri()
+            print(_table(json.loads(listing), MAIL if mail else None), flush=True)
             while True:
-                self._watch(web, worker)
+                self._watch(web, worker, clock)
 
     def _start_servers(self, running: ExitStack) -> None:
         """The embedded servers the environment does not replace; stopped last."""
@@ -99,6 +104,13 @@ class Demo:
         command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "--pool", "prefork"]
         return self._child("worker", [*command, "--concurrency", "2", "--loglevel", "INFO"], _WORKER_PATIENCE)
 
+    def _clock(self) -> Child:
+        """What sends reminders, digests and the mail that could not go at once."""
+        VAR.mkdir(exist_ok=True)
+        command = [sys.executable, "-m", "celery", "-A", "config.celery", "beat", "--loglevel", "INFO"]
+        schedule = ["--schedule", str(VAR / "beat-schedule"), "--pidfile="]
+        return self._child("clock", [*command, *schedule], _WORKER_PATIENCE)
+
     def _child(self, name: str, command: Sequence[str], patience: float) -> Child:
         log = LOGS / f"{name}.log"
         log.unlink(missing_ok=True)
@@ -133,8 +145,8 @@ def _say(doing: str) -> None:
     print(f"  · {doing}", flush=True)
 
 
-def _table(sites: list[Site]) -> str:
-    """Every site with its address and who can sign in there."""
+def _table(sites: list[Site], mail_folder: Path | None = None) -> str:
+    """Every site with its address and who can sign in there, and where the messages it sends are."""
     logins = [login for site in sites for login in site["logins"]]
     mail = max((len(login["email"]) for login in logins), default=0)
     secret = max((len(login["password"]) for login in logins), default=0)
@@ -145,6 +157,8 @@ def _table(sites: list[Site]) -> str:
             f"      {login['email']:<{mail}}  {login['password']:<{secret}}  {login['role']}"
             for login in site["logins"]
         )
+    if mail_folder:
+        lines += ["", f"  Messages sent / Messaggi spediti: {_short(mail_folder)} (.eml)"]
     return "\n".join([*lines, "", f"Logs: {_short(LOGS)}   Stop: Ctrl-C", ""])
 
 

@@ -16,6 +16,7 @@ from models_bergamo.permissions import AT_REST, IN_LIFE, PERMISSIONS, ROLES
 from models_bergamo.privacy import erase_person, export_person
 from models_bergamo.report import REPORT_SECTIONS
 from models_bergamo.rules import RULE_SETS, SLUG
+from models_bergamo.selectors.trail import trail
 from models_bergamo.services.charter import write_first_charter
 from models_bergamo.sheets import SHEETS
 
@@ -106,6 +107,7 @@ MODEL = ParticipationModel(
         BodyPanel(_("Istanze"), "bergamo:network-requests", "bergamo.request.see"),
     ),
     on_activation=write_first_charter,
+    trail=trail,
 )
 
 registry.register(MODEL)

@@ -101,7 +101,7 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
 def _add(table: TablePlan, batch: uuid.UUID) -> None:
     """COPY the new rows; columns the plan does not fill get Django's defaults, worked out once."""
     filled = ("id", *table.columns)
-    rest = [f for f in table.model._meta.concrete_fields if f.attname not in filled]
+    rest = [f for f in _written(table.model) if f.attname not in filled]
     fixed = tuple(batch if f.attname == "import_batch_id" else f.get_default() for f in rest)
     columns = (*filled, *(f.attname for f in rest))
     defaults = {
@@ -125,7 +125,8 @@ def _keep_changes(tables: Sequence[TablePlan], batch: ImportBatch) -> None:
         for pk, (before, after, _label) in table.changed.items():
             rows.append((new_key(), batch.pk, name, pk, _json(before), _json(after)))
         if table.removed:
-            whole = table.model._default_manager.filter(pk__in=table.removed).values()
+            columns = [field.attname for field in _written(table.model)]
+            whole = table.model._default_manager.filter(pk__in=table.removed).values(*columns)
             rows += [(new_key(), batch.pk, name, row["id"], _json(row), _json({})) for row in whole]
     if rows:
         ImportChange.objects.bulk_create(
@@ -140,6 +141,11 @@ def _json(values: dict[str, Any]) -> Any:
 
 def _table(model: type[models.Model]) -> sql.Identifier:
     return sql.Identifier(model._meta.db_table)
+
+
+def _written(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+    """The columns rows are written with: not those the database works out by itself."""
+    return [field for field in model._meta.concrete_fields if not field.generated]
 
 
 def _field(model: type[models.Model], attname: str) -> "models.Field[Any, Any]":

@@ -2,10 +2,27 @@
 
 from collections.abc import Callable, Mapping
 
+from core.mail.cancellation import cancellation
+from core.mail.confirmation import confirmation
+from core.mail.convocation import convocation
+from core.mail.digest import digest
 from core.mail.message import MailMessage
+from core.mail.minutes import minutes_message
+from core.mail.proposal import proposal_message
+from core.mail.reminder import reminder
+from core.mail.update import update
 from core.models import Delivery
 
 Renderer = Callable[[Delivery], MailMessage]
 
-RENDERERS: Mapping[str, Renderer] = {}
+RENDERERS: Mapping[str, Renderer] = {
+    "convocation": convocation,
+    "update": update,
+    "cancellation": cancellation,
+    "reminder": reminder,
+    "minutes": minutes_message,
+    "proposal": proposal_message,
+    "confirmation": confirmation,
+    "digest": digest,
+}
 """Kind of `Mailing` to its renderer. Called in the mailing's language, inside the city."""

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
+class NoLongerNeeded(Exception):
+    """Raised by a renderer: what the message was about has changed, and it must not be sent any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class MailMessage:
     """One message to one address: the same words as text and as HTML, perhaps with a calendar event.

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rows import CityRow
+from core.models.searchable import words_index, words_of
 
 
 class ActionItemQuerySet(models.QuerySet["ActionItem"]):
@@ -46,6 +47,7 @@ class ActionItem(CityRow):
     closed_on = models.DateField(_("chiusa il"), null=True, blank=True)
     closing_note = models.CharField(_("com'è andata"), max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    words = words_of(titles=("what",), texts=("owner",))
 
     objects = ActionItemQuerySet.as_manager()
 
@@ -53,7 +55,7 @@ class ActionItem(CityRow):
         ordering = ["due_on", "created_at"]
         verbose_name = _("azione")
         verbose_name_plural = _("azioni")
-        indexes = [models.Index(fields=["state", "due_on"], name="action_state_due")]
+        indexes = [models.Index(fields=["state", "due_on"], name="action_state_due"), words_index("action")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="open") | Q(closed_on__isnull=False), name="action_closed_when"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rows import CityRow
 from core.models.base import Imported
+from core.models.searchable import words_index, words_of
 
 
 class AgendaItem(Imported):
@@ -42,9 +43,11 @@ class AgendaItem(Imported):
         editable=False,
         related_name="approval_items",
     )
+    words = words_of(titles=("title",), texts=("detail",))
 
     class Meta:
         ordering = ["position"]
+        indexes = [words_index("agenda_item")]
         verbose_name = _("punto all'ordine del giorno")
         verbose_name_plural = _("ordine del giorno")
         constraints = [

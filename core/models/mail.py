@@ -72,7 +72,9 @@ class Mailing(CityRow):
 class Delivery(CityRow):
     """One message to one address. A worker takes it, hands it to the mail server, and says what became of it.
 
-    `unconfirmed`: the whole message reached the server, and we died before hearing its answer; it is not sent again by
+    `queued_at` is when it was put in the queue, or in it again by a person: how long to go on trying counts from there.
+
+    `handed`: the whole message reached the server, and we died before hearing its answer; it is not sent again by
     itself. `failed`: the server refused it for good, or for too long. `bounced`: accepted, then sent back.
     """
 
@@ -94,6 +96,7 @@ class Delivery(CityRow):
     content = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField(default=timezone.now)
     next_attempt_at = models.DateTimeField(default=timezone.now)
     taken_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)

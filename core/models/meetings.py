@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rows import CityRow
 from core.models.base import Imported
+from core.models.searchable import words_index, words_of
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -56,7 +57,12 @@ class Meeting(Imported):
     declared; where it is empty the total is what attendance adds up to.
 
     `convened_agenda` is the agenda as it was when the meeting was convened (`[{"id": …, "title": …}]` in order): what
-    differs from it now is shown as a change. `calendar_sequence` is the SEQUENCE of the invitations sent: it grows with every change people are told of.
+    differs from it now is shown as a change. `calendar_sequence` is the SEQUENCE of the invitations sent: it grows with every
+    change people are told of. `reminder_days` before the meeting the invited are reminded; empty for no reminder.
+
+    `left_out` names what came back by itself and was taken off this agenda (`core.services.carry_over`): it does not
+    come back by itself again. `check_in_opened_at` is when the operator opened self check-in ahead of its hours; empty: by the
+    hours alone.
     """
 
     class State(models.TextChoices):
@@ -109,8 +115,14 @@ class Meeting(Imported):
     )
     convened_at = models.DateTimeField(_("convocato il"), null=True, blank=True, editable=False)
     convened_agenda = models.JSONField(null=True, blank=True, editable=False)
+    left_out = models.JSONField(default=list, blank=True, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
+    reminder_days = models.PositiveSmallIntegerField(
+        _("promemoria, giorni prima"), null=True, blank=True, editable=False
+    )
+    check_in_opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    words = words_of(titles=("title",))
 
     objects = MeetingQuerySet.as_manager()
 
@@ -118,7 +130,7 @@ class Meeting(Imported):
         ordering = ["-meets_on", "-starts_at"]
         verbose_name = _("incontro")
         verbose_name_plural = _("incontri")
-        indexes = [models.Index(fields=["meets_on", "state"], name="meeting_day_state")]
+        indexes = [models.Index(fields=["meets_on", "state"], name="meeting_day_state"), words_index("meeting")]
         constraints = [
             models.UniqueConstraint(
                 fields=["model_slug", "register_year", "register_number"],

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rows import CityRow
 from core.models.base import Imported
+from core.models.searchable import words_index, words_of
 
 
 class Minutes(Imported):
@@ -39,9 +40,11 @@ class Minutes(Imported):
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     edited_at = models.DateTimeField(default=timezone.now, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
+    words = words_of(texts=("text",))
 
     class Meta:
         verbose_name = _("resoconto")
+        indexes = [words_index("minutes")]
         verbose_name_plural = _("resoconti")
         constraints = [
             models.CheckConstraint(
@@ -74,9 +77,11 @@ class ItemMinutes(CityRow):
     revision = models.PositiveIntegerField(default=0, editable=False)
     edited_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_by = models.CharField(max_length=254, blank=True, editable=False)
+    words = words_of(texts=("said", "agreed", "reservations"))
 
     class Meta:
         verbose_name = _("resoconto di un punto")
+        indexes = [words_index("item_minutes")]
         verbose_name_plural = _("resoconto dei punti")
 
     def __str__(self) -> str:
@@ -86,8 +91,16 @@ class ItemMinutes(CityRow):
 class MinutesRevision(CityRow):
     """The minutes as they were saved once: of one item, or (`item` empty) of the text that belongs to none.
 
-    `texts` holds every text of that part by field name, so any two revisions can be compared.
+    `texts` holds every text of that part by field name, so any two revisions can be compared. `mark` says what made it:
+    a revision saved by itself (empty) may still grow while its writer goes on, a marked one never changes.
     """
+
+    class Mark(models.TextChoices):
+        SAVED = "saved", _("salvato")
+        SHARED = "shared", _("condiviso")
+        APPROVED = "approved", _("approvato")
+        PUBLISHED = "published", _("pubblicato")
+        RESTORED = "restored", _("ripristinato")
 
     minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="revisions")
     item = models.ForeignKey(
@@ -97,6 +110,7 @@ class MinutesRevision(CityRow):
     texts = models.JSONField()
     saved_at = models.DateTimeField(default=timezone.now)
     saved_by = models.CharField(max_length=254)
+    mark = models.CharField(max_length=10, choices=Mark.choices, blank=True)
 
     class Meta:
         ordering = ["saved_at", "number"]

@@ -55,4 +55,5 @@ class NotebookEntry(CityRow):
         verbose_name_plural = _("note del taccuino")
 
     def __str__(self) -> str:
-        return self.text[:80]
+        """Without a word of the text: what is written in the audit trail, which others read."""
+        return str(_("nota del %(day)s") % {"day": f"{self.noted_on:%d/%m/%Y}"})

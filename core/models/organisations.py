@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rows import CityRow
 from core.models.base import Dated, DatedQuerySet, Imported, ends_after_it_starts
+from core.models.searchable import words_index, words_of
 
 
 class OrganisationKind(Imported):
@@ -58,6 +59,7 @@ class Organisation(Imported):
     )
     canonical = models.ForeignKey("self", on_delete=models.PROTECT, editable=False, related_name="same_as")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    words = words_of(titles=("name",), texts=("about",))
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -65,6 +67,7 @@ class Organisation(Imported):
         ordering = ["name"]
         verbose_name = _("realtà")
         verbose_name_plural = _("realtà")
+        indexes = [words_index("organisation")]
         constraints = [
             models.UniqueConstraint(
                 Lower("name"),

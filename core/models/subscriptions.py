@@ -37,7 +37,8 @@ class Subscriber(CityRow):
         constraints = [models.UniqueConstraint(Lower("email"), name="subscriber_once")]
 
     def __str__(self) -> str:
-        return self.email
+        """Never the address: this is what the audit trail keeps, also after the row is gone."""
+        return f"…{str(self.pk)[-6:]}"
 
 
 class Subscription(CityRow):
@@ -49,6 +50,7 @@ class Subscription(CityRow):
     )
     body = models.ForeignKey("core.Body", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     theme = models.ForeignKey("core.Theme", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

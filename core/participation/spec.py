@@ -106,7 +106,8 @@ class DecisionHook:
 class TrailStep:
     """One step of what became of something said at a meeting: a request, its answer, a project.
 
-    `url` leads to it in the work area; `day` is when it happened, None when not yet; `state` in words.
+    `url` leads to it in the work area; `day` is when it happened, None when not yet; `state` in words. It is shown to who
+    holds `permission` in the body `body_id` (None: in the whole city); to citizens only when `public`.
     """
 
     kind: Text
@@ -115,6 +116,8 @@ class TrailStep:
     day: dt.date | None = None
     url: str = ""
     public: bool = False
+    permission: str = ""
+    body_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,24 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from accounts.models import User
 from core.models import (
+    ActionItem,
     Body,
     BodyNeighbourhood,
     BodyStage,
+    Delivery,
     Meeting,
     MeetingBody,
+    MinutesComment,
     ModelActivation,
     Neighbourhood,
     Organisation,
@@ -22,17 +27,24 @@ from core.models import (
 from core.participation.hooks import active_stage_codes, rule_set_with
 from core.participation.registry import registry
 from core.permissions.holder import Holder
+from core.selectors.actions import LATE, ActionRow, action_row, action_values, actions_seen, state_is
+from core.selectors.cycle import Standing, next_thing
 from core.selectors.meetings import MeetingRow, meeting_row, meeting_values, meetings_seen
-from core.selectors.rules import rules_on
+from core.selectors.proposals import waiting_for
+from core.selectors.rules import MeetingRules, meeting_rules_on, rules_on
 
 LOOK_BACK = dt.timedelta(days=90)
 """How far back unfinished work is looked for: an imported register of past years is history, not work to do."""
 AHEAD = dt.timedelta(days=14)
-AGENDA_BEFORE = dt.timedelta(days=7)
+BEFORE = dt.timedelta(days=7)
+"""How long before its day something is due: an agenda, a convocation (and the notice its rules ask for), an action."""
+FARTHEST = dt.timedelta(days=62)
+MOST_ACTIONS = 20
 REMINDER_RULE = "days_without_plenary"
 """The rule, of any rule set of a model, after how many days without a plenary to remind; none or empty: never."""
 
 _LAPSED = frozenset({Meeting.State.CANCELLED, Meeting.State.POSTPONED})
+_NOT_DELIVERED = frozenset({Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.HANDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,8 @@ class BodyLine:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something to do. `what`: hold, write, publish, agenda (about `meeting`) or plenary (about `body`).
+    """Something to do. `what` is a thing of `core.selectors.cycle` or `delivery` (about `meeting`), `plenary` (about
+    `body`), `action` (about `action`), `actions` or `proposals` (`count` of them).
 
     `since` is the day it has been waiting from, or is due on.
     """
@@ -61,6 +74,8 @@ class Waiting:
     since: dt.date | None
     meeting: MeetingRow | None = None
     body: BodyLine | None = None
+    action: ActionRow | None = None
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +107,16 @@ class Day:
     bodies: tuple[BodyLine, ...]
 
 
-def day_of(who: Holder, today: dt.date) -> Day:
-    """The day of who holds these permissions; three queries, one more for each model with a reminder."""
-    rows = _meetings(who.bodies("core.meeting.see"), today)
+def day_of(user: User, who: Holder, today: dt.date) -> Day:
+    """The day of a person with these permissions; six queries, and two or three for each model with rules."""
+    lives = _meetings(who.bodies("core.meeting.see"), today)
     bodies = body_lines(who.bodies("core.body.see"), today)
-    coming = [(row, next_thing(row, who, today)) for row in rows if row.meets_on >= today]
+    rules = {slug: meeting_rules_on(slug, today) for slug in {life.row.model_slug for life in lives}}
+    things = [(life, _next(life, lives, rules, who, today)) for life in lives]
+    coming = [(life.row, what) for life, what in things if today <= life.row.meets_on <= today + AHEAD]
     coming.sort(key=lambda pair: (pair[0].meets_on, pair[0].starts_at or dt.time.min))
-    waiting = [one for row in rows for one in _waiting(row, who, today)]
+    waiting = [one for life, what in things for one in _waiting(life, what, rules, who, today)]
+    waiting += _actions(user, who, today) + _proposals(who)
     return Day(
         today=tuple(pair for pair in coming if pair[0].meets_on == today),
         coming=tuple(pair for pair in coming if pair[0].meets_on > today)[:8],
@@ -106,20 +124,6 @@ def day_of(who: Holder, today: dt.date) -> Day:
         late=tuple(sorted(_without_plenary(bodies, who, today), key=lambda one: one.since or dt.date.min)),
         bodies=tuple(bodies),
     )
-
-
-def next_thing(row: MeetingRow, who: Holder, today: dt.date) -> str:
-    """The one thing to do with a meeting: agenda, attendance, hold, write, publish, or nothing (empty)."""
-    for what, permission, wanted in (
-        ("agenda", "core.meeting.plan", row.state != "held" and not row.has_agenda and row.meets_on > today),
-        ("attendance", "core.meeting.hold", row.state in {"draft", "convened"} and row.meets_on == today),
-        ("hold", "core.meeting.hold", row.state in {"draft", "convened"} and row.meets_on < today),
-        ("write", "core.minutes.write", row.state == "held" and not row.minutes_state),
-        ("publish", "core.minutes.publish", row.state == "held" and row.minutes_state in {"draft", "shared"}),
-    ):
-        if wanted and who.may(permission, row.body_ids):
-            return what
-    return ""
 
 
 def first_steps() -> FirstSteps:
@@ -191,25 +195,91 @@ def _is_over(line: BodyLine) -> bool:
     return stage is not None and not stage.next and not stage.active and not stage.initial
 
 
-def _meetings(bodies: Iterable[uuid.UUID] | None, today: dt.date) -> list[MeetingRow]:
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """A meeting with what waits about it: corrections asked for, invitations that did not arrive."""
+
+    row: MeetingRow
+    comments: int
+    failed: int
+
+
+def _meetings(bodies: Iterable[uuid.UUID] | None, today: dt.date) -> list[_Life]:
+    """The meetings something may be left to do about; one query."""
     found = (
         meetings_seen(bodies)
-        .filter(meets_on__range=(today - LOOK_BACK, today + AHEAD))
+        .filter(meets_on__range=(today - LOOK_BACK, today + FARTHEST))
         .exclude(state__in=_LAPSED)
     )
     unfinished = Q(meets_on__gte=today) | ~Q(minutes__state="published") | Q(minutes=None)
-    return [
-        meeting_row(values)
-        for values in meeting_values(found.filter(unfinished).order_by("meets_on", "starts_at"))
-    ]
+    comments = MinutesComment.objects.filter(minutes__meeting=OuterRef("pk"), settled_at=None)
+    failed = Delivery.objects.filter(mailing__meeting=OuterRef("pk"), state__in=_NOT_DELIVERED)
+    values = meeting_values(found.filter(unfinished).order_by("meets_on", "starts_at")).annotate(
+        comments_waiting=_number_of(comments, "minutes__meeting"),
+        not_delivered=_number_of(failed, "mailing__meeting"),
+    )
+    return [_Life(meeting_row(one), one["comments_waiting"], one["not_delivered"]) for one in values]
 
 
-def _waiting(row: MeetingRow, who: Holder, today: dt.date) -> list[Waiting]:
-    what = next_thing(row, who, today)
-    due = {"hold", "write", "publish"} if row.meets_on <= today else {"agenda"}
-    if what not in due or row.meets_on > today + AGENDA_BEFORE:
+def _number_of(rows: QuerySet[Any], by: str) -> Coalesce:
+    grouped = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(grouped), 0)
+
+
+def _next(
+    life: _Life, lives: list[_Life], rules: Mapping[str, MeetingRules], who: Holder, today: dt.date
+) -> str:
+    row = life.row
+    standing = Standing(
+        state=row.state,
+        meets_on=row.meets_on,
+        has_agenda=row.has_agenda,
+        attended=row.people is not None or row.organisations is not None,
+        minutes_state=row.minutes_state,
+        comments=life.comments,
+        must_approve=rules[row.model_slug].minutes_approved_next,
+        approvable=any(
+            row.meets_on < other.row.meets_on <= today and set(row.body_ids) & set(other.row.body_ids)
+            for other in lives
+        ),
+    )
+    return next_thing(standing, who, row.body_ids, today)
+
+
+def _waiting(
+    life: _Life, what: str, rules: Mapping[str, MeetingRules], who: Holder, today: dt.date
+) -> list[Waiting]:
+    """The thing to do with a meeting, when its time has come; and the invitations that did not arrive."""
+    row, found = life.row, []
+    notice = rules[row.model_slug].notice_days or 0
+    if what and (row.meets_on < today or (row.meets_on == today and what != "attendance")):
+        found.append(Waiting(what, row.meets_on, meeting=row, count=life.comments))
+    elif what in {"agenda", "convene"} and row.meets_on <= today + BEFORE + dt.timedelta(days=notice):
+        found.append(Waiting(what, row.meets_on - dt.timedelta(days=notice), meeting=row))
+    if life.failed and row.meets_on >= today and who.may("core.meeting.plan", row.body_ids):
+        found.append(Waiting("delivery", row.meets_on, meeting=row, count=life.failed))
+    return found
+
+
+def _actions(user: User, who: Holder, today: dt.date) -> list[Waiting]:
+    """One's own actions late or due this week, one by one; how many of others are late where one writes; two queries."""
+    mine = ActionItem.objects.open().filter(owner_user=user, due_on__lte=today + BEFORE).order_by("due_on")
+    rows = [action_row(values) for values in action_values(mine)[:MOST_ACTIONS]]
+    found = [Waiting("action", row.due_on, action=row) for row in rows]
+    if who.may("core.minutes.write"):
+        late = actions_seen(user, who).filter(state_is(LATE, today)).exclude(owner_user=user)
+        told = late.aggregate(count=Count("pk"), first=Min("due_on"))
+        if told["count"]:
+            found.append(Waiting("actions", told["first"], count=told["count"]))
+    return found
+
+
+def _proposals(who: Holder) -> list[Waiting]:
+    """How many proposals wait to be settled; one query."""
+    if not who.may("core.meeting.plan"):
         return []
-    return [Waiting(what, row.meets_on, meeting=row)]
+    waiting = waiting_for(who.bodies("core.meeting.plan"))
+    return [Waiting("proposals", waiting.since, count=waiting.count)] if waiting.count else []
 
 
 def _without_plenary(bodies: list[BodyLine], who: Holder, today: dt.date) -> list[Waiting]:

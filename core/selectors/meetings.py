@@ -1,13 +1,13 @@
-"""Meetings as lists show them, clashes, and who is expected."""
+"""Meetings as lists show them."""
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg, StringAgg
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from core.models import AgendaItem, Attendance, Meeting, MeetingBody, MeetingSubgroup, Minutes
 
@@ -127,9 +127,7 @@ def meeting_values(meetings: QuerySet[Meeting]) -> QuerySet[Meeting, dict[str, A
         body_ids=Subquery(names.annotate(all=ArrayAgg("body_id")).values("all")),
         has_agenda=Exists(AgendaItem.objects.filter(meeting=OuterRef("pk"))),
         subgroup_names=Subquery(
-            working.annotate(all=StringAgg("subgroup__name", Value(", "), order_by="subgroup__name")).values(
-                "all"
-            )
+            working.annotate(all=StringAgg("subgroup__name", ", ", order_by="subgroup__name")).values("all")
         ),
         body_names=Subquery(names.annotate(all=ArrayAgg("body__name", order_by="body__name")).values("all")),
         organisations=Subquery(
@@ -165,47 +163,3 @@ def _people(declared: int | None, counted: int | None, citizens: int | None) -> 
     if counted is None and citizens is None:
         return None
     return (counted or 0) + (citizens or 0)
-
-
-def clashes(
-    *,
-    day: dt.date,
-    starts_at: dt.time | None,
-    ends_at: dt.time | None,
-    body_ids: Sequence[uuid.UUID],
-    venue_id: uuid.UUID | None,
-    without: uuid.UUID | None = None,
-) -> list[Meeting]:
-    """Meetings of that day that want the same body or the same place at the same time; one query.
-
-    A meeting without an end lasts two hours for this purpose; without a start it clashes with nothing but is told when it
-    has the same body that day.
-    """
-    same_body = Exists(MeetingBody.objects.filter(meeting=OuterRef("pk"), body__in=body_ids))
-    wanted = Q(same_body) | Q(venue=venue_id) if venue_id else Q(same_body)
-    others = Meeting.objects.filter(wanted, meets_on=day).exclude(
-        state__in=[Meeting.State.CANCELLED, Meeting.State.POSTPONED]
-    )
-    mine = _span(starts_at, ends_at)
-    return [
-        other
-        for other in others.order_by("starts_at", "pk")
-        if other.pk != without and _overlap(mine, _span(other.starts_at, other.ends_at))
-    ]
-
-
-def _span(starts_at: dt.time | None, ends_at: dt.time | None) -> tuple[int, int] | None:
-    """Minutes from midnight, the end possibly past the next one; None when the start is not known."""
-    if starts_at is None:
-        return None
-    start = starts_at.hour * 60 + starts_at.minute
-    if ends_at is None:
-        return start, start + 120
-    end = ends_at.hour * 60 + ends_at.minute
-    return start, end if end > start else end + 24 * 60
-
-
-def _overlap(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
-    if one is None or other is None:
-        return True
-    return one[0] < other[1] and other[0] < one[1]

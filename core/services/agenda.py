@@ -1,4 +1,4 @@
-"""The agenda of a meeting."""
+"""The agenda of a meeting: items added, reworded, ordered, timed, taken off."""
 
 import uuid
 from typing import Any
@@ -8,9 +8,24 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.models import AgendaItem, Meeting
+from core.selectors.carry_over import coming_back
+from core.services.agenda_rows import (
+    LONGEST_TIME,
+    append,
+    clean_detail,
+    clean_title,
+    locked_meeting,
+    placed,
+    take_off,
+    titles_of,
+    write_order,
+)
 from core.services.audit import record
+from core.services.carry_over import put_back
 from core.services.errors import DomainError
-from core.services.freshness import demand_fresh
+from core.services.freshness import changes, demand_fresh, snapshot
+
+ITEM_FIELDS = ("title", "detail", "minutes_planned")
 
 
 @transaction.atomic(durable=True)
@@ -19,45 +34,167 @@ def set_agenda(
 ) -> Meeting:
     """Make the agenda these items, in this order; an item that keeps its words keeps its row. Audited when it changes.
 
-    `seen` is the fingerprint of `agenda_snapshot` the form showed: `StaleEdit` when someone else changed it.
+    `seen` is the fingerprint of `agenda_snapshot` the form showed: `StaleEdit` when someone else changed it. `DomainError`
+    for a title too long, too many of them, and for an item left out that already has minutes, actions or documents.
     """
-    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
-    if meeting.state in {Meeting.State.CANCELLED, Meeting.State.POSTPONED}:
-        raise DomainError(_("L'incontro non si tiene: il suo ordine del giorno non si cambia più."))
+    meeting = locked_meeting(meeting_id)
     before = agenda_snapshot(meeting)
-    demand_fresh(before, seen)
-    if before["agenda"] == list(titles):
+    wanted = [clean_title(title, field="agenda") for title in titles]
+    if before["agenda"] == wanted:
         return meeting
+    demand_fresh(before, seen)
     kept: dict[str, list[AgendaItem]] = {}
-    for item in meeting.agenda.all():
+    for item in meeting.agenda.order_by("position"):
         kept.setdefault(item.title, []).append(item)
     items = [
         kept[title].pop(0) if kept.get(title) else AgendaItem(meeting=meeting, title=title)
-        for title in titles
+        for title in wanted
     ]
-    gone = [item.pk for rows in kept.values() for item in rows]
-    AgendaItem.objects.filter(pk__in=gone).delete()
-    _write(meeting, items)
+    take_off(meeting, [item.pk for rows in kept.values() for item in rows])
+    write_order(meeting, items)
+    _record(actor, meeting, before["agenda"])
+    return meeting
+
+
+@transaction.atomic(durable=True)
+def add_item(
+    *, actor: User, meeting_id: uuid.UUID, title: str, detail: str = "", minutes_planned: int | None = None
+) -> AgendaItem:
+    """Add an item at the end. Audited. The same words sent twice are one item.
+
+    `minutes_planned` is the time it is given. `DomainError` naming the field for what is missing or too long.
+    """
+    meeting = locked_meeting(meeting_id)
+    values = _clean(title, detail, minutes_planned)
+    there = AgendaItem.objects.filter(meeting=meeting, **values).first()
+    if there is not None:
+        return there
+    before = titles_of(meeting)
+    item = AgendaItem(meeting=meeting, **values)
+    append(meeting, [item])
+    _record(actor, meeting, before)
+    return item
+
+
+@transaction.atomic(durable=True)
+def change_item(
+    *,
+    actor: User,
+    item_id: uuid.UUID,
+    title: str,
+    detail: str = "",
+    minutes_planned: int | None = None,
+    seen: str | None = None,
+) -> AgendaItem:
+    """Reword an item or give it another time; `seen` is the fingerprint of `item_snapshot`. Audited when it changes.
+
+    Raises `StaleEdit` when someone else changed this item meanwhile: changes of other items do not matter.
+    """
+    item = _locked_item(item_id)
+    before = item_snapshot(item)
+    values = _clean(title, detail, minutes_planned)
+    if all(before[name] == value for name, value in values.items()):
+        return item
+    demand_fresh(before, seen)
+    for name, value in values.items():
+        setattr(item, name, value)
+    item.save(update_fields=list(values))
+    earlier, later = changes(before, item_snapshot(item))
     record(
-        actor=actor,
-        action="core.agenda.changed",
-        target=meeting,
-        before=before,
-        after={"agenda": list(titles)},
-    )
+        actor=actor, action="core.agenda.changed", target=item.meeting, before={"item": before["title"], **earlier}, after=later
+    )  # fmt: skip
+    return item
+
+
+@transaction.atomic(durable=True)
+def move_item(*, actor: User, item_id: uuid.UUID, to: int) -> AgendaItem:
+    """Put an item at a place of the order, counted from 1; past the end is the end. Audited when it moves.
+
+    The place is absolute, so the same request sent twice moves once.
+    """
+    item = _locked_item(item_id)
+    before = titles_of(item.meeting)
+    write_order(item.meeting, placed(list(item.meeting.agenda.order_by("position")), item, to))
+    _record(actor, item.meeting, before)
+    return item
+
+
+@transaction.atomic(durable=True)
+def remove_item(*, actor: User, item_id: uuid.UUID) -> Meeting:
+    """Take an item off; what had come back by itself is then only offered. Audited.
+
+    `DomainError` when it already has minutes, actions or documents, saying what to do first; `AgendaItem.DoesNotExist`
+    when it is no longer there.
+    """
+    item = _locked_item(item_id)
+    before = titles_of(item.meeting)
+    take_off(item.meeting, [item.pk])
+    write_order(item.meeting, list(item.meeting.agenda.order_by("position")))
+    _record(actor, item.meeting, before)
+    return item.meeting
+
+
+@transaction.atomic(durable=True)
+def take_up_again(*, actor: User, meeting_id: uuid.UUID, keys: tuple[str, ...]) -> Meeting:
+    """Put on the agenda what is offered to come back (`BackAgain.key`). Audited when something is added.
+
+    What is no longer offered (taken up elsewhere, or here already) is passed over: the same request twice counts once.
+    """
+    meeting = locked_meeting(meeting_id)
+    before = titles_of(meeting)
+    added = put_back(meeting, [one for one in coming_back(meeting) if one.key in keys])
+    if added:
+        meeting.left_out = [key for key in meeting.left_out if key not in keys]
+        meeting.save(update_fields=["left_out"])
+    _record(actor, meeting, before)
     return meeting
 
 
 def agenda_snapshot(meeting: Meeting) -> dict[str, Any]:
     """The agenda's titles in order. One query."""
-    return {"agenda": list(AgendaItem.objects.filter(meeting=meeting).values_list("title", flat=True))}
+    return {"agenda": titles_of(meeting)}
 
 
-def _write(meeting: Meeting, items: list[AgendaItem]) -> None:
-    """Positions from 1; first out of the way of each other, for they are unique."""
-    old = [item for item in items if not item._state.adding]
-    for shift in (len(items) + AgendaItem.objects.filter(meeting=meeting).count() + 1000, 0):
-        for position, item in enumerate(items, 1):
-            item.position = position + shift
-        AgendaItem.objects.bulk_update(old, ["position"])
-    AgendaItem.objects.bulk_create(item for item in items if item._state.adding)
+def item_snapshot(item: AgendaItem) -> dict[str, Any]:
+    """An item's data as JSON values: what its form shows."""
+    return snapshot(item, ITEM_FIELDS)
+
+
+def frozen(meeting: Meeting) -> list[dict[str, Any]]:
+    """The agenda as it is now, for `Meeting.convened_agenda`: `id`, `title`, `detail`, `minutes` of each item in order."""
+    return [
+        {"id": str(key), "title": title, "detail": detail, "minutes": minutes}
+        for key, title, detail, minutes in AgendaItem.objects.filter(meeting=meeting)
+        .order_by("position")
+        .values_list("pk", "title", "detail", "minutes_planned")
+    ]
+
+
+def _clean(title: str, detail: str, minutes_planned: int | None) -> dict[str, Any]:
+    if minutes_planned is not None and not 0 < minutes_planned <= LONGEST_TIME:
+        raise DomainError(
+            _("Indichi da 1 a %(most)d minuti, oppure lasci vuoto.") % {"most": LONGEST_TIME},
+            field="minutes_planned",
+        )
+    return {"title": clean_title(title), "detail": clean_detail(detail), "minutes_planned": minutes_planned}
+
+
+def _locked_item(item_id: uuid.UUID) -> AgendaItem:
+    """The item with its meeting, locked through the meeting; `AgendaItem.DoesNotExist` when it was removed."""
+    meeting_id = AgendaItem.objects.values_list("meeting_id", flat=True).get(pk=item_id)
+    meeting = locked_meeting(meeting_id)
+    item = AgendaItem.objects.get(pk=item_id)
+    item.meeting = meeting
+    return item
+
+
+def _record(actor: User, meeting: Meeting, before: list[str]) -> None:
+    after = titles_of(meeting)
+    if after != before:
+        record(
+            actor=actor,
+            action="core.agenda.changed",
+            target=meeting,
+            before={"agenda": before},
+            after={"agenda": after},
+        )

@@ -48,6 +48,7 @@ CORE_AUDIT_TYPES = (
     AuditType("core.action.changed", gettext_lazy("Azione modificata"), on_erasure="blank"),
     AuditType("core.notebook.changed", gettext_lazy("Taccuino"), on_erasure="blank"),
     AuditType("core.subscription.changed", gettext_lazy("Iscrizione agli avvisi"), on_erasure="blank"),
+    AuditType("core.digest.sent", gettext_lazy("Avvisi ai cittadini preparati")),
     AuditType("core.document.added", gettext_lazy("Documento aggiunto")),
     AuditType("core.document.removed", gettext_lazy("Documento tolto")),
     AuditType("core.organisation.added", gettext_lazy("Realtà aggiunta"), on_erasure="blank"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.scope import on_commit
-from core.models import Body, Document, Meeting
+from core.models import AgendaItem, Body, Document, Meeting
 from core.services.audit import record
 from core.services.errors import DomainError
 
@@ -56,14 +56,16 @@ def add_document(
     upload: "File[bytes]",
     meeting: Meeting | None = None,
     body: Body | None = None,
+    item: AgendaItem | None = None,
     is_public: bool = False,
 ) -> Document:
-    """Keep a file about a meeting or a body. Audited.
+    """Keep a file about a meeting, perhaps about one `item` of its agenda, or about a body. Audited.
 
     Raises `DomainError` for a file too large, of a type that is not accepted, or whose content is not what its name says.
     """
     media_type = check_content(upload)
-    document = Document(title=title, meeting=meeting, body=body, is_public=is_public, content_type=media_type)
+    about = {"meeting": meeting, "body": body, "item": item}
+    document = Document(title=title, is_public=is_public, content_type=media_type, **about)
     document.size = upload.size
     document.sha256 = _sha256(upload)
     document.file.save(upload.name or "", upload, save=False)

@@ -1,4 +1,4 @@
-"""What happens to a planned meeting: convened, held, cancelled, postponed, opened again."""
+"""What happens to a planned meeting: held, cancelled, postponed, opened again (`convocation` convenes it)."""
 
 import datetime as dt
 import uuid
@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.models import AgendaItem, Meeting, MeetingBody, MeetingSubgroup, Minutes
+from core.models import Meeting, MeetingBody, MeetingSubgroup, Minutes
 from core.services.audit import record
+from core.services.carry_over import bring_back, bring_back_to_next, copy_agenda
 from core.services.errors import DomainError
 from core.services.meetings import free_number
+from core.services.telling import tell_of_calling_off
 
 _PLANNED = frozenset({Meeting.State.DRAFT, Meeting.State.CONVENED})
 FROM: Mapping[str, frozenset[str]] = {
@@ -26,18 +28,9 @@ FROM: Mapping[str, frozenset[str]] = {
 
 
 @transaction.atomic(durable=True)
-def convene_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
-    """The meeting is announced: from now on citizens see it. Audited. Raises `DomainError` unless it is a draft."""
-    meeting = _lock_for(meeting_id, Meeting.State.CONVENED)
-    if meeting.meets_on < timezone.localdate():
-        raise DomainError(_("La data è già passata: la corregga, oppure segni l'incontro come svolto."))
-    return _enter(meeting, Meeting.State.CONVENED, actor=actor, action="core.meeting.convened")
-
-
-@transaction.atomic(durable=True)
 def hold_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
     """The meeting took place: from now on it counts. Audited. Raises `DomainError` for a day still to come."""
-    meeting = _lock_for(meeting_id, Meeting.State.HELD)
+    meeting = lock_for(meeting_id, Meeting.State.HELD)
     if meeting.meets_on > timezone.localdate():
         raise DomainError(
             _("L'incontro è in programma per il %(day)s: si può segnare come svolto da quel giorno in poi.")
@@ -48,12 +41,9 @@ def hold_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
 
 @transaction.atomic(durable=True)
 def cancel_meeting(*, actor: User, meeting_id: uuid.UUID, reason: str) -> Meeting:
-    """The meeting does not take place; citizens read why. It never counts. Audited. The reason is required."""
-    meeting = _lock_for(meeting_id, Meeting.State.CANCELLED)
-    _refuse_with_attendance(meeting)
-    return _enter(
-        meeting, Meeting.State.CANCELLED, actor=actor, action="core.meeting.cancelled", reason=reason
-    )
+    """The meeting does not take place; citizens read why, the invited are told. It never counts. Audited. A reason is required."""
+    meeting = lock_for(meeting_id, Meeting.State.CANCELLED)
+    return cancelled(meeting, actor=actor, reason=reason)
 
 
 @transaction.atomic(durable=True)
@@ -62,16 +52,21 @@ def postpone_meeting(
 ) -> Meeting:
     """The meeting moves. With a new day, a draft with the same data and agenda is planned; returns it, else the old.
 
-    The postponed meeting stays in the register under its number and never counts. Audited.
+    The postponed meeting stays in the register under its number and never counts; both stay in their series. Audited.
     """
-    meeting = _lock_for(meeting_id, Meeting.State.POSTPONED)
+    meeting = lock_for(meeting_id, Meeting.State.POSTPONED)
     _refuse_with_attendance(meeting)
     if new_day is not None and new_day < timezone.localdate():
         raise DomainError(_("La nuova data è già passata."), field="new_day")
     following = _planned_again(meeting, new_day) if new_day else None
+    announced = meeting.state == Meeting.State.CONVENED
     _enter(meeting, Meeting.State.POSTPONED, actor=actor, action="core.meeting.cancelled", reason=reason)
+    if announced:
+        tell_of_calling_off(meeting, actor=actor, following=following)
     if following is None:
+        bring_back_to_next(meeting.served.values_list("body_id", flat=True))
         return meeting
+    bring_back(following)
     record(actor=actor, action="core.meeting.planned", target=following, after={"meets_on": new_day})
     return following
 
@@ -79,14 +74,26 @@ def postpone_meeting(
 @transaction.atomic(durable=True)
 def reopen_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
     """Marked held or cancelled by mistake: a draft again. Audited. Refused once the minutes are public."""
-    meeting = _lock_for(meeting_id, Meeting.State.DRAFT)
+    meeting = lock_for(meeting_id, Meeting.State.DRAFT)
     if Minutes.objects.filter(meeting=meeting, state=Minutes.State.PUBLISHED).exists():
         raise DomainError(_("Il resoconto è pubblicato: l'incontro non si può riaprire."))
     meeting.state_reason = ""
     return _enter(meeting, Meeting.State.DRAFT, actor=actor, action="core.meeting.changed")
 
 
-def _lock_for(meeting_id: uuid.UUID, state: Meeting.State) -> Meeting:
+def cancelled(meeting: Meeting, *, actor: User, reason: str) -> Meeting:
+    """What `cancel_meeting` does with a meeting already locked: for a verb that cancels others with it."""
+    _refuse_with_attendance(meeting)
+    announced = meeting.state == Meeting.State.CONVENED
+    _enter(meeting, Meeting.State.CANCELLED, actor=actor, action="core.meeting.cancelled", reason=reason)
+    if announced:
+        tell_of_calling_off(meeting, actor=actor)
+    bring_back_to_next(meeting.served.values_list("body_id", flat=True))
+    return meeting
+
+
+def lock_for(meeting_id: uuid.UUID, state: Meeting.State) -> Meeting:
+    """The meeting, locked; `DomainError` when it may not come into that state."""
     meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
     if meeting.state not in FROM[state]:
         raise DomainError(
@@ -126,6 +133,7 @@ def _planned_again(meeting: Meeting, day: dt.date) -> Meeting:
         "venue_id",
         "remote_url",
         "theme_id",
+        "series_id",
     )
     again = Meeting(meets_on=day, register_year=day.year, **{name: getattr(meeting, name) for name in copied})
     again.register_number = free_number(meeting.model_slug, day.year, None)
@@ -137,7 +145,5 @@ def _planned_again(meeting: Meeting, day: dt.date) -> Meeting:
         MeetingSubgroup(meeting=again, subgroup_id=one)
         for one in meeting.subgroup_links.values_list("subgroup_id", flat=True)
     )
-    AgendaItem.objects.bulk_create(
-        AgendaItem(meeting=again, position=item.position, title=item.title) for item in meeting.agenda.all()
-    )
+    copy_agenda(meeting, again)
     return again

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +25,10 @@ from core.models import (
 )
 from core.participation.registry import registry
 from core.services.audit import record
+from core.services.carry_over import bring_back
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
+from core.services.telling import tell_of_change, whereabouts
 
 MEETING_FIELDS = (
     "kind", "title", "meets_on", "starts_at", "ends_at", "venue_id", "remote_url", "theme_id", "register_year", "register_number",
@@ -54,13 +58,14 @@ class MeetingPlan:
 
 @transaction.atomic(durable=True)
 def plan_meeting(*, actor: User, model_slug: str, plan: MeetingPlan, agenda: tuple[str, ...] = ()) -> Meeting:
-    """Put a meeting in the register as a draft, with its number of the year and its agenda. Audited.
+    """Put a meeting in the register as a draft, with its number of the year and its agenda, to which comes what earlier
+    meetings left open. Audited.
 
     Raises `DomainError` for a kind, body or subgroup that does not belong together, or a number already used.
     Numbers are given at planning, so a cancelled meeting keeps its own and the register may have gaps.
     """
     check_plan(model_slug, plan)
-    meeting = Meeting(model_slug=model_slug, **_values(plan))
+    meeting = Meeting(model_slug=model_slug, **plan_values(plan))
     meeting.register_year = plan.meets_on.year
     meeting.register_number = free_number(model_slug, plan.meets_on.year, plan.register_number)
     meeting.save(force_insert=True)
@@ -70,6 +75,7 @@ def plan_meeting(*, actor: User, model_slug: str, plan: MeetingPlan, agenda: tup
         for position, title in enumerate(agenda, 1)
     )
     record(actor=actor, action="core.meeting.planned", target=meeting, after=meeting_snapshot(meeting))
+    bring_back(meeting)
     return meeting
 
 
@@ -83,20 +89,27 @@ def change_meeting(
     meeting held moved to the future and for a body whose attendance is already taken being left out.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+    apply_plan(meeting, plan, actor=actor, seen=seen)
+    return meeting
+
+
+def apply_plan(meeting: Meeting, plan: MeetingPlan, *, actor: User, seen: str | None) -> None:
+    """What `change_meeting` does with a meeting already locked: for a verb that changes others with it."""
     before = meeting_snapshot(meeting)
     demand_fresh(before, seen)
     check_plan(meeting.model_slug, plan)
     if meeting.state == Meeting.State.HELD and plan.meets_on > timezone.localdate():
         raise DomainError(_("Un incontro già svolto non può avere una data futura."), field="meets_on")
+    where = whereabouts(meeting)
     _renumber(meeting, plan)
-    for name, value in _values(plan).items():
+    for name, value in plan_values(plan).items():
         setattr(meeting, name, value)
     serve(meeting, plan)
     meeting.save()
     earlier, later = changes(before, meeting_snapshot(meeting))
     if later:
         record(actor=actor, action="core.meeting.changed", target=meeting, before=earlier, after=later)
-    return meeting
+        tell_of_change(meeting, where, actor=actor)
 
 
 def meeting_snapshot(meeting: Meeting) -> dict[str, Any]:
@@ -136,7 +149,8 @@ def check_plan(model_slug: str, plan: MeetingPlan) -> None:
         raise DomainError(_("Indichi anche l'ora di inizio."), field="starts_at")
 
 
-def _values(plan: MeetingPlan) -> dict[str, Any]:
+def plan_values(plan: MeetingPlan) -> dict[str, Any]:
+    """The columns of a meeting the plan decides; a venue named anew joins the register."""
     venue_id = plan.venue_id
     if venue_id is None and plan.new_venue:
         found = Venue.objects.filter(name__iexact=plan.new_venue).first()
@@ -147,7 +161,7 @@ def _values(plan: MeetingPlan) -> dict[str, Any]:
 
 def free_number(model_slug: str, year: int, wanted: int | None) -> int:
     """A free number of the year. The model's activation row is the turnstile: one numbering at a time."""
-    list(ModelActivation.objects.select_for_update().filter(model_slug=model_slug).order_by("pk"))
+    _one_numbering_at_a_time(model_slug)
     free = next_register_number(model_slug, year)
     if wanted is None:
         return free
@@ -158,6 +172,23 @@ def free_number(model_slug: str, year: int, wanted: int | None) -> int:
             field="register_number",
         )
     return wanted
+
+
+def free_numbers(model_slug: str, years: Sequence[int]) -> list[int]:
+    """A free number for each of the years, in order: through the turnstile once, two queries however many."""
+    _one_numbering_at_a_time(model_slug)
+    rows = Meeting.objects.filter(model_slug=model_slug, register_year__in=set(years)).order_by()
+    last = dict(rows.values_list("register_year").annotate(last=Max("register_number")))
+    taken: Counter[int] = Counter()
+    numbers = []
+    for year in years:
+        taken[year] += 1
+        numbers.append((last.get(year) or 0) + taken[year])
+    return numbers
+
+
+def _one_numbering_at_a_time(model_slug: str) -> None:
+    list(ModelActivation.objects.select_for_update().filter(model_slug=model_slug).order_by("pk"))
 
 
 def _renumber(meeting: Meeting, plan: MeetingPlan) -> None:

@@ -127,9 +127,13 @@ def end_representative(
     return representative
 
 
-def new_organisation(data: OrganisationData) -> Organisation:
-    """Write a new organisation inside the transaction of a verb. `DomainError` on `name` when it is taken."""
+def new_organisation(data: OrganisationData, key: uuid.UUID | None = None) -> Organisation:
+    """Write a new organisation inside the transaction of a verb. `DomainError` on `name` when it is taken.
+
+    `key` is the row's, where a phone without network has made it already.
+    """
     organisation = Organisation(**_values(data))
+    organisation.pk = key or organisation.pk
     organisation.canonical = organisation
     _refuse_taken(organisation)
     organisation.save(force_insert=True)

@@ -13,19 +13,27 @@ from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, snapshot
 
-VENUE_FIELDS = ("name", "address", "capacity", "step_free", "lender_id")
+VENUE_FIELDS = (
+    "name", "address", "capacity", "step_free", "accessible_toilet", "access_notes", "lender_id", "is_active",
+)  # fmt: skip
 THEME_FIELDS = ("name", "is_active")
 
 
 @dataclass(frozen=True, slots=True)
 class VenueData:
-    """A place: `capacity` in people and `step_free` are None when not known; `lender` is the organisation that lends it."""
+    """A place: `capacity` in people, `step_free` and `accessible_toilet` are None when not known.
+
+    `lender` is the organisation that lends it. A place no longer in use stays with its old meetings and is not offered.
+    """
 
     name: str
     address: str = ""
     capacity: int | None = None
     step_free: bool | None = None
+    accessible_toilet: bool | None = None
+    access_notes: str = ""
     lender_id: uuid.UUID | None = None
+    is_active: bool = True
 
 
 @transaction.atomic(durable=True)

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+_MOST_READ = 64 * 1024 * 1024  # bytes of a body too large that are read and thrown away before answering
 
 
 def _page(request: HttpRequest, status: int, template: str) -> HttpResponse:
@@ -13,7 +16,10 @@ def _page(request: HttpRequest, status: int, template: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the request could not be understood."""
+    """400: the request could not be understood. 413 for a text too long to be taken, with the way back to it."""
+    if isinstance(exception, RequestDataTooBig):
+        _drain(request)
+        return _page(request, 413, "413")
     return _page(request, 400, "400")
 
 
@@ -35,3 +41,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "", **_kwargs: Any) -> HttpResponse:
     """403 for a form whose token is missing or old: what was typed is still in the browser."""
     return _page(request, 403, "csrf")
+
+
+def _drain(request: HttpRequest) -> None:
+    """Read what the browser is still sending: it hears an answer only after it has sent everything."""
+    left = _MOST_READ
+    while left > 0 and (piece := request.read(min(left, 1024 * 1024))):
+        left -= len(piece)

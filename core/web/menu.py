@@ -54,6 +54,8 @@ def _entries(models: Sequence[ParticipationModel]) -> Iterator[tuple[str, str, s
     words = str(models[0].vocabulary.bodies) if len(models) == 1 else _("Organismi")
     yield _("Oggi"), reverse("core:day"), "clock", "core.workspace.see"
     yield _("Incontri"), reverse("core:work_meetings"), "calendar", "core.meeting.see"
+    yield _("Azioni"), reverse("core:work_actions"), "flag", "core.workspace.see"
+    yield _("Taccuino"), reverse("core:notebook"), "pencil", "core.notebook.see"
     yield words, reverse("core:work_bodies"), "share", "core.body.see"
     yield _("Realtà"), reverse("core:work_organisations"), "user", "core.organisation.see"
     for model in models:
@@ -62,6 +64,7 @@ def _entries(models: Sequence[ParticipationModel]) -> Iterator[tuple[str, str, s
                 yield str(label), url, "folder", permission
     yield _("Quartieri"), reverse("core:work_neighbourhoods"), "map-marker", "core.territory.edit"
     yield _("Importa"), reverse("core:imports"), "upload", "core.register.import"
+    yield _("Presenze"), reverse("core:work_attendance_report"), "check-circle", "core.meeting.see"
     yield _("Rapporti"), reverse("core:work_reports"), "chart-line", "core.report.see"
     yield _("Persone"), reverse("core:work_people"), "key", "core.people.manage"
     yield _("Registro azioni"), reverse("core:work_audit"), "list", "core.audit.see"

@@ -12,6 +12,7 @@ urlpatterns = [
     path("lavoro/", include("core.web.minutes.urls")),
     path("lavoro/", include("core.web.followup.urls")),
     path("lavoro/", include("core.web.searching.urls")),
+    path("lavoro/", include("core.web.attendance_reports.urls")),
     path("lavoro/importa/", include("core.web.imports.urls")),
     path("", include("core.web.reports.urls")),
 ]

@@ -20,7 +20,7 @@ from models_bergamo.forms.fields import (
     text,
     today,
 )
-from models_bergamo.models import GrantApplication, GrantCall
+from models_bergamo.models import CouncillorRequest, GrantApplication, GrantCall
 from models_bergamo.permissions import represented_organisations
 from models_bergamo.services.applications import Project
 from models_bergamo.services.calls import CALL_FIELDS, CallTerms
@@ -67,6 +67,13 @@ class ApplicationForm(WorkForm):
     body = forms.ModelChoiceField(
         Body.objects.none(), label=_("Rete"), required=False, empty_label=_("nessuna")
     )
+    request = forms.ModelChoiceField(
+        CouncillorRequest.objects.none(),
+        label=_("Nasce da un'istanza"),
+        required=False,
+        empty_label=_("no, da altro"),
+        help_text=_("Così si vede che cosa è nato da ciò che la rete aveva chiesto."),
+    )
     title = forms.CharField(label=_("Titolo del progetto"), max_length=200)
     description = text(_("Che cosa si vuole fare"), required=False)
     neighbourhoods = forms.ModelMultipleChoiceField(
@@ -99,6 +106,8 @@ class ApplicationForm(WorkForm):
         places["contact"].queryset = speaks.order_by("person__family_name")  # type: ignore[attr-defined]
         places["body"].queryset = networks(who, "bergamo.grant.propose")  # type: ignore[attr-defined]
         places["body"].required = who.bodies("bergamo.grant.propose") is not None
+        requests = CouncillorRequest.objects.in_bodies(who.bodies("bergamo.request.see"))
+        places["request"].queryset = requests.filter(sent_on__isnull=False)  # type: ignore[attr-defined]
         places["neighbourhoods"].queryset = Neighbourhood.objects.on(today())  # type: ignore[attr-defined]
 
     def project(self) -> Project:
@@ -114,6 +123,7 @@ class ApplicationForm(WorkForm):
             description=data["description"],
             body_id=data["body"].pk if data["body"] else None,
             contact_id=data["contact"].person_id if data["contact"] else None,
+            request_id=data["request"].pk if data["request"] else None,
             neighbourhood_ids=tuple(place.pk for place in data["neighbourhoods"]),
         )
 
@@ -128,6 +138,7 @@ def application_initial(application: GrantApplication) -> dict[str, Any]:
         "lead": application.lead_id,
         "contact": contact.values_list("pk", flat=True).first() if application.contact_id else None,
         "body": application.body_id,
+        "request": application.request_id,
         "title": application.title,
         "description": application.description,
         "neighbourhoods": list(application.places.values_list("neighbourhood_id", flat=True)),

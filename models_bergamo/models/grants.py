@@ -164,6 +164,14 @@ class GrantApplication(CityRow):
         related_name="grant_applications",
         verbose_name=_("rete"),
     )
+    request = models.ForeignKey(
+        "models_bergamo.CouncillorRequest",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name=_("istanza da cui nasce"),
+    )
     neighbourhoods: Any = models.ManyToManyField(
         "core.Neighbourhood",
         through="models_bergamo.GrantApplicationNeighbourhood",

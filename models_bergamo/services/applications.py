@@ -15,13 +15,19 @@ from core.models import Neighbourhood, Organisation, Representative
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
-from models_bergamo.models import ApplicationState, GrantApplication, GrantApplicationNeighbourhood, GrantCall
+from models_bergamo.models import (
+    ApplicationState,
+    CouncillorRequest,
+    GrantApplication,
+    GrantApplicationNeighbourhood,
+    GrantCall,
+)
 from models_bergamo.selectors.terms import cents, terms_of
 from models_bergamo.services.grant_states import advance, demand_step, locked_application
 from models_bergamo.services.guards import demand_network, demand_stage_allows
 
 APPLICATION_FIELDS = (
-    "call_id", "lead_id", "contact_id", "body_id", "title", "description", "supports_frailty", "planned_cost_eur",
+    "call_id", "lead_id", "contact_id", "body_id", "request_id", "title", "description", "supports_frailty", "planned_cost_eur",
     "requested_eur",
 )  # fmt: skip
 
@@ -39,6 +45,7 @@ class Project:
     description: str = ""
     body_id: uuid.UUID | None = None
     contact_id: uuid.UUID | None = None
+    request_id: uuid.UUID | None = None
     neighbourhood_ids: tuple[uuid.UUID, ...] = ()
 
 
@@ -155,6 +162,7 @@ def _write(application: GrantApplication, project: Project) -> None:
     if project.body_id is not None:
         demand_stage_allows(demand_network(project.body_id), "bergamo.grant.propose", timezone.localdate())
     _check_contact(project)
+    _check_request(project)
     if project.requested_eur is None:
         requested = terms_of(call).most(planned, supports_frailty=project.supports_frailty)
     else:
@@ -178,6 +186,17 @@ def _check_contact(project: Project) -> None:
         raise DomainError(
             _("La persona di riferimento non è tra i referenti della realtà capofila."), field="contact"
         )
+
+
+def _check_request(project: Project) -> None:
+    """The request a project comes from is of the same network, and was sent."""
+    if project.request_id is None:
+        return
+    sent = CouncillorRequest.objects.filter(
+        pk=project.request_id, body=project.body_id, sent_on__isnull=False
+    )
+    if project.body_id is None or not sent.exists():
+        raise DomainError(_("L'istanza indicata non è tra quelle inviate da questa rete."), field="request")
 
 
 def _place(application: GrantApplication, project: Project) -> None:

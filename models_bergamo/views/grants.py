@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.permissions.guard import demand, holder, requires
+from core.selectors.trail import Trail, chain
 from core.services.errors import DomainError
 from core.services.freshness import fingerprint
 from core.web.work.forms import attempt, form_of
@@ -24,6 +25,7 @@ from models_bergamo.forms.grants import ApplicationForm, application_initial
 from models_bergamo.models import ApplicationState, GrantApplication
 from models_bergamo.permissions import may_propose
 from models_bergamo.selectors.grants import grant_sums
+from models_bergamo.selectors.trail import trail_of_request
 from models_bergamo.services.applications import (
     application_snapshot,
     change_application,
@@ -68,6 +70,7 @@ def grant(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
         "sums": grant_sums(found),
         "steps": next_steps(holder(request), actor(request), found),
         "may_edit": found.state == ApplicationState.DRAFT and _may_propose(request, found),
+        "trail": _trail(request, found),
     }
     return render(request, "bergamo/work/grant.html", context)
 
@@ -75,7 +78,7 @@ def grant(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
 @requires("bergamo.grant.propose")
 def grant_new(request: HttpRequest) -> HttpResponse:
     """Begin an application."""
-    initial = {name: asked_key(request, name) for name in ("call", "body")}
+    initial = {name: asked_key(request, name) for name in ("call", "body", "request")}
     form = form_of(ApplicationForm, request, who=holder(request), user=actor(request), initial=initial)
     if form.is_bound and form.is_valid() and _allowed(request, form):
         verb = partial(draft_application, actor=actor(request), project=form.project())
@@ -140,10 +143,19 @@ def grant_step(request: HttpRequest, application_id: uuid.UUID, step: str) -> Ht
 
 def load_application(request: HttpRequest, application_id: uuid.UUID) -> GrantApplication:
     """The application with what its card shows: 404 for who may not see it."""
-    rows = GrantApplication.objects.select_related("call", "lead", "body", "contact")
+    rows = GrantApplication.objects.select_related("call", "lead", "body", "contact", "request__meeting")
+    rows = rows.prefetch_related("request__meeting__bodies")
     found = get_object_or_404(rows, pk=application_id)
     demand(request, "bergamo.grant.see", [found.body_id] if found.body_id else [], see="bergamo.grant.see")
     return found
+
+
+def _trail(request: HttpRequest, found: GrantApplication) -> Trail:
+    """From the meeting to the project, where it came of a request."""
+    if found.request is None:
+        return ()
+    steps = trail_of_request(found.request.pk)
+    return chain(found.request.meeting, steps, actor(request), holder(request))
 
 
 def _may_propose(request: HttpRequest, found: GrantApplication) -> bool:

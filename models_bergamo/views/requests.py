@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.permissions.guard import demand, holder, requires
+from core.selectors.trail import chain
 from core.services.freshness import fingerprint
 from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.lists import asked_export, export, page_of
@@ -29,6 +30,7 @@ from models_bergamo.forms.requests import (
 )
 from models_bergamo.models import CouncillorRequest
 from models_bergamo.selectors.requests import RequestLine, answer_terms, request_line
+from models_bergamo.selectors.trail import trail_of_request
 from models_bergamo.services.requests import (
     answer_request,
     change_request,
@@ -132,6 +134,7 @@ def request_card(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
         "line": request_line(row, terms=answer_terms(), today=today()),
         "steps": steps,
         "may_edit": may_edit,
+        "trail": chain(row.meeting, trail_of_request(row.pk), actor(request), who),
     }
     return render(request, "bergamo/work/request.html", context)
 
@@ -182,6 +185,7 @@ def request_step(request: HttpRequest, request_id: uuid.UUID, step: str) -> Http
 def load_request(request: HttpRequest, request_id: uuid.UUID, permission: str) -> CouncillorRequest:
     """The request: 404 for who may not see it, 403 for who may not do this."""
     rows = CouncillorRequest.objects.select_related("body", "meeting", "service")
+    rows = rows.prefetch_related("meeting__bodies")
     row = get_object_or_404(rows, pk=request_id)
     demand(request, permission, [row.body_id], see="bergamo.request.see")
     return row

@@ -11,6 +11,7 @@ from core.participation.registry import registry
 from core.participation.rules import RuleField, RuleSetTemplate
 from core.participation.spec import (
     AuditType,
+    DecisionHook,
     MeetingKind,
     ParticipationModel,
     Permission,
@@ -19,6 +20,7 @@ from core.participation.spec import (
     Vocabulary,
 )
 from core.participation.stages import Stage
+from tests.dummy_model.decisions import summaries
 
 registry.register(
     ParticipationModel(
@@ -64,5 +66,6 @@ registry.register(
             ),
         ),
         urls="tests.dummy_model.urls",
+        decisions=DecisionHook("Voto", "dummy:ballot", "dummy.assembly.see", summaries),
     )
 )

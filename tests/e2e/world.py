@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,26 +12,43 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from accounts.models import User
+from accounts.tokens import sign
+from core.mail.links import confirmation_token, subscriber_token
+from core.mail.minutes import READER
 from core.models import (
+    ActionItem,
     Body,
+    Delivery,
     Document,
     ImportBatch,
+    Invitation,
+    Mailing,
     Meeting,
     Minutes,
     Neighbourhood,
     Organisation,
+    Subscriber,
+    Subscription,
     Theme,
     Venue,
 )
+from core.selectors.recurrence import BY_WEEKDAY, Repeat
+from core.services.check_in import open_check_in
 from core.services.documents import add_document
 from core.services.imports import upload_register
 from core.services.meeting_states import cancel_meeting
+from core.services.meetings import MeetingPlan, plan_meeting
 from core.services.merges import merge_organisations
-from core.services.minutes import save_minutes
+from core.services.minutes import save_item, save_minutes, share_minutes
+from core.services.minutes_sharing import add_discussed_item, comment_minutes
+from core.services.notebook import Note, write_note
 from core.services.organisations import add_representative
+from core.services.series import plan_series
+from core.web.invited.check_in_token import check_in_token
 from models_bergamo.models import CouncillorRequest, GrantApplication, GrantCall
 from models_bergamo.services.applications import Project, draft_application
 from models_bergamo.services.requests import RequestText, write_request
+from tests.e2e.shared_agenda import SharedAgenda, share_agenda
 
 MODEL = "bergamo"
 OFFICE = "ufficio@bergamo.example"
@@ -48,6 +65,8 @@ class World:
     meeting: uuid.UUID
     coming: uuid.UUID
     cancelled: uuid.UUID
+    to_convene: uuid.UUID
+    undelivered: uuid.UUID
     to_write: uuid.UUID
     to_publish: uuid.UUID
     pair: tuple[uuid.UUID, uuid.UUID]
@@ -64,6 +83,39 @@ class World:
     grant: uuid.UUID
     draft_request: uuid.UUID
     sent_request: uuid.UUID
+    corrected: uuid.UUID
+    reader: str
+    action: uuid.UUID
+    note: uuid.UUID
+    check_in: str
+    check_in_today: str
+    shared_agenda: SharedAgenda
+    confirmation: str
+    subscriber: str
+    in_series: uuid.UUID
+
+
+def _to_convene(body: Body) -> uuid.UUID:
+    """A draft with a member to write to and one to call."""
+    office = User.objects.get(email=OFFICE)
+    plan = MeetingPlan(
+        kind="plenary", body_ids=(body.pk,), meets_on=timezone.localdate() + dt.timedelta(days=40)
+    )
+    return plan_meeting(actor=office, model_slug=MODEL, plan=plan, agenda=("Verde", "Varie")).pk
+
+
+def _undelivered(meeting: Meeting) -> uuid.UUID:
+    """A convocation that did not arrive."""
+    invited = Invitation.objects.create(meeting=meeting, email="posta@example.org", name="Piero Posta")
+    mailing = Mailing.objects.create(kind="convocation", meeting=meeting, site="http://bergamo.localhost/")
+    return Delivery.objects.create(
+        mailing=mailing,
+        invitation=invited,
+        email=invited.email,
+        name=invited.name,
+        state=Delivery.State.FAILED,
+        problem="L'indirizzo non esiste. (550 5.1.1 No such user)",
+    ).pk
 
 
 def build_world() -> World:
@@ -92,6 +144,8 @@ def build_world() -> World:
         meeting=past.pk,
         coming=coming[0].pk,
         cancelled=coming[-1].pk,
+        to_convene=_to_convene(bodies[0]),
+        undelivered=_undelivered(coming[0]),
         to_write=to_write.pk,
         to_publish=to_publish.pk,
         pair=(first.pk, second.pk),
@@ -103,8 +157,36 @@ def build_world() -> World:
         person=User.objects.get(email=WORKER).pk,
         document=_document(office, past).pk,
         batches=_batches(office),
+        **_shared(office, held[3]),
+        **_check_ins(office, past),
+        shared_agenda=share_agenda(office, bodies[1], past),
+        **_subscribed(neighbourhood),
+        **_followed_up(office, bodies[0], past),
+        in_series=_series(office, bodies[0], today),
         **_model_rows(office, bodies[0], first),
     )
+
+
+def _shared(office: User, meeting: Meeting) -> dict[str, Any]:
+    """Minutes of a meeting with an agenda, written twice, shared, with a correction asked for; and a reader's link."""
+    Minutes.objects.filter(meeting=meeting).delete()
+    item = add_discussed_item(actor=office, meeting_id=meeting.pk, title="Panchine nuove")
+    for number, said in enumerate(("Si sistemano le panchine.", "Si sistemano le panchine e i lampioni.")):
+        texts = {"said": said, "agreed": "Prima le panchine.", "reservations": "", "outcome": "open"}
+        save_item(actor=office, meeting_id=meeting.pk, item_id=item.pk, revision=number, **texts)
+    invited = Invitation.objects.create(meeting=meeting, email="rita@example.org", name="Rita Levi")
+    share_minutes(actor=office, meeting_id=meeting.pk, revision=2)
+    asked = {"item_id": item.pk, "author": "Rita Levi", "text": "Anche il cestino."}
+    comment_minutes(actor=None, key=uuid.uuid4(), meeting_id=meeting.pk, **asked)
+    return {"corrected": meeting.pk, "reader": sign(["i", str(invited.pk)], purpose=READER)}
+
+
+def _check_ins(office: User, past: Meeting) -> dict[str, str]:
+    """The codes of a meeting that is over and of today's, opened by hand."""
+    today = Meeting.objects.filter(meets_on=timezone.localdate()).first()
+    assert today is not None
+    open_check_in(actor=office, meeting_id=today.pk)
+    return {"check_in": check_in_token(past), "check_in_today": check_in_token(today)}
 
 
 def workbook(*rows: tuple[Any, ...], header: tuple[str, ...] = HEADER) -> SimpleUploadedFile:
@@ -117,6 +199,43 @@ def workbook(*rows: tuple[Any, ...], header: tuple[str, ...] = HEADER) -> Simple
     content = io.BytesIO()
     book.save(content)
     return SimpleUploadedFile("registro.xlsx", content.getvalue())
+
+
+def _subscribed(neighbourhood: Neighbourhood) -> dict[str, str]:
+    """The links of the mails of someone who asked to be told of a neighbourhood."""
+    subscriber = Subscriber.objects.create(email="rosa@example.org")
+    asked = Subscription.objects.create(subscriber=subscriber, neighbourhood=neighbourhood)
+    return {
+        "confirmation": confirmation_token(subscriber.pk, [asked.pk]),
+        "subscriber": subscriber_token(subscriber.pk),
+    }
+
+
+def _followed_up(office: User, body: Body, past: Meeting) -> dict[str, uuid.UUID]:
+    """A late action of the office's, and a note of the operator's about the body's neighbourhood."""
+    action = ActionItem.objects.create(
+        meeting=past, what="Chiamare il vivaio", owner="Ufficio", owner_user=office, due_on=past.meets_on
+    )
+    note = Note(
+        kind="observation",
+        noted_on=timezone.localdate(),
+        neighbourhood_id=body.territory.all()[0].neighbourhood_id,
+        text="Le panchine di via Verdi sono rotte da un mese.",
+        place="via Verdi",
+        is_shared=True,
+    )
+    return {
+        "action": action.pk,
+        "note": write_note(actor=User.objects.get(email=WORKER), note=note).pk,
+    }
+
+
+def _series(office: User, body: Body, today: dt.date) -> uuid.UUID:
+    """The second of three meetings that come back every month."""
+    plan = MeetingPlan(kind="plenary", body_ids=(body.pk,), meets_on=today + dt.timedelta(days=200))
+    repeat = replace(Repeat.like(BY_WEEKDAY, plan.meets_on), count=3)
+    series = plan_series(actor=office, model_slug=MODEL, plan=plan, repeat=repeat)
+    return series.meetings.order_by("meets_on")[1].pk
 
 
 def _document(office: User, meeting: Meeting) -> Document:

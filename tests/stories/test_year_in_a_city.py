@@ -20,7 +20,8 @@ from core.selectors.duplicates import duplicate_pairs
 from core.services.attendance import count_citizens, mark_organisation
 from core.services.bodies import BodyData, add_member, change_stage, create_body, open_subgroup
 from core.services.errors import DomainError
-from core.services.meeting_states import cancel_meeting, convene_meeting, hold_meeting
+from core.services.convocation import convene_meeting
+from core.services.meeting_states import cancel_meeting, hold_meeting
 from core.services.meetings import MeetingPlan, plan_meeting
 from core.services.merges import merge_organisations, undo_merge
 from core.services.minutes import publish_minutes, save_minutes

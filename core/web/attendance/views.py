@@ -1,36 +1,42 @@
-"""Taking attendance, on a phone, in the evening. Every tap is a form sent; htmx only spares the reload."""
+"""Taking attendance, on a phone, in the evening. Every tap is a form sent; core/sheet.js keeps it when there is no network."""
 
 import uuid
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from core.models import Attendance, Meeting
-from core.permissions.guard import requires
-from core.selectors.attendance import Sheet, search_organisations, sheet_of
-from core.selectors.organisations import like_name
-from core.services.attendance import (
-    add_people,
-    count_citizens,
-    mark_new_organisation,
-    mark_organisation,
-    set_people,
-    take_off_sheet,
-)
+from accounts.rows import new_key
+from core.models import Attendance, Meeting, OrganisationKind
+from core.permissions.guard import demand, requires
+from core.selectors.attendance import search_organisations, search_people, sheet_of
+from core.selectors.sheet_index import expected_people, organisations_index, people_index
+from core.services.attendance import mark_new_organisation
+from core.services.attendance_people import mark_new_person
 from core.services.errors import DomainError
-from core.web.attendance.forms import NewComerForm, NumberForm
-from core.web.work.forms import attempt, form_of
-from core.web.work.load import actor, load_meeting
+from core.services.sheet import AlreadyDone, LooksLike, refuse_closed
+from core.web.attendance.forms import NewComerForm
+from core.web.attendance.state import similar_of, state_of, version_of
+from core.web.attendance.taps import tap_key, verb_of
+from core.web.attendance.undo import forget, inverse_of, remember, remembered
+from core.web.attendance.words import sheet_words
+from core.web.work.forms import form_of
+from core.web.work.load import actor, load_meeting, may_in
 
-Verb = Callable[[], object]
+_CHOICES = (
+    ("present", gettext_lazy("Presente")),
+    ("absent", gettext_lazy("Assente")),
+    ("excused", gettext_lazy("Assenza giustificata")),
+    ("guest", gettext_lazy("Ospite")),
+    ("unknown", gettext_lazy("Non si sa")),
+)
+"""What a line may become, in the words of its buttons."""
 
 
 @requires("core.meeting.hold")
@@ -38,94 +44,128 @@ def attendance(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """The sheet; `?per=` is the body of a joint meeting, `?q=` a search."""
     meeting = load_meeting(request, meeting_id, "core.meeting.hold")
     words = request.GET.get("q", "").strip()[:100]
-    context = _context(request, meeting) | {
-        "q": words,
-        "found": search_organisations(words) if words else None,
-    }
-    return render(request, "core/work/attendance/sheet.html", context)
+    found: dict[str, Any] = {"q": words}
+    if words:
+        found["found"] = search_organisations(words)
+        found["found_people"] = search_people(words, [person for person, _for in expected_people(meeting)])
+    return render(request, "core/work/attendance/sheet.html", _context(request, meeting) | found)
+
+
+@requires("core.meeting.hold")
+def attendance_state(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """What is on the sheet now, asked again every few seconds by each phone: 304 while nothing changed."""
+    return _fresh(request, state_of(_light(request, meeting_id)))
+
+
+@requires("core.meeting.hold")
+def attendance_index(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Names the phone searches in without a network: the city's organisations, the people expected at this meeting."""
+    meeting = load_meeting(request, meeting_id, "core.meeting.hold")
+    return _fresh(request, {"organisations": organisations_index(), "people": people_index(meeting)})
 
 
 @require_POST
 @requires("core.meeting.hold")
 def attendance_tap(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
-    """One tap: `do` is `<what>:<key>`. Answers with the sheet alone to htmx, else goes back to it."""
-    meeting = load_meeting(request, meeting_id, "core.meeting.hold")
-    what, _colon, key = request.POST.get("do", "").partition(":")
+    """One tap (`core.web.attendance.taps`). Answers with the sheet's state to the phone, else goes back to the sheet."""
+    meeting = _light(request, meeting_id)
+    if request.headers.get("Accept") == "application/json":
+        return _answer(request, meeting)
+    body = _body(request, meeting)
+    undo = inverse_of(request, meeting, body)
     try:
-        _verb(request, meeting, what, key)()
+        verb_of(request, meeting, body)()
+        forget(request) if "undone" in request.POST else remember(request, meeting, body, undo)
+    except AlreadyDone:
+        pass
     except DomainError as refused:
         messages.error(request, refused.message)
-    if request.headers.get("HX-Request"):
-        meeting.refresh_from_db(fields=["citizens_count", "state"])
-        return render(
-            request, "core/work/attendance/lines.html", _context(request, meeting) | {"tapped": True}
-        )
-    address = reverse("core:work_attendance", args=[meeting.pk])
-    return redirect(f"{address}?per={request.POST.get('per', '')}#{_anchor(key)}")
+    whom = request.POST.get("do", "").partition(":")[2]
+    return redirect(f"{_address(meeting, body)}#{whom if whom.replace('-', '').isalnum() else ''}")
 
 
 @requires("core.meeting.hold")
 def attendance_new(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
-    """Add an organisation on the fly, after looking at the similar ones."""
+    """Add an organisation or a person on the fly, after looking at the similar ones."""
     meeting = load_meeting(request, meeting_id, "core.meeting.hold")
-    form = form_of(NewComerForm, request, initial={"name": request.GET.get("name", "")})
-    similar: list[Any] = []
+    person = request.GET.get("chi") == "persona"
+    form = form_of(NewComerForm, request, person=person, initial=_typed(request.GET.get("name", "")))
+    similar: list[dict[str, str]] = []
     if form.is_bound and form.is_valid():
-        similar = [] if form.cleaned_data["confirmed"] else like_name(form.cleaned_data["name"])
-        body = _body(request, meeting)
-        verb = partial(mark_new_organisation, actor=actor(request), meeting_id=meeting.pk, body_id=body)
-        if not similar and (row := attempt(form, partial(verb, data=form.organisation()))):
-            messages.success(request, _("«%(name)s» aggiunta e presente.") % {"name": row.organisation})
-            return redirect(f"{reverse('core:work_attendance', args=[meeting.pk])}?per={body or ''}")
-    if similar:
-        form.put("confirmed", "on")
+        try:
+            row = _newcomer(request, meeting, form)
+            messages.success(request, _("«%(name)s»: nel registro e presente.") % {"name": row})
+            return redirect(_address(meeting, _body(request, meeting)))
+        except AlreadyDone:
+            return redirect(_address(meeting, _body(request, meeting)))
+        except LooksLike as near:
+            similar = similar_of(near)
+            form.put("confirmed", "on")
+        except DomainError as refused:
+            form.refuse(refused)
     context = {"form": form, "meeting": meeting, "similar": similar, "body_id": _body(request, meeting)}
+    context |= {"person": person, "page_key": request.POST.get("page") or new_key()}
     return render(request, "core/work/attendance/new.html", context)
 
 
-def _verb(request: HttpRequest, meeting: Meeting, what: str, key: str) -> Verb:
-    """The verb a tap stands for; 404 for what no button sends."""
-    if what == "citizens":
-        counted = partial(count_citizens, actor=actor(request), meeting_id=meeting.pk)
-        return partial(counted, delta=1 if key == "plus" else -1)
-    row = _key(key)
-    if what in Attendance.Status.values:
-        here = what in {Attendance.Status.PRESENT, Attendance.Status.GUEST}
-        mark = partial(mark_organisation, actor=actor(request), meeting_id=meeting.pk, organisation_id=row)
-        kept = partial(mark, status=what, people=1 if here else None, keep_number=here)
-        return partial(kept, body_id=_body(request, meeting))
-    entries: dict[str, Callable[[], Verb]] = {
-        "plus": lambda: partial(add_people, actor=actor(request), attendance_id=row, delta=1),
-        "minus": lambda: partial(add_people, actor=actor(request), attendance_id=row, delta=-1),
-        "number": lambda: partial(
-            set_people, actor=actor(request), attendance_id=row, people=_number(request)
-        ),
-        "off": lambda: partial(take_off_sheet, actor=actor(request), attendance_id=row),
-    }
-    if what not in entries or not _belongs(row, meeting):
-        raise Http404
-    return entries[what]()
+def _light(request: HttpRequest, meeting_id: uuid.UUID) -> Meeting:
+    """The meeting as taps and polls need it, without place, theme and minutes: 404 and 403 as `load_meeting`."""
+    meeting = get_object_or_404(Meeting.objects.prefetch_related("bodies"), pk=meeting_id)
+    demand(request, "core.meeting.hold", [body.pk for body in meeting.bodies.all()], see="core.meeting.see")
+    return meeting
 
 
-def _belongs(entry: uuid.UUID, meeting: Meeting) -> bool:
-    """Whether the entry is of this meeting, or is gone."""
-    other = Attendance.objects.filter(pk=entry).exclude(meeting=meeting)
-    return not other.exists()
+def _newcomer(request: HttpRequest, meeting: Meeting, form: NewComerForm) -> object:
+    """Who was added, by name."""
+    if not may_in(request, meeting, "core.organisation.edit"):
+        raise DomainError(
+            _("Per aggiungere al registro serve un permesso che Lei non ha: lo chieda all'ufficio.")
+        )
+    given: dict[str, Any] = {
+        "actor": actor(request), "meeting_id": meeting.pk, "body_id": _body(request, meeting),
+        "confirmed": form.cleaned_data["confirmed"], "tap": tap_key(request),
+    }  # fmt: skip
+    if "family_name" in form.fields:
+        names = {name: form.cleaned_data[name] for name in ("given_name", "family_name")}
+        return mark_new_person(**given, **names).person
+    return mark_new_organisation(**given, data=form.organisation()).organisation
 
 
-def _number(request: HttpRequest) -> int | None:
-    form = NumberForm(request.POST)
-    if not form.is_valid():
-        raise DomainError(_("Scriva un numero intero, oppure lasci vuoto se non si sa."))
-    number: int | None = form.number()
-    return number
+def _typed(name: str) -> dict[str, str]:
+    """What was typed in the search box, in the fields of either form."""
+    given, _space, family = name.strip().rpartition(" ")
+    return {"name": name, "given_name": given, "family_name": family}
 
 
-def _key(text: str) -> uuid.UUID:
+def _answer(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The phone's answer: 200 with the state, or 409 with why the tap was refused and whom it may have meant."""
     try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise Http404 from None
+        done = verb_of(request, meeting, _body(request, meeting))()
+    except AlreadyDone:
+        meeting.refresh_from_db(fields=["citizens_count", "headcount"])
+    except DomainError as refused:
+        near = similar_of(refused) if isinstance(refused, LooksLike) else []
+        return JsonResponse({"refused": refused.message, "similar": near}, status=409)
+    else:
+        changed = done.meeting if isinstance(done, Attendance) else done
+        meeting = changed if isinstance(changed, Meeting) else meeting
+    return JsonResponse(state_of(meeting))
+
+
+def _fresh(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
+    """JSON with a mark; 304 to who has it already. Kept by the browser of who asked, never by what is between."""
+    mark = f'"{version_of(state)}"'
+    if request.headers.get("If-None-Match") == mark:
+        response = HttpResponse(status=304)
+    else:
+        response = JsonResponse(state)
+    response["ETag"] = mark
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _address(meeting: Meeting, body_id: uuid.UUID | None) -> str:
+    return f"{reverse('core:work_attendance', args=[meeting.pk])}?per={body_id or ''}"
 
 
 def _body(request: HttpRequest, meeting: Meeting) -> uuid.UUID | None:
@@ -138,16 +178,23 @@ def _body(request: HttpRequest, meeting: Meeting) -> uuid.UUID | None:
 
 def _context(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     body_id = _body(request, meeting)
-    sheet: Sheet = sheet_of(meeting, body_id)
+    try:
+        refuse_closed(meeting)
+        closed = ""
+    except DomainError as refused:
+        closed = refused.message
     return {
         "meeting": meeting,
-        "sheet": sheet,
+        "sheet": sheet_of(meeting, body_id),
+        "state": state_of(meeting),
         "body_id": body_id,
         "bodies": sorted(meeting.bodies.all(), key=lambda body: body.name),
         "may_mark_held": meeting.state in {"draft", "convened"} and meeting.meets_on <= timezone.localdate(),
-        "not_yet": meeting.meets_on > timezone.localdate(),
+        "closed": closed,
+        "page_key": new_key(),
+        "undo": remembered(request, meeting, body_id),
+        "kinds": OrganisationKind.objects.all(),
+        "words": sheet_words(),
+        "choices": _CHOICES,
+        "may_add": may_in(request, meeting, "core.organisation.edit"),
     }
-
-
-def _anchor(key: str) -> str:
-    return f"o-{key}" if key and key.replace("-", "").isalnum() else ""

@@ -27,11 +27,13 @@ from core.models import Body
 from core.participation.registry import registry
 from core.permissions.guard import View, open_to_all
 from core.selectors.public import going_ahead, past, public_meetings, with_content
+from core.selectors.public_archive import archive
 from core.selectors.public_bodies import body_cards, card, has_ended, members, with_territory
 from core.selectors.public_places import next_meeting_days_of_bodies
+from core.selectors.public_proposals import open_models
 
 _NEXT = 3
-_PAST = 10
+_PAST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,11 @@ def detail(model_slug: str, sections: tuple[Section, ...] = ()) -> View:
         today = timezone.localdate()
         bodies = with_territory(today, Body.objects.filter(model_slug=model_slug).prefetch_related("themes"))
         body = get_object_or_404(bodies, slug=slug)
-        return render(request, "core/public/body.html", _context(body, today, sections))
+        context = _context(body, today, sections)
+        context["archive"] = archive(
+            public_meetings().filter(bodies=body), today, request.GET.get("anno", "")
+        )
+        return render(request, "core/public/body.html", context)
 
     return body_page
 
@@ -86,7 +92,9 @@ def _context(body: Body, today: dt.date, sections: tuple[Section, ...]) -> dict[
         "list_url": reverse(f"{model.slug}:bodies"),
         "body": body,
         "card": shown,
+        "own_slug": [body.slug],
         "ended": has_ended(shown.stage),
+        "may_propose": model.slug in open_models(today),
         "members": members(body, today),
         "subgroups": body.subgroups.on(today),
         "next_meetings": going_ahead(meetings, today)[:_NEXT],

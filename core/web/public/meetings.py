@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from core.models import BodyNeighbourhood
 from core.permissions.guard import open_to_all
+from core.selectors.agenda import agenda_plan
 from core.selectors.public import coming, past, public_meetings, published_minutes
+from core.selectors.public_proposals import open_models
+from core.selectors.trail import public_steps
 from core.web.public.meeting_filters import MeetingFilters
 
 _PER_PAGE = 20
@@ -38,9 +41,13 @@ def detail(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     context = {
         "meeting": meeting,
         "over": meeting.meets_on < today or meeting.state == meeting.State.HELD,
-        "agenda": meeting.agenda.all(),
+        "may_propose": meeting.model_slug in open_models(today),
+        "plan": agenda_plan(meeting),
         "neighbourhoods": names.order_by("neighbourhood__name"),
         "minutes": published_minutes(meeting),
+        "told_of": [body.slug for body in meeting.bodies.all()],
+        "told_about": ", ".join(body.name for body in meeting.bodies.all()),
         "documents": meeting.documents.filter(is_public=True),
+        "came_of_it": public_steps(meeting) if meeting.state == meeting.State.HELD else (),
     }
     return render(request, "core/public/meeting.html", context)

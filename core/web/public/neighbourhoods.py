@@ -7,11 +7,12 @@ from django.utils import timezone
 from core.models import Body, BodyNeighbourhood, Neighbourhood
 from core.permissions.guard import open_to_all
 from core.selectors.public import going_ahead, past, public_meetings, with_content
+from core.selectors.public_archive import archive
 from core.selectors.public_bodies import body_cards
 from core.selectors.public_places import draw, neighbourhoods_of, places
 
 _NEXT = 3
-_PAST = 8
+_PAST = 5
 
 
 @open_to_all("citizens find their neighbourhood")
@@ -32,9 +33,11 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     meetings = public_meetings().filter(served__body__in=here).distinct()
     context = {
         "neighbourhood": place,
+        "own_slug": [place.slug],
         "bodies": body_cards(today, Body.objects.filter(pk__in=here)),
         "next_meetings": going_ahead(meetings, today)[:_NEXT],
         "past_meetings": with_content(past(meetings, today))[:_PAST],
+        "archive": archive(meetings, today, request.GET.get("anno", "")),
         "population": place.populations.order_by("-year").first(),
     }
     return render(request, "core/public/neighbourhood.html", context)

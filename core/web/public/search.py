@@ -1,4 +1,4 @@
-"""Searching for a neighbourhood, a network or a street."""
+"""Searching for a neighbourhood, a network or a street, and for what was talked about there."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -6,20 +6,44 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.permissions.guard import open_to_all
+from core.search.results import Results, Wanted
+from core.search.results import search as search_texts
+from core.search.sight import KINDS, public_sight
 from core.selectors.public_search import Hit, certain, search
 from core.templatetags.vicinia import body_url
+from core.web.searching.views import kind_label, page_of_kind
 
 
-@open_to_all("citizens look for their neighbourhood")
+@open_to_all("citizens look for their neighbourhood, and for what was said about it")
 def results(request: HttpRequest) -> HttpResponse:
-    """What looks like `?q=`; the page itself when only one thing can be meant."""
-    query = request.GET.get("q", "").strip()
-    hits = search(query, timezone.localdate())
+    """What looks like `?q=`; the page itself when only one thing can be meant and no kind (`?kind=`) is asked for."""
+    today = timezone.localdate()
+    wanted = _wanted(request)
+    query = wanted.text.strip()
+    hits = search(query, today) if not wanted.kind else []
     meant = certain(hits)
     if meant and (address := _address(meant)):
         return redirect(address)
-    found = [(hit, _address(hit)) for hit in hits]
-    return render(request, "core/public/search.html", {"query": query, "found": found})
+    texts: Results = search_texts(wanted, public_sight(), today)
+    context = {
+        "query": query,
+        "found": [(hit, _address(hit)) for hit in hits],
+        "wanted": wanted,
+        "results": texts,
+        "groups": [(kind_label(group.kind), group) for group in texts.groups if group.found],
+        "page_obj": page_of_kind(texts, wanted),
+    }
+    return render(request, "core/public/search.html", context)
+
+
+def _wanted(request: HttpRequest) -> Wanted:
+    kind, page = request.GET.get("kind", ""), request.GET.get("page", "")
+    return Wanted(
+        text=request.GET.get("q", "").replace("\0", " "),
+        kind=kind if kind in KINDS else "",
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1,
+        exactly="esatta" in request.GET,
+    )
 
 
 def _address(hit: Hit) -> str:

@@ -1,5 +1,7 @@
-"""Addresses of the search and of the attendance reports, included under /lavoro/."""
+"""Address of the search, included under /lavoro/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from core.web.searching import views
+
+urlpatterns = [path("cerca/", views.results, name="work_search")]

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from core.permissions.guard import holder, requires
 from core.selectors.day import day_of, first_steps
+from core.web.work.load import actor
 
 _SHOWN = 12
 
@@ -15,7 +16,7 @@ def day(request: HttpRequest) -> HttpResponse:
     """The operator's day; the office sees the whole city's."""
     who = holder(request)
     today = timezone.localdate()
-    found = day_of(who, today)
+    found = day_of(actor(request), who, today)
     context = {
         "day": found,
         "today": today,

@@ -37,9 +37,12 @@ class DocumentForm(WorkForm):
 
 @requires("core.meeting.plan")
 def meeting_document(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
-    """Add a document to a meeting."""
+    """Add a document to a meeting; `?punto=` is the item of its agenda it is about."""
     meeting = load_meeting(request, meeting_id, "core.meeting.plan")
-    return _upload(request, redirect("core:work_meeting", meeting.pk), meeting=meeting)
+    asked = request.GET.get("punto", "")
+    item = next((one for one in meeting.agenda.all() if str(one.pk) == asked), None)
+    back = redirect("core:work_minutes" if item else "core:work_meeting", meeting.pk)
+    return _upload(request, back, meeting=meeting, item=item)
 
 
 @requires("core.body.edit")

@@ -1,6 +1,7 @@
 """The city's lists of places and themes."""
 
 import uuid
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -9,51 +10,31 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.models import Organisation, Theme, Venue
+from core.models import Theme, Venue
 from core.permissions.guard import requires
-from core.services.places import VenueData, save_theme, save_venue
-from core.web.work.forms import WorkForm, attempt, form_of
-from core.web.work.load import actor
-
-STEP_FREE = (
-    ("", gettext_lazy("non noto")),
-    ("yes", gettext_lazy("sì")),
-    ("no", gettext_lazy("no, ci sono gradini")),
+from core.selectors.venues import (
+    SORTS,
+    VenueRow,
+    next_meetings_there,
+    organisations_called,
+    venue_row,
+    venue_values,
 )
-_BOOL = {"yes": True, "no": False}
+from core.services.places import save_theme, save_venue
+from core.web.work.forms import WorkForm, attempt, form_of
+from core.web.work.lists import asked_export, export, page_of, sorting
+from core.web.work.load import actor
+from core.web.work.venue_forms import VenueFilterForm, VenueForm, venue_initial
 
-
-class VenueForm(WorkForm):
-    """A place where meetings are held."""
-
-    name = forms.CharField(max_length=160, label=gettext_lazy("Nome"))
-    address = forms.CharField(required=False, max_length=200, label=gettext_lazy("Indirizzo"))
-    capacity = forms.IntegerField(
-        required=False, min_value=1, max_value=100_000, label=gettext_lazy("Capienza (persone)")
-    )
-    step_free = forms.ChoiceField(
-        required=False, choices=STEP_FREE, label=gettext_lazy("Si entra senza gradini?")
-    )
-    lender = forms.ModelChoiceField(
-        Organisation.objects.standing(),
-        required=False,
-        label=gettext_lazy("Messo a disposizione da"),
-        empty_label=gettext_lazy("nessuno in particolare"),
-    )
-
-    def data_for_verb(self) -> VenueData:
-        """What was typed, as the verb wants it."""
-        typed = self.cleaned_data
-        return VenueData(
-            name=typed["name"],
-            address=typed["address"],
-            capacity=typed["capacity"],
-            step_free=_BOOL.get(typed["step_free"]),
-            lender_id=typed["lender"].pk if typed["lender"] else None,
-        )
+EXPORT_HEADER = (
+    gettext_lazy("Nome"), gettext_lazy("Indirizzo"), gettext_lazy("Capienza"), gettext_lazy("Senza gradini"),
+    gettext_lazy("Bagno accessibile"), gettext_lazy("Altre indicazioni"), gettext_lazy("Messo a disposizione da"),
+    gettext_lazy("In uso"), gettext_lazy("Incontri svolti"), gettext_lazy("Prossimo incontro"),
+)  # fmt: skip
 
 
 class ThemeForm(WorkForm):
@@ -65,9 +46,17 @@ class ThemeForm(WorkForm):
 
 @requires("core.territory.edit")
 def places(request: HttpRequest) -> HttpResponse:
-    """Places and themes, with how many meetings use them."""
+    """Places, searched and filtered, with when each is next taken; and themes, with how many meetings use them."""
+    filters = VenueFilterForm(request.GET)
+    order = sorting(request, SORTS)
+    values = venue_values(filters.wanted(), timezone.localdate()).order_by(*order.columns)
+    if kind := asked_export(request):
+        return export(kind, _("Luoghi"), EXPORT_HEADER, export_rows(map(venue_row, values)))
     context = {
-        "venues": Venue.objects.annotate(n=Count("meetings")).select_related("lender"),
+        "page_obj": page_of(values, request, venue_row),
+        "filters": filters,
+        "sort": order.key,
+        "sorts": sort_labels(),
         "themes": Theme.objects.annotate(n=Count("meetings")),
     }
     return render(request, "core/work/territory/places.html", context)
@@ -75,16 +64,32 @@ def places(request: HttpRequest) -> HttpResponse:
 
 @requires("core.territory.edit")
 def venue(request: HttpRequest, venue_id: uuid.UUID | None = None) -> HttpResponse:
-    """Add a place, or change one."""
-    found = get_object_or_404(Venue, pk=venue_id) if venue_id else None
-    form = form_of(VenueForm, request, initial=_venue_initial(found))
+    """Add a place, or change one; of one, when it is taken."""
+    found = (
+        get_object_or_404(Venue.objects.select_related("lender__canonical"), pk=venue_id)
+        if venue_id
+        else None
+    )
+    form = form_of(VenueForm, request, initial=venue_initial(found))
     if form.is_bound and form.is_valid():
         verb = partial(save_venue, actor=actor(request), data=form.data_for_verb(), venue_id=venue_id)
         if attempt(form, verb):
             messages.success(request, _("Luogo salvato."))
             return redirect("core:work_places")
-    heading = found.name if found else _("Aggiungi un luogo")
-    return render(request, "core/work/territory/place_form.html", {"form": form, "heading": heading})
+    context = {
+        "form": form,
+        "venue": found,
+        "heading": found.name if found else _("Aggiungi un luogo"),
+        "taken": next_meetings_there(found, timezone.localdate()) if found else [],
+    }
+    return render(request, "core/work/territory/venue.html", context)
+
+
+@requires("core.territory.edit")
+def lenders(request: HttpRequest) -> HttpResponse:
+    """Names that fit what is being typed as who lends a place: the choices of its field."""
+    names = organisations_called(request.GET.get("lender", ""))
+    return render(request, "core/work/territory/lenders.html", {"names": names})
 
 
 @requires("core.territory.edit")
@@ -102,12 +107,20 @@ def theme(request: HttpRequest, theme_id: uuid.UUID | None = None) -> HttpRespon
     return render(request, "core/work/territory/place_form.html", {"form": form, "heading": heading})
 
 
-def _venue_initial(found: Venue | None) -> dict[str, Any]:
-    if found is None:
-        return {}
-    names = ("name", "address", "capacity")
-    step_free = {None: "", True: "yes", False: "no"}[found.step_free]
-    return {name: getattr(found, name) for name in names} | {
-        "step_free": step_free,
-        "lender": found.lender_id,
-    }
+def export_rows(rows: Iterable[VenueRow]) -> Iterable[list[Any]]:
+    """The columns of `EXPORT_HEADER`."""
+    for row in rows:
+        yield [
+            row.name, row.address, row.capacity, row.step_free, row.accessible_toilet, row.access_notes, row.lender,
+            row.is_active, row.held, row.next_on,
+        ]  # fmt: skip
+
+
+def sort_labels() -> list[tuple[str, str]]:
+    """Sorting keys with their words."""
+    return [
+        ("name", _("per nome")),
+        ("-capacity", _("dal più capiente")),
+        ("-meetings", _("dal più usato")),
+        ("next", _("dal prossimo occupato")),
+    ]

@@ -61,6 +61,7 @@ urlpatterns = [
     path(f"{_PLACE}fine/", territory.neighbourhood_end, name="work_neighbourhood_end"),
     path("luoghi/", places.places, name="work_places"),
     path("luoghi/nuovo/", places.venue, name="work_venue_new"),
+    path("luoghi/realta/", places.lenders, name="work_venue_lenders"),
     path("luoghi/<uuid:venue_id>/", places.venue, name="work_venue"),
     path("temi/nuovo/", places.theme, name="work_theme_new"),
     path("temi/<uuid:theme_id>/", places.theme, name="work_theme"),

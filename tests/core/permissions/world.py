@@ -7,28 +7,46 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.rows import new_key
+from accounts.tokens import sign
+from core.mail.links import confirmation_token, subscriber_token
+from core.mail.minutes import READER
 from core.models import (
+    ActionItem,
+    AgendaItem,
+    AgendaProposal,
     Body,
+    CheckIn,
+    Delivery,
     Document,
     ImportBatch,
+    Invitation,
+    Mailing,
     Meeting,
     MeetingBody,
     Membership,
     Minutes,
+    MinutesComment,
+    MinutesRevision,
     Neighbourhood,
+    NotebookEntry,
     Organisation,
     OrganisationMerge,
     Person,
     Representative,
     RoleGrant,
     Subgroup,
+    Subscriber,
+    Subscription,
     Theme,
     Venue,
 )
 from core.services.reports import publish_report
+from core.web.invited.check_in_token import check_in_token
+from core.web.invited.tokens import invitation_token
 from models_bergamo.models import (
     Charter,
     CharterAcknowledgement,
@@ -43,7 +61,7 @@ DAY = dt.date(2023, 5, 9)
 # The parameters that lead to one body, and so to who works with it.
 OF_A_BODY = frozenset(
     {"meeting_id", "body_id", "membership_id", "subgroup_id", "document_id", "application_id", "request_id",
-     "acknowledgement_id"}
+     "acknowledgement_id", "proposal_id", "action_id", "note_id", "comment_id", "revision_id", "delivery_id"}
 )  # fmt: skip
 
 
@@ -68,6 +86,14 @@ class World:
         Minutes.objects.create(meeting=self.meeting)
         self.call = GrantCall.objects.create(year=2023, title="Bando", opens_on=DAY, closes_on=DAY)
 
+    def invited(self) -> str:
+        """The link of who is invited to a meeting to come."""
+        coming = Meeting.objects.create(
+            model_slug="bergamo", kind="plenary", meets_on=timezone.localdate(), state="convened"
+        )
+        MeetingBody.objects.create(meeting=coming, body=self.beta)
+        return invitation_token(Invitation.objects.create(meeting=coming, email="rita@example.org"))
+
     def document(self) -> Document:
         file = ContentFile(b"%PDF-1.7", "x.pdf")
         return Document.objects.create(
@@ -78,6 +104,32 @@ class World:
             sha256="0" * 64,
             meeting=self.meeting,
         )
+
+    def written(self, state: str = "draft") -> Minutes:
+        """The minutes with a text, in a state."""
+        moments = {"published_at": timezone.now()} if state == "published" else {}
+        Minutes.objects.filter(meeting=self.meeting).update(text="Si è detto.", state=state, **moments)
+        return Minutes.objects.get(meeting=self.meeting)
+
+    def delivery(self) -> Delivery:
+        """A message about the meeting that did not arrive."""
+        mailing = Mailing.objects.create(kind="convocation", meeting=self.meeting, site="http://x/")
+        return Delivery.objects.create(mailing=mailing, email="rita@example.org", state="failed")
+
+    def comment(self) -> MinutesComment:
+        return MinutesComment.objects.create(minutes=self.written("shared"), author="Rita", text="No")
+
+    def revision(self) -> MinutesRevision:
+        texts = {"text": "Prima"}
+        return MinutesRevision.objects.create(
+            minutes=self.written(), number=1, texts=texts, saved_by="Dario", mark="saved"
+        )
+
+    def reader(self) -> str:
+        """The link of an invited person to the shared minutes."""
+        self.written("shared")
+        invited = Invitation.objects.create(meeting=self.meeting, email="rita@example.org")
+        return sign(["i", str(invited.pk)], purpose=READER)
 
     def merge(self) -> OrganisationMerge:
         absorbed = organisation("Assorbita")
@@ -94,11 +146,24 @@ class World:
             requested_eur=800,
         )
 
+    def note(self) -> NotebookEntry:
+        """Of the office's Dario, who alone reads it."""
+        return NotebookEntry.objects.create(
+            author=User.objects.get(email="dario@bergamo.example"),
+            noted_on=DAY,
+            neighbourhood=Neighbourhood.objects.get(slug="beta"),
+            text="Panchine",
+        )
+
     def acknowledgement(self) -> CharterAcknowledgement:
         charter = Charter.objects.first() or Charter.objects.create(title="Carta")
         return CharterAcknowledgement.objects.create(
             charter=charter, body=self.beta, year=2023, acknowledged_on=DAY
         )
+
+    def subscribed(self) -> tuple[uuid.UUID, list[uuid.UUID]]:
+        subscriber = Subscriber.objects.create(email="rosa@example.org")
+        return subscriber.pk, [Subscription.objects.create(subscriber=subscriber, body=self.beta).pk]
 
     def published(self) -> int:
         publish_report(actor=None, model_slug="bergamo", year=2023)
@@ -129,6 +194,14 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
         ).pk
     ),
     "acknowledgement_id": lambda world: world.acknowledgement().pk,
+    "check_in_id": lambda world: CheckIn.objects.create(meeting=world.meeting).pk,
+    "item_id": lambda world: AgendaItem.objects.create(meeting=world.meeting, position=9, title="Parco").pk,
+    "proposal_id": lambda world: AgendaProposal.objects.create(body=world.beta, title="Panchine").pk,
+    "action_id": lambda world: ActionItem.objects.create(meeting=world.meeting, what="Chiamare").pk,
+    "note_id": lambda world: world.note().pk,
+    "delivery_id": lambda world: world.delivery().pk,
+    "comment_id": lambda world: world.comment().pk,
+    "revision_id": lambda world: world.revision().pk,
     "call_id": lambda world: world.call.pk,
     "application_id": lambda world: world.application().pk,
     "request_id": lambda world: (
@@ -144,13 +217,25 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
 """A value for every parameter by name; what means something else in one address is in `SPECIAL`."""
 
 SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
+    ("core:invited", "token"): lambda world: world.invited(),
+    ("core:invited_reply", "token"): lambda world: world.invited(),
+    ("core:invited_propose", "token"): lambda world: world.invited(),
+    ("core:minutes_shared", "token"): lambda world: world.reader(),
+    ("core:work_minutes_file", "kind"): lambda world: "docx" if world.written() else "",
+    ("core:meeting_minutes_file", "kind"): lambda world: "pdf" if world.written("published") else "",
     ("language", "code"): lambda _world: "en",
     ("core:neighbourhood", "slug"): lambda _world: "beta",
+    ("core:neighbourhood_calendar", "slug"): lambda _world: "beta",
+    ("core:body_calendar", "slug"): lambda world: world.beta.slug,
     ("bergamo:body", "slug"): lambda world: world.beta.slug,
     ("core:work_report_version", "number"): lambda world: world.published() - 2022,
     ("core:report-public", "year"): lambda world: world.published(),
     ("core:report-public-table", "year"): lambda world: world.published(),
     ("core:report-public-file", "year"): lambda world: world.published(),
+    ("core:subscription_confirm", "token"): lambda world: confirmation_token(*world.subscribed()),
+    ("core:subscription", "token"): lambda world: subscriber_token(world.subscribed()[0]),
+    ("core:unsubscribe", "token"): lambda world: subscriber_token(world.subscribed()[0]),
+    ("core:check_in", "token"): lambda world: check_in_token(world.meeting),
     ("core:work_meeting_step", "step"): lambda _world: "reopen",
     ("bergamo:grant-step", "step"): lambda _world: "presenta",
     ("bergamo:request-step", "step"): lambda _world: "invia",

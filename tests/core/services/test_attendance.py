@@ -8,19 +8,30 @@ import pytest
 import time_machine
 
 from accounts.models import User
-from core.models import Attendance, AuditEntry, Body, Meeting
+from accounts.rows import new_key
+from core.models import (
+    Attendance,
+    AttendanceTap,
+    AuditEntry,
+    Body,
+    Invitation,
+    Meeting,
+    Membership,
+)
 from core.selectors.attendance import sheet_of
 from core.services.attendance import (
     add_people,
     count_citizens,
+    declare_headcount,
     mark_new_organisation,
     mark_organisation,
     set_people,
-    take_off_sheet,
 )
+from core.services.attendance_people import take_off_sheet
 from core.services.errors import DomainError
 from core.services.merges import merge_organisations
 from core.services.organisations import OrganisationData
+from core.services.sheet import AlreadyDone, LooksLike, Who
 from tests.core.services.conftest import AddOne, PlanOne
 
 
@@ -36,7 +47,7 @@ def test_one_tap_is_present_with_one_person_and_the_next_is_two(
     meeting, melo = plan_one(), add_one("Il Melo")
     row = mark_organisation(actor=dario, meeting_id=meeting.pk, organisation_id=melo.pk, people=1)
     assert [row.status, row.people, row.body_id] == ["present", 1, alfa.pk]
-    assert add_people(actor=dario, attendance_id=row.pk, delta=1).people == 2
+    assert add_people(actor=dario, meeting_id=meeting.pk, who=Who(melo.pk), delta=1).people == 2
 
 
 def test_marking_twice_is_one_entry(plan_one: PlanOne, add_one: AddOne, dario: User) -> None:
@@ -56,18 +67,16 @@ def test_a_second_persons_tap_does_not_undo_the_number(
         "organisation_id": melo.pk,
         "keep_number": True,
     }
-    row = mark_organisation(**mark, people=1)
-    add_people(actor=dario, attendance_id=row.pk, delta=4)
+    mark_organisation(**mark, people=1)
+    add_people(actor=dario, meeting_id=meeting.pk, who=Who(melo.pk), delta=4)
     assert mark_organisation(**mark, people=1).people == 5
     assert mark_organisation(**mark, people=1, status="guest").people == 5
 
 
 def test_fewer_than_one_is_still_one(plan_one: PlanOne, add_one: AddOne, dario: User) -> None:
-    meeting = plan_one()
-    row = mark_organisation(
-        actor=dario, meeting_id=meeting.pk, organisation_id=add_one("Il Melo").pk, people=1
-    )
-    assert add_people(actor=dario, attendance_id=row.pk, delta=-1).people == 1
+    meeting, melo = plan_one(), add_one("Il Melo")
+    mark_organisation(actor=dario, meeting_id=meeting.pk, organisation_id=melo.pk, people=1)
+    assert add_people(actor=dario, meeting_id=meeting.pk, who=Who(melo.pk), delta=-1).people == 1
 
 
 def test_who_is_absent_has_no_people(plan_one: PlanOne, add_one: AddOne, dario: User) -> None:
@@ -77,15 +86,13 @@ def test_who_is_absent_has_no_people(plan_one: PlanOne, add_one: AddOne, dario: 
     )
     assert row.people is None
     with pytest.raises(DomainError):
-        add_people(actor=dario, attendance_id=row.pk, delta=1)
+        add_people(actor=dario, meeting_id=meeting.pk, who=Who(melo.pk), delta=1)
 
 
 def test_a_number_not_known_is_not_zero(plan_one: PlanOne, add_one: AddOne, dario: User, alfa: Body) -> None:
-    meeting = plan_one()
-    row = mark_organisation(
-        actor=dario, meeting_id=meeting.pk, organisation_id=add_one("Il Melo").pk, people=3
-    )
-    assert set_people(actor=dario, attendance_id=row.pk, people=None).people is None
+    meeting, melo = plan_one(), add_one("Il Melo")
+    mark_organisation(actor=dario, meeting_id=meeting.pk, organisation_id=melo.pk, people=3)
+    assert set_people(actor=dario, meeting_id=meeting.pk, who=Who(melo.pk), people=None).people is None
     count_citizens(actor=dario, meeting_id=meeting.pk, delta=1)
     totals = sheet_of(Meeting.objects.get(), alfa.pk).totals
     assert [totals.people, totals.organisations, totals.citizens, totals.unknown] == [1, 1, 1, 1]
@@ -101,7 +108,7 @@ def test_the_totals_are_said_in_a_sentence(
             actor=dario, meeting_id=meeting.pk, organisation_id=add_one(f"Gruppo {number}").pk, people=people
         )
     count_citizens(actor=dario, meeting_id=meeting.pk, total=4)
-    assert str(sheet_of(Meeting.objects.get(), alfa.pk).totals) == "9 persone, 2 realtà, 4 cittadini"
+    assert str(sheet_of(Meeting.objects.get(), alfa.pk).totals) == "9 persone, 2 realtà, 4 residenti"
 
 
 def test_citizens_not_counted_are_not_none_of_them(plan_one: PlanOne, dario: User) -> None:
@@ -152,12 +159,10 @@ def test_nobody_is_marked_before_the_day(plan_one: PlanOne, add_one: AddOne, dar
 def test_an_entry_taken_off_is_unknown_again_and_stays_in_the_trail(
     plan_one: PlanOne, add_one: AddOne, dario: User
 ) -> None:
-    meeting = plan_one()
-    row = mark_organisation(
-        actor=dario, meeting_id=meeting.pk, organisation_id=add_one("Il Melo").pk, people=2
-    )
-    take_off_sheet(actor=dario, attendance_id=row.pk)
-    take_off_sheet(actor=dario, attendance_id=row.pk)
+    meeting, melo = plan_one(), add_one("Il Melo")
+    mark_organisation(actor=dario, meeting_id=meeting.pk, organisation_id=melo.pk, people=2)
+    take_off_sheet(actor=dario, meeting_id=meeting.pk, who=Who(melo.pk))
+    take_off_sheet(actor=dario, meeting_id=meeting.pk, who=Who(melo.pk))
     assert not Attendance.objects.exists()
     trail = AuditEntry.objects.filter(action="core.attendance.recorded").order_by("at")
     assert [entry.before for entry in trail] == [
@@ -189,3 +194,92 @@ def test_who_came_the_last_times_is_on_the_sheet_first(
     Meeting.objects.filter(pk=before.pk).update(state="held")
     sheet = sheet_of(plan_one(), alfa.pk)
     assert [(line.name, line.entry) for line in sheet.usual] == [("Coro", None), ("Il Melo", None)]
+
+
+def test_a_tap_that_comes_twice_counts_once(
+    plan_one: PlanOne, add_one: AddOne, dario: User, alfa: Body
+) -> None:
+    meeting, melo, key = plan_one(), add_one("Il Melo"), new_key()
+    mark_organisation(actor=dario, meeting_id=meeting.pk, organisation_id=melo.pk, people=1)
+    more: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk, "delta": 1, "tap": key}
+    add_people(**more, who=Who(melo.pk))
+    with pytest.raises(AlreadyDone):
+        add_people(**more, who=Who(melo.pk))
+    with pytest.raises(AlreadyDone):
+        count_citizens(**more)
+    assert Attendance.objects.get().people == 2
+    assert AttendanceTap.objects.get().pk == key
+    assert Meeting.objects.get().citizens_count is None
+
+
+def test_a_tap_that_was_refused_may_be_sent_again(plan_one: PlanOne, add_one: AddOne, dario: User) -> None:
+    meeting, melo, key = plan_one(), add_one("Il Melo"), new_key()
+    mark: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk, "organisation_id": melo.pk, "tap": key}
+    Meeting.objects.update(state="cancelled")
+    with pytest.raises(DomainError, match="annullato"):
+        mark_organisation(**mark)
+    Meeting.objects.update(state="convened")
+    assert mark_organisation(**mark).status == "present"
+
+
+def test_a_declared_total_lower_than_the_sheet_is_told(
+    plan_one: PlanOne, add_one: AddOne, dario: User, alfa: Body
+) -> None:
+    meeting, melo = plan_one(), add_one("Il Melo")
+    mark_organisation(actor=dario, meeting_id=meeting.pk, organisation_id=melo.pk, people=12)
+    declare_headcount(actor=dario, meeting_id=meeting.pk, total=9)
+    assert "9" in sheet_of(Meeting.objects.get(), alfa.pk).totals.remark
+    assert "12" in sheet_of(Meeting.objects.get(), alfa.pk).totals.remark
+    declare_headcount(actor=dario, meeting_id=meeting.pk, total=30)
+    assert "30 persone, di cui 12" in sheet_of(Meeting.objects.get(), alfa.pk).totals.remark
+    declare_headcount(actor=dario, meeting_id=meeting.pk, total=None)
+    assert sheet_of(Meeting.objects.get(), alfa.pk).totals.remark == ""
+    trail = AuditEntry.objects.filter(action="core.attendance.recorded").order_by("at")
+    assert [entry.after for entry in trail][1:] == [{"headcount": 9}, {"headcount": 30}, {"headcount": None}]
+
+
+def test_a_newcomer_like_another_is_asked_about_first(
+    plan_one: PlanOne, add_one: AddOne, dario: User
+) -> None:
+    melo, key = add_one("Associazione Il Melo"), new_key()
+    new: dict[str, Any] = {
+        "actor": dario, "meeting_id": plan_one().pk, "data": OrganisationData(name="Ass. Il Melo"), "key": new_key(),
+        "tap": key,
+    }  # fmt: skip
+    with pytest.raises(LooksLike) as refused:
+        mark_new_organisation(**new, confirmed=False)
+    assert refused.value.similar == (melo,)
+    row = mark_new_organisation(**new, confirmed=True)
+    assert row.organisation_id == new["key"]
+    with pytest.raises(AlreadyDone):  # not asked about itself
+        mark_new_organisation(**new, confirmed=False)
+
+
+def test_an_entry_under_a_merged_name_is_the_entry_of_the_one_it_counts_as(
+    plan_one: PlanOne, add_one: AddOne, dario: User
+) -> None:
+    meeting, melo, ass_melo = plan_one(), add_one("Il Melo"), add_one("Ass. Il Melo")
+    mark_organisation(actor=dario, meeting_id=meeting.pk, organisation_id=ass_melo.pk, people=1)
+    merge_organisations(actor=dario, kept_id=melo.pk, absorbed_id=ass_melo.pk)
+    add_people(actor=dario, meeting_id=meeting.pk, who=Who(melo.pk), delta=1)
+    mark_organisation(actor=dario, meeting_id=meeting.pk, organisation_id=melo.pk, keep_number=True)
+    assert Attendance.objects.get().people == 2
+
+
+def test_who_said_no_is_proposed_as_excused(
+    plan_one: PlanOne, add_one: AddOne, dario: User, alfa: Body
+) -> None:
+    meeting, melo, coro = plan_one(), add_one("Il Melo"), add_one("Coro")
+    for one in (melo, coro):
+        Membership.objects.create(body=alfa, organisation=one)
+    for number, (one, reply) in enumerate(((melo, "not_coming"), (coro, "not_coming"), (coro, "coming"))):
+        Invitation.objects.create(
+            meeting=meeting, email=f"{number}@example.org", organisation=one, body=alfa, reply=reply
+        )
+    lines = {line.name: line for line in sheet_of(meeting, alfa.pk).usual}
+    assert [lines["Il Melo"].not_coming, lines["Il Melo"].member, lines["Il Melo"].entry] == [
+        True,
+        True,
+        None,
+    ]
+    assert not lines["Coro"].not_coming, "someone else comes for it"

@@ -8,11 +8,11 @@ import time_machine
 
 from accounts.models import User
 from core.models import Attendance, AuditEntry, Meeting, Minutes
+from core.services.convocation import convene_meeting
 from core.services.errors import DomainError
 from core.services.meeting_states import (
     FROM,
     cancel_meeting,
-    convene_meeting,
     hold_meeting,
     postpone_meeting,
     reopen_meeting,

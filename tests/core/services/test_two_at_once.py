@@ -8,14 +8,18 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from accounts.models import User
-from core.models import Attendance, Body, BodyStage, Meeting, Organisation, OrganisationMerge
+from accounts.rows import new_key
+from core.models import Attendance, Body, BodyStage, CheckIn, Meeting, Organisation, OrganisationMerge
 from core.services.attendance import add_people, count_citizens, mark_organisation
+from core.services.check_in import check_in
 from core.services.errors import DomainError
 from core.services.meetings import MeetingPlan, plan_meeting
 from core.services.merges import merge_organisations, undo_merge
 from core.services.organisations import OrganisationData, add_organisation
+from core.services.sheet import AlreadyDone, Who
 from tenants.context import use_city
 from tenants.models import City
 from tests.cast import make_user
@@ -75,7 +79,7 @@ def test_every_tap_of_every_person_counts(dario: User, bergamo: City) -> None:
     def taps(mine: uuid.UUID) -> Callable[[], None]:
         def work() -> None:
             for _tap in range(TAPS):
-                add_people(actor=dario, attendance_id=row.pk, delta=1)
+                add_people(actor=dario, meeting_id=meeting.pk, who=Who(melo), delta=1)
                 count_citizens(actor=dario, meeting_id=meeting.pk, delta=1)
                 mark_organisation(
                     actor=dario, meeting_id=meeting.pk, organisation_id=mine, people=1, keep_number=True
@@ -97,6 +101,28 @@ def test_two_people_marking_the_same_organisation_make_one_entry(dario: User, be
     assert at_once(bergamo, *[lambda: mark_organisation(**mark) for _person in range(PEOPLE)]) == []
     with use_city(bergamo):
         assert Attendance.objects.count() == 1
+
+
+def test_the_same_tap_on_two_connections_counts_once(dario: User, bergamo: City) -> None:
+    with use_city(bergamo):
+        meeting, key = plan(dario), new_key()
+    tap: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk, "delta": 1, "tap": key}
+    raised = at_once(bergamo, *[lambda: count_citizens(**tap) for _sent in range(PEOPLE)])
+    assert [type(error) for error in raised] == [AlreadyDone] * (PEOPLE - 1)
+    with use_city(bergamo):
+        assert Meeting.objects.get().citizens_count == 1
+
+
+def test_the_same_check_in_on_two_connections_is_one(dario: User, bergamo: City) -> None:
+    with use_city(bergamo):
+        meeting, key = plan(dario), new_key()
+        Meeting.objects.update(state="convened", meets_on=timezone.localdate(), starts_at=None)
+        melo = add(dario, "Il Melo")
+    sent: dict[str, Any] = {"meeting_id": meeting.pk, "key": key, "organisation_id": melo}
+    assert at_once(bergamo, *[lambda: check_in(**sent) for _sent in range(PEOPLE)]) == []
+    with use_city(bergamo):
+        assert CheckIn.objects.count() == 1
+        assert Attendance.objects.get().people == 1
 
 
 def test_meetings_planned_at_once_have_different_numbers(dario: User, bergamo: City) -> None:

@@ -87,5 +87,5 @@ def test_lists_cost_eight_queries_at_most(
         make_meeting(in_days=-1 - number, state="held", minutes="Testo")
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         text_of(bergamo_client, "/quartieri/")
-    with django_assert_max_num_queries(14):  # type: ignore[operator]
+    with django_assert_max_num_queries(16):  # type: ignore[operator]
         text_of(bergamo_client, "/quartieri/alfa/")

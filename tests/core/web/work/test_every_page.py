@@ -9,7 +9,21 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
-from core.models import Attendance, Body, Meeting, Minutes, Organisation, OrganisationMerge, Theme, Venue
+from core.models import (
+    ActionItem,
+    AgendaProposal,
+    Attendance,
+    Body,
+    Delivery,
+    Mailing,
+    Meeting,
+    Minutes,
+    NotebookEntry,
+    Organisation,
+    OrganisationMerge,
+    Theme,
+    Venue,
+)
 from core.services.meetings import MeetingPlan, plan_meeting
 from core.services.merges import merge_organisations
 from core.services.organisations import OrganisationData, add_organisation
@@ -19,9 +33,18 @@ from tenants.models import City
 
 WORK = [pattern for area in areas if str(area.pattern) == "lavoro/" for pattern in area.url_patterns]
 POST_ONLY = {
+    "work_agenda_again",
+    "work_agenda_move",
+    "work_agenda_remove",
     "work_meeting_step",
     "work_attendance_tap",
-    "work_minutes_share",
+    "work_check_in_open",
+    "work_check_in_undo",
+    "work_minutes_save",
+    "work_minutes_live",
+    "work_minutes_comment_settle",
+    "work_minutes_restore",
+    "work_minutes_approve",
     "work_minutes_withdraw",
     "work_merge_undo",
     "work_representative_end",
@@ -31,6 +54,9 @@ POST_ONLY = {
     "work_account_close",
     "work_account_invite",
     "work_document_remove",
+    "work_action_reopen",
+    "work_action_remove",
+    "note_share",
 }
 OPEN = {"document"}
 
@@ -58,6 +84,7 @@ def scene(alfa: Body, beta: Body, dario: User) -> dict[str, uuid.UUID]:
     merge_organisations(actor=dario, kept_id=three.pk, absorbed_id=four.pk)
     return {
         "meeting_id": meeting.pk,
+        "kind": "pdf",
         "organisation_id": one.pk,
         "first_id": one.pk,
         "second_id": two.pk,
@@ -66,7 +93,23 @@ def scene(alfa: Body, beta: Body, dario: User) -> dict[str, uuid.UUID]:
         "venue_id": plan.venue_id or uuid.uuid4(),
         "theme_id": plan.theme_id or uuid.uuid4(),
         "user_id": dario.pk,
+        "item_id": meeting.agenda.all()[0].pk,
+        "proposal_id": AgendaProposal.objects.create(body=alfa, title="Panchine").pk,
+        "action_id": ActionItem.objects.create(meeting=meeting, what="Chiamare").pk,
+        "note_id": _note(alfa, dario).pk,
+        "delivery_id": _delivery(meeting).pk,
     }
+
+
+def _delivery(meeting: Meeting) -> Delivery:
+    mailing = Mailing.objects.create(kind="convocation", meeting=meeting, site="http://x/")
+    return Delivery.objects.create(mailing=mailing, email="rita@example.org", state="failed")
+
+
+def _note(alfa: Body, dario: User) -> NotebookEntry:
+    place = alfa.territory.get().neighbourhood
+    day = dt.date(2023, 5, 9)
+    return NotebookEntry.objects.create(author=dario, noted_on=day, neighbourhood=place, text="Panchine")
 
 
 def pages(scene: dict[str, uuid.UUID]) -> Iterator[tuple[str, str]]:

@@ -77,7 +77,7 @@ def test_a_clash_is_told_once_and_saving_again_goes_on(annas: Client, plan_one: 
     page = annas.post(address, typed)
     assert "Alla stessa ora c'è già" in text_of(page)
     assert Meeting.objects.count() == 1
-    annas.post(address, typed | {"clash_seen": page.context["form"]["clash_seen"].value()})
+    annas.post(address, typed | {"warned": page.context["form"]["warned"].value()})
     assert Meeting.objects.count() == 2
 
 
@@ -104,7 +104,7 @@ def test_a_refusal_is_near_its_field_and_keeps_what_was_typed(annas: Client, alf
         "title": "Il parco",
     }
     form = annas.post(reverse("core:work_meeting_new"), typed).context["form"]
-    assert "subgroups" in form.errors
+    assert "ne crei uno" in form.errors["kind"][0]
     assert form["title"].value() == "Il parco"
 
 
@@ -149,8 +149,9 @@ def test_two_writers_of_minutes_see_both_texts(annas: Client, plan_one: PlanOne,
 
 def test_the_agenda_is_already_the_outline_of_the_minutes(annas: Client, plan_one: PlanOne) -> None:
     meeting = plan_one(state="held", agenda=("Verde", "Varie"))
-    text = sent(annas, reverse("core:work_minutes", args=[meeting.pk]))["text"]
-    assert [line for line in text.splitlines() if line] == ["## Verde", "## Varie"]
+    page = annas.get(reverse("core:work_minutes", args=[meeting.pk]))
+    assert [part.item.item.title for part in page.context["sheet"].items] == ["Verde", "Varie"]
+    assert 'id="punto-2"' in text_of(page)
 
 
 def test_before_publishing_what_looks_personal_is_pointed_out(annas: Client, plan_one: PlanOne) -> None:
@@ -159,6 +160,8 @@ def test_before_publishing_what_looks_personal_is_pointed_out(annas: Client, pla
     address = reverse("core:work_minutes_publish", args=[meeting.pk])
     assert "numero di telefono alla riga 3: «339 1234567»" in text_of(annas.get(address))
     annas.post(address, {"revision": "1"})
+    assert Minutes.objects.get().state == "draft"
+    annas.post(address, {"revision": "1", "checked": "on"})
     assert Minutes.objects.get().state == "published"
 
 

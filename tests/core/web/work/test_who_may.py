@@ -94,7 +94,7 @@ def test_lists_show_only_what_one_may_see(annas: Client, plan_one: PlanOne, beta
     assert "Rete Beta" not in annas.get(reverse("core:day")).content.decode()
 
 
-@pytest.mark.parametrize("step", ["convene", "hold", "reopen"])
+@pytest.mark.parametrize("step", ["hold", "reopen"])
 def test_a_button_pressed_for_another_network_does_nothing(
     annas: Client, plan_one: PlanOne, beta: Body, step: str
 ) -> None:

@@ -1,0 +1,52 @@
+"""From a message to the e-mail that leaves: headers, alternatives, the calendar part."""
+
+from email.headerregistry import Address
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.utils import translation
+
+from core.mail.bounces import return_address
+from core.mail.kinds import RENDERERS
+from core.mail.message import MailMessage
+from core.models import CityProfile, Delivery
+
+
+def rendered(delivery: Delivery) -> EmailMultiAlternatives:
+    """The e-mail of a delivery, written in its mailing's language. Raises `NoLongerNeeded`, and what a renderer raises."""
+    with translation.override(delivery.mailing.language):
+        return assembled(delivery, RENDERERS[delivery.mailing.kind](delivery))
+
+
+def assembled(delivery: Delivery, message: MailMessage) -> EmailMultiAlternatives:
+    """The e-mail of a message. The envelope's sender is where bounces come back, `From` is the city's office."""
+    profile = CityProfile.objects.first()
+    name = (profile.office or profile.name) if profile else ""
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    headers = {
+        "From": _address(name, sender) if name else settings.DEFAULT_FROM_EMAIL,
+        "Message-ID": f"<{delivery.pk}@{sender.partition('@')[2] or settings.BASE_DOMAIN}>",
+        "Auto-Submitted": "auto-generated",
+        **message.headers,
+    }
+    answers = message.reply_to or (profile.email if profile else "")
+    mail = EmailMultiAlternatives(
+        subject=" ".join(message.subject.split()),
+        body=message.text,
+        from_email=return_address(delivery.pk) or sender,
+        to=[delivery.email],
+        reply_to=[answers] if answers else None,
+        headers=headers,
+    )
+    mail.attach_alternative(message.html, "text/html")
+    if message.calendar is not None:
+        kind = f"text/calendar; method={message.method}"
+        mail.attach_alternative(message.calendar.decode(), kind)
+        mail.attach("invite.ics", message.calendar, "application/ics")
+    return mail
+
+
+def _address(name: str, address: str) -> str:
+    """`name <address>`, quoted where the name needs it; a name with a line break has lost it."""
+    return str(Address(display_name=" ".join(name.split()), addr_spec=address))

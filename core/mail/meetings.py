@@ -1,0 +1,81 @@
+"""What the messages about a meeting have in common: when, where, what about, the link of who is invited."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.calendar.documents import CANCEL, REQUEST, invitation
+from core.calendar.event import span
+from core.mail.html import render
+from core.mail.message import MailMessage, NoLongerNeeded
+from core.mail.subjects import subject_of
+from core.models import CityProfile, Delivery, Meeting
+from core.selectors.agenda import agenda_plan
+from core.web.invited.tokens import invitation_path
+
+
+def meeting_of(delivery: Delivery) -> Meeting:
+    """The meeting a message is about, with what its words need. `NoLongerNeeded` once there is a later version of it."""
+    rows = Meeting.objects.select_related("venue").prefetch_related("bodies", "subgroups", "agenda")
+    key = delivery.mailing.meeting_id
+    meeting = rows.filter(pk=key).first() if key else None
+    if meeting is None:
+        raise NoLongerNeeded(_("L'incontro non c'è più."))
+    if delivery.mailing.content.get("sequence", 0) < meeting.calendar_sequence:
+        raise NoLongerNeeded(_("Superata da un aggiornamento."))
+    return meeting
+
+
+def coming_meeting_of(delivery: Delivery) -> Meeting:
+    """The same, `NoLongerNeeded` too when the meeting is not convened any more or has begun."""
+    meeting = meeting_of(delivery)
+    if meeting.state != Meeting.State.CONVENED:
+        raise NoLongerNeeded(_("L'incontro non risulta più convocato."))
+    if has_begun(meeting):
+        raise NoLongerNeeded(_("L'incontro è già cominciato."))
+    return meeting
+
+
+def has_begun(meeting: Meeting) -> bool:
+    """Whether the meeting's hour has come; where no hour is known, its day is over."""
+    start, end = span(meeting)
+    if not isinstance(start, dt.datetime):
+        return timezone.localdate() >= end
+    return timezone.now() >= start
+
+
+def meeting_message(
+    kind: str, delivery: Delivery, meeting: Meeting, context: Mapping[str, Any] | None = None
+) -> MailMessage:
+    """The message of a kind, from its templates, with the event for the calendar of who is invited."""
+    invited = delivery.invitation
+    calls_off = kind == "cancellation"
+    profile = CityProfile.objects.first() or CityProfile(name="Vicinia")
+    calendar, method = None, ""
+    if invited is not None and kind != "reminder":
+        method = CANCEL if calls_off else REQUEST
+        calendar = invitation(
+            meeting, invited, profile=profile, site=delivery.mailing.site, stamp=timezone.now(), method=method
+        )
+    path = invitation_path(invited) if invited else reverse("core:meeting", args=[meeting.pk])
+    everything = {
+        "meeting": meeting,
+        "who": ", ".join(sorted(body.name for body in meeting.bodies.all())),
+        "subgroups": ", ".join(one.name for one in meeting.subgroups.all()),
+        "plan": agenda_plan(meeting),
+        "page": delivery.mailing.site.rstrip("/") + path,
+        "invited": invited,
+        **(context or {}),
+    }
+    return render(
+        kind,
+        delivery,
+        everything,
+        subject=subject_of(meeting, kind),
+        calendar=calendar,
+        method=method,
+    )

@@ -1,0 +1,48 @@
+"""The clock's part: reminding the invited some days before."""
+
+import datetime as dt
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from core.models import Delivery, Invitation, Meeting
+from core.services.telling import REMINDER, send_to
+
+FROM_HOUR = 8
+"""Nobody is written to by the clock before this hour of the morning."""
+
+_STILL_NEW = dt.timedelta(hours=24)
+"""Who was invited less than this ago needs no reminder."""
+
+
+@shared_task
+def send_reminders(site: str) -> None:
+    """Remind of the meetings whose day is near enough; asked every hour, each meeting's day is reminded of once."""
+    now = timezone.localtime()
+    if now.hour < FROM_HOUR:
+        return
+    today = now.date()
+    rows = Meeting.objects.filter(
+        state=Meeting.State.CONVENED, meets_on__gt=today, reminder_days__isnull=False
+    )
+    for key, day, before in rows.values_list("pk", "meets_on", "reminder_days"):
+        if before is not None and (day - today).days <= before:
+            with transaction.atomic():
+                _remind(Meeting.objects.select_for_update().get(pk=key), site)
+
+
+def _remind(meeting: Meeting, site: str) -> None:
+    """Who is coming or has not answered, has been invited for a while, and has an address messages arrive at."""
+    if meeting.state != Meeting.State.CONVENED:
+        return
+    unheard = [Delivery.State.FAILED, Delivery.State.BOUNCED]
+    lost = Delivery.objects.filter(mailing__meeting=meeting, state__in=unheard).values("invitation")
+    heard = Delivery.objects.filter(mailing__meeting=meeting, state=Delivery.State.SENT).values("invitation")
+    to = (
+        meeting.invitations.exclude(reply=Invitation.Reply.NOT_COMING)
+        .filter(invited_at__lt=timezone.now() - _STILL_NEW)
+        .exclude(pk__in=lost.exclude(invitation=None).exclude(invitation__in=heard))
+    )
+    key = f"reminder:{meeting.pk}:{meeting.meets_on}"
+    send_to(meeting, REMINDER, to, actor=None, site=site, key=key)

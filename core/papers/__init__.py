@@ -1,0 +1,1 @@
+"""What goes on paper: minutes, sign-in sheets."""

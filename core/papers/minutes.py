@@ -1,0 +1,171 @@
+"""The minutes as a paper: what PDF and DOCX say, the same words for both, and the PDF (PDF/UA-1, by typst).
+
+Two versions: the internal one names the people who were there and everybody's actions; the public one names
+organisations alone, and of who does what only offices, roles and organisations.
+"""
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import typst
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from core.models import ActionItem, Attendance, CityProfile, Minutes
+from core.papers.printable import STAND_IN, printable_all
+from core.papers.prose import blocks_of
+from core.reporting.drawing import fonts
+from core.selectors.attendance import totals_of
+from core.selectors.meetings import HERE
+from core.selectors.minutes import ItemPart, MinutesView, public_owner
+from core.templatetags.vicinia import day, heading, kind_label, short_day, times
+
+TEMPLATE = Path(__file__).with_name("minutes.typ")
+Paper = dict[str, Any]
+
+
+def paper_of(view: MinutesView, *, public: bool) -> Paper:
+    """Everything the paper says, as JSON types; four queries. Nothing is said of a name nobody chose to make public."""
+    meeting, profile = view.meeting, CityProfile.objects.first()
+    city = profile.name if profile else ""
+    where = meeting.venue
+    facts = [
+        [_("Organismo"), ", ".join(sorted(body.name for body in meeting.bodies.all()))],
+        [_("Incontro"), kind_label(meeting)],
+        [_("Quando"), f"{day(meeting.meets_on)}, {times(meeting)}"],
+        [_("Dove"), ", ".join(filter(None, (where.name, where.address))) if where else _("non indicato")],
+    ]
+    if meeting.register_number:
+        facts.insert(2, [_("Numero di registro"), f"{meeting.register_number}/{meeting.register_year}"])
+    return {
+        "language": (get_language() or "it").split("-")[0],
+        "accent": profile.colour if profile else "#0066cc",
+        "city": city,
+        "office": profile.office if profile else "",
+        "title": _("Resoconto"),
+        "name": heading(meeting),
+        "document_title": _("Resoconto: %(name)s, %(day)s")
+        % {"name": heading(meeting), "day": day(meeting.meets_on)},
+        "state": _state(view.minutes),
+        "facts": facts,
+        "agenda_heading": _("Ordine del giorno"),
+        "agenda": [part.item.title + _(" (fuori ordine del giorno)") * part.added for part in view.items],
+        "attendance": _attendance(view, public=public),
+        "items": [_item(part, public=public) for part in view.items if part.has_anything],
+        "rest_heading": _("Altro") if view.items else _("Che cosa si è detto"),
+        "rest": blocks_of(view.minutes.text),
+        "actions": _actions(view.actions, public=public),
+        "page": _("Pagina"),
+        "of": _("di"),
+    }
+
+
+def make_pdf(paper: Paper) -> bytes:
+    """A PDF/UA-1: tagged, with title, language and headings. It says so where a character could not be printed."""
+    shown = printable_all(paper)
+    replaced = _("Alcuni caratteri non si possono stampare e qui sono un «?»: nel file DOCX ci sono tutti.")
+    shown["note"] = replaced if _counted(shown) != _counted(paper) else ""
+    with TemporaryDirectory(prefix="vicinia-minutes-") as folder:
+        root = Path(folder)
+        (root / "minutes.typ").write_bytes(TEMPLATE.read_bytes())
+        (root / "minutes.json").write_text(json.dumps(shown), encoding="utf-8")
+        made = typst.compile(
+            str(root / "minutes.typ"),
+            root=str(root),
+            font_paths=[str(fonts())],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["ua-1"],
+        )
+    if not isinstance(made, bytes):
+        raise TypeError("a PDF is one file")
+    return made
+
+
+def _counted(paper: Paper) -> int:
+    return json.dumps(paper).count(STAND_IN)
+
+
+def _state(minutes: Minutes) -> str:
+    if minutes.state == Minutes.State.PUBLISHED and minutes.published_at:
+        return _("Pubblicato %(day)s.") % {"day": day(minutes.published_at.date())}
+    if minutes.state == Minutes.State.APPROVED and minutes.approved_in:
+        told = _("Approvato nell'incontro del %(day)s, non ancora pubblicato.")
+        return told % {"day": day(minutes.approved_in.meets_on)}
+    return _("Non pubblicato: %(state)s.") % {"state": minutes.get_state_display()}
+
+
+def _item(part: ItemPart, *, public: bool) -> Paper:
+    written = part.written
+    texts = (
+        ("", written.said),
+        (_("Che cosa condividiamo"), written.agreed),
+        (_("Riserve"), written.reservations),
+    )
+    decided = part.decision
+    return {
+        "title": f"{part.position}. {part.item.title}",
+        "added": _("Fuori ordine del giorno") if part.added else "",
+        "texts": [{"label": label, "blocks": blocks_of(text)} for label, text in texts if text],
+        "outcome": _("Esito: %(outcome)s") % {"outcome": part.outcome} if part.outcome else "",
+        "decision": f"{decided.label}: {decided.summary}" if decided and decided.summary else "",
+        "documents": [one.title for one in part.documents if one.is_public or not public],
+        "documents_label": _("Allegati"),
+        "actions": _actions(part.actions, public=public),
+    }
+
+
+def _actions(actions: tuple[ActionItem, ...], *, public: bool) -> Paper:
+    return {
+        "title": _("Chi fa che cosa"),
+        "header": [_("Che cosa"), _("Chi"), _("Entro quando")],
+        "rows": [
+            [
+                one.what,
+                (public_owner(one) if public else one.owner) or _("da decidere"),
+                short_day(one.due_on) if one.due_on else _("da decidere"),
+            ]
+            for one in actions
+        ],
+    }
+
+
+def _attendance(view: MinutesView, *, public: bool) -> Paper:
+    """Organisations with how many people each; people by name only inside. Unknown numbers are said so."""
+    rows = list(
+        Attendance.objects.filter(meeting=view.meeting)
+        .select_related("organisation__canonical", "person")
+        .order_by("organisation__name", "person__family_name")
+    )
+    here = [row for row in rows if row.status in HERE]
+    groups = [row for row in here if row.organisation]
+    listed = [row for row in groups if not public or (row.organisation and row.organisation.listed_publicly)]
+    people = [str(row.person) for row in here if row.person and not row.organisation]
+    excused = [str(row.organisation or row.person) for row in rows if row.status == Attendance.Status.EXCUSED]
+    unlisted = len(groups) - len(listed)
+    return {
+        "title": _("Chi c'era"),
+        "totals": str(totals_of(view.meeting, rows)) if rows or view.meeting.citizens_count else "",
+        "unknown": _("Le presenze non sono state rilevate."),
+        "header": [_("Realtà"), _("Persone")],
+        "rows": [
+            [_who(row, public=public), _("non rilevate") if row.people is None else str(row.people)]
+            for row in listed
+        ],
+        "unlisted": ngettext("e un'altra realtà", "e altre %(n)s realtà", unlisted) % {"n": unlisted}
+        if unlisted
+        else "",
+        "people_label": _("Persone"),
+        "people": [] if public else people,
+        "excused_label": _("Assenti giustificati"),
+        "excused": [] if public else excused,
+    }
+
+
+def _who(row: Attendance, *, public: bool) -> str:
+    name = str(row.organisation)
+    if public or row.person is None:
+        return name
+    return f"{name} ({row.person})"

@@ -1,0 +1,210 @@
+"""Attendance person by person, and what is said of any entry: arrival, departure, taken off, put back.
+
+A person alone counts one. One who comes for an organisation is among the people of that organisation, whose own entry
+carries their number: nobody is counted twice.
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.models import Attendance, Meeting, Organisation, Person
+from core.selectors.people_like import like_person
+from core.services.errors import DomainError
+from core.services.sheet import (
+    COUNTED,
+    LooksLike,
+    Who,
+    body_of,
+    checked,
+    checked_status,
+    counted_as,
+    demand_entry,
+    entry_of,
+    note,
+    open_sheet,
+    person_of,
+    told,
+    write,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryValues:
+    """All that an entry says, to put it back as it was. `organisation_id` is whom a person comes for."""
+
+    status: str
+    people: int | None = None
+    arrived_at: dt.time | None = None
+    left_at: dt.time | None = None
+    organisation_id: uuid.UUID | None = None
+
+
+@transaction.atomic(durable=True)
+def mark_person(
+    *,
+    actor: User,
+    meeting_id: uuid.UUID,
+    person_id: uuid.UUID,
+    status: str = Attendance.Status.PRESENT,
+    body_id: uuid.UUID | None = None,
+    organisation_id: uuid.UUID | None = None,
+    tap: uuid.UUID | None = None,
+) -> Attendance:
+    """Record how a person took part, for an organisation or on her own. Audited.
+
+    Without `organisation_id` whom she comes for stays as it was. An organisation someone comes for is present, with at
+    least as many people as are named. Raises what `mark_organisation` raises.
+    """
+    meeting = open_sheet(meeting_id, tap)
+    person, body = person_of(person_id), body_of(meeting, body_id)
+    known = entry_of(meeting, Who(person_id=person.pk, body_id=body))
+    comes_for = counted_as(organisation_id) if organisation_id else (known.organisation if known else None)
+    before = told(known) if known else None
+    fresh = Attendance(meeting=meeting, person=person, body_id=body, organisation=comes_for)
+    row = write(known, fresh, _for(comes_for, checked_status(status)) | {"organisation": comes_for})
+    _raise_number(row)
+    note(actor, meeting, before, told(row))
+    return row
+
+
+@transaction.atomic(durable=True)
+def person_comes_for(
+    *,
+    actor: User,
+    meeting_id: uuid.UUID,
+    who: Who,
+    organisation_id: uuid.UUID | None,
+    tap: uuid.UUID | None = None,
+) -> Attendance:
+    """A person on the sheet comes for an organisation, or on her own (None). Audited."""
+    meeting = open_sheet(meeting_id, tap)
+    row = demand_entry(meeting, who)
+    if row.person_id is None:
+        raise DomainError(_("Si indica per quale realtà viene solo per una persona."))
+    before = told(row)
+    comes_for = counted_as(organisation_id) if organisation_id else None
+    write(row, row, _for(comes_for, row.status) | {"organisation": comes_for})
+    _raise_number(row)
+    note(actor, meeting, before, told(row))
+    return row
+
+
+@transaction.atomic(durable=True)
+def mark_new_person(
+    *,
+    actor: User,
+    meeting_id: uuid.UUID,
+    given_name: str,
+    family_name: str,
+    organisation_id: uuid.UUID | None = None,
+    body_id: uuid.UUID | None = None,
+    confirmed: bool = True,
+    key: uuid.UUID | None = None,
+    tap: uuid.UUID | None = None,
+) -> Attendance:
+    """Someone nobody knew by name walks in, and agrees to be named: added to the register, and present. Audited.
+
+    Unless `confirmed`, raises `LooksLike` when the register knows people of a like name.
+    """
+    meeting = open_sheet(meeting_id, tap)
+    given, family = " ".join(given_name.split()), " ".join(family_name.split())
+    if not given and not family:
+        raise DomainError(_("Scriva almeno il nome."), field="given_name")
+    if not confirmed and (near := like_person(given, family)):
+        raise LooksLike(_("Forse c'è già: è una di queste persone?"), near)
+    comes_for = counted_as(organisation_id) if organisation_id else None
+    person = Person(given_name=given[:100], family_name=family[:100])
+    person.pk = key or person.pk
+    person.save(force_insert=True)
+    fresh = Attendance(
+        meeting=meeting, person=person, organisation=comes_for, body_id=body_of(meeting, body_id)
+    )
+    row = write(None, fresh, _for(comes_for, Attendance.Status.PRESENT))
+    _raise_number(row)
+    note(actor, meeting, None, told(row))
+    return row
+
+
+@transaction.atomic(durable=True)
+def set_times(
+    *,
+    actor: User,
+    meeting_id: uuid.UUID,
+    who: Who,
+    arrived_at: dt.time | None,
+    left_at: dt.time | None,
+    tap: uuid.UUID | None = None,
+) -> Attendance:
+    """When who is on the sheet arrived and left, local times; None: not noted. Audited."""
+    meeting = open_sheet(meeting_id, tap)
+    row = demand_entry(meeting, who)
+    before = told(row)
+    write(row, row, {"arrived_at": arrived_at, "left_at": left_at})
+    note(actor, meeting, before, told(row))
+    return row
+
+
+@transaction.atomic(durable=True)
+def take_off_sheet(*, actor: User, meeting_id: uuid.UUID, who: Who, tap: uuid.UUID | None = None) -> Meeting:
+    """Remove an entry made by mistake: nothing is known about it any more. Audited. Twice is the same as once."""
+    meeting = open_sheet(meeting_id, tap)
+    row = entry_of(meeting, who)
+    if row is not None:
+        before = told(row)
+        row.delete()
+        note(actor, meeting, before)
+    return meeting
+
+
+@transaction.atomic(durable=True)
+def put_back(
+    *, actor: User, meeting_id: uuid.UUID, who: Who, values: EntryValues, tap: uuid.UUID | None = None
+) -> Attendance:
+    """The entry again as it was before the last tap. Audited."""
+    meeting = open_sheet(meeting_id, tap)
+    who = Who(who.organisation_id, who.person_id, body_of(meeting, who.body_id))
+    known = entry_of(meeting, who)
+    before = told(known) if known else None
+    given: dict[str, Any] = {
+        "status": checked_status(values.status),
+        "people": checked(values.people) if values.status in COUNTED else None,
+        "arrived_at": values.arrived_at,
+        "left_at": values.left_at,
+    }
+    fresh = Attendance(meeting=meeting, body_id=who.body_id)
+    if who.person_id is not None:
+        fresh.person = person_of(who.person_id)
+        given["organisation"] = counted_as(values.organisation_id) if values.organisation_id else None
+    elif who.organisation_id is not None:
+        fresh.organisation = counted_as(who.organisation_id)
+    row = write(known, fresh, given)
+    note(actor, meeting, before, told(row))
+    return row
+
+
+def _for(comes_for: Organisation | None, status: str) -> dict[str, Any]:
+    """A person on her own counts one; who comes for an organisation is among its people."""
+    return {"status": status, "people": 1 if comes_for is None and status in COUNTED else None}
+
+
+def _raise_number(row: Attendance) -> None:
+    """The organisation a person came for is present, with at least as many people as are named for it."""
+    if row.organisation is None or row.status not in COUNTED:
+        return
+    of_it = Attendance.objects.filter(
+        meeting=row.meeting_id, body=row.body, organisation=row.organisation, status__in=COUNTED
+    )
+    named = of_it.exclude(person=None).count()
+    who = Who(organisation_id=row.organisation_id, body_id=row.body_id)
+    own = entry_of(row.meeting, who)
+    if own is None or own.status not in COUNTED:
+        fresh = Attendance(meeting=row.meeting, organisation=row.organisation, body_id=row.body_id)
+        write(own, fresh, {"status": Attendance.Status.PRESENT, "people": named})
+    elif own.people is not None and own.people < named:
+        write(own, own, {"people": named})

@@ -1,0 +1,178 @@
+"""Inviting people to a meeting: the convocation, those who join later, a message sent again."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.scope import on_commit
+from core.mail.queue import send_soon
+from core.models import Delivery, Invitation, Meeting
+from core.selectors.convocation import Guest, notice_of
+from core.services.agenda import frozen
+from core.services.audit import record
+from core.services.carry_over import bring_back
+from core.services.errors import DomainError
+from core.services.meeting_states import lock_for
+from core.services.telling import CONVOCATION, send_to
+
+LONGEST_NOTE = 2000
+MOST_REMINDER_DAYS = 30
+
+
+@transaction.atomic(durable=True)
+def convene_meeting(
+    *,
+    actor: User,
+    meeting_id: uuid.UUID,
+    guests: Sequence[Guest] = (),
+    note: str = "",
+    reminder_days: int | None = None,
+    site: str = "",
+) -> Meeting:
+    """The meeting is announced: from now on citizens see it, its agenda is frozen, and the guests get the convocation.
+
+    Without guests it is a public notice only. `note` is a few words of the operator's, `reminder_days` before the day the
+    guests are reminded (None: never), `site` the address of the city's site, which the links start with. What comes back
+    by itself joins the agenda first. Audited. Raises `DomainError` unless the meeting is a draft of a day to come, and
+    where the rules in force today ask for a longer notice and refuse a shorter one.
+    """
+    meeting = lock_for(meeting_id, Meeting.State.CONVENED)
+    _check(meeting, note, reminder_days)
+    bring_back(meeting)
+    if meeting.convened_at is not None:  # convened once before: calendars must take this one for newer
+        meeting.calendar_sequence += 1
+    meeting.state, meeting.convened_at = Meeting.State.CONVENED, timezone.now()
+    meeting.convened_agenda = frozen(meeting)
+    meeting.reminder_days = reminder_days
+    meeting.save(
+        update_fields=["state", "convened_at", "convened_agenda", "calendar_sequence", "reminder_days"]
+    )
+    invited = _invite(meeting, guests)
+    told = send_to(meeting, CONVOCATION, invited, actor=actor, content={"note": note.strip()}, site=site)
+    record(
+        actor=actor,
+        action="core.meeting.convened",
+        target=meeting,
+        before={"state": Meeting.State.DRAFT},
+        after={"state": meeting.state, "invited": told},
+    )
+    return meeting
+
+
+@transaction.atomic(durable=True)
+def invite_more(
+    *, actor: User, meeting_id: uuid.UUID, guests: Sequence[Guest], note: str = "", site: str = ""
+) -> int:
+    """Send the convocation to some more people, and only to them; returns how many. Audited when there are any.
+
+    Who is invited already is left alone. Raises `DomainError` unless the meeting is convened and still to come.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+    if meeting.state != Meeting.State.CONVENED or meeting.meets_on < timezone.localdate():
+        raise DomainError(
+            _("Si possono invitare altre persone solo a un incontro convocato e ancora da tenere.")
+        )
+    _check_note(note)
+    there = set(meeting.invitations.values_list("email", flat=True))
+    invited = _invite(meeting, [one for one in guests if one.email not in there])
+    told = send_to(meeting, CONVOCATION, invited, actor=actor, content={"note": note.strip()}, site=site)
+    if told:
+        addresses = sorted(one.email for one in invited)
+        record(actor=actor, action="core.meeting.invited", target=meeting, after={"invited": addresses})
+    return told
+
+
+@transaction.atomic(durable=True)
+def send_again(*, actor: User, delivery_id: uuid.UUID, email: str) -> Delivery:
+    """Send a message again that did not arrive, or perhaps did not, at an address that may have been corrected. Audited.
+
+    Raises `DomainError` for a message on its way or arrived, for an address that is none, and for one that is invited to
+    the same meeting already. Done twice, it is sent once.
+    """
+    rows = Delivery.objects.select_for_update(of=("self",)).select_related("mailing", "invitation")
+    delivery = rows.get(pk=delivery_id)
+    stuck = {Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.HANDED}
+    if delivery.state not in stuck:
+        raise DomainError(_("Questo messaggio è già in partenza o arrivato: non c'è niente da rispedire."))
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise DomainError(_("Scriva un indirizzo come nome@esempio.it."), field="email") from error
+    before = delivery.email
+    if email != before:
+        _readdress(delivery, email)
+    now = timezone.now()
+    delivery.state, delivery.attempts, delivery.problem = Delivery.State.WAITING, 0, ""
+    delivery.queued_at = delivery.next_attempt_at = now
+    delivery.save()
+    record(
+        actor=actor,
+        action="core.meeting.invited",
+        target=delivery.mailing.meeting or delivery.mailing,
+        before={"email": before},
+        after={"email": email, "again": delivery.mailing.kind},
+    )
+    on_commit(lambda: send_soon(delivery.mailing_id))
+    return delivery
+
+
+def _check(meeting: Meeting, note: str, reminder_days: int | None) -> None:
+    today = timezone.localdate()
+    if meeting.meets_on < today:
+        raise DomainError(_("La data è già passata: la corregga, oppure segni l'incontro come svolto."))
+    notice = notice_of(meeting, today)
+    if notice is not None and notice.refused:
+        raise DomainError(
+            _("%(notice)s Sposti l'incontro più avanti, oppure lo convochi prima la prossima volta.")
+            % {"notice": notice.words}
+        )
+    _check_note(note)
+    if reminder_days is not None and not 0 < reminder_days <= MOST_REMINDER_DAYS:
+        raise DomainError(
+            _("Indichi da 1 a %(most)d giorni prima, oppure lasci vuoto.") % {"most": MOST_REMINDER_DAYS},
+            field="reminder_days",
+        )
+
+
+def _check_note(note: str) -> None:
+    if len(note) > LONGEST_NOTE:
+        raise DomainError(
+            _("La nota è troppo lunga: al massimo %(most)d caratteri.") % {"most": LONGEST_NOTE}, field="note"
+        )
+
+
+def _invite(meeting: Meeting, guests: Iterable[Guest]) -> list[Invitation]:
+    """The invitations of these guests, made where they are missing; two queries."""
+    wanted = {one.email.lower(): one for one in reversed(list(guests))}
+    rows = (
+        Invitation(
+            meeting=meeting,
+            email=email,
+            name=one.name[:200],
+            person_id=one.person_id,
+            organisation_id=one.organisation_id,
+            body_id=one.body_id,
+        )
+        for email, one in wanted.items()
+    )
+    Invitation.objects.bulk_create(rows, ignore_conflicts=True)
+    return list(meeting.invitations.filter(email__in=wanted))
+
+
+def _readdress(delivery: Delivery, email: str) -> None:
+    invitation = delivery.invitation
+    if invitation is not None:
+        if Invitation.objects.filter(meeting=invitation.meeting_id, email=email).exists():
+            raise DomainError(_("Questo indirizzo è già tra gli invitati."), field="email")
+        invitation.email = email
+        invitation.save(update_fields=["email"])
+    elif delivery.mailing.deliveries.filter(email=email).exists():
+        raise DomainError(_("Questo indirizzo ha già ricevuto il messaggio."), field="email")
+    delivery.email = email

@@ -1,0 +1,333 @@
+"""Meetings planned together because they come back: planned, changed and cancelled at once."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import transaction
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from core.models import AgendaItem, Attendance, Meeting, MeetingBody, MeetingSeries, MeetingSubgroup
+from core.selectors.recurrence import MOST_MEETINGS, WEEKLY, Repeat, left_out
+from core.services.audit import record
+from core.services.carry_over import bring_back
+from core.services.errors import DomainError
+from core.services.meeting_states import cancelled, lock_for
+from core.services.meetings import (
+    MeetingPlan,
+    apply_plan,
+    check_plan,
+    free_numbers,
+    plan_values,
+)
+
+_SHARED = ("kind", "title", "starts_at", "ends_at", "venue_id", "remote_url", "theme_id")
+"""Columns an edit carries over to the other meetings, one by one: those that did not change stay as each has them."""
+
+
+class Scope(TextChoices):
+    """How far a change to a meeting of a series reaches."""
+
+    THIS = "this", gettext_lazy("Solo questo incontro")
+    FOLLOWING = "following", gettext_lazy("Questo e i seguenti")
+    ALL = "all", gettext_lazy("Tutti gli incontri della serie")
+
+
+def days_reached(meeting: Meeting, scope: Scope, new_day: dt.date) -> dict[uuid.UUID, dt.date]:
+    """Where the edited meeting and those it would take along go: key to day. Writes nothing; for what the form tells."""
+    rows: list[Meeting] = []
+    if meeting.series is not None and scope != Scope.THIS:
+        rows, _left = _touchable(_others(meeting, scope, meeting.meets_on))
+        _move(rows, Repeat.read(meeting.series.rule), meeting.series.first_on, meeting.meets_on, new_day)
+    return {meeting.pk: new_day} | {row.pk: row.meets_on for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A meeting of the series that was not touched, or not wholly, and why."""
+
+    meets_on: dt.date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesChange:
+    """What became of a series: how many meetings changed, the one edited included, and which were left."""
+
+    meeting: Meeting
+    changed: int
+    left: tuple[Left, ...]
+
+
+@transaction.atomic(durable=True)
+def plan_series(
+    *,
+    actor: User,
+    model_slug: str,
+    plan: MeetingPlan,
+    repeat: Repeat,
+    skipped: Collection[dt.date] = (),
+    agenda: tuple[str, ...] = (),
+) -> MeetingSeries:
+    """Put all the meetings of a rhythm in the register as drafts, each with its own number. Audited once.
+
+    `plan.meets_on` is the day from which the rhythm counts; `skipped` are days chosen one by one that are left out;
+    the agenda is the first meeting's, and so is what earlier meetings left open. Raises `DomainError` for what `plan_meeting` refuses, for a rhythm without
+    meetings and for more than sixty. The number of queries does not depend on how many meetings there are.
+    """
+    check_plan(model_slug, plan)
+    days = planned_days(repeat, plan.meets_on, skipped)
+    series = MeetingSeries.objects.create(rule=repeat.rule(), first_on=days[0])
+    values, numbers = plan_values(plan), free_numbers(model_slug, [day.year for day in days])
+    meetings = Meeting.objects.bulk_create(
+        Meeting(
+            **values | {"meets_on": day},
+            model_slug=model_slug,
+            series=series,
+            register_year=day.year,
+            register_number=number,
+        )
+        for day, number in zip(days, numbers, strict=True)
+    )
+    _serve(meetings, plan)
+    AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=meetings[0], position=position, title=title)
+        for position, title in enumerate(agenda, 1)
+    )
+    bring_back(meetings[0])
+    record(
+        actor=actor,
+        action="core.meeting.planned",
+        target=meetings[0],
+        after={"rule": series.rule, "days": days, "numbers": numbers, "title": plan.title, "kind": plan.kind},
+    )
+    return series
+
+
+def planned_days(repeat: Repeat, first: dt.date, skipped: Collection[dt.date] = ()) -> list[dt.date]:
+    """The days of the meetings of a rhythm; `DomainError`, naming the field, when there are none or more than sixty."""
+    if repeat.count is None and repeat.until is None:
+        raise DomainError(_("Indichi quanti incontri sono, oppure fino a quale giorno."), field="count")
+    if repeat.count is not None and repeat.count > MOST_MEETINGS:
+        raise DomainError(_too_many(), field="count")
+    if len(repeat.skip_months) == 12:
+        raise DomainError(_("Lasci almeno un mese in cui ci si incontra."), field="skip_months")
+    days = repeat.days(first)
+    if len(days) > MOST_MEETINGS:
+        raise DomainError(_too_many(), field="until")
+    left = left_out(days, skipped)
+    if not left:
+        raise DomainError(_("Con queste indicazioni non c'è nessun incontro: le allarghi."), field="until")
+    return left
+
+
+@transaction.atomic(durable=True)
+def change_series(
+    *, actor: User, meeting_id: uuid.UUID, scope: Scope, plan: MeetingPlan, seen: str | None = None
+) -> SeriesChange:
+    """Change a meeting and, with it, what it shares with the following ones or with all of its series. Audited.
+
+    Only what the edit changed is carried over, and only to drafts still to come: meetings convened, held or called
+    off keep their data. A new day moves the others to the same place of their week or month, but for those moved by
+    hand before. "Following" parts the series. Raises what `change_meeting` raises.
+    """
+    meeting, series = _lock(meeting_id)
+    old_day, before = meeting.meets_on, _shared(meeting)
+    if scope != Scope.THIS and _another_month(Repeat.read(series.rule), old_day, plan.meets_on):
+        raise DomainError(_one_month_only(), field="meets_on")
+    apply_plan(meeting, plan, actor=actor, seen=seen)
+    later = _shared(meeting)
+    rows = _others(meeting, scope, old_day)
+    targets, left = _touchable(rows)
+    changed = [name for name in later if before[name] != later[name]]
+    gone_by = _move(targets, Repeat.read(series.rule), series.first_on, old_day, meeting.meets_on)
+    moving = [row for row in targets if row not in gone_by]
+    _write(moving, {name: later[name] for name in changed if name in _SHARED}, meeting.model_slug)
+    if {"bodies", "subgroups"} & set(changed):
+        _unserve(moving, plan)
+        _serve(moving, plan)
+    _keep_rule(series, meeting, rows, scope, old_day)
+    record(
+        actor=actor,
+        action="core.series.changed",
+        target=meeting,
+        before={name: before[name] for name in changed} | {"meets_on": old_day},
+        after={name: later[name] for name in changed}
+        | {"days": [row.meets_on for row in (meeting, *moving)]},
+    )
+    reasons = (*left, *(Left(row.meets_on, _("finirebbe nel passato")) for row in gone_by))
+    return SeriesChange(meeting, 1 + len(moving), tuple(sorted(reasons, key=lambda one: one.meets_on)))
+
+
+@transaction.atomic(durable=True)
+def cancel_series(*, actor: User, meeting_id: uuid.UUID, scope: Scope, reason: str) -> SeriesChange:
+    """A meeting does not take place, nor do the following drafts of its series, or all those to come. Audited.
+
+    Meetings convened or held, and those with attendance, are left as they are. Raises what `cancel_meeting` raises.
+    """
+    meeting, _series = _lock(meeting_id)
+    lock_for(meeting.pk, Meeting.State.CANCELLED)
+    targets, left = _touchable(_others(meeting, scope, meeting.meets_on))
+    Meeting.objects.filter(pk__in=[row.pk for row in targets]).update(
+        state=Meeting.State.CANCELLED, state_reason=reason.strip()
+    )
+    # The edited one last: what comes back by itself finds the next meeting that is still to be held.
+    meeting = cancelled(meeting, actor=actor, reason=reason)
+    record(
+        actor=actor,
+        action="core.series.changed",
+        target=meeting,
+        before={"state": Meeting.State.DRAFT},
+        after={
+            "state": Meeting.State.CANCELLED,
+            "reason": meeting.state_reason,
+            "days": [row.meets_on for row in targets],
+        },
+    )
+    return SeriesChange(meeting, 1 + len(targets), tuple(left))
+
+
+def _one_month_only() -> str:
+    return _(
+        "Più incontri insieme si spostano solo dentro il loro mese. Per un altro mese sposti solo questo, "
+        "oppure annulli i seguenti e ne programmi di nuovi."
+    )
+
+
+def _too_many() -> str:
+    return _("Una serie ha al massimo %(most)d incontri.") % {"most": MOST_MEETINGS}
+
+
+def _lock(meeting_id: uuid.UUID) -> tuple[Meeting, MeetingSeries]:
+    """The series first, then its meetings in order of key: two people never wait for each other."""
+    series = MeetingSeries.objects.select_for_update().filter(meetings=meeting_id).first()
+    if series is None:
+        raise DomainError(_("L'incontro non fa più parte di una serie: ripeta la modifica solo per questo."))
+    rows = Meeting.objects.select_for_update().filter(series=series).order_by("pk")
+    found = next((row for row in rows if row.pk == meeting_id), None)
+    if found is None:
+        raise DomainError(_("L'incontro non fa più parte di una serie: ripeta la modifica solo per questo."))
+    return found, series
+
+
+def _shared(meeting: Meeting) -> dict[str, Any]:
+    links = {
+        "bodies": sorted(meeting.served.values_list("body_id", flat=True)),
+        "subgroups": sorted(meeting.subgroup_links.values_list("subgroup_id", flat=True)),
+    }
+    return {name: getattr(meeting, name) for name in _SHARED} | links
+
+
+def _another_month(repeat: Repeat, old: dt.date, new: dt.date) -> bool:
+    return repeat.kind != WEEKLY and (old.year, old.month) != (new.year, new.month)
+
+
+def _others(meeting: Meeting, scope: Scope, old_day: dt.date) -> list[Meeting]:
+    """The other meetings of the series the scope reaches, in order of day."""
+    rows = Meeting.objects.filter(series=meeting.series_id).exclude(pk=meeting.pk)
+    if scope == Scope.THIS:
+        rows = rows.none()
+    elif scope == Scope.FOLLOWING:
+        rows = rows.filter(meets_on__gte=old_day)
+    return list(rows.order_by("meets_on", "pk"))
+
+
+def _touchable(rows: Sequence[Meeting]) -> tuple[list[Meeting], list[Left]]:
+    """Drafts still to come without attendance, and why the others are none."""
+    counted = set(
+        Attendance.objects.filter(meeting__in=[row.pk for row in rows]).values_list("meeting", flat=True)
+    )
+    today = timezone.localdate()
+    touched, left = [], []
+    for row in rows:
+        if row.state != Meeting.State.DRAFT:
+            left.append(Left(row.meets_on, str(row.get_state_display())))
+        elif row.meets_on < today:
+            left.append(Left(row.meets_on, _("già passato")))
+        elif row.pk in counted:
+            left.append(Left(row.meets_on, _("con presenze già rilevate")))
+        else:
+            touched.append(row)
+    return touched, left
+
+
+def _move(rows: list[Meeting], repeat: Repeat, first: dt.date, old: dt.date, new: dt.date) -> list[Meeting]:
+    """Give the rows their new day, but for those moved by hand before; returns those whose new day is past."""
+    if old == new or not rows or _another_month(repeat, old, new):
+        return []
+    of_the_rule = repeat.days_until(first, max(row.meets_on for row in rows))
+    past = []
+    for row in rows:
+        if row.meets_on not in of_the_rule:
+            continue
+        day = repeat.day_beside(row.meets_on, old, new)
+        if day < timezone.localdate():
+            past.append(row)
+        else:
+            row.meets_on = day
+    return past
+
+
+def _write(rows: list[Meeting], values: dict[str, Any], model_slug: str) -> None:
+    """Save the new values and days; a meeting that changes year has a number of that year."""
+    for row in rows:
+        for name, value in values.items():
+            setattr(row, name, value)
+    elsewhere = [row for row in rows if row.register_year != row.meets_on.year]
+    if elsewhere:
+        numbers = free_numbers(model_slug, [row.meets_on.year for row in elsewhere])
+        for row, number in zip(elsewhere, numbers, strict=True):
+            row.register_year, row.register_number = row.meets_on.year, number
+    Meeting.objects.bulk_update(rows, [*_SHARED, "meets_on", "register_year", "register_number"])
+
+
+def _serve(meetings: Sequence[Meeting], plan: MeetingPlan) -> None:
+    MeetingBody.objects.bulk_create(
+        (
+            MeetingBody(meeting=meeting, body_id=body)
+            for meeting in meetings
+            for body in dict.fromkeys(plan.body_ids)
+        ),
+        ignore_conflicts=True,
+    )
+    MeetingSubgroup.objects.bulk_create(
+        (
+            MeetingSubgroup(meeting=meeting, subgroup_id=one)
+            for meeting in meetings
+            for one in dict.fromkeys(plan.subgroup_ids)
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _unserve(meetings: Sequence[Meeting], plan: MeetingPlan) -> None:
+    MeetingBody.objects.filter(meeting__in=meetings).exclude(body__in=plan.body_ids).delete()
+    MeetingSubgroup.objects.filter(meeting__in=meetings).exclude(subgroup__in=plan.subgroup_ids).delete()
+
+
+def _keep_rule(
+    series: MeetingSeries, meeting: Meeting, rows: Sequence[Meeting], scope: Scope, old_day: dt.date
+) -> None:
+    """The rule of what was changed; "following" parts the series, unless nothing comes before the meeting edited."""
+    repeat = Repeat.read(series.rule)
+    new = repeat.moved(meeting.meets_on) if meeting.meets_on != old_day else repeat
+    earlier = Meeting.objects.filter(series=series, meets_on__lt=old_day).exclude(pk=meeting.pk)
+    last_before = earlier.order_by("-meets_on").values_list("meets_on", flat=True).first()
+    if scope == Scope.FOLLOWING and last_before is not None:
+        last = max([meeting.meets_on, *(row.meets_on for row in rows)])
+        rest = replace(new, count=None, until=last)
+        parted = MeetingSeries.objects.create(rule=rest.rule(), first_on=meeting.meets_on)
+        Meeting.objects.filter(pk__in=[meeting.pk, *(row.pk for row in rows)]).update(series=parted)
+        meeting.series = parted
+        series.rule = replace(repeat, count=None, until=last_before).rule()
+        series.save(update_fields=["rule"])
+    elif scope != Scope.THIS and new != repeat:
+        series.rule = new.rule()
+        series.first_on = repeat.day_beside(series.first_on, old_day, meeting.meets_on)
+        series.save(update_fields=["rule", "first_on"])

@@ -1,0 +1,84 @@
+"""The operator's side of self check-in: the code on a big screen or on paper, who used it, and the sheet to print."""
+
+import uuid
+
+import segno
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.models import CheckIn, CityProfile, Meeting
+from core.papers.sign_in import sign_in_pdf
+from core.permissions.guard import requires
+from core.selectors.check_in import check_ins_of
+from core.services.check_in import hours_of, open_check_in, undo_check_in
+from core.services.errors import DomainError
+from core.web.invited.check_in_token import check_in_token
+from core.web.work.load import actor, load_meeting
+
+
+@requires("core.meeting.hold")
+def check_in_code(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """The code as large as the screen, its hours, and who marked herself present with it."""
+    meeting = load_meeting(request, meeting_id, "core.meeting.hold")
+    address = check_in_address(request, meeting)
+    drawn = segno.make(address, error="m").svg_inline(border=2, omitsize=True, lineclass=None, svgclass=None)
+    context = {
+        "meeting": meeting,
+        "address": address,
+        "code": mark_safe(drawn),  # noqa: S308  # drawn here, of an address made here
+        "hours": hours_of(meeting),
+        "check_ins": check_ins_of(meeting),
+        "may_open": meeting.meets_on == timezone.localdate() and meeting.check_in_opened_at is None,
+        "open_now": hours_of(meeting).opens <= timezone.now() <= hours_of(meeting).closes,
+    }
+    return render(request, "core/work/attendance/check_in.html", context)
+
+
+@require_POST
+@requires("core.meeting.hold")
+def check_in_open(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Open the code ahead of its hours."""
+    meeting = load_meeting(request, meeting_id, "core.meeting.hold")
+    try:
+        open_check_in(actor=actor(request), meeting_id=meeting.pk)
+        messages.success(request, _("Il codice è aperto fino a mezzanotte."))
+    except DomainError as refused:
+        messages.error(request, refused.message)
+    return redirect("core:work_check_in", meeting.pk)
+
+
+@require_POST
+@requires("core.meeting.hold")
+def check_in_undo(request: HttpRequest, meeting_id: uuid.UUID, check_in_id: uuid.UUID) -> HttpResponse:
+    """Take back one check-in."""
+    meeting = load_meeting(request, meeting_id, "core.meeting.hold")
+    if not CheckIn.objects.filter(pk=check_in_id, meeting=meeting).exists():
+        raise Http404
+    undo_check_in(actor=actor(request), check_in_id=check_in_id)
+    messages.success(request, _("Tolta dai presenti."))
+    return redirect("core:work_check_in", meeting.pk)
+
+
+@requires("core.meeting.hold")
+def sign_in_sheet(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """The sheet as a PDF: to be signed before, filled after; `?vuoto=1` asks for the empty one in any case."""
+    meeting = load_meeting(request, meeting_id, "core.meeting.hold")
+    profile = CityProfile.objects.first()
+    content = sign_in_pdf(
+        meeting, profile, address=check_in_address(request, meeting), empty="vuoto" in request.GET
+    )
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="presenze-{meeting.meets_on:%Y-%m-%d}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def check_in_address(request: HttpRequest, meeting: Meeting) -> str:
+    """Where the code leads."""
+    return request.build_absolute_uri(reverse("core:check_in", args=[check_in_token(meeting)]))

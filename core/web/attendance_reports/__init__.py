@@ -1,0 +1,1 @@
+"""Attendance over any period, for the offices that must say how they counted."""

@@ -1,0 +1,242 @@
+"""Convening a meeting, and what became of the invitations."""
+
+import uuid
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+import nh3
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.mail.convocation import written
+from core.mail.message import MailMessage
+from core.models import Delivery, Meeting
+from core.permissions.guard import requires
+from core.selectors.convocation import Guest, GuestList, guest_list, notice_of
+from core.selectors.deliveries import GOING, PROBLEMS, InvitedLine, invited_lines, invited_sum
+from core.selectors.rules import meeting_rules_on
+from core.services.convocation import convene_meeting, invite_more, send_again
+from core.web.meetings.convocation_forms import ConveneForm, GuestsForm, SendAgainForm
+from core.web.work.forms import attempt, form_of
+from core.web.work.lists import asked_export, export
+from core.web.work.load import actor, load_meeting, may_in
+
+_PLAN = "core.meeting.plan"
+_PREVIEW_TAGS = {
+    "p",
+    "a",
+    "h1",
+    "h2",
+    "ol",
+    "li",
+    "br",
+    "strong",
+    "span",
+    "div",
+    "table",
+    "tr",
+    "td",
+    "tbody",
+}
+
+
+@requires(_PLAN)
+def convene(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Whom to invite, with which words, and how the mail looks; then the convocation itself."""
+    meeting = load_meeting(request, meeting_id, _PLAN)
+    if meeting.state != Meeting.State.DRAFT:
+        return _too_late(request, meeting)
+    guests, today = guest_list(meeting), timezone.localdate()
+    days = meeting_rules_on(meeting.model_slug, today).reminder_days
+    form = form_of(ConveneForm, request, guests=guests, initial={"reminder_days": days})
+    if form.is_bound and form.is_valid() and "preview" not in request.POST:
+        verb = partial(convene_meeting, actor=actor(request), meeting_id=meeting.pk, guests=form.chosen())
+        typed = {name: form.cleaned_data[name] for name in ("note", "reminder_days")}
+        if attempt(form, partial(verb, site=request.build_absolute_uri("/"), **typed)):
+            _tell(request, meeting.invitations.count())
+            return redirect("core:work_meeting", meeting.pk)
+    context = {"notice": notice_of(meeting, today)}
+    return _page(request, "convene.html", meeting, form, guests, context)
+
+
+@requires(_PLAN)
+def more_guests(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Invite some more people to a meeting already convened."""
+    meeting = load_meeting(request, meeting_id, _PLAN)
+    if meeting.state != Meeting.State.CONVENED:
+        return _too_late(request, meeting)
+    guests = _without(guest_list(meeting), set(meeting.invitations.values_list("email", flat=True)))
+    form = form_of(GuestsForm, request, guests=guests)
+    if form.is_bound and form.is_valid() and "preview" not in request.POST:
+        verb = partial(invite_more, actor=actor(request), meeting_id=meeting.pk, guests=form.chosen())
+        told = attempt(
+            form, partial(verb, note=form.cleaned_data["note"], site=request.build_absolute_uri("/"))
+        )
+        if told is not None:
+            _tell(request, told)
+            return redirect("core:work_invited", meeting.pk)
+    return _page(request, "more_guests.html", meeting, form, guests, {})
+
+
+@requires("core.meeting.see")
+def invited(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Everybody invited: what was sent, what became of it, what she answered. Filtered and exported."""
+    meeting = load_meeting(request, meeting_id, "core.meeting.see")
+    everybody = invited_lines(meeting)
+    shown = request.GET.get("mostra", "")
+    lines = [line for line in everybody if _fits(line, shown)]
+    if kind := asked_export(request):
+        return export(kind, _("Invitati"), EXPORT_HEADER, export_rows(lines))
+    context = {
+        "meeting": meeting,
+        "lines": lines,
+        "sum": invited_sum(everybody),
+        "shown": shown,
+        "shows": show_labels(),
+        "may_plan": may_in(request, meeting, _PLAN),
+        "still_open": still_open(meeting),
+    }
+    return render(request, "core/work/meetings/invited.html", context)
+
+
+@requires(_PLAN)
+def resend(request: HttpRequest, delivery_id: uuid.UUID) -> HttpResponse:
+    """Send a message again that did not arrive, correcting the address first."""
+    rows = Delivery.objects.select_related("mailing").exclude(mailing__meeting=None)
+    delivery = get_object_or_404(rows, pk=delivery_id)
+    meeting = load_meeting(request, _meeting_id(delivery), _PLAN)
+    form = form_of(SendAgainForm, request, initial={"email": delivery.email})
+    if form.is_bound and form.is_valid():
+        typed = form.cleaned_data["email"]
+        if attempt(form, partial(send_again, actor=actor(request), delivery_id=delivery.pk, email=typed)):
+            messages.success(request, _("Messaggio di nuovo in partenza."))
+            return redirect("core:work_invited", meeting.pk)
+    context = {"form": form, "meeting": meeting, "delivery": delivery}
+    return render(request, "core/work/meetings/resend.html", context)
+
+
+def convocation_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+    """The card's part: how many are invited, what did not arrive, what they answered."""
+    lines = invited_lines(meeting)
+    return {
+        "invited_sum": invited_sum(lines),
+        "invited_problems": [line for line in lines if line.state in PROBLEMS],
+        "may_invite_more": still_open(meeting),
+    }
+
+
+def still_open(meeting: Meeting) -> bool:
+    """Whether more people can be invited."""
+    return meeting.state == Meeting.State.CONVENED and meeting.meets_on >= timezone.localdate()
+
+
+def _meeting_id(delivery: Delivery) -> uuid.UUID:
+    key = delivery.mailing.meeting_id
+    if key is None:
+        raise LookupError("a message about no meeting")
+    return key
+
+
+def _too_late(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """A button pressed twice, or an old tab: what the meeting is by now."""
+    if request.method == "POST":
+        state = meeting.get_state_display()
+        messages.info(
+            request, _("L'incontro risulta già «%(state)s»: non è partito altro.") % {"state": state}
+        )
+        return redirect("core:work_meeting", meeting.pk)
+    return render(request, "core/work/meetings/not_now.html", {"meeting": meeting})
+
+
+def _tell(request: HttpRequest, told: int) -> None:
+    if not told:
+        messages.success(
+            request, _("Incontro convocato: i cittadini lo vedono. Non è partito nessun invito.")
+        )
+        return
+    words = ngettext("%(n)s invito in partenza.", "%(n)s inviti in partenza.", told) % {"n": told}
+    messages.success(request, words)
+
+
+def _page(
+    request: HttpRequest,
+    template: str,
+    meeting: Meeting,
+    form: GuestsForm,
+    guests: GuestList,
+    context: dict[str, Any],
+) -> HttpResponse:
+    everything = {"meeting": meeting, "form": form, "guests": guests, "opened": "preview" in request.POST}
+    message = _preview(request, meeting, form)
+    shown = {"preview": message, "preview_html": preview_html(message)}
+    return render(request, f"core/work/meetings/{template}", everything | shown | context)
+
+
+def _preview(request: HttpRequest, meeting: Meeting, form: GuestsForm) -> MailMessage:
+    """The mail as the first of the guests will get it."""
+    valid = form.is_bound and form.is_valid()
+    chosen = form.chosen() if valid else [one for _l, _h, rows in form.groups for one, _ticked in rows]
+    first = chosen[0] if chosen else Guest(email="nome@esempio.it", name=_("Nome e cognome"))
+    note = form.cleaned_data["note"] if valid else ""
+    return written(meeting, first, note=note, site=request.build_absolute_uri("/"))
+
+
+def preview_html(message: MailMessage) -> SafeString:
+    """The mail's HTML inside a page of ours: its structure and words, without styles and links, headings one level down."""
+    body = message.html.partition("<body")[2].partition(">")[2]
+    clean = nh3.clean(body, tags=_PREVIEW_TAGS, attributes={"*": {"class"}, "table": {"class", "role"}})
+    for level in (2, 1):
+        clean = clean.replace(f"<h{level}", f"<h{level + 1}").replace(f"</h{level}>", f"</h{level + 1}>")
+    return mark_safe(clean)  # noqa: S308 - cleaned on the line above
+
+
+def _without(guests: GuestList, there: set[str]) -> GuestList:
+    def rest(rows: tuple[Guest, ...]) -> tuple[Guest, ...]:
+        return tuple(one for one in rows if one.email not in there)
+
+    return GuestList(rest(guests.members), rest(guests.lately), rest(guests.operators), guests.unreachable)
+
+
+def _fits(line: InvitedLine, shown: str) -> bool:
+    return {
+        "problemi": line.state in PROBLEMS,
+        "in-attesa": line.state in GOING,
+        "ci-sono": line.reply == "coming",
+        "non-vengono": line.reply == "not_coming",
+        "senza-risposta": not line.reply,
+    }.get(shown, True)
+
+
+def show_labels() -> list[tuple[str, str]]:
+    """What the list can be narrowed to, with its words."""
+    return [
+        ("", _("tutti")),
+        ("problemi", _("da sistemare")),
+        ("in-attesa", _("in attesa")),
+        ("ci-sono", _("ci saranno")),
+        ("non-vengono", _("non possono")),
+        ("senza-risposta", _("senza risposta")),
+    ]
+
+
+EXPORT_HEADER = (
+    gettext_lazy("Nome"), gettext_lazy("Realtà"), gettext_lazy("Indirizzo"), gettext_lazy("Risposta"),
+    gettext_lazy("Messaggio"), gettext_lazy("Stato"), gettext_lazy("Quando"), gettext_lazy("Problema"),
+)  # fmt: skip
+
+
+def export_rows(lines: Iterable[InvitedLine]) -> Iterable[list[Any]]:
+    """The columns of `EXPORT_HEADER`: a row for each message, one for who was sent none."""
+    for line in lines:
+        who = [line.name, line.organisation, line.email, line.reply_label]
+        for one in line.messages:
+            at = f"{timezone.localtime(one.at):%d/%m/%Y %H:%M}" if one.at else None
+            yield [*who, one.kind_label, one.state_label, at, one.problem]
+        if not line.messages:
+            yield [*who, None, None, None, None]

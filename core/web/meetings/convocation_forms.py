@@ -1,0 +1,108 @@
+"""Forms of the convocation."""
+
+from email.utils import getaddresses
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.selectors.convocation import Guest, GuestList
+from core.services.convocation import LONGEST_NOTE, MOST_REMINDER_DAYS
+from core.web.work.forms import WorkForm
+
+_MOST_TYPED = 200
+
+
+class GuestsForm(WorkForm):
+    """Whom to invite and with which words. Ticks are of `guests`: who is gone from it meanwhile is not invited."""
+
+    to = forms.MultipleChoiceField(required=False)
+    more = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "autocapitalize": "none", "spellcheck": "false"}),
+        label=gettext_lazy("Altri indirizzi"),
+        help_text=gettext_lazy(
+            "Uno per riga; volendo con il nome davanti: Anna Rossi &lt;nome@esempio.it&gt;."
+        ),
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label=gettext_lazy("Due righe Sue"),
+        help_text=gettext_lazy("Facoltative: stanno nel messaggio, prima dell'ordine del giorno."),
+    )
+
+    def __init__(self, *args: Any, guests: GuestList, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._known = guests.everybody()
+        self.fields["to"].choices = [(email, email) for email in self._known]  # type: ignore[attr-defined]
+        self.groups = [
+            (label, help_text, [(one, one.email in self._ticked(ticked, rows)) for one in rows])
+            for label, help_text, rows, ticked in (
+                (
+                    _("Membri"),
+                    _("Chi risulta membro il giorno dell'incontro."),
+                    guests.members,
+                    True,
+                ),
+                (_("Chi è venuto"), _("Le realtà presenti negli ultimi sei incontri."), guests.lately, True),
+                (_("Operatori"), _("Chi accompagna questi incontri."), guests.operators, False),
+            )
+            if rows
+        ]
+
+    def _ticked(self, by_default: bool, rows: tuple[Guest, ...]) -> set[str]:
+        if self.is_bound:
+            return set(self.data.getlist("to") if hasattr(self.data, "getlist") else ())
+        return {one.email for one in rows} if by_default else set()
+
+    def clean_to(self) -> list[Guest]:
+        return [self._known[email] for email in self.cleaned_data["to"]]
+
+    def clean_more(self) -> list[Guest]:
+        """The addresses typed; the ones that are none are named."""
+        text = self.cleaned_data["more"].replace(";", "\n").replace(",", "\n")
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        if len(lines) > _MOST_TYPED:
+            raise ValidationError(_("Al massimo %(most)d indirizzi alla volta.") % {"most": _MOST_TYPED})
+        found, wrong = [], []
+        for line in lines:
+            name, address = getaddresses([line])[0] if "<" in line else ("", line)
+            try:
+                validate_email(address)
+            except ValidationError:
+                wrong.append(line)
+            else:
+                found.append(Guest(email=address.lower(), name=name[:200], why=_("aggiunto a mano")))
+        if wrong:
+            raise ValidationError(
+                _("Non sono indirizzi: %(wrong)s. Li scriva come nome@esempio.it.")
+                % {"wrong": ", ".join(f"«{line[:60]}»" for line in wrong)}
+            )
+        return found
+
+    def chosen(self) -> list[Guest]:
+        """Everybody to be written to; of a valid form."""
+        return [*self.cleaned_data["to"], *self.cleaned_data["more"]]
+
+
+class ConveneForm(GuestsForm):
+    """The convocation: guests, words and the reminder."""
+
+    reminder_days = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MOST_REMINDER_DAYS,
+        label=gettext_lazy("Promemoria, quanti giorni prima"),
+        help_text=gettext_lazy("Lo riceve chi non ha detto che non viene. Vuoto: nessun promemoria."),
+    )
+
+
+class SendAgainForm(WorkForm):
+    """A message that did not arrive, at an address perhaps corrected."""
+
+    email = forms.EmailField(label=gettext_lazy("Indirizzo"))

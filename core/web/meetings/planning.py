@@ -1,0 +1,169 @@
+"""Planning meetings, one or many, and changing them: what the days and the place are like is told before saving."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeGuard
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.models import Meeting
+from core.permissions.guard import requires
+from core.selectors.planning import Outlook, outlook
+from core.selectors.recurrence import Repeat
+from core.services.errors import DomainError
+from core.services.freshness import fingerprint
+from core.services.meetings import change_meeting, meeting_snapshot, next_register_number, plan_meeting
+from core.services.series import Scope, change_series, days_reached, plan_series, planned_days
+from core.web.meetings.forms import agenda_lines
+from core.web.meetings.plan_form import (
+    MeetingForm,
+    NewMeetingForm,
+    days_kept,
+    meeting_initial,
+    wanted_of,
+)
+from core.web.meetings.series import tell_of_series
+from core.web.work.forms import attempt, form_of
+from core.web.work.load import actor, bodies_where, load_meeting
+
+REFRESH = "refresh"
+"""The form asks only for what depends on it: subgroups, warnings, the days of a series."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the page tells about a plan; `seen`: the form says that it was shown already. `kept` are the days ticked."""
+
+    outlook: Outlook
+    seen: bool
+    kept: frozenset[dt.date]
+    repeat: Repeat | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether to show it before saving: a series always, a single meeting when there is something to tell."""
+        return not self.seen and (self.repeat is not None or self.outlook.warns)
+
+
+@requires("core.meeting.plan")
+def meeting_new(request: HttpRequest) -> HttpResponse:
+    """Plan a meeting, or a series whose days are shown before they are confirmed."""
+    bodies = list(bodies_where(request, "core.meeting.plan"))
+    if not bodies:
+        return render(request, "core/work/meetings/no_bodies.html")
+    initial = {"body": request.GET.get("body") or bodies[0].pk, "meets_on": timezone.localdate()}
+    form = form_of(NewMeetingForm, request, bodies=bodies, initial=initial)
+    told = _told_of_new(form, request)
+    if _goes_on(told, form, request) and (done := attempt(form, partial(_plan, form, request, told))):
+        return done
+    context = {"next_number": next_register_number(bodies[0].model_slug, timezone.localdate().year)}
+    return _page(request, form, told, context)
+
+
+@requires("core.meeting.plan")
+def meeting_edit(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Change a meeting's data; of a series, this one, this and the following or all."""
+    meeting = load_meeting(request, meeting_id, "core.meeting.plan")
+    bodies = {body.pk: body for body in (*bodies_where(request, "core.meeting.plan"), *meeting.bodies.all())}
+    initial = meeting_initial(meeting) | {"seen": fingerprint(meeting_snapshot(meeting))}
+    form = form_of(MeetingForm, request, bodies=list(bodies.values()), meeting=meeting, initial=initial)
+    told = _told_of_change(form, request, meeting)
+    verb = partial(_change, form, request, meeting.pk)
+    if _goes_on(told, form, request) and (done := attempt(form, verb, partial(_theirs, meeting.pk))):
+        return done
+    return _page(request, form, told, {"meeting": meeting})
+
+
+def _goes_on(told: Told | None, form: MeetingForm, request: HttpRequest) -> TypeGuard[Told]:
+    return bool(form.is_bound and form.is_valid() and told and not told.asks and REFRESH not in request.POST)
+
+
+def _plan(form: NewMeetingForm, request: HttpRequest, told: Told) -> HttpResponse:
+    agenda = agenda_lines(form.cleaned_data["agenda"])
+    plan: dict[str, Any] = {"actor": actor(request), "model_slug": form.model_slug, "plan": form.plan()}
+    if told.repeat is None:
+        meeting = plan_meeting(**plan, agenda=agenda)
+        messages.success(request, _("Incontro programmato."))
+        return redirect("core:work_meeting", meeting.pk)
+    skipped = {one.day for one in told.outlook.days} - told.kept
+    series = plan_series(**plan, agenda=agenda, repeat=told.repeat, skipped=skipped)
+    n = series.meetings.count()
+    messages.success(
+        request, ngettext("%(n)d incontro programmato.", "%(n)d incontri programmati.", n) % {"n": n}
+    )
+    first = series.meetings.order_by("meets_on", "pk").first()
+    return redirect("core:work_meeting", first.pk) if first else redirect("core:work_meetings")
+
+
+def _change(form: MeetingForm, request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    what: dict[str, Any] = {
+        "actor": actor(request), "meeting_id": meeting_id, "plan": form.plan(), "seen": form.cleaned_data["seen"],
+    }  # fmt: skip
+    if form.reach == Scope.THIS:
+        change_meeting(**what)
+        messages.success(request, _("Modifiche salvate."))
+    else:
+        tell_of_series(request, change_series(**what, scope=form.reach), _("Modifiche salvate."))
+    return redirect("core:work_meeting", meeting_id)
+
+
+def _told_of_new(form: NewMeetingForm, request: HttpRequest) -> Told | None:
+    """What to tell about a plan that is complete enough; a rhythm that cannot be is told near its field."""
+    if not form.is_bound or not form.is_valid():
+        return None
+    plan, repeat = form.plan(), form.repetition()
+    try:
+        days = planned_days(repeat, plan.meets_on) if repeat else [plan.meets_on]
+    except DomainError as refused:
+        form.refuse(refused)
+        return None
+    return _told(form, request, days, outlook(days, wanted_of(plan)), repeat)
+
+
+def _told_of_change(form: MeetingForm, request: HttpRequest, meeting: Meeting) -> Told | None:
+    """The same for a change: nothing when the days, the time, the place and who meets stay as they are."""
+    if not form.is_bound or not form.is_valid():
+        return None
+    plan = form.plan()
+    reached = days_reached(meeting, form.reach, plan.meets_on)
+    days = sorted(set(reached.values()))
+    unchanged = not {"meets_on", "starts_at", "ends_at", "venue", "body", "others"} & set(form.changed_data)
+    told = _told(form, request, days, outlook(days, wanted_of(plan), without=reached), None)
+    return Told(told.outlook, told.seen or unchanged, told.kept)
+
+
+def _told(
+    form: MeetingForm, request: HttpRequest, days: Sequence[dt.date], found: Outlook, repeat: Repeat | None
+) -> Told:
+    """Whether the form carries the mark of exactly this; it carries it from now on."""
+    mark = fingerprint({"days": [day.isoformat() for day in days], "told": found.told()})
+    shown_before = form.cleaned_data["warned"]
+    form.put("warned", mark)
+    kept: Collection[dt.date] = days_kept(request.POST.getlist("keep")) if shown_before else days
+    new_days = [] if shown_before == mark else _not_offered(request, days)
+    return Told(found, shown_before == mark, frozenset((*kept, *new_days)), repeat)
+
+
+def _not_offered(request: HttpRequest, days: Sequence[dt.date]) -> list[dt.date]:
+    """The days the page before did not show: ticked, until somebody takes the tick away."""
+    offered = days_kept(request.POST.getlist("offered"))
+    return [day for day in days if day not in offered]
+
+
+def _page(request: HttpRequest, form: MeetingForm, told: Told | None, more: dict[str, Any]) -> HttpResponse:
+    if REFRESH in request.POST:
+        form.quiet()
+    return render(request, "core/work/meetings/form.html", {"form": form, "told": told} | more)
+
+
+def _theirs(meeting_id: uuid.UUID) -> tuple[dict[str, Any], str]:
+    now = Meeting.objects.get(pk=meeting_id)
+    return meeting_initial(now), fingerprint(meeting_snapshot(now))

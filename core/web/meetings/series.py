@@ -1,0 +1,103 @@
+"""A meeting as one of a series: its place on the card, cancelling and postponing it, what became of the others."""
+
+import uuid
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.models import Meeting
+from core.permissions.guard import requires
+from core.selectors.series import series_place
+from core.services.meeting_states import cancel_meeting, postpone_meeting
+from core.services.series import Left, Scope, SeriesChange, cancel_series
+from core.templatetags.vicinia import short_day
+from core.web.meetings.forms import PostponeForm, ReasonForm
+from core.web.work.forms import attempt, form_of
+from core.web.work.load import actor, load_meeting
+
+
+class CancelForm(ReasonForm):
+    """Why a meeting does not take place and, of a series, how many with it."""
+
+    field_order = ("scope", "reason")
+
+    scope = forms.ChoiceField(
+        choices=Scope.choices,
+        initial=Scope.THIS,
+        widget=forms.RadioSelect,
+        label=gettext_lazy("Fa parte di una serie: che cosa vuole annullare?"),
+        help_text=gettext_lazy(
+            "Con questo si annullano solo le bozze ancora da tenere: gli incontri già convocati restano."
+        ),
+    )
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if meeting.series_id is None:
+            del self.fields["scope"]
+
+    @property
+    def scope_chosen(self) -> Scope:
+        """How far it reaches; a meeting on its own is always alone."""
+        return Scope(self.cleaned_data.get("scope") or Scope.THIS)
+
+
+@requires("core.meeting.plan")
+def meeting_cancel(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Cancel a meeting, saying why; of a series, with the following ones or all those to come."""
+    found = load_meeting(request, meeting_id, "core.meeting.plan")
+    form = form_of(CancelForm, request, meeting=found)
+    if form.is_bound and form.is_valid() and attempt(form, partial(_cancel, form, request, found.pk)):
+        return redirect("core:work_meeting", found.pk)
+    return render(request, "core/work/meetings/cancel.html", {"form": form, "meeting": found})
+
+
+def _cancel(form: CancelForm, request: HttpRequest, meeting_id: uuid.UUID) -> bool:
+    what = {"actor": actor(request), "meeting_id": meeting_id, "reason": form.cleaned_data["reason"]}
+    if form.scope_chosen == Scope.THIS:
+        cancel_meeting(**what)
+        messages.success(request, _("Incontro annullato."))
+    else:
+        tell_of_series(request, cancel_series(**what, scope=form.scope_chosen), _("Annullamento registrato."))
+    return True
+
+
+@requires("core.meeting.plan")
+def meeting_postpone(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Postpone a meeting, saying why and, if known, to when; it stays in its series."""
+    found = load_meeting(request, meeting_id, "core.meeting.plan")
+    form = form_of(PostponeForm, request)
+    if form.is_bound and form.is_valid():
+        typed = {name: form.cleaned_data[name] for name in ("reason", "new_day")}
+        verb = partial(postpone_meeting, actor=actor(request), meeting_id=found.pk, **typed)
+        if following := attempt(form, verb):
+            messages.success(request, _("Incontro rinviato."))
+            return redirect("core:work_meeting", following.pk)
+    return render(request, "core/work/meetings/postpone.html", {"form": form, "meeting": found})
+
+
+def tell_of_series(request: HttpRequest, change: SeriesChange, done: str) -> None:
+    """Say how many meetings changed, and which were left and why."""
+    changed = ngettext("%(n)d incontro cambiato.", "%(n)d incontri cambiati.", change.changed)
+    messages.success(request, f"{done} {changed % {'n': change.changed}}")
+    if change.left:
+        messages.info(request, _("Rimasti come erano: %(which)s.") % {"which": _by_reason(change.left)})
+
+
+def _by_reason(left: Iterable[Left]) -> str:
+    reasons: dict[str, list[str]] = {}
+    for one in left:
+        reasons.setdefault(one.why, []).append(short_day(one.meets_on))
+    return "; ".join(f"{', '.join(days)} ({why})" for why, days in reasons.items())
+
+
+def series_section(_request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+    """What the card says of the series."""
+    return {"series_place": series_place(meeting)}

@@ -1,0 +1,120 @@
+"""Mail that comes back is noted at its delivery, in its city; a forged one is not."""
+
+import io
+import sys
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from core.mail.bounces import bounce_token
+from core.mail.sending import send_mailing
+from core.models import Delivery
+from tenants.context import use_city, use_public
+from tenants.models import City
+from tests.core.mail.conftest import Queue
+from tests.core.mail.server import MailServer
+
+NOTICE = """From: MAILER-DAEMON@uno.example
+To: {to}
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="B"
+
+--B
+Content-Type: text/plain
+
+Sorry.
+
+--B
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.uno.example
+
+Final-Recipient: rfc822; ada@uno.example
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; {words}
+
+--B--
+"""
+
+
+@pytest.fixture
+def delivery(up: MailServer, queue: Queue, settings: Settings) -> Delivery:
+    """A message that left, with an address to come back to."""
+    settings.BOUNCE_ADDRESS = "rimbalzi+{token}@posta.example"
+    send_mailing(str(queue("ada@uno.example").pk))
+    return Delivery.objects.get()
+
+
+def notice(
+    to: str, action: str = "failed", status: str = "5.2.2", words: str = "552 5.2.2 Mailbox full"
+) -> str:
+    return NOTICE.format(to=to, action=action, status=status, words=words)
+
+
+def receive(text: str, monkeypatch: pytest.MonkeyPatch, **options: Any) -> str:
+    out = io.StringIO()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    with use_public():
+        call_command("receive_bounce", stdout=out, **options)
+    return out.getvalue()
+
+
+def test_the_envelope_says_which_delivery_and_fits_the_limit(up: MailServer, delivery: Delivery) -> None:
+    sender = up.taken[0].sender
+    assert sender == f"rimbalzi+{bounce_token(delivery.pk)}@posta.example"
+    assert len(sender.partition("@")[0]) <= 64
+    assert "posta.example" not in str(up.taken[0].mail["From"])
+
+
+def test_a_returned_message_is_noted_once_with_its_reason(
+    up: MailServer, delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = notice(up.taken[0].sender.upper())
+    assert receive(text, monkeypatch) == "Noted.\n"
+    delivery.refresh_from_db()
+    assert [delivery.state, delivery.problem] == ["bounced", "La casella è piena. (552 5.2.2 Mailbox full)"]
+    assert "already" in receive(text, monkeypatch)
+
+
+def test_the_envelopes_recipient_may_be_told_by_the_server(
+    up: MailServer, delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert receive(notice("rimbalzi@posta.example"), monkeypatch, to=up.taken[0].sender) == "Noted.\n"
+
+
+@pytest.mark.parametrize("how", ["unknown", "forged", "other city"])
+def test_a_notice_about_no_delivery_of_ours_is_refused(
+    delivery: Delivery, monza: City, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    token = bounce_token(delivery.pk)
+    if how == "forged":
+        token = token[:-1] + ("a" if token[-1] != "a" else "b")
+    with use_city(monza):
+        foreign = bounce_token(delivery.pk)
+    if how == "other city":
+        # signed by Monza: looked for there, where there is no such delivery
+        assert "no more" in receive(notice(f"rimbalzi+{foreign}@posta.example"), monkeypatch)
+    else:
+        to = "qualcuno@posta.example" if how == "unknown" else f"rimbalzi+{token}@posta.example"
+        with pytest.raises(CommandError, match="No delivery of ours"):
+            receive(notice(to), monkeypatch)
+    assert Delivery.objects.get().state == "sent"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        notice("{to}", action="delayed", status="4.4.7", words="451 later"),
+        "From: ada@uno.example\nTo: {to}\nSubject: Fuori ufficio\n\nTorno lunedì.\n",
+        "",
+    ],
+)
+def test_an_automatic_answer_or_a_delay_changes_nothing(
+    up: MailServer, delivery: Delivery, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    assert "nothing to note" in receive(text.replace("{to}", up.taken[0].sender), monkeypatch)
+    assert Delivery.objects.get().state == "sent"

@@ -1,0 +1,426 @@
+"""What was left open comes back by itself on the next agenda, once, and only where it belongs."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from core.models import (
+    ActionItem,
+    AgendaItem,
+    AgendaProposal,
+    AuditEntry,
+    Body,
+    BodyStage,
+    ImportBatch,
+    ItemMinutes,
+    Meeting,
+    Minutes,
+    Subgroup,
+)
+from core.selectors.carry_over import coming_back
+from core.services.agenda import remove_item, set_agenda, take_up_again
+from core.services.carry_over import bring_back, bring_back_to_next, copy_agenda
+from core.services.meeting_states import cancel_meeting, postpone_meeting
+from core.services.meetings import MeetingPlan, plan_meeting
+from tenants.context import use_city
+from tenants.models import City
+from tests.cast import make_user
+
+Plan = Callable[..., Meeting]
+
+
+def in_days(days: int) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=days)
+
+
+@pytest.fixture
+def plan(alfa: Body, dario: User) -> Plan:
+    """Plan a meeting some days from now (negative: held, in the past), with an agenda; keywords change the plan."""
+
+    def make(days: int, *agenda: str, state: str | None = None, **changed: Any) -> Meeting:
+        values: dict[str, Any] = {
+            "kind": "plenary",
+            "body_ids": (alfa.pk,),
+            "meets_on": in_days(days),
+        } | changed
+        meeting = plan_meeting(actor=dario, model_slug="bergamo", plan=MeetingPlan(**values), agenda=agenda)
+        Meeting.objects.filter(pk=meeting.pk).update(state=state or ("held" if days < 0 else "draft"))
+        return Meeting.objects.get(pk=meeting.pk)
+
+    return make
+
+
+def write(meeting: Meeting, **outcomes: str) -> None:
+    """Begin the minutes: for each title its outcome, `said` for a text without one."""
+    Minutes.objects.get_or_create(meeting=meeting)
+    for title, outcome in outcomes.items():
+        said = "Se ne è parlato." if outcome == "said" else ""
+        ItemMinutes.objects.create(
+            item=meeting.agenda.get(title=title), outcome="" if outcome == "said" else outcome, said=said
+        )
+
+
+def titles(meeting: Meeting) -> list[str]:
+    return list(
+        AgendaItem.objects.filter(meeting=meeting).order_by("position").values_list("title", flat=True)
+    )
+
+
+def action(meeting: Meeting, what: str, due: int | None = None, **more: Any) -> ActionItem:
+    due_on = in_days(due) if due is not None else None
+    return ActionItem.objects.create(meeting=meeting, what=what, due_on=due_on, **more)
+
+
+def test_an_item_left_open_comes_back_with_what_was_written_of_it(plan: Plan) -> None:
+    past = plan(-20, "Festa", "Parco")
+    AgendaItem.objects.filter(title="Parco").update(detail="Panchine", minutes_planned=20)
+    write(past, Festa="closed", Parco="open")
+    draft = plan(10, "Varie")
+    bring_back(draft)
+    assert titles(draft) == ["Varie", "Parco"]
+    back = draft.agenda.get(title="Parco")
+    assert (back.detail, back.minutes_planned, back.carried_from) == (
+        "Panchine",
+        20,
+        past.agenda.get(title="Parco"),
+    )
+
+
+def test_what_the_begun_minutes_say_nothing_of_comes_back(plan: Plan) -> None:
+    past = plan(-20, "Festa", "Parco", "Scuola", "Varie")
+    write(past, Festa="closed", Parco="said")
+    ItemMinutes.objects.create(item=past.agenda.get(title="Scuola"))  # an empty box, opened by the editor
+    action(past, "Chiamare il vivaio", due=60, item=past.agenda.get(title="Varie"))
+    draft = plan(10)
+    bring_back(draft)
+    assert titles(draft) == ["Scuola"]
+
+
+def test_minutes_not_begun_bring_nothing(plan: Plan) -> None:
+    past = plan(-20, "Festa", "Parco")
+    Minutes.objects.create(meeting=past)
+    draft = plan(10)
+    bring_back(draft)
+    assert titles(draft) == []
+
+
+def test_an_imported_meeting_is_history(plan: Plan) -> None:
+    past = plan(-20, "Festa")
+    write(past, Festa="open")
+    Meeting.objects.filter(pk=past.pk).update(import_batch=ImportBatch.objects.create(model_slug="bergamo"))
+    draft = plan(10)
+    bring_back(draft)
+    assert titles(draft) == []
+
+
+def test_it_comes_back_once_however_often_it_is_asked(plan: Plan) -> None:
+    past = plan(-20, "Parco")
+    write(past, Parco="open")
+    draft = plan(10)
+    for _time in range(3):
+        bring_back(draft)
+    bring_back_to_next(draft.served.values_list("body_id", flat=True))
+    assert titles(draft) == ["Parco"]
+    entries = AuditEntry.objects.filter(action="core.agenda.changed", object_id=draft.pk)
+    assert [(entry.actor_id, entry.after) for entry in entries] == [(None, {"agenda": ["Parco"]})]
+
+
+def test_only_the_next_draft_gets_it(plan: Plan) -> None:
+    past = plan(-20, "Parco")
+    write(past, Parco="open")
+    soon, later = plan(10), plan(40)
+    bring_back(later)
+    bring_back(soon)
+    bring_back(later)
+    assert (titles(soon), titles(later)) == (["Parco"], [])
+
+
+def test_a_draft_forgotten_in_the_past_keeps_nothing_from_the_next(plan: Plan) -> None:
+    past, _forgotten = plan(-20, "Parco"), plan(-5, state="draft")
+    draft = plan(10)
+    write(past, Parco="open")
+    bring_back_to_next(draft.served.values_list("body_id", flat=True))
+    assert titles(draft) == ["Parco"]
+
+
+@pytest.mark.parametrize("state", ["convened", "held", "cancelled", "postponed"])
+def test_nothing_comes_by_itself_to_a_meeting_that_is_no_draft(plan: Plan, state: str) -> None:
+    past, meeting = plan(-20, "Parco"), plan(10, state=state)
+    write(past, Parco="open")
+    bring_back(meeting)
+    bring_back_to_next(meeting.served.values_list("body_id", flat=True))
+    assert titles(meeting) == []
+
+
+def test_planning_a_meeting_brings_back_by_itself(plan: Plan) -> None:
+    write(plan(-20, "Parco"), Parco="open")
+    assert titles(plan(10, "Varie")) == ["Varie", "Parco"]
+
+
+def test_calling_a_meeting_off_hands_over_to_the_next_draft_at_once(plan: Plan, dario: User) -> None:
+    write(plan(-20, "Parco"), Parco="open")
+    draft, following = plan(10), plan(40)
+    cancel_meeting(actor=dario, meeting_id=draft.pk, reason="Neve")
+    assert titles(following) == ["Parco"]
+
+
+def test_a_meeting_postponed_to_a_day_keeps_its_agenda_as_it_was(plan: Plan, dario: User) -> None:
+    write(plan(-20, "Parco"), Parco="open")
+    draft = plan(10, "Nuovo")
+    AgendaItem.objects.filter(meeting=draft, title="Nuovo").update(
+        detail="Di che si tratta", minutes_planned=15
+    )
+    again = postpone_meeting(actor=dario, meeting_id=draft.pk, reason="Neve", new_day=in_days(20))
+    assert titles(again) == ["Nuovo", "Parco"]
+    assert again.agenda.get(title="Nuovo").detail == "Di che si tratta"
+
+
+def test_another_body_does_not_inherit_it_and_a_joint_meeting_does(
+    plan: Plan, alfa: Body, beta: Body
+) -> None:
+    past = plan(-20, "Parco")
+    write(past, Parco="open")
+    theirs, joint = plan(5, body_ids=(beta.pk,)), plan(10, body_ids=(alfa.pk, beta.pk))
+    bring_back(theirs)
+    bring_back_to_next([alfa.pk])
+    assert (titles(theirs), titles(joint)) == ([], ["Parco"])
+
+
+def test_a_subgroup_takes_up_its_own_and_leaves_the_plenary_its_own(plan: Plan, alfa: Body) -> None:
+    green = Subgroup.objects.create(body=alfa, name="Verde")
+    plenary = plan(-20, "Parco")
+    working = plan(-15, "Potature", kind="subgroup", subgroup_ids=(green.pk,))
+    write(plenary, Parco="open")
+    write(working, Potature="open")
+    next_working = plan(5, kind="subgroup", subgroup_ids=(green.pk,))
+    next_plenary = plan(10)
+    bring_back_to_next([alfa.pk])
+    assert (titles(next_working), titles(next_plenary)) == (["Potature"], ["Parco"])
+
+
+def test_what_was_taken_off_is_offered_and_comes_back_only_when_asked(plan: Plan, anna: User) -> None:
+    past = plan(-20, "Parco")
+    write(past, Parco="open")
+    draft = plan(10, "Varie")
+    bring_back(draft)
+    remove_item(actor=anna, item_id=draft.agenda.get(title="Parco").pk)
+    bring_back(draft)
+    assert titles(draft) == ["Varie"]
+    (offered,) = coming_back(draft)
+    for _click in range(2):
+        take_up_again(actor=anna, meeting_id=draft.pk, keys=(offered.key,))
+    assert titles(draft) == ["Varie", "Parco"]
+    assert coming_back(draft) == []
+
+
+def test_the_text_way_remembers_what_was_taken_off_too(plan: Plan, anna: User) -> None:
+    past = plan(-20, "Parco")
+    write(past, Parco="open")
+    draft = plan(10, "Varie")
+    bring_back(draft)
+    set_agenda(actor=anna, meeting_id=draft.pk, titles=("Varie",))
+    bring_back(draft)
+    assert titles(draft) == ["Varie"]
+
+
+def test_what_one_meeting_leaves_out_the_following_one_takes_up(plan: Plan, anna: User) -> None:
+    past = plan(-20, "Parco")
+    write(past, Parco="open")
+    draft = plan(10)
+    bring_back(draft)
+    remove_item(actor=anna, item_id=draft.agenda.get().pk)
+    Meeting.objects.filter(pk=draft.pk).update(state="convened")
+    following = plan(40)
+    bring_back(following)
+    assert titles(following) == ["Parco"]
+
+
+def test_from_a_cancelled_meeting_it_goes_on_to_the_following(plan: Plan, dario: User) -> None:
+    past = plan(-20, "Parco")
+    write(past, Parco="open")
+    draft = plan(10, "Nuovo")
+    bring_back(draft)
+    cancel_meeting(actor=dario, meeting_id=draft.pk, reason="Neve")
+    following = plan(40)
+    bring_back(following)
+    bring_back(following)
+    assert titles(following) == ["Parco"]
+
+
+def test_what_someone_asked_for_survives_a_cancelled_meeting(plan: Plan, alfa: Body, dario: User) -> None:
+    draft = plan(10, "Parco", "Varie")
+    AgendaProposal.objects.create(
+        body=alfa,
+        title="Parco",
+        item=draft.agenda.get(title="Parco"),
+        state="accepted",
+        settled_at=timezone.now(),
+    )
+    cancel_meeting(actor=dario, meeting_id=draft.pk, reason="Neve")
+    following = plan(40)
+    bring_back(following)
+    assert titles(following) == ["Parco"]
+
+
+def test_a_postponed_meeting_hands_its_agenda_over_and_nothing_doubles(plan: Plan) -> None:
+    past = plan(-20, "Parco")
+    write(past, Parco="open")
+    draft = plan(10, "Nuovo")
+    bring_back(draft)
+    again = plan(20)
+    copy_agenda(draft, again)
+    Meeting.objects.filter(pk=draft.pk).update(state="postponed")
+    bring_back(again)
+    assert titles(again) == ["Nuovo", "Parco"]
+
+
+def test_open_again_and_again_it_keeps_coming(plan: Plan) -> None:
+    first = plan(-40, "Parco")
+    write(first, Parco="open")
+    second = plan(5)
+    bring_back(second)
+    Meeting.objects.filter(pk=second.pk).update(state="held", meets_on=in_days(-10))
+    write(Meeting.objects.get(pk=second.pk), Parco="open")
+    third = plan(20)
+    bring_back(third)
+    assert titles(third) == ["Parco"]
+
+
+def test_closed_meanwhile_it_leaves_a_draft_that_nobody_touched(plan: Plan, anna: User) -> None:
+    past = plan(-20, "Parco", "Festa", "Scuola")
+    write(past, Scuola="said")
+    draft = plan(10)
+    bring_back(draft)
+    assert titles(draft) == ["Parco", "Festa"]
+    AgendaItem.objects.filter(meeting=draft, title="Festa").update(title="Festa, il palco")
+    write(past, Parco="closed", Festa="closed")
+    bring_back(draft)
+    assert titles(draft) == ["Festa, il palco"]
+
+
+def test_actions_late_or_dateless_since_before_last_time_come_to_be_checked(plan: Plan) -> None:
+    older, last = plan(-50), plan(-20)
+    late = action(last, "Chiamare il vivaio", due=-1)
+    action(last, "Portare i tavoli", due=60)
+    forgotten = action(older, "Chiedere la sala")
+    action(last, "Sentire la scuola")
+    action(last, "Già fatta", due=-3, state="done", closed_on=in_days(-2))
+    draft = plan(10)
+    bring_back(draft)
+    bring_back(draft)
+    assert titles(draft) == ["Da verificare: Chiamare il vivaio", "Da verificare: Chiedere la sala"]
+    assert set(draft.agenda.values_list("action_item", flat=True)) == {late.pk, forgotten.pk}
+
+
+def test_an_action_still_open_after_being_checked_comes_again(plan: Plan) -> None:
+    last = plan(-20)
+    todo = action(last, "Chiamare il vivaio", due=-1)
+    checked = plan(5)
+    bring_back(checked)
+    following = plan(20)
+    bring_back(following)
+    assert titles(following) == []
+    Meeting.objects.filter(pk=checked.pk).update(state="held", meets_on=in_days(-2))
+    bring_back(following)
+    assert [item.action_item for item in following.agenda.all()] == [todo]
+
+
+def test_an_action_done_meanwhile_leaves_the_draft(plan: Plan) -> None:
+    last = plan(-20)
+    todo = action(last, "Chiamare il vivaio", due=-1)
+    draft = plan(10)
+    bring_back(draft)
+    ActionItem.objects.filter(pk=todo.pk).update(state="done", closed_on=in_days(0))
+    bring_back_to_next(draft.served.values_list("body_id", flat=True))
+    assert titles(draft) == []
+
+
+def test_an_action_whose_item_was_left_open_comes_once(plan: Plan) -> None:
+    last = plan(-20)
+    action(last, "Chiamare il vivaio", due=-15)
+    checked = plan(-10, state="draft")
+    bring_back(checked)
+    Meeting.objects.filter(pk=checked.pk).update(state="held")
+    write(Meeting.objects.get(pk=checked.pk), **{"Da verificare: Chiamare il vivaio": "open"})
+    draft = plan(10)
+    bring_back(draft)
+    assert titles(draft) == ["Da verificare: Chiamare il vivaio"]
+
+
+def test_a_long_action_is_cut_to_a_title(plan: Plan) -> None:
+    last = plan(-20)
+    action(last, "x" * 300, due=-1)
+    draft = plan(10)
+    bring_back(draft)
+    (title,) = titles(draft)
+    assert len(title) == 300
+    assert title.endswith("…")
+
+
+@pytest.fixture
+def assembly(monza: City) -> Iterator[Plan]:
+    """Meetings of an assembly of Monza, whose model asks for minutes to be approved at the next one."""
+    with use_city(monza):
+        body = Body.objects.create(model_slug="dummy", name="Assemblea", slug="assemblea")
+        officer = make_user("ufficio@monza.example", "Ufficio")
+
+        def make(days: int, *agenda: str) -> Meeting:
+            plan = MeetingPlan(kind="assembly", body_ids=(body.pk,), meets_on=in_days(days))
+            meeting = plan_meeting(actor=officer, model_slug="dummy", plan=plan, agenda=agenda)
+            Meeting.objects.filter(pk=meeting.pk).update(state="held" if days < 0 else "draft")
+            return Meeting.objects.get(pk=meeting.pk)
+
+        yield make
+
+
+def test_minutes_are_approved_first_of_all_where_the_rules_ask(assembly: Plan) -> None:
+    earlier, last = assembly(-50, "Parco"), assembly(-20, "Festa")
+    for meeting in (earlier, last):
+        Minutes.objects.create(meeting=meeting, state="shared", shared_at=timezone.now())
+    draft = assembly(10, "Varie")
+    bring_back(draft)
+    bring_back(draft)
+    first, *others = draft.agenda.order_by("position")
+    assert first.minutes_of == last
+    assert first.title.startswith("Approvazione del resoconto del ")
+    assert [item.title for item in others] == ["Varie"]
+
+
+@pytest.mark.parametrize("state", ["draft", "approved", "published"])
+def test_only_shared_minutes_are_put_up_for_approval(assembly: Plan, state: str) -> None:
+    now = timezone.now()
+    Minutes.objects.create(
+        meeting=assembly(-20), state=state, shared_at=now, approved_at=now, published_at=now
+    )
+    draft = assembly(10)
+    bring_back(draft)
+    assert titles(draft) == []
+
+
+def test_without_the_rule_nobody_approves(plan: Plan) -> None:
+    Minutes.objects.create(meeting=plan(-20), state="shared", shared_at=timezone.now())
+    draft = plan(10)
+    bring_back(draft)
+    assert titles(draft) == []
+
+
+def test_the_next_of_each_body_is_found_in_few_queries(
+    plan: Plan, alfa: Body, django_assert_max_num_queries: Any
+) -> None:
+    past = plan(-20, *[f"Punto {number}" for number in range(15)])
+    write(past, **{f"Punto {number}": "open" for number in range(15)})
+    for days in range(10, 130, 10):
+        plan(days)
+    with django_assert_max_num_queries(40):
+        bring_back_to_next([alfa.pk])
+    assert AgendaItem.objects.filter(carried_from__isnull=False).count() == 15
+
+
+def test_a_body_without_meetings_is_no_trouble(alfa: Body, in_bergamo: object) -> None:
+    BodyStage.objects.filter(body=alfa).delete()
+    bring_back_to_next([alfa.pk])
+    assert Meeting.objects.count() == 0

@@ -1,0 +1,174 @@
+"""Marking oneself present with the meeting's code."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import time_machine
+
+from accounts.models import User
+from accounts.rows import new_key
+from core.models import Attendance, AuditEntry, Body, CheckIn, Meeting, Membership, Organisation
+from core.services import check_in as module
+from core.services.attendance import mark_organisation
+from core.services.check_in import check_in, hours_of, open_check_in, undo_check_in
+from core.services.errors import DomainError
+from tests.core.services.conftest import AddOne, PlanOne
+
+Evening = Callable[..., Meeting]
+
+
+@pytest.fixture(autouse=True)
+def _seven_in_the_evening() -> Iterator[None]:
+    with time_machine.travel("2023-05-09 19:00:00+02:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def evening(plan_one: PlanOne) -> Evening:
+    """A convened meeting that starts at half past six."""
+
+    def plan(**changed: Any) -> Meeting:
+        meeting = plan_one(**{"starts_at": dt.time(18, 30)} | changed)
+        Meeting.objects.filter(pk=meeting.pk).update(state="convened")
+        return Meeting.objects.get(pk=meeting.pk)
+
+    return plan
+
+
+def test_one_form_is_one_check_in_however_often_it_comes(
+    evening: Evening, add_one: AddOne, alfa: Body
+) -> None:
+    meeting, melo, key = evening(), add_one("Il Melo"), new_key()
+    for _time in range(3):
+        check_in(meeting_id=meeting.pk, key=key, organisation_id=melo.pk, name=" Rosa  Bo ")
+    assert [CheckIn.objects.get().pk, CheckIn.objects.get().name] == [key, "Rosa Bo"]
+    row = Attendance.objects.get()
+    assert [row.organisation, row.status, row.people, row.body] == [melo, "present", 1, alfa]
+
+
+def test_each_one_is_a_person_more(evening: Evening, add_one: AddOne, dario: User) -> None:
+    meeting, melo = evening(), add_one("Il Melo")
+    mark_organisation(actor=dario, meeting_id=meeting.pk, organisation_id=melo.pk, people=2)
+    check_in(meeting_id=meeting.pk, key=new_key(), organisation_id=melo.pk)
+    assert Attendance.objects.get().people == 3
+    for _resident in range(2):
+        check_in(meeting_id=meeting.pk, key=new_key())
+    assert Meeting.objects.get().citizens_count == 2
+
+
+def test_a_number_nobody_knows_stays_unknown(evening: Evening, add_one: AddOne, dario: User) -> None:
+    meeting, melo = evening(), add_one("Il Melo")
+    mark_organisation(actor=dario, meeting_id=meeting.pk, organisation_id=melo.pk, people=None)
+    check_in(meeting_id=meeting.pk, key=new_key(), organisation_id=melo.pk)
+    assert Attendance.objects.get().people is None
+
+
+def test_who_was_thought_absent_is_there(evening: Evening, add_one: AddOne, dario: User) -> None:
+    meeting, melo = evening(), add_one("Il Melo")
+    mark_organisation(actor=dario, meeting_id=meeting.pk, organisation_id=melo.pk, status="excused")
+    check_in(meeting_id=meeting.pk, key=new_key(), organisation_id=melo.pk)
+    row = Attendance.objects.get()
+    assert [row.status, row.people] == ["present", 1]
+
+
+def test_it_is_traced_with_nobody_as_actor(evening: Evening) -> None:
+    check_in(meeting_id=evening().pk, key=new_key(), name="Rosa")
+    entry = AuditEntry.objects.get(action="core.attendance.recorded")
+    assert [entry.actor_id, entry.after] == [None, {"organisation": "", "name": "Rosa", "check_in": "done"}]
+
+
+@pytest.mark.parametrize(
+    ("now", "works"),
+    [("16:29", False), ("16:31", True), ("20:59", True), ("21:29", True), ("21:31", False)],
+)
+def test_the_code_works_from_two_hours_before_to_an_hour_after(
+    evening: Evening, now: str, works: bool
+) -> None:
+    meeting = evening()  # no end: it lasts two hours
+    with time_machine.travel(f"2023-05-09 {now}:00+02:00", tick=False):
+        if works:
+            assert check_in(meeting_id=meeting.pk, key=new_key()).undone_at is None
+        else:
+            with pytest.raises(DomainError, match=r"presto|finito"):
+                check_in(meeting_id=meeting.pk, key=new_key())
+
+
+def test_a_meeting_that_ends_after_midnight(evening: Evening) -> None:
+    hours = hours_of(evening(starts_at=dt.time(22, 0), ends_at=dt.time(0, 30)))
+    assert hours.closes.isoformat() == "2023-05-10T01:30:00+02:00"
+
+
+def test_a_meeting_without_a_time_has_the_whole_day(evening: Evening) -> None:
+    hours = hours_of(evening(starts_at=None))
+    assert [hours.opens.isoformat(), hours.closes.isoformat()] == [
+        "2023-05-09T00:00:00+02:00",
+        "2023-05-10T00:00:00+02:00",
+    ]
+
+
+def test_the_operator_opens_it_by_hand_on_the_day_alone(evening: Evening, dario: User) -> None:
+    meeting = evening()
+    with time_machine.travel("2023-05-08 12:00:00+02:00"), pytest.raises(DomainError, match="09/05/2023"):
+        open_check_in(actor=dario, meeting_id=meeting.pk)
+    with time_machine.travel("2023-05-09 10:00:00+02:00", tick=False):
+        open_check_in(actor=dario, meeting_id=meeting.pk)
+        assert check_in(meeting_id=meeting.pk, key=new_key()).undone_at is None
+    with time_machine.travel("2023-05-10 10:00:00+02:00"), pytest.raises(DomainError):
+        open_check_in(actor=dario, meeting_id=meeting.pk)
+
+
+@pytest.mark.parametrize(("state", "says"), [("cancelled", "annullato"), ("postponed", "rinviato")])
+def test_a_meeting_that_is_off_says_so(evening: Evening, state: str, says: str) -> None:
+    meeting = evening()
+    Meeting.objects.update(state=state)
+    with pytest.raises(DomainError, match=says):
+        check_in(meeting_id=meeting.pk, key=new_key())
+
+
+def test_an_organisation_that_is_not_shown_is_not_offered(
+    evening: Evening, add_one: AddOne, alfa: Body
+) -> None:
+    meeting, shelter = evening(), add_one("Casa rifugio")
+    Organisation.objects.update(listed_publicly=False)
+    for key in (shelter.pk, uuid.uuid4()):
+        with pytest.raises(DomainError, match="non si trova"):
+            check_in(meeting_id=meeting.pk, key=new_key(), organisation_id=key)
+    Membership.objects.create(body=alfa, organisation=shelter)
+    assert check_in(meeting_id=meeting.pk, key=new_key(), organisation_id=shelter.pk).organisation == shelter
+
+
+def test_a_room_holds_so_many(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_CHECK_INS", 2)
+    meeting = evening()
+    for _one in range(2):
+        check_in(meeting_id=meeting.pk, key=new_key())
+    with pytest.raises(DomainError, match="troppe"):
+        check_in(meeting_id=meeting.pk, key=new_key())
+
+
+def test_taking_it_back_is_a_person_less_once(evening: Evening, add_one: AddOne, dario: User) -> None:
+    meeting, melo = evening(), add_one("Il Melo")
+    first, second = (
+        check_in(meeting_id=meeting.pk, key=new_key(), organisation_id=melo.pk) for _one in range(2)
+    )
+    resident = check_in(meeting_id=meeting.pk, key=new_key())
+    for _time in range(2):
+        undo_check_in(actor=dario, check_in_id=first.pk)
+        undo_check_in(actor=None, check_in_id=resident.pk)
+    assert Attendance.objects.get().people == 1
+    assert Meeting.objects.get().citizens_count == 0
+    undo_check_in(actor=None, check_in_id=second.pk)
+    assert not Attendance.objects.exists()
+
+
+def test_at_a_joint_meeting_it_counts_for_the_body_one_belongs_to(
+    evening: Evening, add_one: AddOne, alfa: Body, beta: Body
+) -> None:
+    meeting, melo, coro = evening(body_ids=(alfa.pk, beta.pk)), add_one("Il Melo"), add_one("Coro")
+    Membership.objects.create(body=beta, organisation=melo)
+    for one in (melo, coro):
+        check_in(meeting_id=meeting.pk, key=new_key(), organisation_id=one.pk)
+    assert {row.organisation: row.body for row in Attendance.objects.all()} == {melo: beta, coro: alfa}

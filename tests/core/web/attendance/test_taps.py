@@ -1,0 +1,122 @@
+"""Taps as the phone sends them: each counts once, each answers with the sheet."""
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from accounts.rows import new_key
+from core.models import Attendance, AttendanceTap, Body, Meeting, Organisation, Person, Representative
+from core.models import Membership as Member
+from tests.core.web.attendance.conftest import send
+from tests.core.web.work.conftest import PlanOne
+
+
+def test_the_answer_is_the_sheet(annas: Client, plan_one: PlanOne, melo: Organisation, alfa: Body) -> None:
+    meeting = plan_one()
+    answer = send(annas, meeting, f"present:o-{melo.pk}", tap=str(new_key()))
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "entries": [
+            {
+                "s": f"o-{melo.pk}", "per": str(alfa.pk), "n": melo.name, "k": "", "st": "present", "p": 1,
+                "a": "", "l": "", "f": "", "fn": "",
+            }
+        ],
+        "citizens": None, "headcount": None, "totals": "1 persona, 1 realtà, residenti non contati", "remark": "",
+    }  # fmt: skip
+
+
+def test_a_lost_answer_is_asked_for_again_and_changes_nothing(
+    annas: Client, plan_one: PlanOne, melo: Organisation
+) -> None:
+    meeting, key = plan_one(), str(new_key())
+    answers = [send(annas, meeting, "citizens:plus", tap=key).json() for _sent in range(3)]
+    assert [answer["citizens"] for answer in answers] == [1, 1, 1]
+    assert AttendanceTap.objects.count() == 1
+
+
+def test_a_refusal_says_why_and_whom_it_may_mean(
+    annas: Client, plan_one: PlanOne, melo: Organisation
+) -> None:
+    meeting, key, tap = plan_one(), new_key(), str(new_key())
+    sent = {"name": "Ass. Il Melo", "kind": "", "tap": tap}
+    answer = send(annas, meeting, f"new:o-{key}", **sent)
+    assert answer.status_code == 409
+    assert answer.json()["similar"] == [{"s": f"o-{melo.pk}", "n": melo.name, "k": ""}]
+    for _sent in range(2):
+        assert send(annas, meeting, f"new:o-{key}", **sent, confirmed="on").status_code == 200
+    assert send(annas, meeting, f"plus:o-{key}").json()["entries"][0]["p"] == 2
+    assert Organisation.objects.count() == 2
+
+
+def test_a_new_person_comes_for_an_organisation(annas: Client, plan_one: PlanOne, melo: Organisation) -> None:
+    names = {"given_name": "Rita", "family_name": "Levi", "for": f"o-{melo.pk}"}
+    answer = send(annas, plan_one(), f"new:p-{new_key()}", **names).json()
+    assert {entry["n"]: [entry["p"], entry["fn"]] for entry in answer["entries"]} == {
+        "Rita Levi": [None, melo.name],
+        melo.name: [1, ""],
+    }
+    assert answer["totals"].startswith("1 persona, 1 realtà")
+
+
+def test_a_tap_to_a_cancelled_meeting_is_refused_with_words(annas: Client, plan_one: PlanOne) -> None:
+    answer = send(annas, plan_one(state="cancelled"), "citizens:plus")
+    assert answer.status_code == 409
+    assert "annullato" in answer.json()["refused"]
+
+
+def test_a_tap_costs_so_many_queries(
+    annas: Client, plan_one: PlanOne, melo: Organisation, django_assert_num_queries: Any
+) -> None:
+    meeting = plan_one()
+    send(annas, meeting, f"present:o-{melo.pk}", tap=str(new_key()))
+    with django_assert_num_queries(15):
+        send(annas, meeting, f"plus:o-{melo.pk}", tap=str(new_key()))
+    for number in range(10):
+        Attendance.objects.create(meeting=meeting, person=Person.objects.create(given_name=str(number)))
+    with django_assert_num_queries(15):
+        send(annas, meeting, f"plus:o-{melo.pk}", tap=str(new_key()))
+
+
+def test_what_the_others_marked_is_asked_for_cheaply(
+    annas: Client, plan_one: PlanOne, melo: Organisation
+) -> None:
+    meeting = plan_one()
+    address = reverse("core:work_attendance_state", args=[meeting.pk])
+    first = annas.get(address)
+    mark = first["ETag"]
+    assert annas.get(address, headers={"If-None-Match": mark}).status_code == 304
+    send(annas, meeting, f"present:o-{melo.pk}")
+    later = annas.get(address, headers={"If-None-Match": mark})
+    assert [later.status_code, len(later.json()["entries"])] == [200, 1]
+    assert "private" in later["Cache-Control"]
+
+
+def test_the_phone_keeps_the_names_the_operator_may_see_and_no_others(
+    annas: Client, plan_one: PlanOne, melo: Organisation, alfa: Body, beta: Body
+) -> None:
+    people = [Person.objects.create(given_name=name) for name in ("Rita", "Ugo", "Ada", "Lia")]
+    rita, ugo, ada, _lia = people
+    coro = Organisation.objects.create(
+        id=(key := new_key()), name="Coro", match_key="coro", canonical_id=key, email="coro@example.org"
+    )
+    Member.objects.create(body=alfa, organisation=melo)
+    Member.objects.create(body=alfa, person=ugo)
+    Member.objects.create(body=beta, person=ada)
+    Representative.objects.create(organisation=melo, person=rita)
+    Representative.objects.create(organisation=coro, person=ada)
+    read = annas.get(reverse("core:work_attendance_index", args=[plan_one().pk]))
+    assert read.json() == {
+        "organisations": [[f"o-{melo.pk}", melo.name, ""], [f"o-{coro.pk}", "Coro", ""]],
+        "people": [[f"p-{rita.pk}", "Rita", f"o-{melo.pk}", melo.name], [f"p-{ugo.pk}", "Ugo", "", ""]],
+    }
+
+
+def test_a_tap_for_another_meeting_with_the_same_key_is_no_second_tap(
+    annas: Client, plan_one: PlanOne
+) -> None:
+    key = str(new_key())
+    for _number in range(2):
+        send(annas, plan_one(), "citizens:plus", tap=key)
+    assert sorted(Meeting.objects.values_list("citizens_count", flat=True), key=str) == [1, None]

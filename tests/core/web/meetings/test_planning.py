@@ -1,0 +1,290 @@
+"""The form of a meeting: one or many, what it tells before saving, how far a change reaches."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from core.models import Body, CityProfile, Meeting, MeetingBody, MeetingSeries, Organisation, Subgroup, Venue
+from core.selectors.recurrence import BY_WEEKDAY, WEEKLY, Repeat
+from core.services.meetings import MeetingPlan
+from core.services.organisations import OrganisationData, add_organisation
+from core.services.series import plan_series
+
+NEW = "/lavoro/incontri/nuovo/"
+SECOND_TUESDAYS = ["2023-09-12", "2023-10-10", "2023-11-14", "2023-12-12"]
+
+
+@pytest.fixture(autouse=True)
+def _on_a_day() -> Iterator[None]:
+    with time_machine.travel("2023-05-09 12:00:00+02:00"):
+        yield
+
+
+@pytest.fixture
+def annas(bergamo_client: Client, anna: User) -> Client:
+    """Anna's browser."""
+    bergamo_client.force_login(anna)
+    return bergamo_client
+
+
+@pytest.fixture
+def series(alfa: Body, dario: User) -> list[Meeting]:
+    """Every second Tuesday from September to December 2023, of Rete Alfa."""
+    plan = MeetingPlan(
+        kind="plenary", body_ids=(alfa.pk,), meets_on=dt.date(2023, 9, 12), starts_at=dt.time(18)
+    )
+    repeat = Repeat(BY_WEEKDAY, weekday=1, nth=2, count=4)
+    made = plan_series(actor=dario, model_slug="bergamo", plan=plan, repeat=repeat)
+    return list(made.meetings.order_by("meets_on"))
+
+
+def typed(body: Body, **more: Any) -> dict[str, Any]:
+    return {"kind": "bergamo.plenary", "body": body.pk, "meets_on": "2023-09-12", "starts_at": "18:00"} | more
+
+
+def text_of(response: Any) -> str:
+    content: str = response.content.decode()
+    return " ".join(content.replace("&#x27;", "'").replace("&quot;", '"').split())
+
+
+def shown(response: Any) -> dict[str, Any]:
+    """What the preview would send with the form: its mark, the days it offered."""
+    days = [one.day.isoformat() for one in response.context["told"].outlook.days]
+    return {"warned": response.context["form"]["warned"].value(), "offered": days}
+
+
+def sent(client: Client, address: str) -> dict[str, Any]:
+    form = client.get(address).context["form"]
+    values: dict[str, Any] = {field.html_name: field.value() for field in form}
+    return {name: value for name, value in values.items() if value not in (None, "", [])}
+
+
+def test_a_series_is_shown_before_it_is_planned(annas: Client, alfa: Body) -> None:
+    values = typed(alfa, repeat="weekday", count="4")
+    page = annas.post(NEW, values)
+    assert not Meeting.objects.exists()
+    assert "Ogni secondo martedì del mese." in text_of(page)
+    assert "martedì 14 novembre 2023" in text_of(page)
+    assert shown(page)["offered"] == SECOND_TUESDAYS
+    done = annas.post(NEW, values | shown(page) | {"keep": SECOND_TUESDAYS})
+    first = Meeting.objects.order_by("meets_on")[0]
+    assert done["Location"] == reverse("core:work_meeting", args=[first.pk])
+    assert Meeting.objects.count() == 4
+    assert MeetingSeries.objects.get().rule == "FREQ=MONTHLY;BYDAY=2TU;COUNT=4"
+
+
+def test_a_form_sent_twice_plans_once(annas: Client, alfa: Body) -> None:
+    """The second time everything clashes with what the first one planned: it is shown, not planned."""
+    for values, keep in ((typed(alfa, repeat="weekday", count="4"), SECOND_TUESDAYS), (typed(alfa), [])):
+        Meeting.objects.all().delete()
+        confirmed = values | shown(annas.post(NEW, values | {"refresh": "1"})) | {"keep": keep}
+        assert annas.post(NEW, confirmed).status_code == 302
+        again = annas.post(NEW, confirmed)
+        assert again.status_code == 200
+        assert "Alla stessa ora c'è già" in text_of(again)
+        assert Meeting.objects.count() == max(1, len(keep))
+
+
+def test_days_without_a_tick_are_left_out(annas: Client, alfa: Body) -> None:
+    values = typed(alfa, repeat="weekday", count="4")
+    page = annas.post(NEW, values)
+    annas.post(NEW, values | shown(page) | {"keep": SECOND_TUESDAYS[:1] + SECOND_TUESDAYS[3:]})
+    days = [str(day) for day in Meeting.objects.order_by("meets_on").values_list("meets_on", flat=True)]
+    assert days == [SECOND_TUESDAYS[0], SECOND_TUESDAYS[3]]
+
+
+def test_a_rhythm_changed_after_the_preview_is_shown_again_with_the_ticks_taken_away(
+    annas: Client, alfa: Body
+) -> None:
+    values = typed(alfa, repeat="weekday", count="3")
+    page = annas.post(NEW, values)
+    again = annas.post(NEW, values | shown(page) | {"keep": SECOND_TUESDAYS[1:3], "count": "4"})
+    assert not Meeting.objects.exists()
+    kept = {day.isoformat() for day in again.context["told"].kept}
+    assert kept == set(SECOND_TUESDAYS[1:])
+
+
+def test_all_ticks_taken_away_is_told(annas: Client, alfa: Body) -> None:
+    values = typed(alfa, repeat="weekday", count="4")
+    page = annas.post(NEW, values | shown(annas.post(NEW, values)))
+    assert "non c'è nessun incontro" in text_of(page)
+    assert not Meeting.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({}, "count"),
+        ({"count": "3", "until": "2023-12-01"}, "until"),
+        ({"until": "2023-09-01"}, "until"),
+        ({"until": "2039-09-01"}, "until"),
+        ({"count": "61"}, "count"),
+        ({"count": "3", "register_number": "7"}, "register_number"),
+    ],
+)
+def test_a_rhythm_that_cannot_be_is_told_near_its_field(
+    annas: Client, alfa: Body, more: dict[str, str], field: str
+) -> None:
+    page = annas.post(NEW, typed(alfa, repeat="weekly", **more))
+    assert field in page.context["form"].errors
+    assert not Meeting.objects.exists()
+
+
+def test_the_page_asked_only_to_refresh_saves_nothing_and_blames_nobody(annas: Client, alfa: Body) -> None:
+    page = annas.post(NEW, typed(alfa, repeat="weekday", count="2", refresh="1"))
+    assert "martedì 10 ottobre 2023" in text_of(page)
+    empty = annas.post(NEW, typed(alfa, meets_on="", refresh="1"))
+    assert "field-errors" not in text_of(empty)
+    assert not Meeting.objects.exists()
+
+
+def test_holidays_and_the_patron_saint_are_told_by_name(annas: Client, alfa: Body) -> None:
+    CityProfile.objects.update_or_create(defaults={"name": "Bergamo"})
+    page = annas.post(NEW, typed(alfa, meets_on="2023-12-26"))
+    assert "È festa: Santo Stefano" in text_of(page)
+    page = annas.post(NEW, typed(alfa, meets_on="2023-08-26"))
+    assert "Sant'Alessandro di Bergamo" in text_of(page)
+    annas.post(NEW, typed(alfa, meets_on="2023-08-26") | shown(page))
+    assert Meeting.objects.get().meets_on == dt.date(2023, 8, 26)
+
+
+def test_each_day_of_a_series_says_what_it_clashes_with(
+    annas: Client, alfa: Body, series: list[Meeting]
+) -> None:
+    page = annas.post(NEW, typed(alfa, repeat="weekly", every="2", count="3", starts_at="19:00"))
+    clashing = [one.day.isoformat() for one in page.context["told"].outlook.days if one.clashes]
+    assert clashing == ["2023-09-12", "2023-10-10"]
+    assert text_of(page).count("Alla stessa ora c'è già") == 2
+
+
+def test_a_place_taken_by_others_is_told_and_their_joint_meetings_too(
+    annas: Client, alfa: Body, beta: Body
+) -> None:
+    hall = Venue.objects.create(name="Sala civica")
+    gamma = Body.objects.create(model_slug="bergamo", name="Rete Gamma", slug="rete-gamma")
+    other = Meeting.objects.create(
+        model_slug="bergamo", kind="plenary", meets_on=dt.date(2023, 9, 12), venue=hall
+    )
+    MeetingBody.objects.create(meeting=other, body=beta)
+    MeetingBody.objects.create(meeting=other, body=gamma)
+    there = annas.post(NEW, typed(alfa, venue=hall.pk)).context["told"].outlook.days[0]
+    assert [there.clashes, there.joint] == [(other,), ()]
+    elsewhere = annas.post(NEW, typed(alfa)).context["told"].outlook.days[0]
+    assert [elsewhere.clashes, elsewhere.joint] == [(), (other,)]
+
+
+def test_a_place_too_small_or_with_steps_is_told_once(annas: Client, alfa: Body) -> None:
+    small = Venue.objects.create(name="Saletta", capacity=15, step_free=False)
+    for number, people in enumerate((99, 10, 20, 30, 20, 10, 40)):
+        meeting = Meeting.objects.create(
+            model_slug="bergamo",
+            kind="plenary",
+            meets_on=dt.date(2023, 1, 1 + number),
+            state="held",
+            headcount=people,
+        )
+        MeetingBody.objects.create(meeting=meeting, body=alfa)
+    page = annas.post(NEW, typed(alfa, venue=small.pk))
+    assert "Di solito vengono circa 20 persone, ma i posti sono 15." in text_of(page)
+    assert "chi è in carrozzina non può entrare" in text_of(page)
+    annas.post(NEW, typed(alfa, venue=small.pk) | shown(page))
+    assert Meeting.objects.get(state="draft").venue == small
+
+
+def test_nothing_to_tell_saves_at_once_and_an_inactive_place_is_not_offered(
+    annas: Client, alfa: Body
+) -> None:
+    hall = Venue.objects.create(name="Sala civica", capacity=60, step_free=True)
+    Venue.objects.create(name="Sala chiusa", is_active=False)
+    page = annas.get(NEW)
+    assert "Sala civica – 60 posti, senza gradini" in text_of(page)
+    assert "Sala chiusa" not in text_of(page)
+    assert annas.post(NEW, typed(alfa, venue=hall.pk)).status_code == 302
+
+
+def test_only_subgroups_of_who_is_chosen_are_offered(bergamo_client: Client, dario: User, alfa: Body, beta: Body) -> None:  # fmt: skip
+    bergamo_client.force_login(dario)
+    assert "subgroups" not in bergamo_client.get(NEW).context["form"].fields
+    green = Subgroup.objects.create(body=alfa, name="Verde")
+    school = Subgroup.objects.create(body=beta, name="Scuola")
+    page = bergamo_client.get(f"{NEW}?body={beta.pk}")
+    assert [key for key, _name in page.context["form"].fields["subgroups"].choices] == [school.pk]
+    values = typed(alfa, kind="bergamo.subgroup", subgroups=[school.pk])
+    refused = bergamo_client.post(NEW, values)
+    assert "subgroups" in refused.context["form"].errors
+    both = values | {"others": [beta.pk], "subgroups": [green.pk, school.pk]}
+    assert bergamo_client.post(NEW, both).status_code == 302
+    assert set(Meeting.objects.get().subgroups.all()) == {green, school}
+
+
+def test_the_card_tells_the_place_in_the_series(annas: Client, series: list[Meeting]) -> None:
+    page = annas.get(reverse("core:work_meeting", args=[series[2].pk]))
+    assert "Ogni secondo martedì del mese: 4 incontri, questo è il 3º." in text_of(page)
+    for beside in (series[1], series[3]):
+        assert reverse("core:work_meeting", args=[beside.pk]) in text_of(page)
+    Meeting.objects.filter(pk=series[1].pk).update(state="postponed")
+    page = annas.get(reverse("core:work_meeting", args=[series[2].pk]))
+    assert "3 incontri, questo è il 2º." in text_of(page)
+
+
+def test_the_scope_of_a_change_is_asked_and_what_was_left_is_told(
+    annas: Client, series: list[Meeting]
+) -> None:
+    Meeting.objects.filter(pk=series[3].pk).update(state="convened")
+    address = reverse("core:work_meeting_edit", args=[series[1].pk])
+    values = sent(annas, address)
+    assert values["scope"] == "this"
+    page = annas.post(address, values | {"scope": "following", "title": "Festa"}, follow=True)
+    assert "2 incontri cambiati." in text_of(page)
+    assert "Rimasti come erano: 12 dic 2023 (convocato)." in text_of(page)
+    titles = Meeting.objects.order_by("meets_on").values_list("title", flat=True)
+    assert list(titles) == ["", "Festa", "Festa", ""]
+
+
+def test_only_this_one_changes_unless_more_is_asked(annas: Client, series: list[Meeting]) -> None:
+    address = reverse("core:work_meeting_edit", args=[series[1].pk])
+    annas.post(address, sent(annas, address) | {"title": "Festa"})
+    assert Meeting.objects.filter(title="Festa").count() == 1
+    assert Meeting.objects.filter(series=series[1].series).count() == 4
+
+
+def test_moving_all_tells_the_clashes_of_each_new_day(
+    annas: Client, series: list[Meeting], alfa: Body, dario: User
+) -> None:
+    plan = MeetingPlan(
+        kind="plenary", body_ids=(alfa.pk,), meets_on=dt.date(2023, 9, 13), starts_at=dt.time(18)
+    )
+    plan_series(actor=dario, model_slug="bergamo", plan=plan, repeat=Repeat(WEEKLY, weekday=2, count=20))
+    address = reverse("core:work_meeting_edit", args=[series[0].pk])
+    values = sent(annas, address) | {"scope": "all", "meets_on": "2023-09-13"}
+    page = annas.post(address, values)
+    days = [one.day.isoformat() for one in page.context["told"].outlook.days if one.clashes]
+    assert days == ["2023-09-13", "2023-10-11", "2023-11-08", "2023-12-13"]
+    assert annas.post(address, values | shown(page)).status_code == 302
+
+
+def test_a_meeting_on_its_own_is_not_asked_for_a_scope(annas: Client, alfa: Body) -> None:
+    annas.post(NEW, typed(alfa))
+    meeting = Meeting.objects.get()
+    for name in ("work_meeting_edit", "work_meeting_cancel"):
+        assert "scope" not in annas.get(reverse(f"core:{name}", args=[meeting.pk])).context["form"].fields
+
+
+def test_the_following_ones_are_cancelled_from_the_form(annas: Client, series: list[Meeting]) -> None:
+    address = reverse("core:work_meeting_cancel", args=[series[2].pk])
+    page = annas.post(address, {"scope": "following", "reason": "Sala chiusa"}, follow=True)
+    assert "2 incontri cambiati." in text_of(page)
+    states = Meeting.objects.order_by("meets_on").values_list("state", flat=True)
+    assert list(states) == ["draft", "draft", "cancelled", "cancelled"]
+
+
+def test_the_form_names_who_lends_a_place(annas: Client, dario: User) -> None:
+    lender: Organisation = add_organisation(actor=dario, data=OrganisationData(name="Oratorio"))
+    Venue.objects.create(name="Salone", lender=lender)
+    assert "Salone – di Oratorio" in text_of(annas.get(NEW))

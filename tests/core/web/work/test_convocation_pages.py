@@ -1,0 +1,201 @@
+"""Convening from the page: what it shows, what it sends, and where it all can be followed."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from core.models import Body, Delivery, Invitation, Mailing, Meeting, Membership, Organisation, RuleSet
+from core.selectors.convocation import Guest
+from core.services.convocation import convene_meeting
+from core.services.organisations import OrganisationData, add_organisation
+from tests.core.web.work.conftest import PlanOne
+
+
+@pytest.fixture
+def meeting(plan_one: PlanOne) -> Meeting:
+    """A draft in five days."""
+    return plan_one(
+        agenda=("Verde", "Varie"),
+        meets_on=timezone.localdate() + dt.timedelta(days=5),
+        starts_at=dt.time(18, 30),
+    )
+
+
+@pytest.fixture
+def melo(alfa: Body, dario: Any) -> Organisation:
+    """A member with an address, and one without."""
+    one = add_organisation(actor=dario, data=OrganisationData(name="Il Melo", email="melo@uno.example"))
+    two = add_organisation(actor=dario, data=OrganisationData(name="Polis", phone="035 1234"))
+    for organisation in (one, two):
+        Membership.objects.create(body=alfa, organisation=organisation)
+    return one
+
+
+def convened(meeting: Meeting, dario: Any, *guests: Guest) -> Meeting:
+    return convene_meeting(
+        actor=dario,
+        meeting_id=meeting.pk,
+        guests=guests or [Guest("ada@uno.example", "Ada")],
+        site="http://x/",
+    )
+
+
+def page_of(meeting: Meeting, name: str = "work_convene") -> str:
+    return reverse(f"core:{name}", args=[meeting.pk])
+
+
+def test_the_page_lists_members_ticked_operators_not_and_who_must_be_called(
+    annas: Client, meeting: Meeting, melo: Organisation
+) -> None:
+    page = annas.get(page_of(meeting)).content.decode()
+    assert re.search(r'value="melo@uno.example"[^>]* checked', page)
+    assert re.search(r'value="anna@bergamo.example"(?![^>]* checked)', page)
+    assert '<a href="tel:035 1234">' in page
+    assert "Rete Alfa, " in page
+    assert "Il regolamento chiede" not in page
+
+
+def test_the_preview_is_the_mail_and_loses_nothing_typed(
+    annas: Client, meeting: Meeting, melo: Organisation
+) -> None:
+    typed = {"to": ["melo@uno.example"], "note": "A <b>presto</b>", "more": "x@y.example", "preview": "1"}
+    page = annas.post(page_of(meeting), typed).content.decode()
+    assert "A &lt;b&gt;presto&lt;/b&gt;" in page
+    assert "style=" not in page, "the site's policy refuses styles written in the page"
+    assert "x@y.example</textarea>" in page.replace("\n", "")
+    assert "Buongiorno Il Melo," in page
+    assert "18:30 Verde" in page or "1. Verde" in page
+    assert not Mailing.objects.exists()
+    assert not Invitation.objects.exists()
+    assert Meeting.objects.get().state == "draft"
+
+
+def test_convening_invites_who_is_ticked_and_who_is_typed(
+    annas: Client, meeting: Meeting, melo: Organisation
+) -> None:
+    typed = {
+        "to": ["melo@uno.example"],
+        "more": "Ada Rossi <Ada@uno.example>\nbea@due.example; melo@uno.example",
+        "note": "A presto",
+        "reminder_days": "2",
+    }
+    answer = annas.post(page_of(meeting), typed, follow=True)
+    assert "3 inviti in partenza." in answer.content.decode()
+    rows = {one.email: one for one in Delivery.objects.select_related("invitation")}
+    assert set(rows) == {"melo@uno.example", "ada@uno.example", "bea@due.example"}
+    assert rows["ada@uno.example"].name == "Ada Rossi"
+    assert rows["melo@uno.example"].invitation.organisation == melo
+    found = Meeting.objects.get()
+    assert [found.state, found.reminder_days] == ["convened", 2]
+    assert Mailing.objects.get().site == "http://bergamo.localhost/"
+    again = annas.post(page_of(meeting), typed)
+    assert again.status_code == 302
+    assert Delivery.objects.count() == 3
+
+
+def test_an_address_that_is_none_is_named_and_nothing_is_sent(annas: Client, meeting: Meeting) -> None:
+    page = annas.post(page_of(meeting), {"more": "ada@uno.example\nnon so", "note": "Ciao"}).content.decode()
+    assert "«non so»" in page
+    assert "Ciao</textarea>" in page.replace("\n", "")
+    assert Meeting.objects.get().state == "draft"
+
+
+def test_nobody_ticked_is_a_public_notice(annas: Client, meeting: Meeting, melo: Organisation) -> None:
+    page = annas.post(page_of(meeting), {}, follow=True).content.decode()
+    assert "Non è partito nessun invito" in page
+    assert Meeting.objects.get().state == "convened"
+
+
+def test_an_address_that_is_no_members_is_not_smuggled_in(annas: Client, meeting: Meeting) -> None:
+    assert annas.post(page_of(meeting), {"to": ["chiunque@uno.example"]}).status_code == 200
+    assert not Delivery.objects.exists()
+
+
+def test_the_reminder_is_prefilled_by_the_rule_and_the_notice_told(
+    annas: Client, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = RuleSet.objects.filter(model_slug="bergamo").values_list("code", flat=True)
+    row = next(one for one in RuleSet.objects.filter(code__in=code) if "reminder_days" in one.values)
+    row.values["reminder_days"] = 3
+    row.save()
+    page = annas.get(page_of(meeting)).content.decode()
+    assert re.search(r'name="reminder_days"[^>]*value="3"', page) or re.search(
+        r'value="3"[^>]*name="reminder_days"', page
+    )
+
+
+def test_late_members_get_it_and_only_they(
+    annas: Client, meeting: Meeting, melo: Organisation, dario: Any
+) -> None:
+    convened(meeting, dario)
+    page = annas.get(page_of(meeting, "work_more_guests")).content.decode()
+    assert 'value="melo@uno.example"' in page
+    assert 'value="ada@uno.example"' not in page
+    annas.post(page_of(meeting, "work_more_guests"), {"to": ["melo@uno.example"]})
+    assert sorted(Delivery.objects.values_list("email", flat=True)) == ["ada@uno.example", "melo@uno.example"]
+
+
+def test_the_log_says_what_happened_and_the_cure(annas: Client, meeting: Meeting, dario: Any) -> None:
+    convened(meeting, dario, Guest("ada@uno.example", "Ada"), Guest("bea@due.example", "=Bea"))
+    Delivery.objects.filter(email="ada@uno.example").update(state="failed", problem="L'indirizzo non esiste.")
+    Invitation.objects.filter(email="bea@due.example").update(reply="coming")
+    log = page_of(meeting, "work_invited")
+    page = annas.get(log).content.decode()
+    for words in (
+        "non consegnata",
+        "L&#x27;indirizzo non esiste.",
+        "Corregga",
+        "ci sarà",
+        "nessuna risposta",
+        "Rispedisci",
+    ):
+        assert words in page
+    only = annas.get(log + "?mostra=problemi").content.decode()
+    assert "ada@uno.example" in only
+    assert "bea@due.example" not in only
+    rows = annas.get(log + "?export=csv").content.decode("utf-8-sig").splitlines()
+    assert rows[0].startswith("Nome;Realtà;Indirizzo;Risposta")
+    assert any("'=Bea" in row for row in rows), "a name is never a formula"
+    card = annas.get(reverse("core:work_meeting", args=[meeting.pk])).content.decode()
+    assert "2 invitati." in card
+    assert "da sistemare: 1" in card
+
+
+def test_a_failed_message_goes_again_at_the_corrected_address(
+    annas: Client, meeting: Meeting, dario: Any
+) -> None:
+    convened(meeting, dario)
+    Delivery.objects.update(state="failed")
+    address = reverse("core:work_resend", args=[Delivery.objects.get().pk])
+    assert 'value="ada@uno.example"' in annas.get(address).content.decode()
+    assert "field-errors" in annas.post(address, {"email": "no"}).content.decode()
+    annas.post(address, {"email": "ada.rossi@uno.example"})
+    again = Delivery.objects.get()
+    assert [again.email, again.state] == ["ada.rossi@uno.example", "waiting"]
+
+
+def test_another_networks_invitations_do_not_exist(
+    annas: Client, plan_one: PlanOne, beta: Body, dario: Any
+) -> None:
+    theirs = plan_one(body_ids=(beta.pk,), meets_on=timezone.localdate() + dt.timedelta(days=5))
+    assert annas.get(page_of(theirs)).status_code == 404
+    convened(theirs, dario)
+    for name in ("work_invited", "work_more_guests"):
+        assert annas.get(page_of(theirs, name)).status_code == 404
+    Delivery.objects.update(state="failed")
+    address = reverse("core:work_resend", args=[Delivery.objects.get().pk])
+    assert annas.post(address, {"email": "x@y.example"}).status_code == 404
+    assert Delivery.objects.get().state == "failed"
+
+
+def test_the_log_takes_few_queries(
+    annas: Client, meeting: Meeting, dario: Any, django_assert_max_num_queries: Any
+) -> None:
+    convened(meeting, dario, *(Guest(f"p{number}@uno.example", f"P{number}") for number in range(30)))
+    with django_assert_max_num_queries(14):
+        annas.get(page_of(meeting, "work_invited"))

@@ -1,0 +1,340 @@
+"""Journey 2, the next morning: the minutes from draft to published, alone, with a colleague, and when things go wrong."""
+
+import datetime as dt
+import re
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Locator, Page, Route, expect
+
+from accounts.models import User
+from core.models import (
+    ActionItem,
+    Attendance,
+    Body,
+    BodyStage,
+    Delivery,
+    ItemMinutes,
+    Meeting,
+    Minutes,
+    MinutesRevision,
+)
+from core.services.meetings import MeetingPlan, plan_meeting
+from core.services.minutes_sharing import comment_minutes
+from core.services.organisations import OrganisationData, add_organisation
+from tenants.context import use_city
+from tenants.models import City
+from tests.e2e.conftest import OpenPage
+from tests.e2e.site import Site, make_office, sign_in
+
+ANNA, BRUNO = "anna@bergamo.example", "bruno@bergamo.example"
+SAID = "Che cosa si è detto"
+
+
+@pytest.fixture(scope="module")
+def office(site: Site) -> User:
+    """Two colleagues of the office, on an empty site."""
+    make_office(ANNA)
+    make_office(BRUNO)
+    with use_city(City.objects.get(schema_name="bergamo")):
+        User.objects.filter(email=ANNA).update(full_name="Anna Rota")
+        User.objects.filter(email=BRUNO).update(full_name="Bruno Serra")
+        body = Body.objects.create(model_slug="bergamo", name="Rete Boccaleone", slug="rete-boccaleone")
+        BodyStage.objects.create(body=body, stage="active")
+        return User.objects.get(email=ANNA)
+
+
+@pytest.fixture
+def meeting(site: Site, office: User) -> uuid.UUID:
+    """Yesterday's plenary, held, with three points and an organisation present."""
+    with use_city(City.objects.get(schema_name="bergamo")):
+        plan = MeetingPlan(
+            kind="plenary",
+            body_ids=(Body.objects.get(slug="rete-boccaleone").pk,),
+            meets_on=timezone.localdate() - dt.timedelta(days=1),
+            starts_at=dt.time(18, 30),
+        )
+        agenda = ("Parco", "Scuola", "Varie")
+        planned = plan_meeting(actor=office, model_slug="bergamo", plan=plan, agenda=agenda)
+        Meeting.objects.filter(pk=planned.pk).update(state="held")
+        name = f"Gruppo {planned.pk}"
+        data = OrganisationData(name=name, email="gruppo@example.org")
+        group = add_organisation(actor=office, data=data)
+        Attendance.objects.create(meeting=planned, organisation=group, people=2)
+        return planned.pk
+
+
+def editor(site: Site, meeting: uuid.UUID) -> str:
+    return site.url(f"/lavoro/incontri/{meeting}/resoconto/")
+
+
+def at_item(page: Page, place: int) -> Locator:
+    return page.locator(f"#punto-{place}")
+
+
+def said(site: Site, meeting: uuid.UUID) -> dict[int, str]:
+    """What the server has, by place of the item."""
+    with use_city(City.objects.get(schema_name="bergamo")):
+        rows = ItemMinutes.objects.filter(item__meeting=meeting)
+        return {row.item.position: row.said for row in rows.select_related("item")}
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + 15
+    while not true():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
+
+
+def opened(open_page: OpenPage, site: Site, meeting: uuid.UUID, who: str) -> Page:
+    page = open_page()
+    sign_in(page, site, who)
+    page.goto(editor(site, meeting))
+    return page
+
+
+def test_what_is_typed_is_saved_by_itself(open_page: OpenPage, site: Site, meeting: uuid.UUID) -> None:
+    page = opened(open_page, site, meeting, ANNA)
+    at_item(page, 1).get_by_label(SAID).press_sequentially("Si sistema il parco")
+    expect(page.locator("#minutes-saved")).to_have_text("Non ancora salvato")
+    expect(page.locator("#minutes-saved")).to_have_text(re.compile(r"Salvato alle \d+:\d\d"))
+    assert said(site, meeting) == {1: "Si sistema il parco"}
+    expect(at_item(page, 1).get_by_label("concluso")).to_be_checked()
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
+def test_two_colleagues_at_different_items_see_each_other_and_never_conflict(
+    open_page: OpenPage, site: Site, meeting: uuid.UUID
+) -> None:
+    anna = opened(open_page, site, meeting, ANNA)
+    bruno = opened(open_page, site, meeting, BRUNO)
+    at_item(anna, 1).get_by_label(SAID).fill("Di Anna")
+    at_item(bruno, 3).get_by_label(SAID).fill("Di Bruno")
+    until(lambda: said(site, meeting) == {1: "Di Anna", 3: "Di Bruno"}, "both are saved")
+    expect(bruno.locator("#minutes-writers")).to_contain_text("Anna Rota sta scrivendo al punto 1")
+    expect(at_item(bruno, 1).get_by_label(SAID)).to_have_value("Di Anna")
+    expect(at_item(anna, 3).get_by_label(SAID)).to_have_value("Di Bruno")
+
+
+def test_two_colleagues_at_the_same_item_choose_with_both_texts_before_them(
+    open_page: OpenPage, site: Site, meeting: uuid.UUID
+) -> None:
+    anna = opened(open_page, site, meeting, ANNA)
+    bruno = opened(open_page, site, meeting, BRUNO)
+    at_item(bruno, 1).get_by_label(SAID).press_sequentially("Di Bruno", delay=1)
+    bruno.route("**/resoconto/salva/", lambda route: route.abort())
+    bruno.route("**/resoconto/ora/", lambda route: route.abort())
+    at_item(anna, 1).get_by_label(SAID).fill("Di Anna")
+    until(lambda: said(site, meeting) == {1: "Di Anna"}, "Anna's is saved")
+    bruno.unroute_all()
+    at_item(bruno, 1).get_by_label(SAID).press_sequentially("!")
+    conflict = at_item(bruno, 1).locator(".minutes-theirs")
+    expect(conflict).to_contain_text("Di Anna")
+    expect(at_item(bruno, 1).get_by_label(SAID)).to_have_value("Di Bruno!")
+    assert said(site, meeting) == {1: "Di Anna"}
+    conflict.get_by_role("button", name="Tieni tutti e due").click()
+    until(lambda: said(site, meeting) == {1: "Di Anna\n\nDi Bruno!"}, "both texts are kept")
+
+
+def test_two_tabs_of_the_same_person_behave_the_same(
+    open_page: OpenPage, site: Site, meeting: uuid.UUID
+) -> None:
+    first = opened(open_page, site, meeting, ANNA)
+    second = first.context.new_page()
+    second.goto(editor(site, meeting))
+    at_item(first, 1).get_by_label(SAID).fill("Scheda uno")
+    until(lambda: said(site, meeting) == {1: "Scheda uno"}, "the first tab is saved")
+    second.route("**/resoconto/ora/", lambda route: route.abort())
+    at_item(second, 1).get_by_label(SAID).fill("Scheda due")
+    expect(at_item(second, 1).locator(".minutes-theirs")).to_contain_text("Scheda uno")
+    assert said(site, meeting) == {1: "Scheda uno"}
+
+
+def test_a_session_that_expires_loses_nothing(open_page: OpenPage, site: Site, meeting: uuid.UUID) -> None:
+    page = opened(open_page, site, meeting, ANNA)
+    page.context.clear_cookies()
+    at_item(page, 2).get_by_label(SAID).fill("Scritto dopo la scadenza")
+    expect(page.locator("#minutes-problem")).to_contain_text("al sicuro su questo dispositivo")
+    assert said(site, meeting) == {}
+    other = page.context.new_page()
+    sign_in(other, site, ANNA)
+    page.bring_to_front()
+    at_item(page, 2).get_by_label(SAID).press_sequentially(".")
+    until(lambda: said(site, meeting) == {2: "Scritto dopo la scadenza."}, "saved after signing in elsewhere")
+
+
+def test_a_crash_loses_nothing(open_page: OpenPage, site: Site, meeting: uuid.UUID) -> None:
+    page = opened(open_page, site, meeting, ANNA)
+    page.context.set_offline(True)
+    at_item(page, 1).get_by_label(SAID).fill("Scritto senza rete")
+    expect(at_item(page, 1).locator("[data-status]")).to_contain_text("Senza rete")
+    context = page.context
+    page.close()
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(editor(site, meeting))
+    expect(again.locator("#minutes-problem")).to_contain_text("Abbiamo ritrovato")
+    expect(at_item(again, 1).get_by_label(SAID)).to_have_value("Scritto senza rete")
+    until(lambda: said(site, meeting) == {1: "Scritto senza rete"}, "the text found again is saved")
+
+
+def test_ten_megabytes_pasted_are_refused_and_stay_where_they_are(
+    open_page: OpenPage, site: Site, meeting: uuid.UUID
+) -> None:
+    page = opened(open_page, site, meeting, ANNA)
+    at_item(page, 2).get_by_label(SAID).fill("Quello che conta")
+    at_item(page, 1).get_by_label(SAID).evaluate(
+        "(box) => { box.value = 'a'.repeat(10 * 1024 * 1024); box.dispatchEvent(new Event('input', {bubbles: true})); }"
+    )
+    expect(at_item(page, 1).locator("[data-status]")).to_contain_text("troppo lungo")
+    page.get_by_role("button", name="Salva", exact=True).last.click()
+    assert page.url.split("#")[0] == editor(site, meeting)
+    assert at_item(page, 1).get_by_label(SAID).evaluate("(box) => box.value.length") == 10 * 1024 * 1024
+    until(lambda: said(site, meeting) == {2: "Quello che conta"}, "the other item is saved all the same")
+
+
+def test_without_javascript_ten_megabytes_are_a_clear_page_with_a_way_back(
+    page_without_javascript: Page, open_page: OpenPage, site: Site, meeting: uuid.UUID
+) -> None:
+    page = page_without_javascript
+    sign_in(page, site, ANNA)
+    page.goto(editor(site, meeting))
+
+    def too_much(route: Route) -> None:
+        data = (route.request.post_data or "") + "&text=" + "a" * (10 * 1024 * 1024)
+        route.continue_(post_data=data)
+
+    page.route(
+        "**/resoconto/",
+        lambda route: too_much(route) if route.request.method == "POST" else route.continue_(),
+    )
+    at_item(page, 1).get_by_label(SAID).fill("Quello che conta")
+    page.get_by_role("button", name="Salva", exact=True).last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Il testo è troppo lungo per essere inviato")
+    page.go_back()
+    expect(at_item(page, 1).get_by_label(SAID)).to_have_value("Quello che conta")
+
+
+def test_markup_and_scripts_are_text(open_page: OpenPage, site: Site, meeting: uuid.UUID) -> None:
+    page = opened(open_page, site, meeting, ANNA)
+    bad = "</textarea><script>document.title='preso'</script><img src=x onerror=\"document.title='preso'\">"
+    at_item(page, 1).get_by_label(SAID).fill(bad)
+    page.get_by_role("button", name="Salva", exact=True).last.click()
+    expect(at_item(page, 1).get_by_label(SAID)).to_have_value(bad)
+    page.goto(f"{editor(site, meeting)}pubblica/")
+    expect(page.locator(".minutes")).to_contain_text("<script>document.title")
+    assert "preso" not in page.title()
+
+
+def test_from_draft_to_published_in_few_steps_and_no_retyping(
+    open_page: OpenPage,
+    site: Site,
+    meeting: uuid.UUID,
+    check_accessibility: Callable[[Page], None],
+) -> None:
+    page = opened(open_page, site, meeting, ANNA)
+    clicks = Clicks(page)
+    write_and_share(page, clicks, check_accessibility)
+    with use_city(City.objects.get(schema_name="bergamo")):
+        assert Delivery.objects.filter(mailing__meeting=meeting, mailing__kind="minutes").count() == 1
+        item = ItemMinutes.objects.get(item__meeting=meeting, item__position=1).item
+        asked: dict[str, Any] = {"item_id": item.pk, "author": "Rita", "text": "Mancano le panchine."}
+        comment_minutes(actor=None, key=uuid.uuid4(), meeting_id=meeting, **asked)
+    page.goto(editor(site, meeting))
+    correct_and_publish(page, clicks, check_accessibility)
+    assert clicks.steps <= 12, clicks.steps
+    with use_city(City.objects.get(schema_name="bergamo")):
+        assert Minutes.objects.get(meeting=meeting).state == "published"
+        assert ActionItem.objects.filter(meeting=meeting).count() == 1
+        marks = MinutesRevision.objects.filter(minutes__meeting=meeting).values_list("mark", flat=True)
+        assert "published" in marks
+    citizen = open_page()
+    citizen.goto(site.url(f"/incontri/{meeting}/"))
+    expect(citizen.get_by_role("main")).to_contain_text("Servono panchine.")
+    expect(citizen.get_by_role("main")).to_contain_text("Esito: se ne riparla")
+    check_accessibility(citizen)
+
+
+@dataclass
+class Clicks:
+    """Presses buttons, and counts."""
+
+    page: Page
+    steps: int = 0
+
+    def press(self, name: str, within: str = "main") -> None:
+        self.steps += 1
+        self.page.locator(within).get_by_role("button", name=name, exact=False).last.click()
+
+
+def write_and_share(page: Page, clicks: Clicks, check_accessibility: Callable[[Page], None]) -> None:
+    at_item(page, 1).get_by_label(SAID).fill("Il prato è secco: chiamare il 339 1234567.")
+    at_item(page, 1).get_by_label("Che cosa condividiamo").fill("Si annaffia la sera.")
+    at_item(page, 1).get_by_label("Che cosa c'è da fare").fill("Chiedere l'allaccio dell'acqua")
+    at_item(page, 1).get_by_label("Chi", exact=True).fill("Comune")
+    clicks.press("Aggiungi", "#punto-1 .minutes-new-action")
+    expect(at_item(page, 1)).to_contain_text("Chiedere l'allaccio")
+    expect(at_item(page, 1).get_by_label(SAID)).to_have_value(re.compile("Il prato"))
+    at_item(page, 2).get_by_label(SAID).fill("Se ne parla con la scuola.")
+    at_item(page, 2).get_by_label("se ne riparla").check()
+    clicks.steps += 1
+    check_accessibility(page)
+    clicks.press("Salva e condividi")
+    expect(page.get_by_role("main")).to_contain_text("gruppo@example.org")
+    clicks.press("Condividi")
+    expect(page.get_by_role("main")).to_contain_text("il messaggio parte verso 1 indirizzo")
+
+
+def correct_and_publish(page: Page, clicks: Clicks, check_accessibility: Callable[[Page], None]) -> None:
+    expect(at_item(page, 1)).to_contain_text("Mancano le panchine.")
+    at_item(page, 1).get_by_label("Che cosa condividiamo").fill("Si annaffia la sera. Servono panchine.")
+    clicks.press("Segna come sistemato", "#punto-1")
+    expect(at_item(page, 1)).not_to_contain_text("Mancano le panchine.")
+    clicks.press("rileggi per pubblicare")
+    expect(page.get_by_role("link", name="numero di telefono al punto 1")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("non ha una data")
+    check_accessibility(page)
+    page.get_by_role("link", name="numero di telefono al punto 1").click()
+    clicks.steps += 1
+    at_item(page, 1).get_by_label(SAID).fill("Il prato è secco: chiamare il custode.")
+    clicks.press("rileggi per pubblicare")
+    expect(page.get_by_role("main")).not_to_contain_text("numero di telefono")
+    clicks.press("Pubblica")
+    expect(page.get_by_role("main")).to_contain_text("Resoconto pubblicato")
+
+
+def test_the_keyboard_is_enough(open_page: OpenPage, site: Site, meeting: uuid.UUID) -> None:
+    page = opened(open_page, site, meeting, ANNA)
+    at_item(page, 1).get_by_label(SAID).focus()
+    page.keyboard.type("Detto")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Condiviso")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Riserva")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Chiamare")
+    page.keyboard.press("Enter")
+    expect(at_item(page, 1)).to_contain_text("Chiamare")
+    with use_city(City.objects.get(schema_name="bergamo")):
+        part = ItemMinutes.objects.get(item__meeting=meeting)
+        assert [part.said, part.agreed, part.reservations] == ["Detto", "Condiviso", "Riserva"]
+        assert part.outcome in {"open", "closed"}
+        assert ActionItem.objects.get(meeting=meeting).what == "Chiamare"
+
+
+def test_a_phone_shows_the_page_without_zoom(open_page: OpenPage, site: Site, meeting: uuid.UUID) -> None:
+    page = opened(open_page, site, meeting, ANNA)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.reload()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    for button in page.locator("#minutes-form button.btn:visible").all():
+        size = button.bounding_box()
+        assert size is not None
+        assert size["height"] >= 40
