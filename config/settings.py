@@ -229,9 +229,12 @@ CELERY_BEAT_SCHEDULE = {
     for name, schedule in {
         "core.mail.sending.send_waiting": 60.0,
         "core.mail.reminders.send_reminders": crontab(minute="5"),
-        "core.services.digests.send_digests": crontab(hour="7", minute="0"),  # the weekly ones too, on Mondays
+        "core.services.digests.send_digests": crontab(
+            hour="7", minute="0"
+        ),  # the weekly ones too, on Mondays
         "core.services.subscriptions.tidy_subscriptions": crontab(hour="3", minute="10"),
         "core.mail.purge.purge_mail": crontab(hour="3", minute="40"),
+        "core.services.retention.forget_in_time": crontab(hour="3", minute="50"),
     }.items()
 }
 CELERY_BROKER_TRANSPORT_OPTIONS = {

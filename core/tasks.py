@@ -18,9 +18,11 @@ from core.mail.sending import send_mailing, send_waiting
 from core.models import CityProfile
 from core.services.digests import send_digests
 from core.services.imports import import_in_background, read_in_background
+from core.services.retention import forget_in_time
 from core.services.subscriptions import tidy_subscriptions
 
 __all__ = [  # where a worker looks for tasks
+    "forget_in_time",
     "import_in_background",
     "mail_invitation",
     "purge_mail",

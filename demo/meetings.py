@@ -159,7 +159,6 @@ def _voices(story: Story, body: Body, past: list[Meeting]) -> None:
         title="Orari della biblioteca di quartiere",
         detail="Chi lavora non riesce ad andarci: si può chiedere un'apertura serale?",
         name="Franca",
-        site=story.site,
     )
     place = Neighbourhood.objects.filter(bodies__body=past[0].bodies.first()).first()
     if place is None:

@@ -37,6 +37,7 @@ class Line:
     who: str
     postponed: bool
     points: tuple[str, ...]
+    excerpt: str
 
 
 def digest(delivery: Delivery) -> MailMessage:
@@ -99,6 +100,7 @@ def _line(told: Mapping[str, Any]) -> Line:
         who=told.get("who", ""),
         postponed=told.get("postponed", False),
         points=tuple(told.get("points", ())),
+        excerpt=told.get("excerpt", ""),
     )
 
 

@@ -130,7 +130,10 @@ class Meeting(Imported):
         ordering = ["-meets_on", "-starts_at"]
         verbose_name = _("incontro")
         verbose_name_plural = _("incontri")
-        indexes = [models.Index(fields=["meets_on", "state"], name="meeting_day_state"), words_index("meeting")]
+        indexes = [
+            models.Index(fields=["meets_on", "state"], name="meeting_day_state"),
+            words_index("meeting"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["model_slug", "register_year", "register_number"],

@@ -6,17 +6,15 @@ organisations alone, and of who does what only offices, roles and organisations.
 
 import json
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import typst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core.models import ActionItem, Attendance, CityProfile, Minutes
 from core.papers.printable import STAND_IN, printable_all
 from core.papers.prose import blocks_of
-from core.reporting.drawing import fonts
+from core.papers.typesetting import typeset
 from core.selectors.attendance import totals_of
 from core.selectors.meetings import HERE
 from core.selectors.minutes import ItemPart, MinutesView, public_owner
@@ -67,21 +65,7 @@ def make_pdf(paper: Paper) -> bytes:
     shown = printable_all(paper)
     replaced = _("Alcuni caratteri non si possono stampare e qui sono un «?»: nel file DOCX ci sono tutti.")
     shown["note"] = replaced if _counted(shown) != _counted(paper) else ""
-    with TemporaryDirectory(prefix="vicinia-minutes-") as folder:
-        root = Path(folder)
-        (root / "minutes.typ").write_bytes(TEMPLATE.read_bytes())
-        (root / "minutes.json").write_text(json.dumps(shown), encoding="utf-8")
-        made = typst.compile(
-            str(root / "minutes.typ"),
-            root=str(root),
-            font_paths=[str(fonts())],
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=["ua-1"],
-        )
-    if not isinstance(made, bytes):
-        raise TypeError("a PDF is one file")
-    return made
+    return typeset(TEMPLATE, shown)
 
 
 def _counted(paper: Paper) -> int:

@@ -1,18 +1,15 @@
 """The sign-in sheet: before the meeting with boxes to sign, after it filled with who was there (PDF/UA-1, by typst)."""
 
 import io
-import json
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import segno
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.models import Attendance, CityProfile, Meeting
-from core.reporting.drawing import fonts
+from core.papers.typesetting import typeset
 from core.selectors.attendance import Line, attendance_rows, line_of, sheet_of, totals_of
 from core.selectors.meetings import HERE
 from core.templatetags.vicinia import day, heading, kind_label, number, times
@@ -30,10 +27,12 @@ def sign_in_pdf(meeting: Meeting, profile: CityProfile | None, *, address: str, 
     rows = attendance_rows(meeting)
     counted = bool(rows) or meeting.citizens_count is not None or meeting.headcount is not None
     if counted and not empty:
-        return _compiled(_frame(meeting, profile) | _filled(meeting, rows), None)
+        return typeset(TEMPLATE, _frame(meeting, profile) | _filled(meeting, rows))
     drawn = io.BytesIO()
     segno.make(address, error="m").save(drawn, kind="svg", border=2, xmldecl=False)
-    return _compiled(_frame(meeting, profile) | _to_sign(meeting, address), drawn.getvalue())
+    return typeset(
+        TEMPLATE, _frame(meeting, profile) | _to_sign(meeting, address), {"code.svg": drawn.getvalue()}
+    )
 
 
 def _frame(meeting: Meeting, profile: CityProfile | None) -> Paper:
@@ -164,23 +163,3 @@ def _in_order(lines: list[Line]) -> list[Line]:
 
 def _names(lines: Any) -> list[str]:
     return sorted({line.name for line in lines}, key=str.casefold)
-
-
-def _compiled(paper: Paper, code: bytes | None) -> bytes:
-    with TemporaryDirectory(prefix="vicinia-sheet-") as folder:
-        root = Path(folder)
-        (root / "sign_in.typ").write_bytes(TEMPLATE.read_bytes())
-        (root / "sign_in.json").write_text(json.dumps(paper), encoding="utf-8")
-        if code is not None:
-            (root / "code.svg").write_bytes(code)
-        made = typst.compile(
-            str(root / "sign_in.typ"),
-            root=str(root),
-            font_paths=[str(fonts())],
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=["ua-1"],
-        )
-    if not isinstance(made, bytes):
-        raise TypeError("a PDF is one file")
-    return made

@@ -29,7 +29,7 @@ _LABELS = {
     "about": gettext_lazy("A proposito di"),
     "bodies": gettext_lazy("Chi si incontra"),
     "characters": gettext_lazy("Lunghezza del testo (caratteri)"),
-    "citizens": gettext_lazy("Singoli cittadini"),
+    "citizens": gettext_lazy("Residenti per conto proprio"),
     "email": gettext_lazy("Email"),
     "files": gettext_lazy("File"),
     "first": gettext_lazy("La prima"),

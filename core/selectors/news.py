@@ -70,7 +70,9 @@ def news_between(since: dt.datetime, until: dt.datetime, today: dt.date) -> list
         if key in meetings and _still_true(kind, meetings[key], today)
     ]
     found += [
-        News(MINUTES, at, topics[key], meetings[key]) for key, at in published.items() if key in meetings
+        News(MINUTES, at, topics[key], meetings[key])
+        for key, at in published.items()
+        if at and key in meetings
     ]
     found += [
         News(REPORT, report.published_at, frozenset(), report=report)
@@ -141,7 +143,8 @@ def _still_true(kind: str, meeting: Meeting, today: dt.date) -> bool:
 
 
 def _meetings(keys: Iterable[uuid.UUID]) -> MeetingQuerySet:
-    agenda = AgendaItem.objects.only("meeting", "title", "position")
+    kept = ("meeting", "title", "position", "written__item", "written__agreed", "written__said")
+    agenda = AgendaItem.objects.select_related("written").only(*kept)
     minutes = Minutes.objects.filter(state=Minutes.State.PUBLISHED)
     return (
         public_meetings()

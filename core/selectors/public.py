@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from core.models import Body, Meeting, Minutes
+from core.models import AgendaItem, Body, Meeting, Minutes
 from core.models.meetings import MeetingQuerySet
 from core.services.activation import active_model_slugs
 
@@ -44,9 +44,13 @@ def past(meetings: MeetingQuerySet, today: dt.date) -> MeetingQuerySet:
 
 
 def with_content(meetings: MeetingQuerySet) -> MeetingQuerySet:
-    """The same, ready to say what was talked about: agenda, and `minutes` only where published. Two queries more."""
+    """The same, ready to say what was talked about: agenda, `minutes` only where published, with what they say of each item.
+
+    Two queries more.
+    """
     published = Minutes.objects.filter(state=Minutes.State.PUBLISHED)
-    return meetings.prefetch_related(Prefetch("minutes", published), "agenda")
+    items = AgendaItem.objects.select_related("written").defer("words", "written__words")
+    return meetings.prefetch_related(Prefetch("minutes", published), Prefetch("agenda", items))
 
 
 def published_minutes(meeting: Meeting) -> Minutes | None:

@@ -1,4 +1,7 @@
-"""The agenda of a meeting: items added, reworded, ordered, timed, taken off."""
+"""The agenda of a meeting: items added, reworded, ordered, timed, taken off.
+
+Nothing of it changes any more once the meeting's minutes are approved or published: every verb raises `DomainError`.
+"""
 
 import uuid
 from typing import Any
@@ -24,6 +27,7 @@ from core.services.audit import record
 from core.services.carry_over import put_back
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
+from core.services.minutes_parts import refuse_settled
 
 ITEM_FIELDS = ("title", "detail", "minutes_planned")
 
@@ -42,6 +46,7 @@ def set_agenda(
     wanted = [clean_title(title, field="agenda") for title in titles]
     if before["agenda"] == wanted:
         return meeting
+    refuse_settled(meeting)
     demand_fresh(before, seen)
     kept: dict[str, list[AgendaItem]] = {}
     for item in meeting.agenda.order_by("position"):
@@ -69,6 +74,7 @@ def add_item(
     there = AgendaItem.objects.filter(meeting=meeting, **values).first()
     if there is not None:
         return there
+    refuse_settled(meeting)
     before = titles_of(meeting)
     item = AgendaItem(meeting=meeting, **values)
     append(meeting, [item])
@@ -95,6 +101,7 @@ def change_item(
     values = _clean(title, detail, minutes_planned)
     if all(before[name] == value for name, value in values.items()):
         return item
+    refuse_settled(item.meeting)
     demand_fresh(before, seen)
     for name, value in values.items():
         setattr(item, name, value)
@@ -113,6 +120,7 @@ def move_item(*, actor: User, item_id: uuid.UUID, to: int) -> AgendaItem:
     The place is absolute, so the same request sent twice moves once.
     """
     item = _locked_item(item_id)
+    refuse_settled(item.meeting)
     before = titles_of(item.meeting)
     write_order(item.meeting, placed(list(item.meeting.agenda.order_by("position")), item, to))
     _record(actor, item.meeting, before)
@@ -127,6 +135,7 @@ def remove_item(*, actor: User, item_id: uuid.UUID) -> Meeting:
     when it is no longer there.
     """
     item = _locked_item(item_id)
+    refuse_settled(item.meeting)
     before = titles_of(item.meeting)
     take_off(item.meeting, [item.pk])
     write_order(item.meeting, list(item.meeting.agenda.order_by("position")))
@@ -141,6 +150,7 @@ def take_up_again(*, actor: User, meeting_id: uuid.UUID, keys: tuple[str, ...]) 
     What is no longer offered (taken up elsewhere, or here already) is passed over: the same request twice counts once.
     """
     meeting = locked_meeting(meeting_id)
+    refuse_settled(meeting)
     before = titles_of(meeting)
     added = put_back(meeting, [one for one in coming_back(meeting) if one.key in keys])
     if added:

@@ -16,6 +16,7 @@ from accounts.models import User
 from core.mail.queue import Recipient, enqueue
 from core.models import Meeting, Subscriber
 from core.reporting.published import published_years
+from core.selectors.excerpts import excerpt_of
 from core.selectors.news import MINUTES, News, news_between, told_to
 from core.selectors.subscriptions import confirmed_keys
 from core.services.audit import actor_label, record
@@ -131,6 +132,8 @@ def _content(one: News) -> dict[str, Any]:
 
 
 def _meeting(meeting: Meeting, kind: str) -> dict[str, Any]:
+    points = _points(meeting, kind)
+    by_headings = bool(points) and not meeting.agenda.all()
     return {
         "heading": heading(meeting),
         "path": reverse("core:meeting", args=[meeting.pk]),
@@ -140,7 +143,8 @@ def _meeting(meeting: Meeting, kind: str) -> dict[str, Any]:
         "place": _place(meeting),
         "who": who_may_come(meeting),
         "postponed": meeting.state == Meeting.State.POSTPONED,
-        "points": _points(meeting, kind),
+        "points": points,
+        "excerpt": excerpt_of(meeting) if kind == MINUTES and not by_headings else "",
     }
 
 

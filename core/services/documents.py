@@ -19,6 +19,7 @@ from accounts.scope import on_commit
 from core.models import AgendaItem, Body, Document, Meeting
 from core.services.audit import record
 from core.services.errors import DomainError
+from core.services.minutes_parts import locked_meeting, refuse_settled
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
@@ -61,8 +62,11 @@ def add_document(
 ) -> Document:
     """Keep a file about a meeting, perhaps about one `item` of its agenda, or about a body. Audited.
 
-    Raises `DomainError` for a file too large, of a type that is not accepted, or whose content is not what its name says.
+    Raises `DomainError` for a file too large, of a type that is not accepted, or whose content is not what its name says,
+    and for an item whose minutes are approved or published.
     """
+    if item is not None:
+        refuse_settled(locked_meeting(item.meeting_id))
     media_type = check_content(upload)
     about = {"meeting": meeting, "body": body, "item": item}
     document = Document(title=title, is_public=is_public, content_type=media_type, **about)
@@ -77,7 +81,13 @@ def add_document(
 
 @transaction.atomic(durable=True)
 def remove_document(*, actor: User, document_id: uuid.UUID) -> None:
-    """The file goes, from the disk too once this is certain. Audited; what it was stays in the trail."""
+    """The file goes, from the disk too once this is certain. Audited; what it was stays in the trail.
+
+    Raises `DomainError` for a document of an item whose minutes are approved or published; `Document.DoesNotExist`.
+    """
+    meeting_id = Document.objects.values_list("item__meeting_id", flat=True).get(pk=document_id)
+    if meeting_id is not None:
+        refuse_settled(locked_meeting(meeting_id))
     document = Document.objects.select_for_update().get(pk=document_id)
     before = {"title": document.title, "sha256": document.sha256, "public": document.is_public}
     record(actor=actor, action="core.document.removed", target=document, before=before)

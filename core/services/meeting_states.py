@@ -14,7 +14,7 @@ from core.services.audit import record
 from core.services.carry_over import bring_back, bring_back_to_next, copy_agenda
 from core.services.errors import DomainError
 from core.services.meetings import free_number
-from core.services.telling import tell_of_calling_off
+from core.services.telling import Announced, tell_of_calling_off
 
 _PLANNED = frozenset({Meeting.State.DRAFT, Meeting.State.CONVENED})
 FROM: Mapping[str, frozenset[str]] = {
@@ -40,7 +40,7 @@ def hold_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
 
 
 @transaction.atomic(durable=True)
-def cancel_meeting(*, actor: User, meeting_id: uuid.UUID, reason: str) -> Meeting:
+def cancel_meeting(*, actor: User, meeting_id: uuid.UUID, reason: str) -> Announced:
     """The meeting does not take place; citizens read why, the invited are told. It never counts. Audited. A reason is required."""
     meeting = lock_for(meeting_id, Meeting.State.CANCELLED)
     return cancelled(meeting, actor=actor, reason=reason)
@@ -49,7 +49,7 @@ def cancel_meeting(*, actor: User, meeting_id: uuid.UUID, reason: str) -> Meetin
 @transaction.atomic(durable=True)
 def postpone_meeting(
     *, actor: User, meeting_id: uuid.UUID, reason: str, new_day: dt.date | None = None
-) -> Meeting:
+) -> Announced:
     """The meeting moves. With a new day, a draft with the same data and agenda is planned; returns it, else the old.
 
     The postponed meeting stays in the register under its number and never counts; both stay in their series. Audited.
@@ -61,14 +61,13 @@ def postpone_meeting(
     following = _planned_again(meeting, new_day) if new_day else None
     announced = meeting.state == Meeting.State.CONVENED
     _enter(meeting, Meeting.State.POSTPONED, actor=actor, action="core.meeting.cancelled", reason=reason)
-    if announced:
-        tell_of_calling_off(meeting, actor=actor, following=following)
+    told = tell_of_calling_off(meeting, actor=actor, following=following) if announced else 0
     if following is None:
         bring_back_to_next(meeting.served.values_list("body_id", flat=True))
-        return meeting
+        return Announced(meeting, told)
     bring_back(following)
     record(actor=actor, action="core.meeting.planned", target=following, after={"meets_on": new_day})
-    return following
+    return Announced(following, told)
 
 
 @transaction.atomic(durable=True)
@@ -81,15 +80,14 @@ def reopen_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
     return _enter(meeting, Meeting.State.DRAFT, actor=actor, action="core.meeting.changed")
 
 
-def cancelled(meeting: Meeting, *, actor: User, reason: str) -> Meeting:
+def cancelled(meeting: Meeting, *, actor: User, reason: str) -> Announced:
     """What `cancel_meeting` does with a meeting already locked: for a verb that cancels others with it."""
     _refuse_with_attendance(meeting)
     announced = meeting.state == Meeting.State.CONVENED
     _enter(meeting, Meeting.State.CANCELLED, actor=actor, action="core.meeting.cancelled", reason=reason)
-    if announced:
-        tell_of_calling_off(meeting, actor=actor)
+    told = tell_of_calling_off(meeting, actor=actor) if announced else 0
     bring_back_to_next(meeting.served.values_list("body_id", flat=True))
-    return meeting
+    return Announced(meeting, told)
 
 
 def lock_for(meeting_id: uuid.UUID, state: Meeting.State) -> Meeting:

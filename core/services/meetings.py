@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.rows import new_key
 from core.models import (
     AgendaItem,
     Body,
@@ -28,7 +29,7 @@ from core.services.audit import record
 from core.services.carry_over import bring_back
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
-from core.services.telling import tell_of_change, whereabouts
+from core.services.telling import Announced, tell_of_change, whereabouts
 
 MEETING_FIELDS = (
     "kind", "title", "meets_on", "starts_at", "ends_at", "venue_id", "remote_url", "theme_id", "register_year", "register_number",
@@ -57,15 +58,26 @@ class MeetingPlan:
 
 
 @transaction.atomic(durable=True)
-def plan_meeting(*, actor: User, model_slug: str, plan: MeetingPlan, agenda: tuple[str, ...] = ()) -> Meeting:
+def plan_meeting(
+    *,
+    actor: User,
+    model_slug: str,
+    plan: MeetingPlan,
+    agenda: tuple[str, ...] = (),
+    key: uuid.UUID | None = None,
+) -> Meeting:
     """Put a meeting in the register as a draft, with its number of the year and its agenda, to which comes what earlier
     meetings left open. Audited.
 
+    `key` is the form's: the same form sent twice, even at the same moment, is one meeting, and the second answers with it.
     Raises `DomainError` for a kind, body or subgroup that does not belong together, or a number already used.
     Numbers are given at planning, so a cancelled meeting keeps its own and the register may have gaps.
     """
     check_plan(model_slug, plan)
-    meeting = Meeting(model_slug=model_slug, **plan_values(plan))
+    one_numbering_at_a_time(model_slug)
+    if key is not None and (planned := Meeting.objects.filter(pk=key).first()):
+        return planned
+    meeting = Meeting(id=key or new_key(), model_slug=model_slug, **plan_values(plan))
     meeting.register_year = plan.meets_on.year
     meeting.register_number = free_number(model_slug, plan.meets_on.year, plan.register_number)
     meeting.save(force_insert=True)
@@ -82,19 +94,18 @@ def plan_meeting(*, actor: User, model_slug: str, plan: MeetingPlan, agenda: tup
 @transaction.atomic(durable=True)
 def change_meeting(
     *, actor: User, meeting_id: uuid.UUID, plan: MeetingPlan, seen: str | None = None
-) -> Meeting:
+) -> Announced:
     """Change a meeting's data; `seen` is the fingerprint of what the form showed. Audited, only when it changes.
 
-    Raises `StaleEdit` when someone else changed it meanwhile, `DomainError` for what `plan_meeting` refuses, for a
-    meeting held moved to the future and for a body whose attendance is already taken being left out.
+    The invited of a convened meeting are told. Raises `StaleEdit` when someone else changed it meanwhile, `DomainError`
+    for what `plan_meeting` refuses, for a meeting held moved to the future and for a body whose attendance is already taken being left out.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
-    apply_plan(meeting, plan, actor=actor, seen=seen)
-    return meeting
+    return Announced(meeting, apply_plan(meeting, plan, actor=actor, seen=seen))
 
 
-def apply_plan(meeting: Meeting, plan: MeetingPlan, *, actor: User, seen: str | None) -> None:
-    """What `change_meeting` does with a meeting already locked: for a verb that changes others with it."""
+def apply_plan(meeting: Meeting, plan: MeetingPlan, *, actor: User, seen: str | None) -> int:
+    """What `change_meeting` does with a meeting already locked; returns how many are told."""
     before = meeting_snapshot(meeting)
     demand_fresh(before, seen)
     check_plan(meeting.model_slug, plan)
@@ -107,9 +118,10 @@ def apply_plan(meeting: Meeting, plan: MeetingPlan, *, actor: User, seen: str | 
     serve(meeting, plan)
     meeting.save()
     earlier, later = changes(before, meeting_snapshot(meeting))
-    if later:
-        record(actor=actor, action="core.meeting.changed", target=meeting, before=earlier, after=later)
-        tell_of_change(meeting, where, actor=actor)
+    if not later:
+        return 0
+    record(actor=actor, action="core.meeting.changed", target=meeting, before=earlier, after=later)
+    return tell_of_change(meeting, where, actor=actor)
 
 
 def meeting_snapshot(meeting: Meeting) -> dict[str, Any]:
@@ -161,7 +173,7 @@ def plan_values(plan: MeetingPlan) -> dict[str, Any]:
 
 def free_number(model_slug: str, year: int, wanted: int | None) -> int:
     """A free number of the year. The model's activation row is the turnstile: one numbering at a time."""
-    _one_numbering_at_a_time(model_slug)
+    one_numbering_at_a_time(model_slug)
     free = next_register_number(model_slug, year)
     if wanted is None:
         return free
@@ -176,7 +188,7 @@ def free_number(model_slug: str, year: int, wanted: int | None) -> int:
 
 def free_numbers(model_slug: str, years: Sequence[int]) -> list[int]:
     """A free number for each of the years, in order: through the turnstile once, two queries however many."""
-    _one_numbering_at_a_time(model_slug)
+    one_numbering_at_a_time(model_slug)
     rows = Meeting.objects.filter(model_slug=model_slug, register_year__in=set(years)).order_by()
     last = dict(rows.values_list("register_year").annotate(last=Max("register_number")))
     taken: Counter[int] = Counter()
@@ -187,7 +199,8 @@ def free_numbers(model_slug: str, years: Sequence[int]) -> list[int]:
     return numbers
 
 
-def _one_numbering_at_a_time(model_slug: str) -> None:
+def one_numbering_at_a_time(model_slug: str) -> None:
+    """The turnstile of who plans: until the transaction ends nobody else numbers meetings of the model."""
     list(ModelActivation.objects.select_for_update().filter(model_slug=model_slug).order_by("pk"))
 
 

@@ -44,6 +44,26 @@ def minutes_for_writing(meeting: Meeting) -> Minutes:
     return minutes
 
 
+def refuse_settled(meeting: Meeting) -> None:
+    """`DomainError` when the minutes are approved or published: then items and their documents are part of them.
+
+    The caller holds the lock on the meeting, as who approves and publishes does.
+    """
+    state = Minutes.objects.filter(meeting=meeting).values_list("state", flat=True).first()
+    if state == Minutes.State.PUBLISHED:
+        raise DomainError(
+            _(
+                "Il resoconto è pubblicato con i suoi punti e i loro documenti: per cambiarli, prima lo ritiri."
+            )
+        )
+    if state == Minutes.State.APPROVED:
+        raise DomainError(
+            _(
+                "Il resoconto è stato approvato con i suoi punti e i loro documenti: per cambiarli, prima lo ritiri."
+            )
+        )
+
+
 def tidy(text: str, field: str) -> str:
     """The text with plain line ends and nothing around it; `DomainError` on `field` when it is too long."""
     text = text.replace("\r\n", "\n").replace("\x00", "").strip()

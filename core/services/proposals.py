@@ -27,6 +27,8 @@ from core.services.agenda_rows import append, clean_detail, clean_title, locked_
 from core.services.audit import record
 from core.services.errors import DomainError
 
+ANSWER = "proposal"
+"""The kind of the message that tells who proposed what became of it."""
 LONGEST_DETAIL = 2000
 CITIZENS_AN_HOUR = 30
 """Proposals a body takes from citizens without an account in an hour: a hand-written register never came near it."""
@@ -47,14 +49,13 @@ def propose_item(
     name: str = "",
     email: str = "",
     invitation_id: uuid.UUID | None = None,
-    site: str,
 ) -> AgendaProposal:
     """Ask a body to talk about something, at one of its meetings or at the next. Audited; returns the proposal.
 
     Who proposes: a signed-in `actor`; else the invited person of `invitation_id`; else a citizen who leaves a `name` and
     perhaps an `email`. Who neither works nor takes part in the body needs a rule in force that lets citizens propose.
     A meeting whose agenda is closed (convened, held, cancelled) leaves the proposal to the next one: `meeting` is empty.
-    The same text from the same person is one proposal. `site` is the address of the city's site.
+    The same text from the same person is one proposal. Citizens and operators read the refusals: they say neither tu nor Lei.
     Raises `DomainError` naming the field for what is missing or too long, for too many proposals in an hour or a day, and
     where citizens may not propose; `Body.DoesNotExist`, `Meeting.DoesNotExist`, `Invitation.DoesNotExist`.
     """
@@ -73,7 +74,7 @@ def propose_item(
         raise DomainError(
             _(
                 "Qui i punti li propone chi è invitato agli incontri: le regole in vigore non prevedono proposte di tutti. "
-                "Puoi scrivere all'ufficio o venire all'incontro."
+                "Si può scrivere all'ufficio o venire all'incontro."
             )
         )
     _sign(proposal, name, email)
@@ -189,7 +190,7 @@ def _sign(proposal: AgendaProposal, name: str, email: str) -> None:
         return
     name, email = " ".join(name.split()), email.strip().lower()
     if not name:
-        raise DomainError(_("Scrivi il tuo nome: serve a chi prepara l'incontro."), field="name")
+        raise DomainError(_("Manca il nome: serve a chi prepara l'incontro."), field="name")
     if len(name) > 160:
         raise DomainError(_("Il nome è troppo lungo: al massimo 160 caratteri."), field="name")
     if email:
@@ -231,14 +232,14 @@ def _demand_measure(body: Body, theirs: QuerySet[AgendaProposal]) -> None:
     now = timezone.now()
     if theirs.filter(proposed_at__gte=now - dt.timedelta(days=1)).count() >= ONE_CITIZEN_A_DAY:
         raise DomainError(
-            _("Oggi hai già proposto %(most)d argomenti: per altri, torna domani.")
+            _("Per oggi le proposte bastano: al massimo %(most)d al giorno. Per altre si può tornare domani.")
             % {"most": ONE_CITIZEN_A_DAY}
         )
     lately = AgendaProposal.objects.filter(
         body=body, user=None, invitation=None, proposed_at__gte=now - dt.timedelta(hours=1)
     )
     if lately.count() >= CITIZENS_AN_HOUR:
-        raise DomainError(_("In quest'ora sono arrivate moltissime proposte: riprova più tardi."))
+        raise DomainError(_("In quest'ora sono arrivate moltissime proposte: si può riprovare fra un'ora."))
 
 
 def _locked(proposal_id: uuid.UUID) -> AgendaProposal:
@@ -278,7 +279,7 @@ def _settle(actor: User, proposal: AgendaProposal, item: AgendaItem | None, site
     email = address_of(proposal)
     if email:
         enqueue(
-            "proposal",
+            ANSWER,
             [Recipient(email=email, name=proposal.proposer_name)],
             subject=_("La proposta «%(title)s»") % {"title": proposal.title[:150]},
             site=site,

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.rows import new_key
 from core.models import AgendaItem, Attendance, Meeting, MeetingBody, MeetingSeries, MeetingSubgroup
 from core.selectors.recurrence import MOST_MEETINGS, WEEKLY, Repeat, left_out
 from core.services.audit import record
@@ -24,6 +25,7 @@ from core.services.meetings import (
     apply_plan,
     check_plan,
     free_numbers,
+    one_numbering_at_a_time,
     plan_values,
 )
 
@@ -58,11 +60,15 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class SeriesChange:
-    """What became of a series: how many meetings changed, the one edited included, and which were left."""
+    """What became of a series: how many meetings changed, the one edited included, and which were left.
+
+    `told` is how many of the invited are written to, of all the meetings together.
+    """
 
     meeting: Meeting
     changed: int
     left: tuple[Left, ...]
+    told: int = 0
 
 
 @transaction.atomic(durable=True)
@@ -74,16 +80,21 @@ def plan_series(
     repeat: Repeat,
     skipped: Collection[dt.date] = (),
     agenda: tuple[str, ...] = (),
+    key: uuid.UUID | None = None,
 ) -> MeetingSeries:
     """Put all the meetings of a rhythm in the register as drafts, each with its own number. Audited once.
 
     `plan.meets_on` is the day from which the rhythm counts; `skipped` are days chosen one by one that are left out;
-    the agenda is the first meeting's, and so is what earlier meetings left open. Raises `DomainError` for what `plan_meeting` refuses, for a rhythm without
+    the agenda is the first meeting's, and so is what earlier meetings left open. `key` is the form's: the same form sent
+    twice, even at the same moment, is one series, and the second answers with it. Raises `DomainError` for what `plan_meeting` refuses, for a rhythm without
     meetings and for more than sixty. The number of queries does not depend on how many meetings there are.
     """
     check_plan(model_slug, plan)
     days = planned_days(repeat, plan.meets_on, skipped)
-    series = MeetingSeries.objects.create(rule=repeat.rule(), first_on=days[0])
+    one_numbering_at_a_time(model_slug)
+    if key is not None and (planned := MeetingSeries.objects.filter(pk=key).first()):
+        return planned
+    series = MeetingSeries.objects.create(id=key or new_key(), rule=repeat.rule(), first_on=days[0])
     values, numbers = plan_values(plan), free_numbers(model_slug, [day.year for day in days])
     meetings = Meeting.objects.bulk_create(
         Meeting(
@@ -108,6 +119,12 @@ def plan_series(
         after={"rule": series.rule, "days": days, "numbers": numbers, "title": plan.title, "kind": plan.kind},
     )
     return series
+
+
+def planned_with(key: uuid.UUID) -> Meeting | None:
+    """What a form with this key has planned already: the meeting, or the first of the series; None before. Writes nothing."""
+    rows = Meeting.objects.filter(Q(pk=key) | Q(series=key))
+    return rows.order_by("meets_on", "pk").first()
 
 
 def planned_days(repeat: Repeat, first: dt.date, skipped: Collection[dt.date] = ()) -> list[dt.date]:
@@ -141,7 +158,7 @@ def change_series(
     old_day, before = meeting.meets_on, _shared(meeting)
     if scope != Scope.THIS and _another_month(Repeat.read(series.rule), old_day, plan.meets_on):
         raise DomainError(_one_month_only(), field="meets_on")
-    apply_plan(meeting, plan, actor=actor, seen=seen)
+    told = apply_plan(meeting, plan, actor=actor, seen=seen)
     later = _shared(meeting)
     rows = _others(meeting, scope, old_day)
     targets, left = _touchable(rows)
@@ -162,7 +179,7 @@ def change_series(
         | {"days": [row.meets_on for row in (meeting, *moving)]},
     )
     reasons = (*left, *(Left(row.meets_on, _("finirebbe nel passato")) for row in gone_by))
-    return SeriesChange(meeting, 1 + len(moving), tuple(sorted(reasons, key=lambda one: one.meets_on)))
+    return SeriesChange(meeting, 1 + len(moving), tuple(sorted(reasons, key=lambda one: one.meets_on)), told)
 
 
 @transaction.atomic(durable=True)
@@ -178,7 +195,8 @@ def cancel_series(*, actor: User, meeting_id: uuid.UUID, scope: Scope, reason: s
         state=Meeting.State.CANCELLED, state_reason=reason.strip()
     )
     # The edited one last: what comes back by itself finds the next meeting that is still to be held.
-    meeting = cancelled(meeting, actor=actor, reason=reason)
+    done = cancelled(meeting, actor=actor, reason=reason)
+    meeting = done.meeting
     record(
         actor=actor,
         action="core.series.changed",
@@ -190,7 +208,7 @@ def cancel_series(*, actor: User, meeting_id: uuid.UUID, scope: Scope, reason: s
             "days": [row.meets_on for row in targets],
         },
     )
-    return SeriesChange(meeting, 1 + len(targets), tuple(left))
+    return SeriesChange(meeting, 1 + len(targets), tuple(left), done.told)
 
 
 def _one_month_only() -> str:
@@ -205,8 +223,12 @@ def _too_many() -> str:
 
 
 def _lock(meeting_id: uuid.UUID) -> tuple[Meeting, MeetingSeries]:
-    """The series first, then its meetings in order of key: two people never wait for each other."""
-    series = MeetingSeries.objects.select_for_update().filter(meetings=meeting_id).first()
+    """The series first, then its meetings in order of key: two people never wait for each other.
+
+    Asked twice: who waited while a colleague parted the series finds the meeting in the new one.
+    """
+    rows_of_series = MeetingSeries.objects.select_for_update().filter(meetings=meeting_id)
+    series = rows_of_series.first() or rows_of_series.all().first()
     if series is None:
         raise DomainError(_("L'incontro non fa più parte di una serie: ripeta la modifica solo per questo."))
     rows = Meeting.objects.select_for_update().filter(series=series).order_by("pk")

@@ -1,6 +1,7 @@
 """Telling the invited that something changed: plain functions, called by the verbs inside their transaction."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -17,6 +18,14 @@ CONVOCATION, UPDATE, CANCELLATION, REMINDER = "convocation", "update", "cancella
 TOLD_OF = ("meets_on", "starts_at", "ends_at", "venue_id", "remote_url")
 """What a meeting's guests are told of; the rest (theme, title, number) changes silently."""
 _WHEN = ("meets_on", "starts_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What a verb did to a meeting, and how many of the invited are written to about it."""
+
+    meeting: Meeting
+    told: int
 
 
 def whereabouts(meeting: Meeting) -> dict[str, Any]:

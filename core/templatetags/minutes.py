@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.models import Meeting, Minutes
 from core.selectors import minutes as selectors
+from core.selectors.excerpts import excerpt_of
 from core.selectors.minutes_history import ADDED, REMOVED, FieldDiff
 from core.templatetags.vicinia import short_day
 
@@ -22,6 +23,12 @@ register = template.Library()
 def public_owner(action: Any) -> str:
     """Who does it, as everybody may read."""
     return selectors.public_owner(action)
+
+
+@register.filter
+def excerpt(meeting: Meeting) -> str:
+    """The published minutes in a few words, of a meeting read with `with_content`; empty where there are none."""
+    return excerpt_of(meeting)
 
 
 @register.filter

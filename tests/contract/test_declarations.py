@@ -125,7 +125,7 @@ from core.participation.spec import *
 import tests.dummy_model.participation_model
 dummy = registry.get("dummy")
 registry.register(replace(dummy, slug={slug!r}, source={source!r}, permissions=(), roles=(), audit_types=(),
-    urls=None, vocabulary=replace(dummy.vocabulary, path="odd")))
+    decisions=None, urls=None, vocabulary=replace(dummy.vocabulary, path="odd")))
 """
 
 

@@ -66,10 +66,17 @@ def _static(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.fixture(scope="module")
+def site_environment() -> dict[str, str]:
+    """Environment variables of the module's site; a module that wants some has a fixture of this name."""
+    return {}
+
+
+@pytest.fixture(scope="module")
 def site(
     request: pytest.FixtureRequest,
     browser: Browser,
     _static: Any,
+    site_environment: dict[str, str],
     cluster: Cluster,
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
@@ -79,7 +86,7 @@ def site(
     worker = request.node.get_closest_marker("worker") is not None
     folder = tmp_path_factory.mktemp("site")
     with cluster.clone() as url, django_db_blocker.unblock(), connected_to(url):
-        with running_site(url, folder, static=_static, worker=worker) as running:
+        with running_site(url, folder, static=_static, worker=worker, extra=site_environment) as running:
             yield running
         connection.close()
 

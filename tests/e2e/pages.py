@@ -202,7 +202,9 @@ WORK = (
         query="?first=2023-01-01&last=2023-12-31&vista=realta&which=all",
         note="organisations",
     ),
-    Case("core:work_attendance_report", query="?first=2023-12-31&last=2023-01-01&vista=mesi", note="bad-period"),
+    Case(
+        "core:work_attendance_report", query="?first=2023-12-31&last=2023-01-01&vista=mesi", note="bad-period"
+    ),
     Case("core:work_reports"),
     Case("core:work_report", lambda _world: [2023]),
     Case("core:work_report", lambda _world: [2019], note="empty-year"),
@@ -271,6 +273,7 @@ ONLY_SENT_TO = frozenset(
 NOT_PAGES = {
     "language": "sends back to the page one came from",
     "core:colours": "a stylesheet",
+    "core:work_offline_script": "a script",
     "core:calendar": "a calendar",
     "core:body_calendar": "a calendar",
     "core:neighbourhood_calendar": "a calendar",

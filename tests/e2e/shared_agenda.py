@@ -42,9 +42,7 @@ def share_agenda(office: User, body: Body, past: Meeting) -> SharedAgenda:
     for title, minutes in (("Festa di quartiere", 30), ("Orti condivisi", 45), ("Comunicazioni", 25)):
         change_item(actor=office, item_id=items[title].pk, title=title, minutes_planned=minutes)
     proposed = [
-        propose_item(
-            actor=None, body_id=body.pk, title=title, detail=detail, name=name, email=email, site=SITE
-        )
+        propose_item(actor=None, body_id=body.pk, title=title, detail=detail, name=name, email=email)
         for title, detail, name, email in (
             (
                 "Panchine davanti alla scuola",

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from django.test import override_settings
 from playwright.sync_api import Page
 
 from accounts.models import User
-from core.models import RoleGrant
+from core.models import Body, RoleGrant
 from demo.children import Child, tail
 from demo.demo_city import PASSWORD
 from demo.servers import PROJECT, broker_socket, embedded_broker
@@ -49,11 +49,18 @@ class Filled:
 
 
 def make_office(email: str, *, city: str = "bergamo") -> None:
-    """Someone of the participation office, with a password the site can check (this process has a faster hash)."""
+    """Someone of the participation office."""
+    make_person(email, "Daria Ferrari", role="participation_office", city=city)
+
+
+def make_person(
+    email: str, full_name: str, *, role: str, body: Body | None = None, city: str = "bergamo"
+) -> None:
+    """Someone with a role and a password the site can check (this process has a faster hash)."""
     hashers = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     with override_settings(PASSWORD_HASHERS=hashers), use_city(City.objects.get(schema_name=city)):
-        user = User.objects.create_user(email, PASSWORD, full_name="Daria Ferrari")
-        RoleGrant.objects.create(user=user, role="participation_office")
+        user = User.objects.create_user(email, PASSWORD, full_name=full_name)
+        RoleGrant.objects.create(user=user, role=role, body=body)
 
 
 def sign_in(page: Page, site: Site, email: str, *, city: str = "bergamo", password: str = PASSWORD) -> None:
@@ -66,11 +73,16 @@ def sign_in(page: Page, site: Site, email: str, *, city: str = "bergamo", passwo
 
 
 @contextmanager
-def running_site(database_url: str, folder: Path, *, static: Path, worker: bool) -> Iterator[Site]:
-    """Start the web server, and a worker with its broker when asked; stop them at the end."""
+def running_site(
+    database_url: str, folder: Path, *, static: Path, worker: bool, extra: Mapping[str, str] | None = None
+) -> Iterator[Site]:
+    """Start the web server, and a worker with its broker when asked; stop them at the end.
+
+    `extra` are environment variables of both.
+    """
     port = _free_port()
     settings = {"DATABASE_URL": database_url, "MEDIA_ROOT": str(folder / "media"), "STATIC_ROOT": str(static)}
-    environment = {**os.environ, **settings, "PORT": str(port), "WEB_WORKERS": "1"}
+    environment = {**os.environ, **settings, **(extra or {}), "PORT": str(port), "WEB_WORKERS": "1"}
     with ExitStack() as running:
         if worker:
             broker = running.enter_context(embedded_broker(folder / "broker"))

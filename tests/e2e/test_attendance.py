@@ -279,6 +279,22 @@ def test_members_are_called_with_one_tap_each_and_a_person_comes_for_an_organisa
         Membership.objects.filter(person__in=people).delete()
 
 
+def test_what_is_typed_and_not_sent_yet_is_not_overwritten_by_what_arrives(
+    phone: Page, filled_site: Site, evening: uuid.UUID
+) -> None:
+    open_sheet(phone, filled_site, evening)
+    line = phone.locator(".sheet-line:has(.sheet-name)").first
+    line.locator(".sheet-name").tap()
+    line.locator("summary").tap()
+    line.get_by_role("button", name="Arrivo: adesso").tap()
+    typed = line.locator("input[name=arrived]").input_value()
+    assert typed
+    phone.locator(".sheet-line:has(.sheet-name:visible)").nth(1).locator(".sheet-name").tap()
+    expect(phone.locator("#totals")).to_contain_text("2 realtà")
+    expect(phone.locator("#waiting")).to_be_hidden()
+    expect(line.locator("input[name=arrived]")).to_have_value(typed)
+
+
 def test_a_neighbour_marks_herself_present_with_the_code(
     phone: Page, another_phone: Page, filled_site: Site, bergamo: City, evening: uuid.UUID
 ) -> None:

@@ -94,7 +94,9 @@ def test_twenty_organisations_in_thirty_taps(phone: Page, filled_site: Site, ber
     expect(phone.locator("#waiting")).to_be_hidden()
     expect(phone.get_by_role("status")).to_have_text("25 persone, 20 realtà, 4 residenti")
     thumb.tap(phone.get_by_role("button", name="Fatto: segna come svolto"))
-    expect(phone.get_by_role("main")).to_contain_text("Persone: 25. Realtà: 20. Residenti per conto proprio: 4.")
+    expect(phone.get_by_role("main")).to_contain_text(
+        "Persone: 25. Realtà: 20. Residenti per conto proprio: 4."
+    )
     assert thumb.taps <= 30
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     with use_city(bergamo):

@@ -63,18 +63,40 @@ def test_signing_in_and_opening_the_explanation_of_a_figure(page: Page, filled_s
 
 
 def test_the_menu_of_the_phone_opens_with_the_keyboard(phone: Page, filled_site: Site) -> None:
-    phone.goto(filled_site.url("/account/login/"))
-    _tab_to_field(phone, "login")
-    phone.keyboard.type("operatrice@bergamo.example")
-    phone.keyboard.press("Tab")
-    phone.keyboard.type(PASSWORD)
-    phone.keyboard.press("Enter")
-    phone.wait_for_url("**/lavoro/")
+    _sign_in(phone, filled_site, "operatrice@bergamo.example")
     _tab_to(phone, re.compile("^Menu"))
     phone.keyboard.press("Space")
     _tab_to(phone, "Realtà", within=".work-menu-small")
     phone.keyboard.press("Enter")
     phone.wait_for_url("**/lavoro/realta/")
+
+
+def test_an_evening_from_the_day_to_the_report(page: Page, filled_site: Site) -> None:
+    """Today's meeting: who is there, then what was said."""
+    _sign_in(page, filled_site, "operatrice@bergamo.example")
+    _tab_to(page, re.compile("^Rileva le presenze"), within="main")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/presenze/**")
+    for key, told in (("Enter", "1 realtà"), ("Space", "2 realtà")):
+        _tab_to(page, re.compile("^Segna presente:"))
+        line = page.locator(".sheet-line:focus-within")
+        name = line.get_attribute("data-name") or ""
+        page.keyboard.press(key)
+        expect(page.get_by_role("status").first).to_contain_text(told)
+        expect(page.locator("main .sheet-here:focus-within")).to_have_attribute("data-name", name)
+        assert _shows_focus(page), "nothing shows which line one is at"
+    _tab_to(page, "Fatto: segna come svolto")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_contain_text("Realtà: 2.")
+    _tab_to(page, re.compile("^Scrivi il resoconto"), within="main")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/resoconto/")
+    written = _tab_to_field(page, re.compile("-said$"))
+    page.keyboard.type("Si rifanno le aiuole.")
+    _tab_to(page, "Salva", within="main")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_contain_text("Resoconto salvato")
+    expect(page.locator(f"[name='{written}']")).to_have_value("Si rifanno le aiuole.")
 
 
 def test_where_one_is_can_always_be_seen(page: Page, filled_site: Site) -> None:
@@ -99,12 +121,24 @@ def _tab_to(page: Page, name: str | re.Pattern[str], within: str = "") -> None:
     raise AssertionError(f"{name} is not reached with {FAR} presses of Tab on {page.url}")
 
 
-def _tab_to_field(page: Page, name: str) -> None:
+def _tab_to_field(page: Page, name: str | re.Pattern[str]) -> str:
+    """Press Tab until the focus is in a field of this name; returns the name."""
     for _press in range(FAR):
         page.keyboard.press("Tab")
-        if page.evaluate("() => document.activeElement.name") == name:
-            return
+        found = str(page.evaluate("() => document.activeElement.name || ''"))
+        if found == name if isinstance(name, str) else name.search(found):
+            return found
     raise AssertionError(f"The field {name} is not reached with {FAR} presses of Tab on {page.url}")
+
+
+def _sign_in(page: Page, site: Site, email: str) -> None:
+    page.goto(site.url("/account/login/"))
+    _tab_to_field(page, "login")
+    page.keyboard.type(email)
+    _tab_to_field(page, "password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lavoro/")
 
 
 _FOCUSED_TEXT = """within => {

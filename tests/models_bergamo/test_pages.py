@@ -258,5 +258,5 @@ def test_the_public_page_of_a_network_asks_few_queries(
     show_request(actor=dario, request_id=row.pk, is_public=True)
     url = reverse("bergamo:body", args=[alfa.slug])
     bergamo_client.get(url)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         assert bergamo_client.get(url).status_code == 200

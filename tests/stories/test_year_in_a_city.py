@@ -19,8 +19,8 @@ from core.reporting.published import changed_figures, frozen
 from core.selectors.duplicates import duplicate_pairs
 from core.services.attendance import count_citizens, mark_organisation
 from core.services.bodies import BodyData, add_member, change_stage, create_body, open_subgroup
-from core.services.errors import DomainError
 from core.services.convocation import convene_meeting
+from core.services.errors import DomainError
 from core.services.meeting_states import cancel_meeting, hold_meeting
 from core.services.meetings import MeetingPlan, plan_meeting
 from core.services.merges import merge_organisations, undo_merge

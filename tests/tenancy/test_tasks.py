@@ -13,7 +13,6 @@ from celery.exceptions import Reject
 from django.db import connection
 
 from accounts.scope import current_scope
-from config.celery import app
 from core.models import CityProfile
 from demo.children import Child, tail
 from demo.servers import embedded_broker
@@ -21,6 +20,7 @@ from tenants.context import use_city
 from tenants.models import City
 from tenants.provisioning import create_city
 from tenants.tasks import HEADER, send_to_each_city
+from tests.broker import messages_to
 from tests.dummy_model.tasks import note_platform, note_where
 
 
@@ -95,16 +95,8 @@ def broker(fresh_database: str, tmp_path: Path) -> Iterator[Callable[[], Child]]
             "-l",
             "INFO",
         ]
-        before = app.conf.broker_url, app.conf.task_always_eager
-        app.conf.broker_url, app.conf.task_always_eager = server.url, False
-        app.pool.force_close_all()
-        app.__dict__.pop("amqp", None)
-        try:
+        with messages_to(server.url):
             yield lambda: Child("worker", command, env=environment, log=tmp_path / "worker.log", patience=10)
-        finally:
-            app.pool.force_close_all()
-            app.__dict__.pop("amqp", None)
-            app.conf.broker_url, app.conf.task_always_eager = before
 
 
 def test_hz22_hz23_tasks_of_three_cities_land_in_three_schemas_of_a_real_worker(

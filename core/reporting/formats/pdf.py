@@ -1,15 +1,13 @@
 """The report as a PDF/UA-1: tagged, with the language, the title and alternative texts, in the city's colour."""
 
-import json
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import typst
 from django.utils.translation import gettext as _
 
+from core.papers.typesetting import typeset
 from core.reporting.charts import WIDE, Colours, charts_of
 from core.reporting.document import Report, ReportFigure, Table
-from core.reporting.drawing import draw, fonts
+from core.reporting.drawing import draw
 from core.reporting.explained import formula_of
 from core.reporting.words import day, number
 
@@ -18,23 +16,8 @@ TEMPLATE = Path(__file__).with_name("report.typ")
 
 def make(report: Report, colours: Colours) -> bytes:
     """A PDF file."""
-    with TemporaryDirectory(prefix="vicinia-report-") as folder:
-        root = Path(folder)
-        (root / "report.typ").write_bytes(TEMPLATE.read_bytes())
-        (root / "report.json").write_text(json.dumps(_data(report, colours)), encoding="utf-8")
-        for chart in charts_of(report):
-            (root / f"{chart.code}.svg").write_text(draw(chart, WIDE, colours), encoding="utf-8")
-        made = typst.compile(
-            str(root / "report.typ"),
-            root=str(root),
-            font_paths=[str(fonts())],
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=["ua-1"],
-        )
-    if not isinstance(made, bytes):
-        raise TypeError("a PDF is one file")
-    return made
+    drawn = {f"{chart.code}.svg": draw(chart, WIDE, colours).encode() for chart in charts_of(report)}
+    return typeset(TEMPLATE, _data(report, colours), drawn)
 
 
 def _data(report: Report, colours: Colours) -> dict[str, object]:

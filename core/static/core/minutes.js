@@ -272,7 +272,7 @@
     const all = [...parts.values()];
     const waiting = all.some((part) => part.dirty || part.conflict);
     const last = all.map((part) => part.status.textContent).filter((text) => text.startsWith(words.saved)).sort().pop();
-    said.textContent = waiting ? words.unsaved : (last ?? said.textContent);
+    said.textContent = waiting ? words.unsaved : (last ?? said.textContent.trim());
     said.dataset.kind = waiting ? "waiting" : "saved";
   }
 

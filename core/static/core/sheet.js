@@ -11,7 +11,8 @@
   const tapForm = document.getElementById("tap");
   const queue = window.SheetQueue(mine, tapUrl, tapForm.elements.csrfmiddlewaretoken.value);
   const names = new Map();
-  let base = told("sheet-state");
+  const kept = window.SheetKeep(root);
+  let base = kept.begin(told("sheet-state"));
   let mark = "";
   let index = null;
   let shown = null;
@@ -57,7 +58,13 @@
     put(line, "for", entry.fn ?? "");
     put(line, "times", [entry.a, entry.l].filter(Boolean).join("–"));
     for (const [field, value] of [["people", entry.p ?? ""], ["arrived", entry.a], ["left", entry.l], ["for_name", entry.fn ?? ""]])
-      for (const input of line.querySelectorAll(`input[name=${field}]`)) if (input !== document.activeElement) input.value = value;
+      for (const input of line.querySelectorAll(`input[name=${field}]`)) if (!isBeingWritten(input)) input.value = value;
+  }
+
+  /* What was typed and not sent yet stays as it is, whatever arrives from the others meanwhile. */
+  const isBeingWritten = (input) => input === document.activeElement || "typed" in input.dataset;
+  function forgetTyped(form) {
+    for (const input of form.elements) delete input.dataset.typed;
   }
 
   function newLine(entry) {
@@ -84,7 +91,7 @@
     part("remark").hidden = !part("remark").textContent;
     for (const id of ["headcount", "citizens"]) {
       const input = part(`set-${id}`);
-      if (input !== document.activeElement) input.value = shown[id] ?? "";
+      if (!isBeingWritten(input)) input.value = shown[id] ?? "";
     }
   }
 
@@ -191,6 +198,7 @@
     event.preventDefault();
     const fields = fieldsOf(form, event.submitter);
     if (!withKey(fields, form)) return;
+    forgetTyped(form);
     if (form.dataset.newcomer) {
       if (!form.reportValidity()) return;
       fields.do = `new:${form.dataset.newcomer}-${queue.newKey()}`;
@@ -199,11 +207,23 @@
     }
     const found = event.submitter?.closest("#found") || form.dataset.newcomer;
     if (event.submitter?.dataset.name) names.set(fields.do.slice(fields.do.indexOf(":") + 1), event.submitter.dataset.name);
+    const line = event.submitter?.closest("[data-line]");
     tap(fields);
     if (found) clearSearch();
+    else if (line && !event.submitter.offsetParent) stay(line);
   });
 
-  document.addEventListener("input", (event) => event.target.setCustomValidity?.(""));
+  /* The button pressed is gone: who works with the keyboard goes on from the same line. */
+  function stay(line) {
+    const place = [...line.querySelectorAll(".sheet-label, .sheet-name")].find((one) => !one.hidden);
+    if (place.matches(".sheet-label")) place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  }
+
+  document.addEventListener("input", (event) => {
+    event.target.setCustomValidity?.("");
+    if (event.target.closest("[data-tap]")) event.target.dataset.typed = "";
+  });
   part("undo-it").addEventListener("click", (event) => {
     event.preventDefault();
     const { fields, label } = back;
@@ -215,7 +235,9 @@
     const field = event.target.closest("[data-now]")?.dataset.now;
     if (!field) return;
     const now = new Date();
-    event.target.form.elements[field].value = [now.getHours(), now.getMinutes()].map((n) => String(n).padStart(2, "0")).join(":");
+    const input = event.target.form.elements[field];
+    input.value = [now.getHours(), now.getMinutes()].map((n) => String(n).padStart(2, "0")).join(":");
+    input.dataset.typed = "";
   });
 
   /* --- searching ----------------------------------------------------------------------------------------------- */
@@ -309,6 +331,7 @@
         mark = response.headers.get("ETag") ?? "";
         if (queue.busy()) return;
         base = state;
+        kept.heard(state);
         queue.problem = "";
       } else if (response.status === 304) queue.problem = "";
     } catch {
@@ -325,7 +348,7 @@
   });
 
   queue.on.change = show;
-  queue.on.answer = (state) => { base = state; mark = ""; };
+  queue.on.answer = (state) => { base = state; mark = ""; kept.heard(state); };
   document.documentElement.classList.add("sheet-js");
   show();
   queue.send();

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from core.web.attendance import check_in, views
+from core.web.attendance import check_in, offline, views
 
 _MEETING = "incontri/<uuid:meeting_id>/presenze/"
 
 urlpatterns = [
+    path("presenze-senza-rete.js", offline.offline_script, name="work_offline_script"),
     path(_MEETING, views.attendance, name="work_attendance"),
     path(f"{_MEETING}segna/", views.attendance_tap, name="work_attendance_tap"),
     path(f"{_MEETING}nuova/", views.attendance_new, name="work_attendance_new"),

@@ -191,6 +191,7 @@ def _context(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         "bodies": sorted(meeting.bodies.all(), key=lambda body: body.name),
         "may_mark_held": meeting.state in {"draft", "convened"} and meeting.meets_on <= timezone.localdate(),
         "closed": closed,
+        "made_at": timezone.localtime(),
         "page_key": new_key(),
         "undo": remembered(request, meeting, body_id),
         "kinds": OrganisationKind.objects.all(),

@@ -80,7 +80,7 @@ def _people(told: Summary) -> Iterator[str]:
         }
     if told.citizens is not None:
         yield _(
-            "Singoli cittadini: %(citizens)s (incontri in cui sono stati contati: %(known)s su %(held)s)."
+            "Residenti per conto proprio: %(citizens)s (incontri in cui sono stati contati: %(known)s su %(held)s)."
         ) % {
             "citizens": number(told.citizens),
             "known": number(told.citizens_known),

@@ -121,7 +121,7 @@ def bodies_table(scope: Scope, _names: Names) -> Table:
         (
             _("Organismo"), _("Incontri"), _("Senza foglio"), _("Presenze dei membri"), _("Presenze attese"), _("Quota"),
             _("Realtà"), _("Prime volte"), _("Tornate"), _("Nel periodo prima"), _("Persone (mediana)"),
-            _("Singoli cittadini"),
+            _("Residenti per conto proprio"),
         ),
         tuple(rows),
         _(

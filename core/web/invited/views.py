@@ -99,7 +99,6 @@ def _proposed(request: HttpRequest, invitation: Invitation, form: InvitedProposa
             title=form.cleaned_data["title"],
             detail=form.cleaned_data["detail"],
             invitation_id=invitation.pk,
-            site=request.build_absolute_uri("/"),
         )
     except DomainError as refused:
         form.refuse(refused)

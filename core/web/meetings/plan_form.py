@@ -10,9 +10,11 @@ from django import forms
 from django.db.models import Q
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rows import new_key
 from core.models import Body, Meeting, Subgroup, Theme, Venue
 from core.selectors.planning import Wanted
 from core.selectors.recurrence import BY_DAY, BY_WEEKDAY, LAST, MOST_MEETINGS, WEEKLY, Repeat
@@ -38,6 +40,9 @@ _NTH = (
 )
 
 
+_PLANS = uuid.UUID("7c0c7c0e-3d0a-4c5e-9d0b-5f0a5b1f6a11")
+"""The namespace of the keys of plans (RFC 9562, version 5)."""
+_NOT_THE_PLAN = frozenset({"csrfmiddlewaretoken", "seen", "warned", "offered"})
 _DETAILS = ("title", "theme", "register_number")
 
 
@@ -237,6 +242,7 @@ class NewMeetingForm(MeetingForm):
         *MeetingForm.layout[2:],
     )
 
+    key = forms.CharField(required=False, widget=forms.HiddenInput, initial=new_key)
     repeat = forms.ChoiceField(
         required=False, choices=_REPEATS, widget=forms.RadioSelect, label=_("Si ripete?"), initial=""
     )
@@ -288,6 +294,17 @@ class NewMeetingForm(MeetingForm):
                 "register_number", _("Per gli incontri che si ripetono i numeri si danno da soli: lo tolga.")
             )
         return values
+
+    @property
+    def plan_key(self) -> uuid.UUID | None:
+        """The key of what this form plans: the same for the same form sent twice, another once anything in it changed.
+
+        So whoever comes back to the form and plans something else plans it. None without the form's own key.
+        """
+        if not isinstance(self.data, QueryDict) or not self.data_of("key"):
+            return None
+        sent = sorted((name, values) for name, values in self.data.lists() if name not in _NOT_THE_PLAN)
+        return uuid.uuid5(_PLANS, repr(sent))
 
     def repetition(self) -> Repeat | None:
         """How the meeting comes back, None for a single one: what is left empty is as the first day is."""

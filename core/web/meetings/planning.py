@@ -21,7 +21,14 @@ from core.selectors.recurrence import Repeat
 from core.services.errors import DomainError
 from core.services.freshness import fingerprint
 from core.services.meetings import change_meeting, meeting_snapshot, next_register_number, plan_meeting
-from core.services.series import Scope, change_series, days_reached, plan_series, planned_days
+from core.services.series import (
+    Scope,
+    change_series,
+    days_reached,
+    plan_series,
+    planned_days,
+    planned_with,
+)
 from core.web.meetings.forms import agenda_lines
 from core.web.meetings.plan_form import (
     MeetingForm,
@@ -30,7 +37,7 @@ from core.web.meetings.plan_form import (
     meeting_initial,
     wanted_of,
 )
-from core.web.meetings.series import tell_of_series
+from core.web.meetings.series import tell_of_series, with_told
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor, bodies_where, load_meeting
 
@@ -61,6 +68,9 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
         return render(request, "core/work/meetings/no_bodies.html")
     initial = {"body": request.GET.get("body") or bodies[0].pk, "meets_on": timezone.localdate()}
     form = form_of(NewMeetingForm, request, bodies=bodies, initial=initial)
+    if planned := _planned_already(form, request):
+        messages.info(request, _("Questo modulo era già stato inviato: ecco che cosa ha programmato."))
+        return redirect("core:work_meeting", planned.pk)
     told = _told_of_new(form, request)
     if _goes_on(told, form, request) and (done := attempt(form, partial(_plan, form, request, told))):
         return done
@@ -86,9 +96,17 @@ def _goes_on(told: Told | None, form: MeetingForm, request: HttpRequest) -> Type
     return bool(form.is_bound and form.is_valid() and told and not told.asks and REFRESH not in request.POST)
 
 
+def _planned_already(form: NewMeetingForm, request: HttpRequest) -> Meeting | None:
+    """Asked first: what the form planned the first time would look like something it clashes with."""
+    key = form.plan_key if form.is_bound and REFRESH not in request.POST else None
+    return planned_with(key) if key else None
+
+
 def _plan(form: NewMeetingForm, request: HttpRequest, told: Told) -> HttpResponse:
     agenda = agenda_lines(form.cleaned_data["agenda"])
-    plan: dict[str, Any] = {"actor": actor(request), "model_slug": form.model_slug, "plan": form.plan()}
+    plan: dict[str, Any] = {
+        "actor": actor(request), "model_slug": form.model_slug, "plan": form.plan(), "key": form.plan_key,
+    }  # fmt: skip
     if told.repeat is None:
         meeting = plan_meeting(**plan, agenda=agenda)
         messages.success(request, _("Incontro programmato."))
@@ -108,8 +126,7 @@ def _change(form: MeetingForm, request: HttpRequest, meeting_id: uuid.UUID) -> H
         "actor": actor(request), "meeting_id": meeting_id, "plan": form.plan(), "seen": form.cleaned_data["seen"],
     }  # fmt: skip
     if form.reach == Scope.THIS:
-        change_meeting(**what)
-        messages.success(request, _("Modifiche salvate."))
+        messages.success(request, with_told(_("Modifiche salvate."), change_meeting(**what).told))
     else:
         tell_of_series(request, change_series(**what, scope=form.reach), _("Modifiche salvate."))
     return redirect("core:work_meeting", meeting_id)

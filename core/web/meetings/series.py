@@ -62,8 +62,7 @@ def meeting_cancel(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
 def _cancel(form: CancelForm, request: HttpRequest, meeting_id: uuid.UUID) -> bool:
     what = {"actor": actor(request), "meeting_id": meeting_id, "reason": form.cleaned_data["reason"]}
     if form.scope_chosen == Scope.THIS:
-        cancel_meeting(**what)
-        messages.success(request, _("Incontro annullato."))
+        messages.success(request, with_told(_("Incontro annullato."), cancel_meeting(**what).told))
     else:
         tell_of_series(request, cancel_series(**what, scope=form.scope_chosen), _("Annullamento registrato."))
     return True
@@ -77,18 +76,26 @@ def meeting_postpone(request: HttpRequest, meeting_id: uuid.UUID) -> HttpRespons
     if form.is_bound and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("reason", "new_day")}
         verb = partial(postpone_meeting, actor=actor(request), meeting_id=found.pk, **typed)
-        if following := attempt(form, verb):
-            messages.success(request, _("Incontro rinviato."))
-            return redirect("core:work_meeting", following.pk)
+        if done := attempt(form, verb):
+            messages.success(request, with_told(_("Incontro rinviato."), done.told))
+            return redirect("core:work_meeting", done.meeting.pk)
     return render(request, "core/work/meetings/postpone.html", {"form": form, "meeting": found})
 
 
 def tell_of_series(request: HttpRequest, change: SeriesChange, done: str) -> None:
-    """Say how many meetings changed, and which were left and why."""
+    """Say how many meetings changed, how many people are told, and which meetings were left and why."""
     changed = ngettext("%(n)d incontro cambiato.", "%(n)d incontri cambiati.", change.changed)
-    messages.success(request, f"{done} {changed % {'n': change.changed}}")
+    messages.success(request, with_told(f"{done} {changed % {'n': change.changed}}", change.told))
     if change.left:
         messages.info(request, _("Rimasti come erano: %(which)s.") % {"which": _by_reason(change.left)})
+
+
+def with_told(done: str, told: int) -> str:
+    """What was done and, when there are any, how many of the invited are written to about it."""
+    if not told:
+        return done
+    words = ngettext("Avvisiamo %(n)d invitato.", "Avvisiamo %(n)d invitati.", told) % {"n": told}
+    return f"{done} {words}"
 
 
 def _by_reason(left: Iterable[Left]) -> str:

@@ -115,6 +115,7 @@ def _comment(request: HttpRequest, link: ReaderLink, view: MinutesView, form: Co
 def _answer(request: HttpRequest, template: str, context: dict[str, object], *, status: int) -> HttpResponse:
     response = render(request, template, context, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    # Told to no other site; with "no-referrer" browsers send `Origin: null`, and the form would be refused (CSRF).
+    response["Referrer-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -1,9 +1,14 @@
 """What the law wants every site of a public body to say about itself."""
 
+import datetime as dt
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.mail.purge import KEPT_FOR
 from core.permissions.guard import open_to_all
+from core.services.retention import PROPOSERS_KEPT_MONTHS, TAPS_KEPT, WRITERS_KEPT
+from core.services.subscriptions import CONFIRM_WITHIN
 
 
 @open_to_all("the accessibility statement is for everyone")
@@ -15,4 +20,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @open_to_all("the privacy notice is for everyone")
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is recorded about people, why, for how long, and their rights (GDPR, articles 13 and 14)."""
-    return render(request, "core/public/privacy.html")
+    terms = {
+        "confirm_days": CONFIRM_WITHIN.days,
+        "mail_days": KEPT_FOR.days,
+        "proposer_months": PROPOSERS_KEPT_MONTHS,
+        "tap_days": TAPS_KEPT.days,
+        "writer_hours": WRITERS_KEPT // dt.timedelta(hours=1),
+    }
+    return render(request, "core/public/privacy.html", {"terms": terms})

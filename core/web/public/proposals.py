@@ -69,7 +69,6 @@ def _proposed(request: HttpRequest, form: ProposalForm, body: Body, actor: User 
             detail=chosen["detail"],
             name=chosen.get("name", ""),
             email=chosen.get("email", ""),
-            site=request.build_absolute_uri("/"),
         )
     except DomainError as refused:
         form.refuse(refused, _FIELDS)

@@ -50,16 +50,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if too_often(request):
         form.add_error(None, _("Da questa rete sono arrivate troppe richieste: riprova fra un'ora."))
         return _ask(request, form, status=429)
-    try:
-        ask_subscription(
-            email=form.cleaned_data["email"],
-            topics=form.topics(),
-            rhythm=form.rhythm(),
-            language=known_language(get_language() or ""),
-            site=request.build_absolute_uri("/"),
-        )
-    except DomainError as refused:
-        form.refuse(refused)
+    if not _asked(request, form):
         return _ask(request, form, status=422)
     return redirect("core:subscribe_sent")
 
@@ -93,25 +84,12 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     """Change topics and rhythm."""
-    try:
-        subscriber = Subscriber.objects.filter(pk=read_subscriber(token)).first()
-    except BadLink:
-        subscriber = None
+    subscriber = _subscriber(token)
     if subscriber is None:
         return _no_longer(request)
-    today = timezone.localdate()
-    form = TopicsForm(request.POST or None, initial=_initial(subscriber), today=today)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_subscription(
-                subscriber_id=subscriber.pk,
-                topics=form.topics(),
-                rhythm=form.rhythm(),
-                language=known_language(get_language() or ""),
-            )
-            return redirect(_manage_url(subscriber.pk, "cambio"))
-        except DomainError as refused:
-            form.refuse(refused)
+    form = TopicsForm(request.POST or None, initial=_initial(subscriber), today=timezone.localdate())
+    if request.method == "POST" and form.is_valid() and _changed(form, subscriber):
+        return redirect(_manage_url(subscriber.pk, "cambio"))
     context = {
         "form": form,
         "email": subscriber.email,
@@ -139,6 +117,45 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 def _ask(request: HttpRequest, form: SubscribeForm, status: int = 200) -> HttpResponse:
     return render(request, "core/public/subscribe.html", {"form": form}, status=status)
+
+
+def _asked(request: HttpRequest, form: SubscribeForm) -> bool:
+    """Ask; a refusal is told in the form."""
+    try:
+        ask_subscription(
+            email=form.cleaned_data["email"],
+            topics=form.topics(),
+            rhythm=form.rhythm(),
+            language=known_language(get_language() or ""),
+            site=request.build_absolute_uri("/"),
+        )
+    except DomainError as refused:
+        form.refuse(refused)
+        return False
+    return True
+
+
+def _changed(form: TopicsForm, subscriber: Subscriber) -> bool:
+    """Change; a refusal is told in the form."""
+    try:
+        change_subscription(
+            subscriber_id=subscriber.pk,
+            topics=form.topics(),
+            rhythm=form.rhythm(),
+            language=known_language(get_language() or ""),
+        )
+    except DomainError as refused:
+        form.refuse(refused)
+        return False
+    return True
+
+
+def _subscriber(token: str) -> Subscriber | None:
+    """Whose link it is; None for a damaged one and for who left."""
+    try:
+        return Subscriber.objects.filter(pk=read_subscriber(token)).first()
+    except BadLink:
+        return None
 
 
 def _no_longer(request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from core.models import Document, Meeting
 from core.permissions.guard import demand, holder, open_to_all, requires
 from core.services.documents import TYPES, add_document, remove_document
+from core.services.errors import DomainError
 from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.load import actor, load_body, load_meeting
 
@@ -78,8 +79,11 @@ def document_remove(request: HttpRequest, document_id: uuid.UUID) -> HttpRespons
         ("core.meeting.plan", "core.meeting.see") if found.meeting else ("core.body.edit", "core.body.see")
     )
     demand(request, permission, _bodies(found), see=see)
-    remove_document(actor=actor(request), document_id=found.pk)
-    messages.success(request, _("Documento tolto."))
+    try:
+        remove_document(actor=actor(request), document_id=found.pk)
+        messages.success(request, _("Documento tolto."))
+    except DomainError as refused:
+        messages.error(request, refused.message)
     return (
         redirect("core:work_meeting", found.meeting_id)
         if found.meeting

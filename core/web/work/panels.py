@@ -25,7 +25,9 @@ class Tab:
 
 
 def body_page(request: HttpRequest, body_id: uuid.UUID, permission: str, *, current: str) -> dict[str, Any]:
-    """What a tab's template needs: `body`, `stage_label`, `tabs`, `vocabulary`, `may_edit`, `may_create`. Two queries.
+    """What a tab's template needs: `body`, `stage_label`, `tabs`, `vocabulary`, `may_edit`, `may_create`, `may_see_meetings`.
+
+    Two queries.
 
     404 for who may not see the body, 403 for who lacks `permission` in it. `current` is the tab's URL name.
     """
@@ -41,6 +43,7 @@ def body_page(request: HttpRequest, body_id: uuid.UUID, permission: str, *, curr
         "model": model,
         "tabs": list(_tabs(request, body, current)),
         "may_edit": who.may("core.body.edit", [body.pk]),
+        "may_see_meetings": who.may("core.meeting.see", [body.pk]),
         "may_create": who.may("core.body.create", [body.pk]),
     }
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from accounts.models import User
-from config.celery import app
 from core.mail.sending import send_waiting
 from core.models import Body, BodyStage, Delivery, Meeting, MeetingBody
 from core.selectors.convocation import Guest
@@ -19,6 +18,7 @@ from demo.children import Child, tail
 from demo.servers import embedded_broker
 from tenants.context import use_city
 from tenants.models import City
+from tests.broker import messages_to
 from tests.cast import make_user
 from tests.core.mail.server import MailServer, free_port, running
 
@@ -55,16 +55,8 @@ def worker(fresh_database: str, server: MailServer, tmp_path: Path) -> Iterator[
             "-l",
             "INFO",
         ]
-        before = app.conf.broker_url, app.conf.task_always_eager
-        app.pool.force_close_all()  # the pool of the old address: asked for before the new one is known
-        app.conf.broker_url, app.conf.task_always_eager = broker.url, False
-        app.__dict__.pop("amqp", None)
-        try:
+        with messages_to(broker.url):
             yield lambda: Child("worker", command, env=environment, log=tmp_path / "worker.log", patience=10)
-        finally:
-            app.pool.force_close_all()
-            app.__dict__.pop("amqp", None)
-            app.conf.broker_url, app.conf.task_always_eager = before
 
 
 def convened(bergamo: City, people: int = PEOPLE) -> None:

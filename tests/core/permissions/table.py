@@ -53,6 +53,7 @@ TABLE = {
     "core:work_attendance_new": "core.meeting.hold",
     "core:work_attendance_state": "core.meeting.hold",
     "core:work_attendance_index": "core.meeting.hold",
+    "core:work_offline_script": "open",
     "core:work_check_in": "core.meeting.hold",
     "core:work_check_in_open": "core.meeting.hold",
     "core:work_check_in_undo": "core.meeting.hold",

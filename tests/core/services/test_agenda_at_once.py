@@ -108,7 +108,7 @@ def test_items_added_and_moved_at_once_are_all_there_in_order(dario: User, berga
 def test_the_same_proposal_sent_at_once_is_one(dario: User, bergamo: City) -> None:
     with use_city(bergamo):
         body = body_named("Rete Alfa")
-    send = partial(propose_item, actor=None, body_id=body.pk, title="Panchine", name="Ugo", site=SITE)
+    send = partial(propose_item, actor=None, body_id=body.pk, title="Panchine", name="Ugo")
     assert at_once(bergamo, *[send] * PEOPLE) == []
     with use_city(bergamo):
         assert AgendaProposal.objects.count() == 1
@@ -118,9 +118,7 @@ def test_a_proposal_settled_by_two_at_once_has_one_answer(dario: User, bergamo: 
     with use_city(bergamo):
         draft = plan(dario, 10, agenda=("Uno",))
         item = draft.agenda.get()
-        made = propose_item(
-            actor=None, body_id=body_named("Rete Alfa").pk, title="Panchine", name="Ugo", site=SITE
-        )
+        made = propose_item(actor=None, body_id=body_named("Rete Alfa").pk, title="Panchine", name="Ugo")
     common = {"actor": dario, "proposal_id": made.pk, "site": SITE}
     raised = at_once(
         bergamo,

@@ -1,7 +1,5 @@
 """What was left open comes back by itself on the next agenda, once, and only where it belongs."""
 
-import datetime as dt
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +7,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.models import (
-    ActionItem,
     AgendaItem,
     AgendaProposal,
     AuditEntry,
@@ -25,54 +22,9 @@ from core.selectors.carry_over import coming_back
 from core.services.agenda import remove_item, set_agenda, take_up_again
 from core.services.carry_over import bring_back, bring_back_to_next, copy_agenda
 from core.services.meeting_states import cancel_meeting, postpone_meeting
-from core.services.meetings import MeetingPlan, plan_meeting
-from tenants.context import use_city
-from tenants.models import City
-from tests.cast import make_user
+from tests.core.services.carrying import Plan, action, in_days, plan, titles, write
 
-Plan = Callable[..., Meeting]
-
-
-def in_days(days: int) -> dt.date:
-    return timezone.localdate() + dt.timedelta(days=days)
-
-
-@pytest.fixture
-def plan(alfa: Body, dario: User) -> Plan:
-    """Plan a meeting some days from now (negative: held, in the past), with an agenda; keywords change the plan."""
-
-    def make(days: int, *agenda: str, state: str | None = None, **changed: Any) -> Meeting:
-        values: dict[str, Any] = {
-            "kind": "plenary",
-            "body_ids": (alfa.pk,),
-            "meets_on": in_days(days),
-        } | changed
-        meeting = plan_meeting(actor=dario, model_slug="bergamo", plan=MeetingPlan(**values), agenda=agenda)
-        Meeting.objects.filter(pk=meeting.pk).update(state=state or ("held" if days < 0 else "draft"))
-        return Meeting.objects.get(pk=meeting.pk)
-
-    return make
-
-
-def write(meeting: Meeting, **outcomes: str) -> None:
-    """Begin the minutes: for each title its outcome, `said` for a text without one."""
-    Minutes.objects.get_or_create(meeting=meeting)
-    for title, outcome in outcomes.items():
-        said = "Se ne è parlato." if outcome == "said" else ""
-        ItemMinutes.objects.create(
-            item=meeting.agenda.get(title=title), outcome="" if outcome == "said" else outcome, said=said
-        )
-
-
-def titles(meeting: Meeting) -> list[str]:
-    return list(
-        AgendaItem.objects.filter(meeting=meeting).order_by("position").values_list("title", flat=True)
-    )
-
-
-def action(meeting: Meeting, what: str, due: int | None = None, **more: Any) -> ActionItem:
-    due_on = in_days(due) if due is not None else None
-    return ActionItem.objects.create(meeting=meeting, what=what, due_on=due_on, **more)
+__all__ = ["plan"]
 
 
 def test_an_item_left_open_comes_back_with_what_was_written_of_it(plan: Plan) -> None:
@@ -174,7 +126,7 @@ def test_a_meeting_postponed_to_a_day_keeps_its_agenda_as_it_was(plan: Plan, dar
     AgendaItem.objects.filter(meeting=draft, title="Nuovo").update(
         detail="Di che si tratta", minutes_planned=15
     )
-    again = postpone_meeting(actor=dario, meeting_id=draft.pk, reason="Neve", new_day=in_days(20))
+    again = postpone_meeting(actor=dario, meeting_id=draft.pk, reason="Neve", new_day=in_days(20)).meeting
     assert titles(again) == ["Nuovo", "Parco"]
     assert again.agenda.get(title="Nuovo").detail == "Di che si tratta"
 
@@ -300,112 +252,6 @@ def test_closed_meanwhile_it_leaves_a_draft_that_nobody_touched(plan: Plan, anna
     write(past, Parco="closed", Festa="closed")
     bring_back(draft)
     assert titles(draft) == ["Festa, il palco"]
-
-
-def test_actions_late_or_dateless_since_before_last_time_come_to_be_checked(plan: Plan) -> None:
-    older, last = plan(-50), plan(-20)
-    late = action(last, "Chiamare il vivaio", due=-1)
-    action(last, "Portare i tavoli", due=60)
-    forgotten = action(older, "Chiedere la sala")
-    action(last, "Sentire la scuola")
-    action(last, "Già fatta", due=-3, state="done", closed_on=in_days(-2))
-    draft = plan(10)
-    bring_back(draft)
-    bring_back(draft)
-    assert titles(draft) == ["Da verificare: Chiamare il vivaio", "Da verificare: Chiedere la sala"]
-    assert set(draft.agenda.values_list("action_item", flat=True)) == {late.pk, forgotten.pk}
-
-
-def test_an_action_still_open_after_being_checked_comes_again(plan: Plan) -> None:
-    last = plan(-20)
-    todo = action(last, "Chiamare il vivaio", due=-1)
-    checked = plan(5)
-    bring_back(checked)
-    following = plan(20)
-    bring_back(following)
-    assert titles(following) == []
-    Meeting.objects.filter(pk=checked.pk).update(state="held", meets_on=in_days(-2))
-    bring_back(following)
-    assert [item.action_item for item in following.agenda.all()] == [todo]
-
-
-def test_an_action_done_meanwhile_leaves_the_draft(plan: Plan) -> None:
-    last = plan(-20)
-    todo = action(last, "Chiamare il vivaio", due=-1)
-    draft = plan(10)
-    bring_back(draft)
-    ActionItem.objects.filter(pk=todo.pk).update(state="done", closed_on=in_days(0))
-    bring_back_to_next(draft.served.values_list("body_id", flat=True))
-    assert titles(draft) == []
-
-
-def test_an_action_whose_item_was_left_open_comes_once(plan: Plan) -> None:
-    last = plan(-20)
-    action(last, "Chiamare il vivaio", due=-15)
-    checked = plan(-10, state="draft")
-    bring_back(checked)
-    Meeting.objects.filter(pk=checked.pk).update(state="held")
-    write(Meeting.objects.get(pk=checked.pk), **{"Da verificare: Chiamare il vivaio": "open"})
-    draft = plan(10)
-    bring_back(draft)
-    assert titles(draft) == ["Da verificare: Chiamare il vivaio"]
-
-
-def test_a_long_action_is_cut_to_a_title(plan: Plan) -> None:
-    last = plan(-20)
-    action(last, "x" * 300, due=-1)
-    draft = plan(10)
-    bring_back(draft)
-    (title,) = titles(draft)
-    assert len(title) == 300
-    assert title.endswith("…")
-
-
-@pytest.fixture
-def assembly(monza: City) -> Iterator[Plan]:
-    """Meetings of an assembly of Monza, whose model asks for minutes to be approved at the next one."""
-    with use_city(monza):
-        body = Body.objects.create(model_slug="dummy", name="Assemblea", slug="assemblea")
-        officer = make_user("ufficio@monza.example", "Ufficio")
-
-        def make(days: int, *agenda: str) -> Meeting:
-            plan = MeetingPlan(kind="assembly", body_ids=(body.pk,), meets_on=in_days(days))
-            meeting = plan_meeting(actor=officer, model_slug="dummy", plan=plan, agenda=agenda)
-            Meeting.objects.filter(pk=meeting.pk).update(state="held" if days < 0 else "draft")
-            return Meeting.objects.get(pk=meeting.pk)
-
-        yield make
-
-
-def test_minutes_are_approved_first_of_all_where_the_rules_ask(assembly: Plan) -> None:
-    earlier, last = assembly(-50, "Parco"), assembly(-20, "Festa")
-    for meeting in (earlier, last):
-        Minutes.objects.create(meeting=meeting, state="shared", shared_at=timezone.now())
-    draft = assembly(10, "Varie")
-    bring_back(draft)
-    bring_back(draft)
-    first, *others = draft.agenda.order_by("position")
-    assert first.minutes_of == last
-    assert first.title.startswith("Approvazione del resoconto del ")
-    assert [item.title for item in others] == ["Varie"]
-
-
-@pytest.mark.parametrize("state", ["draft", "approved", "published"])
-def test_only_shared_minutes_are_put_up_for_approval(assembly: Plan, state: str) -> None:
-    now = timezone.now()
-    Minutes.objects.create(
-        meeting=assembly(-20), state=state, shared_at=now, approved_at=now, published_at=now
-    )
-    draft = assembly(10)
-    bring_back(draft)
-    assert titles(draft) == []
-
-
-def test_without_the_rule_nobody_approves(plan: Plan) -> None:
-    Minutes.objects.create(meeting=plan(-20), state="shared", shared_at=timezone.now())
-    draft = plan(10)
-    bring_back(draft)
-    assert titles(draft) == []
 
 
 def test_the_next_of_each_body_is_found_in_few_queries(

@@ -63,7 +63,7 @@ def change(dario: User, meeting: Meeting, **changed: Any) -> Meeting:
         "meets_on": DAY,
         "starts_at": dt.time(18, 30),
     }
-    return change_meeting(actor=dario, meeting_id=meeting.pk, plan=MeetingPlan(**(values | changed)))
+    return change_meeting(actor=dario, meeting_id=meeting.pk, plan=MeetingPlan(**(values | changed))).meeting
 
 
 def queued(kind: str) -> list[tuple[str, str]]:

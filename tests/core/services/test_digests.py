@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
+from core.mail.digest import digest
 from core.models import (
     AgendaItem,
     AuditEntry,
@@ -20,6 +21,7 @@ from core.models import (
     BodyNeighbourhood,
     BodyStage,
     Delivery,
+    ItemMinutes,
     Mailing,
     Meeting,
     MeetingBody,
@@ -232,6 +234,24 @@ def test_minutes_come_with_their_headings_and_only_once_published(alfa: Body) ->
     assert sorted(told()["rosa@example.org"]) == [("minutes", "Pubblicato"), ("minutes", "Senza ordine")]
     news = {line["heading"]: line["points"] for line in Mailing.objects.get().content["news"]}
     assert news == {"Pubblicato": ["Il parco (Pubblicato)"], "Senza ordine": ["Il mercato", "Varie"]}
+
+
+def test_minutes_written_item_by_item_come_with_what_was_agreed(alfa: Body) -> None:
+    follow(body=alfa)
+    meeting = convened(alfa, at=MONDAY - 30 * DAY, meets_on=dt.date(2026, 4, 20), state="held")
+    items = [
+        AgendaItem.objects.create(meeting=meeting, position=number, title=f"Punto {number}")
+        for number in (1, 2)
+    ]
+    ItemMinutes.objects.create(item=items[0], said="Molte idee.")
+    ItemMinutes.objects.create(item=items[1], agreed="Si fa **sabato**: da Ada & Bea.")
+    Minutes.objects.create(meeting=meeting, state="published", published_at=MONDAY - HOUR)
+    send_digest(site=SITE, at=MONDAY)
+    (line,) = Mailing.objects.get().content["news"]
+    assert (line["points"], line["excerpt"]) == (["Punto 1", "Punto 2"], "Si fa sabato: da Ada & Bea.")
+    message = digest(Delivery.objects.get())
+    assert "Si fa sabato: da Ada & Bea." in message.text
+    assert "Si fa sabato: da Ada &amp; Bea." in message.html
 
 
 def test_the_minutes_of_an_imported_register_are_no_news(alfa: Body) -> None:

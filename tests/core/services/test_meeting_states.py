@@ -31,8 +31,8 @@ def _nine_in_the_evening() -> object:
 VERBS: dict[str, Callable[..., Meeting]] = {
     Meeting.State.CONVENED: convene_meeting,
     Meeting.State.HELD: hold_meeting,
-    Meeting.State.CANCELLED: lambda **who: cancel_meeting(reason="Neve", **who),
-    Meeting.State.POSTPONED: lambda **who: postpone_meeting(reason="Neve", **who),
+    Meeting.State.CANCELLED: lambda **who: cancel_meeting(reason="Neve", **who).meeting,
+    Meeting.State.POSTPONED: lambda **who: postpone_meeting(reason="Neve", **who).meeting,
     Meeting.State.DRAFT: reopen_meeting,
 }
 
@@ -82,7 +82,8 @@ def test_a_meeting_with_people_in_it_is_not_cancelled(
 
 def test_postponing_to_a_day_plans_the_same_meeting_again(plan_one: PlanOne, dario: User) -> None:
     meeting = plan_one(agenda=("Verde", "Varie"), starts_at=dt.time(18, 30))
-    again = postpone_meeting(actor=dario, meeting_id=meeting.pk, reason="Neve", new_day=dt.date(2023, 5, 16))
+    new_day = dt.date(2023, 5, 16)
+    again = postpone_meeting(actor=dario, meeting_id=meeting.pk, reason="Neve", new_day=new_day).meeting
     meeting.refresh_from_db()
     assert [meeting.state, meeting.state_reason, again.state] == ["postponed", "Neve", "draft"]
     assert [again.meets_on, again.starts_at, again.register_number] == [

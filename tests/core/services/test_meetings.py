@@ -140,7 +140,7 @@ def test_moving_to_another_year_takes_a_number_of_that_year(plan_one: PlanOne, d
         actor=dario,
         meeting_id=meeting.pk,
         plan=plan_of(meeting, meets_on=dt.date(2024, 2, 5), register_number=1),
-    )
+    ).meeting
     assert [moved.register_year, moved.register_number] == [2024, 2]
 
 

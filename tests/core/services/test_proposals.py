@@ -56,7 +56,7 @@ def rita(draft: Meeting, alfa: Body) -> Invitation:
 
 
 def propose(body: Body, actor: User | None = None, **values: Any) -> AgendaProposal:
-    return propose_item(actor=actor, body_id=body.pk, site=SITE, **({"title": "Panchine"} | values))
+    return propose_item(actor=actor, body_id=body.pk, **({"title": "Panchine"} | values))
 
 
 @pytest.fixture

@@ -395,6 +395,6 @@ def test_a_postponed_meeting_and_its_new_date_stay_in_the_series(series: Meeting
     asked = meeting_of(TUESDAYS[1])
     again = postpone_meeting(
         actor=dario, meeting_id=asked.pk, reason="Sciopero", new_day=dt.date(2023, 10, 17)
-    )
+    ).meeting
     asked.refresh_from_db()
     assert [asked.series, again.series] == [series, series]

@@ -1,11 +1,14 @@
 """Several people planning and changing series at the same moment, on real connections."""
 
 import datetime as dt
+import uuid
+from dataclasses import replace
 
 import pytest
 
 from accounts.models import User
-from core.models import Body, BodyStage, Meeting, MeetingSeries
+from accounts.rows import new_key
+from core.models import AgendaItem, AuditEntry, Body, BodyStage, Meeting, MeetingSeries, Venue
 from core.selectors.recurrence import WEEKLY, Repeat
 from core.services.errors import DomainError
 from core.services.meetings import MeetingPlan, plan_meeting
@@ -80,3 +83,35 @@ def test_a_series_changed_by_two_at_once_ends_in_one_piece_or_two(
         assert Meeting.objects.get(pk=keys[-1]).state == "cancelled"
         days = list(Meeting.objects.order_by("meets_on").values_list("meets_on", flat=True))
         assert days == [FIRST + dt.timedelta(weeks=week) for week in range(LENGTH)]
+
+
+def test_the_same_form_sent_at_once_plans_one_meeting(dario: User, bergamo: City, plan: MeetingPlan) -> None:
+    key, answers = new_key(), list[uuid.UUID]()
+
+    def send() -> None:
+        named = replace(plan, new_venue="Sala nuova")
+        answers.append(
+            plan_meeting(actor=dario, model_slug="bergamo", plan=named, agenda=("Uno",), key=key).pk
+        )
+
+    assert at_once(bergamo, *[send] * 4) == []
+    assert answers == [key] * 4
+    with use_city(bergamo):
+        assert [(row.pk, row.register_number) for row in Meeting.objects.all()] == [(key, 1)]
+        assert AgendaItem.objects.count() == Venue.objects.count() == 1
+        assert AuditEntry.objects.filter(action="core.meeting.planned").count() == 1
+
+
+def test_the_same_form_sent_at_once_plans_one_series(dario: User, bergamo: City, plan: MeetingPlan) -> None:
+    key, answers = new_key(), list[uuid.UUID]()
+    repeat = Repeat(WEEKLY, weekday=0, count=LENGTH)
+
+    def send() -> None:
+        made = plan_series(actor=dario, model_slug="bergamo", plan=plan, repeat=repeat, key=key)
+        answers.append(made.pk)
+
+    assert at_once(bergamo, *[send] * 4) == []
+    assert answers == [key] * 4
+    with use_city(bergamo):
+        assert (MeetingSeries.objects.count(), Meeting.objects.count()) == (1, LENGTH)
+        assert AuditEntry.objects.filter(action="core.meeting.planned").count() == 1

@@ -53,7 +53,7 @@ def test_every_figure_says_how_it_was_counted(darios: Client, year: None, alfa: 
         "Realtà presenti nel periodo precedente (dal 1 gen 2022 al 31 dic 2022): 1; tornate in questo: 1 (100"
         in page
     )
-    assert "Singoli cittadini: 3 (incontri in cui sono stati contati: 1 su 3)." in page
+    assert "Residenti per conto proprio: 3 (incontri in cui sono stati contati: 1 su 3)." in page
 
 
 def test_the_files_hold_what_is_on_screen(darios: Client, year: None, alfa: Body) -> None:
@@ -70,6 +70,11 @@ def test_the_files_hold_what_is_on_screen(darios: Client, year: None, alfa: Body
     assert [by_name["Tardi"][name] for name in ("Incontri", "Presente", "Senza foglio")] == ["1", "1", "1"]
     sheet = load_workbook(io.BytesIO(darios.get(PAGE, query | {"export": "xlsx"}).content)).worksheets[0]
     assert sheet.max_row == 1 + len(rows)
+
+
+def test_the_card_of_a_body_leads_to_its_report(annas: Client, year: None, alfa: Body) -> None:
+    card = annas.get(f"/lavoro/organismi/{alfa.pk}/")
+    assert f'href="{PAGE}?body={alfa.pk}"' in card.content.decode()
 
 
 def test_an_operator_counts_her_bodies_only(annas: Client, year: None, beta: Body) -> None:

@@ -79,6 +79,26 @@ def test_a_series_is_shown_before_it_is_planned(annas: Client, alfa: Body) -> No
     assert MeetingSeries.objects.get().rule == "FREQ=MONTHLY;BYDAY=2TU;COUNT=4"
 
 
+def test_the_same_form_sent_again_leads_to_what_it_planned(annas: Client, alfa: Body) -> None:
+    for more, keep, count in (({}, [], 1), ({"repeat": "weekday", "count": "4"}, SECOND_TUESDAYS, 4)):
+        Meeting.objects.all().delete()
+        values = sent(annas, NEW) | typed(alfa, **more)
+        confirmed = values | shown(annas.post(NEW, values | {"refresh": "1"})) | {"keep": keep}
+        done, again = annas.post(NEW, confirmed), annas.post(NEW, confirmed)
+        assert done.status_code == 302
+        assert done["Location"] == again["Location"]
+        assert Meeting.objects.count() == count
+
+
+def test_a_form_gone_back_to_plans_what_it_says_now(annas: Client, alfa: Body) -> None:
+    values = sent(annas, NEW) | typed(alfa)
+    for day in ("2023-09-12", "2023-09-26"):
+        asked = values | {"meets_on": day}
+        annas.post(NEW, asked | shown(annas.post(NEW, asked | {"refresh": "1"})))
+    days = Meeting.objects.order_by("meets_on").values_list("meets_on", flat=True)
+    assert list(days) == [dt.date(2023, 9, 12), dt.date(2023, 9, 26)]
+
+
 def test_a_form_sent_twice_plans_once(annas: Client, alfa: Body) -> None:
     """The second time everything clashes with what the first one planned: it is shown, not planned."""
     for values, keep in ((typed(alfa, repeat="weekday", count="4"), SECOND_TUESDAYS), (typed(alfa), [])):

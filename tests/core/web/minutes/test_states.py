@@ -83,6 +83,9 @@ def test_a_reader_asks_for_a_correction_of_an_item(
 ) -> None:
     page = bergamo_client.get(link)
     assert page["X-Robots-Tag"] == "noindex, nofollow"
+    assert page["Referrer-Policy"] == "same-origin", (
+        "with no-referrer browsers cannot send the form (Origin: null)"
+    )
     first = AgendaItem.objects.get(meeting=held, position=1)
     typed = {"key": page.context["keys"][1], "item": str(first.pk), "text": "<b>No</b>, era Maria Bianchi"}
     for _click in range(2):

@@ -11,8 +11,11 @@ from django.utils import timezone
 
 from core.models import Body, Delivery, Invitation, Mailing, Meeting, Membership, Organisation, RuleSet
 from core.selectors.convocation import Guest
+from core.selectors.recurrence import WEEKLY, Repeat
 from core.services.convocation import convene_meeting
+from core.services.meetings import MeetingPlan
 from core.services.organisations import OrganisationData, add_organisation
+from core.services.series import plan_series
 from tests.core.web.work.conftest import PlanOne
 
 
@@ -58,6 +61,15 @@ def test_the_page_lists_members_ticked_operators_not_and_who_must_be_called(
     assert '<a href="tel:035 1234">' in page
     assert "Rete Alfa, " in page
     assert "Il regolamento chiede" not in page
+
+
+@pytest.mark.parametrize(("days", "offered"), [(5, True), (0, True), (-1, False)])
+def test_the_card_of_a_draft_leads_to_the_convocation_until_its_day(
+    annas: Client, plan_one: PlanOne, days: int, offered: bool
+) -> None:
+    meeting = plan_one(agenda=("Verde",), meets_on=timezone.localdate() + dt.timedelta(days=days))
+    card = annas.get(page_of(meeting, "work_meeting")).content.decode()
+    assert (page_of(meeting) in card) is offered
 
 
 def test_the_preview_is_the_mail_and_loses_nothing_typed(
@@ -199,3 +211,64 @@ def test_the_log_takes_few_queries(
     convened(meeting, dario, *(Guest(f"p{number}@uno.example", f"P{number}") for number in range(30)))
     with django_assert_max_num_queries(14):
         annas.get(page_of(meeting, "work_invited"))
+
+
+def seen_in(client: Client, address: str) -> str:
+    return str(client.get(address).context["form"]["seen"].value())
+
+
+def test_the_operator_reads_how_many_are_told_of_a_change_and_of_a_cancellation(
+    annas: Client, meeting: Meeting, dario: Any, alfa: Body
+) -> None:
+    guests = [Guest(f"p{number}@uno.example", "") for number in range(3)]
+    convened(meeting, dario, *guests)
+    values = {
+        "kind": "bergamo.plenary",
+        "body": alfa.pk,
+        "meets_on": meeting.meets_on.isoformat(),
+        "starts_at": "19:15",
+        "title": "",
+    }
+    address = page_of(meeting, "work_meeting_edit")
+    shown = annas.post(address, values | {"refresh": "1"}).context["form"]
+    values |= {"warned": shown["warned"].value(), "seen": seen_in(annas, address)}
+    page = annas.post(address, values, follow=True).content.decode()
+    assert "Modifiche salvate. Avvisiamo 3 invitati." in page
+    values |= {"title": "Il verde", "seen": seen_in(annas, address)}
+    page = annas.post(address, values, follow=True).content.decode()
+    assert "Modifiche salvate." in page
+    assert "Avvisiamo" not in page, "a title changes silently"
+    Delivery.objects.update(state="sent")
+    page = annas.post(
+        page_of(meeting, "work_meeting_cancel"), {"reason": "Neve"}, follow=True
+    ).content.decode()
+    assert "Incontro annullato. Avvisiamo 3 invitati." in page
+
+
+def test_the_operator_reads_how_many_are_told_of_a_postponement(
+    annas: Client, meeting: Meeting, dario: Any
+) -> None:
+    convened(meeting, dario)
+    Delivery.objects.update(state="sent")
+    page = annas.post(
+        page_of(meeting, "work_meeting_postpone"), {"reason": "Neve"}, follow=True
+    ).content.decode()
+    assert "Incontro rinviato. Avvisiamo 1 invitato." in page
+
+
+def test_of_a_series_the_operator_reads_the_total(annas: Client, dario: Any, alfa: Body) -> None:
+    first = timezone.localdate() + dt.timedelta(days=5)
+    plan = MeetingPlan(kind="plenary", body_ids=(alfa.pk,), meets_on=first, starts_at=dt.time(18, 30))
+    series = plan_series(
+        actor=dario,
+        model_slug="bergamo",
+        plan=plan,
+        repeat=Repeat(WEEKLY, weekday=first.weekday(), count=3),
+    )
+    meeting = series.meetings.order_by("meets_on")[0]
+    convened(meeting, dario, Guest("ada@uno.example", ""), Guest("bea@due.example", ""))
+    Delivery.objects.update(state="sent")
+    page = annas.post(
+        page_of(meeting, "work_meeting_cancel"), {"reason": "Neve", "scope": "following"}, follow=True
+    ).content.decode()
+    assert "3 incontri cambiati. Avvisiamo 2 invitati." in page

@@ -49,7 +49,7 @@ def add_index(model, name):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0005_minutes_revision_mark")]
+    dependencies = [("core", "0004_meeting_subgroup_removed")]
 
     operations = [
         add_words("actionitem", vector("A", "what") + vector("B", "owner")),
