@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import cycle
 
 from accounts.models import User
+from core.calendar.event import has_begun
 from core.models import (
     AgendaItem,
     Body,
@@ -93,7 +94,7 @@ def _coming(story: Story, body: Body, days: int) -> None:
         convene_meeting(
             actor=story.office,
             meeting_id=meeting.pk,
-            guests=[*guests.members, *guests.lately],
+            guests=[] if has_begun(meeting) else [*guests.members, *guests.lately],
             site=story.site,
         )
 

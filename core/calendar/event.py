@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Event, vCalAddress, vText
 
@@ -67,6 +68,14 @@ def span(meeting: Meeting) -> tuple[dt.datetime, dt.datetime] | tuple[dt.date, d
         return start, start + USUAL_LENGTH
     day_after = dt.timedelta(days=1 if meeting.ends_at <= meeting.starts_at else 0)
     return start, dt.datetime.combine(meeting.meets_on + day_after, meeting.ends_at, zone)
+
+
+def has_begun(meeting: Meeting) -> bool:
+    """Whether the meeting's hour has come; where no hour is known, its day is over."""
+    start, end = span(meeting)
+    if not isinstance(start, dt.datetime):
+        return timezone.localdate() >= end
+    return timezone.now() >= start
 
 
 def summary(meeting: Meeting, bodies: Iterable[str]) -> str:

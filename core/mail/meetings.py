@@ -1,6 +1,5 @@
 """What the messages about a meeting have in common: when, where, what about, the link of who is invited."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.calendar.documents import CANCEL, REQUEST, invitation
-from core.calendar.event import span
+from core.calendar.event import has_begun
 from core.mail.html import render
+from core.mail.invitation_links import invitation_path
 from core.mail.message import MailMessage, NoLongerNeeded
 from core.mail.subjects import subject_of
 from core.models import CityProfile, Delivery, Meeting
 from core.selectors.agenda import agenda_plan
-from core.web.invited.tokens import invitation_path
 
 
 def meeting_of(delivery: Delivery) -> Meeting:
@@ -38,14 +37,6 @@ def coming_meeting_of(delivery: Delivery) -> Meeting:
     if has_begun(meeting):
         raise NoLongerNeeded(_("L'incontro è già cominciato."))
     return meeting
-
-
-def has_begun(meeting: Meeting) -> bool:
-    """Whether the meeting's hour has come; where no hour is known, its day is over."""
-    start, end = span(meeting)
-    if not isinstance(start, dt.datetime):
-        return timezone.localdate() >= end
-    return timezone.now() >= start
 
 
 def meeting_message(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.scope import on_commit
+from core.calendar.event import has_begun
 from core.mail.queue import send_soon
 from core.models import Delivery, Invitation, Meeting
 from core.selectors.convocation import Guest, notice_of
@@ -44,6 +45,7 @@ def convene_meeting(
     """
     meeting = lock_for(meeting_id, Meeting.State.CONVENED)
     _check(meeting, note, reminder_days)
+    _refuse_begun(meeting, guests)
     bring_back(meeting)
     if meeting.convened_at is not None:  # convened once before: calendars must take this one for newer
         meeting.calendar_sequence += 1
@@ -79,6 +81,7 @@ def invite_more(
             _("Si possono invitare altre persone solo a un incontro convocato e ancora da tenere.")
         )
     _check_note(note)
+    _refuse_begun(meeting, guests)
     there = set(meeting.invitations.values_list("email", flat=True))
     invited = _invite(meeting, [one for one in guests if one.email not in there])
     told = send_to(meeting, CONVOCATION, invited, actor=actor, content={"note": note.strip()}, site=site)
@@ -138,6 +141,16 @@ def _check(meeting: Meeting, note: str, reminder_days: int | None) -> None:
         raise DomainError(
             _("Indichi da 1 a %(most)d giorni prima, oppure lasci vuoto.") % {"most": MOST_REMINDER_DAYS},
             field="reminder_days",
+        )
+
+
+def _refuse_begun(meeting: Meeting, guests: Sequence[Guest]) -> None:
+    """No invitation leaves for a meeting whose hour has come: who sends it must know, not find out later."""
+    if guests and has_begun(meeting):
+        raise DomainError(
+            _(
+                "L'incontro è già cominciato e gli inviti non partono più: tolga tutte le spunte e gli indirizzi."
+            )
         )
 
 

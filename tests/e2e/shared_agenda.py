@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from accounts.models import User
+from core.mail.invitation_links import invitation_token
 from core.models import Body, Invitation, ItemMinutes, Meeting, Minutes
 from core.services.agenda import add_item, change_item, frozen, move_item, remove_item
 from core.services.meetings import MeetingPlan, plan_meeting
 from core.services.proposals import accept_proposal, propose_item
-from core.web.invited.tokens import invitation_token
 
 SITE = "http://bergamo.localhost/"
 

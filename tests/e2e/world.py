@@ -172,16 +172,21 @@ def _shared(office: User, meeting: Meeting) -> dict[str, Any]:
     Minutes.objects.filter(meeting=meeting).delete()
     item = add_discussed_item(actor=office, meeting_id=meeting.pk, title="Panchine nuove")
     for number, said in enumerate(("Si sistemano le panchine.", "Si sistemano le panchine e i lampioni.")):
-        texts = {"said": said, "agreed": "Prima le panchine.", "reservations": "", "outcome": "open"}
+        texts: dict[str, Any] = {
+            "said": said,
+            "agreed": "Prima le panchine.",
+            "reservations": "",
+            "outcome": "open",
+        }
         save_item(actor=office, meeting_id=meeting.pk, item_id=item.pk, revision=number, **texts)
     invited = Invitation.objects.create(meeting=meeting, email="rita@example.org", name="Rita Levi")
     share_minutes(actor=office, meeting_id=meeting.pk, revision=2)
-    asked = {"item_id": item.pk, "author": "Rita Levi", "text": "Anche il cestino."}
+    asked: dict[str, Any] = {"item_id": item.pk, "author": "Rita Levi", "text": "Anche il cestino."}
     comment_minutes(actor=None, key=uuid.uuid4(), meeting_id=meeting.pk, **asked)
     return {"corrected": meeting.pk, "reader": sign(["i", str(invited.pk)], purpose=READER)}
 
 
-def _check_ins(office: User, past: Meeting) -> dict[str, str]:
+def _check_ins(office: User, past: Meeting) -> dict[str, Any]:
     """The codes of a meeting that is over and of today's, opened by hand."""
     today = Meeting.objects.filter(meets_on=timezone.localdate()).first()
     assert today is not None
@@ -201,7 +206,7 @@ def workbook(*rows: tuple[Any, ...], header: tuple[str, ...] = HEADER) -> Simple
     return SimpleUploadedFile("registro.xlsx", content.getvalue())
 
 
-def _subscribed(neighbourhood: Neighbourhood) -> dict[str, str]:
+def _subscribed(neighbourhood: Neighbourhood) -> dict[str, Any]:
     """The links of the mails of someone who asked to be told of a neighbourhood."""
     subscriber = Subscriber.objects.create(email="rosa@example.org")
     asked = Subscription.objects.create(subscriber=subscriber, neighbourhood=neighbourhood)
@@ -211,7 +216,7 @@ def _subscribed(neighbourhood: Neighbourhood) -> dict[str, str]:
     }
 
 
-def _followed_up(office: User, body: Body, past: Meeting) -> dict[str, uuid.UUID]:
+def _followed_up(office: User, body: Body, past: Meeting) -> dict[str, Any]:
     """A late action of the office's, and a note of the operator's about the body's neighbourhood."""
     action = ActionItem.objects.create(
         meeting=past, what="Chiamare il vivaio", owner="Ufficio", owner_user=office, due_on=past.meets_on
@@ -263,7 +268,7 @@ def _batches(office: User) -> dict[str, uuid.UUID]:
     return keys | {"applied": ImportBatch.objects.get(state=ImportBatch.State.APPLIED).pk}
 
 
-def _model_rows(office: User, body: Body, lead: Organisation) -> dict[str, uuid.UUID]:
+def _model_rows(office: User, body: Body, lead: Organisation) -> dict[str, Any]:
     call = GrantCall.objects.get()
     project = Project(
         call_id=call.pk,

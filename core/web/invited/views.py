@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from core.mail.invitation_links import BadLink, OldLink, invitation_of
 from core.models import Invitation, Meeting
 from core.permissions.guard import View, open_to_all
 from core.selectors.agenda import agenda_plan
@@ -19,7 +20,6 @@ from core.selectors.public import published_minutes
 from core.services.errors import DomainError
 from core.services.proposals import propose_item
 from core.services.replies import may_still_reply, reply_to_invitation
-from core.web.invited.tokens import BadLink, OldLink, invitation_of
 from core.web.public.citizen_forms import CitizenForm
 
 _KEY = "who holds the signed link of the invitation is the one invited"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rows import new_key
 from accounts.tokens import sign
+from core.mail.invitation_links import invitation_token
 from core.mail.links import confirmation_token, subscriber_token
 from core.mail.minutes import READER
 from core.models import (
@@ -46,7 +47,6 @@ from core.models import (
 )
 from core.services.reports import publish_report
 from core.web.invited.check_in_token import check_in_token
-from core.web.invited.tokens import invitation_token
 from models_bergamo.models import (
     Charter,
     CharterAcknowledgement,
@@ -221,8 +221,8 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("core:invited_reply", "token"): lambda world: world.invited(),
     ("core:invited_propose", "token"): lambda world: world.invited(),
     ("core:minutes_shared", "token"): lambda world: world.reader(),
-    ("core:work_minutes_file", "kind"): lambda world: "docx" if world.written() else "",
-    ("core:meeting_minutes_file", "kind"): lambda world: "pdf" if world.written("published") else "",
+    ("core:work_minutes_file", "kind"): lambda world: str(world.written().pk) and "docx",
+    ("core:meeting_minutes_file", "kind"): lambda world: str(world.written("published").pk) and "pdf",
     ("language", "code"): lambda _world: "en",
     ("core:neighbourhood", "slug"): lambda _world: "beta",
     ("core:neighbourhood_calendar", "slug"): lambda _world: "beta",

@@ -174,6 +174,18 @@ def test_without_guests_it_is_a_public_notice(dario: User, meeting: Meeting) -> 
     assert not Mailing.objects.exists()
 
 
+def test_once_the_hour_has_come_nobody_is_invited_and_the_operator_is_told(
+    dario: User, meeting: Meeting
+) -> None:
+    with time_machine.travel("2023-05-14 18:45:00+02:00"):
+        with pytest.raises(DomainError, match="già cominciato"):
+            convene(dario, meeting, ADA)
+        convene(dario, meeting)
+        with pytest.raises(DomainError, match="già cominciato"):
+            invite_more(actor=dario, meeting_id=meeting.pk, guests=[ADA], site=SITE)
+    assert not Invitation.objects.exists()
+
+
 def test_who_joins_later_gets_it_and_only_she(dario: User, meeting: Meeting) -> None:
     convene(dario, meeting, ADA)
     assert invite_more(actor=dario, meeting_id=meeting.pk, guests=[ADA, BEA], site=SITE) == 1

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.tokens import sign
+from core.mail.invitation_links import GOOD_FOR, PURPOSE, invitation_path, invitation_token
 from core.models import AgendaProposal, AuditEntry, Body, Invitation, Meeting, Minutes, Venue
 from core.services.agenda import add_item, frozen
 from core.services.meetings import MeetingPlan, plan_meeting
-from core.web.invited.tokens import GOOD_FOR, PURPOSE, invitation_path, invitation_token
 from tenants.context import use_city
 from tenants.models import City
 

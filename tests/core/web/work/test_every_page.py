@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -58,11 +59,11 @@ POST_ONLY = {
     "work_action_remove",
     "note_share",
 }
-OPEN = {"document"}
+OPEN = {"document", "work_offline_script"}
 
 
 @pytest.fixture
-def scene(alfa: Body, beta: Body, dario: User) -> dict[str, uuid.UUID]:
+def scene(alfa: Body, beta: Body, dario: User) -> dict[str, Any]:
     """One row of everything a page is about."""
     plan = MeetingPlan(
         kind="plenary",
@@ -112,7 +113,7 @@ def _note(alfa: Body, dario: User) -> NotebookEntry:
     return NotebookEntry.objects.create(author=dario, noted_on=day, neighbourhood=place, text="Panchine")
 
 
-def pages(scene: dict[str, uuid.UUID]) -> Iterator[tuple[str, str]]:
+def pages(scene: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for pattern in WORK:
         if str(pattern.name) in POST_ONLY | OPEN:
             continue
@@ -123,16 +124,14 @@ def pages(scene: dict[str, uuid.UUID]) -> Iterator[tuple[str, str]]:
         )
 
 
-def test_the_office_opens_every_page(
-    bergamo_client: Client, scene: dict[str, uuid.UUID], dario: User
-) -> None:
+def test_the_office_opens_every_page(bergamo_client: Client, scene: dict[str, Any], dario: User) -> None:
     bergamo_client.force_login(dario)
     for name, address in pages(scene):
         response = bergamo_client.get(address)
         assert response.status_code == 200, f"{name}: {response.status_code} {response.get('Location')}"
 
 
-def test_nobody_opens_a_page_without_signing_in(bergamo_client: Client, scene: dict[str, uuid.UUID]) -> None:
+def test_nobody_opens_a_page_without_signing_in(bergamo_client: Client, scene: dict[str, Any]) -> None:
     for name, address in pages(scene):
         response = bergamo_client.get(address)
         assert response.status_code == 302, name
@@ -140,7 +139,7 @@ def test_nobody_opens_a_page_without_signing_in(bergamo_client: Client, scene: d
 
 
 def test_who_has_no_role_is_told_so_on_every_page(
-    bergamo_client: Client, scene: dict[str, uuid.UUID], bruno: User
+    bergamo_client: Client, scene: dict[str, Any], bruno: User
 ) -> None:
     bergamo_client.force_login(bruno)
     for name, address in pages(scene):
@@ -148,7 +147,7 @@ def test_who_has_no_role_is_told_so_on_every_page(
 
 
 def test_the_office_of_another_city_is_nobody_here(
-    bergamo_client: Client, monza_client: Client, scene: dict[str, uuid.UUID], elena: User, monza: City
+    bergamo_client: Client, monza_client: Client, scene: dict[str, Any], elena: User, monza: City
 ) -> None:
     with_session = _signed_in_elsewhere(monza_client, elena, monza)
     bergamo_client.cookies = with_session.cookies
@@ -159,7 +158,7 @@ def test_the_office_of_another_city_is_nobody_here(
 
 
 def test_an_object_of_another_city_does_not_exist(
-    monza_client: Client, scene: dict[str, uuid.UUID], elena: User, monza: City
+    monza_client: Client, scene: dict[str, Any], elena: User, monza: City
 ) -> None:
     client = _signed_in_elsewhere(monza_client, elena, monza)
     for pattern in WORK:
@@ -170,7 +169,7 @@ def test_an_object_of_another_city_does_not_exist(
 
 
 def test_what_only_a_button_sends_is_not_a_page(
-    bergamo_client: Client, scene: dict[str, uuid.UUID], dario: User
+    bergamo_client: Client, scene: dict[str, Any], dario: User
 ) -> None:
     bergamo_client.force_login(dario)
     for name in POST_ONLY:
@@ -186,7 +185,7 @@ def test_what_only_a_button_sends_is_not_a_page(
 
 
 def test_merged_rows_lead_to_the_one_they_count_as(
-    bergamo_client: Client, scene: dict[str, uuid.UUID], dario: User
+    bergamo_client: Client, scene: dict[str, Any], dario: User
 ) -> None:
     merge = OrganisationMerge.objects.get()
     bergamo_client.force_login(dario)
