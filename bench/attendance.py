@@ -138,12 +138,12 @@ def _taps(evening: Evening, person: int) -> list[Request]:
     """One person's part: her organisations walk in, more people of each, residents; some taps twice."""
     mine = evening.organisations[person::PEOPLE]
     each = TAPS // PEOPLE
-    whats = [f"present:o-{key}" for key in mine]
-    whats += [
+    deeds = [f"present:o-{key}" for key in mine]
+    deeds += [
         "citizens:plus" if number % 3 == 0 else f"plus:o-{mine[number % len(mine)]}"
         for number in range(each - len(mine))
     ]
-    requests = [_tap(evening, person, what) for what in whats]
+    requests = [_tap(evening, person, what) for what in deeds]
     return [one for number, one in enumerate(requests) for _sent in range(2 if number % 10 == 0 else 1)]
 
 

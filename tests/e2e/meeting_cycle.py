@@ -300,9 +300,14 @@ class Cycle:
         return self.site.url(f"/lavoro/incontri/{self.key}/")
 
     def fits(self, page: Page) -> None:
-        """On a phone nothing is wider than the screen; everybody can read it."""
+        """On a phone nothing is wider than the screen; everybody can read it.
+
+        Looked at in full height: what a bar at the edge of the screen covers is scrolled to, and not out of reach.
+        """
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
+        page.set_viewport_size({"width": PHONE["width"], "height": 4000})
         self.accessible(page)
+        page.set_viewport_size(PHONE)
 
     def mails(self, addresses: set[str]) -> dict[str, Received]:
         """The messages since the last time one looked: one for each of these addresses, and none else."""

@@ -298,6 +298,7 @@ NOT_PAGES = {
 NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",
     "dummy:assemblies": "a page of the tests' own model",
+    "dummy:ballot": "a page of the tests' own model",
     "dummy:rules": "a page of the tests' own model",
 }
 """Names of addresses that no city's people reach, and why."""

@@ -126,9 +126,9 @@ def test_two_colleagues_at_the_same_item_choose_with_both_texts_before_them(
 ) -> None:
     anna = opened(open_page, site, meeting, ANNA)
     bruno = opened(open_page, site, meeting, BRUNO)
-    at_item(bruno, 1).get_by_label(SAID).press_sequentially("Di Bruno", delay=1)
     bruno.route("**/resoconto/salva/", lambda route: route.abort())
     bruno.route("**/resoconto/ora/", lambda route: route.abort())
+    at_item(bruno, 1).get_by_label(SAID).press_sequentially("Di Bruno")
     at_item(anna, 1).get_by_label(SAID).fill("Di Anna")
     until(lambda: said(site, meeting) == {1: "Di Anna"}, "Anna's is saved")
     bruno.unroute_all()

@@ -182,7 +182,7 @@ def sort_labels(state: str) -> list[tuple[str, str]]:
 
 
 def _sorts(state: str) -> dict[str, tuple[Any, ...]]:
-    """The sortings of a tab; closed actions come by the day they were closed."""
+    """The ways a tab is sorted; closed actions come by the day they were closed."""
     keys = ("-closed", "due", "owner", "-meeting") if state == CLOSED else ("due", "owner", "-meeting")
     return {key: SORTS[key] for key in keys}
 
