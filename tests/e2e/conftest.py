@@ -38,6 +38,10 @@ _AXE = {"runOnly": {"type": "tag", "values": _WCAG}, "resultTypes": ["violations
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
+# What a browser complains of although nothing is wrong: a page that answers 404 on purpose, and a network that a test takes
+# away while a service worker's script is on its way.
+EXPECTED = ("Failed to load resource", "An unknown error occurred when fetching the script")
+
 OpenPage = Callable[..., Page]
 
 expect.set_options(
@@ -126,8 +130,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        # A page that answers 404 on purpose is reported as a failed load.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        if message.type == "error" and not message.text.startswith(EXPECTED):
             complaints.append(message.text)
 
     def open_one(**options: Any) -> Page:

@@ -66,6 +66,7 @@ class Cycle:
         page.get_by_label("Quanti incontri").fill("3")
         page.get_by_label("Quanti incontri").blur()
         expect(page.locator("#plan-told input[name=keep]")).to_have_count(3)
+        page.wait_for_load_state("networkidle")  # each field just left asks for the preview again
         page.get_by_role("button", name="Programma gli incontri spuntati").click()
         expect(_main(page)).to_contain_text("3 incontri programmati.")
         self.key = _key_in(page.url)
