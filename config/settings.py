@@ -53,7 +53,7 @@ SHARED_APPS = [
     "allauth",
     "allauth.account",
 ]
-PARTICIPATION_MODELS = ["models_bergamo", *env.words("EXTRA_PARTICIPATION_MODELS")]
+PARTICIPATION_MODELS = ["models_bergamo", "models_monza", *env.words("EXTRA_PARTICIPATION_MODELS")]
 TENANT_APPS = [
     "accounts",
     "django.contrib.sessions",

@@ -1,17 +1,35 @@
 """Rules taken from regulations: typed fields, values checked against them. No rule is ever a literal in code."""
 
+import calendar
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-RuleValue = Any  # None (the act says nothing), bool, int, Decimal, str or a tuple of str
+RuleValue = Any  # None (the act says nothing), bool, int, Decimal, str, a tuple of str or of `YearPeriod`
+
+
+@dataclass(frozen=True, slots=True)
+class YearPeriod:
+    """Days that come back every year, both included: `3-1` to `3-31` is the month of March. Stored as `03-01/03-31`."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+    def in_year(self, year: int) -> tuple[dt.date, dt.date]:
+        """Its first and last day in a year; 29 February is the 28th in a year without one."""
+        return _day(year, *self.first), _day(year, *self.last)
+
+    def __str__(self) -> str:
+        return "/".join(f"{month:02d}-{day:02d}" for month, day in (self.first, self.last))
 
 
 @dataclass(frozen=True, slots=True)
 class RuleField:
-    """One rule: `kind` is int, bool, decimal, text, choice or words; `default` None means "the act says nothing"."""
+    """One rule: `kind` is int, bool, decimal, text, words, choice, choices (several) or periods (`YearPeriod`s);
+    `default` None means "the act says nothing". `choices` are the codes of a choice or choices, with their labels.
+    """
 
     name: str
     kind: str
@@ -56,7 +74,7 @@ def problems(template: RuleSetTemplate) -> list[str]:
         if field.kind not in _PARSERS:
             found.append(f"rule {field.name!r} has unknown kind {field.kind!r}")
             continue
-        if (field.kind == "choice") != bool(field.choices):
+        if (field.kind in {"choice", "choices"}) != bool(field.choices):
             found.append(f"rule {field.name!r} needs choices if it is a choice, and only then")
         try:
             parse_value(field, to_json(field.default))
@@ -70,7 +88,9 @@ def to_json(value: RuleValue) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, tuple):
-        return list(value)
+        return [to_json(one) for one in value]
+    if isinstance(value, YearPeriod):
+        return str(value)
     if isinstance(value, dt.date):
         return value.isoformat()
     return value
@@ -123,11 +143,36 @@ def _choice(field: RuleField, value: Any) -> str:
     return str(value)
 
 
+def _choices(field: RuleField, value: Any) -> tuple[str, ...] | None:
+    return tuple(_choice(field, one) for one in _words(field, value)) or None
+
+
+def _periods(field: RuleField, value: Any) -> tuple[YearPeriod, ...] | None:
+    return tuple(_period(one) for one in _words(field, value)) or None
+
+
+def _period(text: str) -> YearPeriod:
+    days = [tuple(int(part) for part in end.split("-")) for end in text.split("/")]
+    (first_month, first_day), (last_month, last_day) = days
+    period = YearPeriod((first_month, first_day), (last_month, last_day))
+    if dt.date(2024, *period.last) < dt.date(2024, *period.first):
+        raise ValueError
+    return period
+
+
+def _day(year: int, month: int, day: int) -> dt.date:
+    if (month, day) == (2, 29) and not calendar.isleap(year):
+        day = 28
+    return dt.date(year, month, day)
+
+
 _PARSERS: Mapping[str, Callable[[RuleField, Any], RuleValue]] = {
     "bool": _bool,
     "int": _int,
     "decimal": _decimal,
     "text": _text,
     "choice": _choice,
+    "choices": _choices,
+    "periods": _periods,
     "words": _words,
 }

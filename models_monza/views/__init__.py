@@ -1,0 +1,1 @@
+"""Pages of the consulte: load, ask the permission, parse, one verb, render."""
