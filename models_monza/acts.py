@@ -14,7 +14,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.participation.rules import RuleValue, YearPeriod
-from models_monza.rules import CONTRIBUTION, ENROLMENT, OFFICES, OPINION, OPINIONS, SECRET_VOTE, SITTINGS
+from core.services.rules import NewRules, template_of
+from models_monza.rules import (
+    CONTRIBUTION,
+    ENROLMENT,
+    OFFICES,
+    OPINION,
+    OPINIONS,
+    SECRET_VOTE,
+    SITTINGS,
+    SLUG,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +37,29 @@ class Act:
     values: Mapping[str, Mapping[str, RuleValue]] = field(default_factory=dict)
 
 
+def new_rules(act: Act, since: dt.date | None = None) -> list[NewRules]:
+    """What `core.services.rules.change_rules` asks for, one a rule set, from a day (the act's own).
+
+    What the act says nothing about keeps the model's default.
+    """
+    return [
+        NewRules(
+            SLUG,
+            code,
+            since or act.decided_on,
+            template_of(SLUG, code).parse(template_of(SLUG, code).defaults()) | dict(values),
+            act.title,
+            act.number,
+            act.decided_on,
+        )
+        for code, values in act.values.items()
+    ]
+
+
 CC_26_2022 = Act(
     "26",
     dt.date(2022, 3, 31),
-    "Deliberazione del Consiglio comunale n. 26/2022, Regolamento delle Consulte di quartiere",
+    "Deliberazione del Consiglio comunale, Regolamento delle Consulte di quartiere",
     {
         ENROLMENT: {
             "citizen_grounds": ("residence", "work"),
@@ -49,7 +78,7 @@ administration; the coordinator was chosen by secret vote (contested in November
 CC_5_2024 = Act(
     "5",
     dt.date(2024, 2, 8),
-    "Deliberazione del Consiglio comunale n. 5/2024, modifiche al Regolamento delle Consulte di quartiere",
+    "Deliberazione del Consiglio comunale, modifiche al Regolamento delle Consulte di quartiere",
     {
         ENROLMENT: {
             "citizen_grounds": ("residence", "work"),

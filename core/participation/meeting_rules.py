@@ -4,6 +4,7 @@ A model without the field, a city without the rule set and an empty value all sa
 """
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from core.participation.rules import RuleField
 
@@ -26,6 +27,11 @@ def notice_days(default: int | None = None, *, source: str = "") -> RuleField:
         _("Lasci vuoto se il vostro atto non lo dice: nessun avviso."),
         default=default,
         source=source,
+        sentence=ngettext_lazy(
+            "La convocazione parte almeno %(n)s giorno prima dell'incontro.",
+            "La convocazione parte almeno %(n)s giorni prima dell'incontro.",
+            "n",
+        ),
     )
 
 
@@ -74,4 +80,9 @@ def reminder_days(default: int | None = None, *, source: str = "") -> RuleField:
         _("Lasci vuoto per non mandare promemoria."),
         default=default,
         source=source,
+        sentence=ngettext_lazy(
+            "Gli invitati ricevono un promemoria %(n)s giorno prima dell'incontro.",
+            "Gli invitati ricevono un promemoria %(n)s giorni prima dell'incontro.",
+            "n",
+        ),
     )

@@ -29,6 +29,7 @@ class YearPeriod:
 class RuleField:
     """One rule: `kind` is int, bool, decimal, text, words, choice, choices (several) or periods (`YearPeriod`s);
     `default` None means "the act says nothing". `choices` are the codes of a choice or choices, with their labels.
+    `sentence`, of a number, says the rule in words: an `ngettext_lazy` text about `n`; others are told as label and value.
     """
 
     name: str
@@ -38,6 +39,7 @@ class RuleField:
     default: RuleValue = None
     choices: tuple[tuple[str, Any], ...] = ()
     source: str = ""
+    sentence: Any = ""
 
 
 @dataclass(frozen=True, slots=True)

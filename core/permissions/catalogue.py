@@ -28,6 +28,8 @@ CORE_PERMISSIONS = (
     Permission("core.register.import", _("Importare i registri e annullare un'importazione")),
     Permission("core.report.see", _("Vedere il rapporto annuale prima della pubblicazione")),
     Permission("core.report.publish", _("Pubblicare e ritirare il rapporto annuale")),
+    Permission("core.rules.see", _("Leggere le regole della città")),
+    Permission("core.rules.edit", _("Cambiare le regole della città")),
     Permission("core.people.manage", _("Invitare le persone e assegnare i ruoli")),
     Permission("core.audit.see", _("Consultare il registro delle azioni")),
     Permission("core.profile.edit", _("Modificare il profilo della città")),

@@ -14,5 +14,6 @@ urlpatterns = [
     path("lavoro/", include("core.web.searching.urls")),
     path("lavoro/", include("core.web.attendance_reports.urls")),
     path("lavoro/importa/", include("core.web.imports.urls")),
+    path("lavoro/regole/", include("core.web.rules.urls")),
     path("", include("core.web.reports.urls")),
 ]

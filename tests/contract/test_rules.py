@@ -1,11 +1,12 @@
 """Values of rules: typed, and `None` where the act says nothing."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from core.participation.rules import RuleField, RuleSetTemplate, parse_value, to_json
+from core.participation.rules import RuleField, RuleSetTemplate, YearPeriod, parse_value, to_json
 
 FIELDS = {
     "bool": RuleField("x", "bool", "x"),
@@ -14,7 +15,10 @@ FIELDS = {
     "text": RuleField("x", "text", "x"),
     "choice": RuleField("x", "choice", "x", choices=(("a", "A"), ("b", "B"))),
     "words": RuleField("x", "words", "x"),
+    "choices": RuleField("x", "choices", "x", choices=(("a", "A"), ("b", "B"))),
+    "periods": RuleField("x", "periods", "x"),
 }
+MARCH = YearPeriod((3, 1), (3, 31))
 
 
 @pytest.mark.parametrize(
@@ -30,6 +34,9 @@ FIELDS = {
         ("text", "consenso", "consenso"),
         ("choice", "a", "a"),
         ("words", ["verde", "casa"], ("verde", "casa")),
+        ("choices", ["a", "b"], ("a", "b")),
+        ("choices", [], None),
+        ("periods", ["03-01/03-31"], (MARCH,)),
         *[(kind, nothing, None) for kind in FIELDS for nothing in (None, "")],
     ],
 )
@@ -47,6 +54,8 @@ def test_a_stored_value_is_read_with_its_type(kind: str, stored: Any, value: Any
         ("text", 5), ("text", ["x"]),
         ("choice", "c"), ("choice", ["a"]),
         ("words", "verde"), ("words", [1]), ("words", 3),
+        ("choices", ["a", "c"]), ("choices", "a"),
+        ("periods", ["03-01"]), ("periods", ["03-31/03-01"]), ("periods", ["02-30/03-01"]), ("periods", ["marzo/aprile"]),
     ],
 )  # fmt: skip
 def test_a_value_of_the_wrong_type_names_its_rule(kind: str, stored: Any) -> None:
@@ -62,3 +71,9 @@ def test_a_rule_nobody_declared_is_refused_and_one_left_out_is_not_known() -> No
     assert template.parse({}) == {"days": None, "form": None}
     with pytest.raises(ValueError, match="unknown rule 'dais'"):
         template.parse({"dais": 5})
+
+
+def test_a_period_of_the_year_has_its_days_also_where_february_is_short() -> None:
+    period = YearPeriod((2, 1), (2, 29))
+    assert period.in_year(2024) == (dt.date(2024, 2, 1), dt.date(2024, 2, 29))
+    assert period.in_year(2026) == (dt.date(2026, 2, 1), dt.date(2026, 2, 28))

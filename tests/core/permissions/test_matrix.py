@@ -21,12 +21,15 @@ from tests.core.permissions.addresses import Address, addresses
 from tests.core.permissions.table import TABLE
 from tests.core.permissions.world import OF_A_BODY, World, sample
 
+OTHERS = ("dummy:", "monza:")
+"""Participation models Bergamo has not activated; those that are real have a matrix of their own beside their tests."""
+
 ADDRESSES = [
     address
     for address in addresses("config.urls_city")
-    if address.stamp and not address.name.startswith("dummy:")
+    if address.stamp and not address.name.startswith(OTHERS)
 ]
-INACTIVE = [address for address in addresses("config.urls_city") if address.name.startswith("dummy:")]
+INACTIVE = [address for address in addresses("config.urls_city") if address.name.startswith(OTHERS)]
 
 FORMS = {"core:work_attendance_tap": {"do": "citizens:plus"}}
 """What a button sends, where an empty form is answered as an address nobody links to."""

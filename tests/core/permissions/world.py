@@ -39,6 +39,7 @@ from core.models import (
     Person,
     Representative,
     RoleGrant,
+    RuleSet,
     Subgroup,
     Subscriber,
     Subscription,
@@ -209,6 +210,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
             body=world.beta, addressee="Assessora", subject="Luci", text="Poche"
         ).pk
     ),
+    "rule_set_id": lambda _world: RuleSet.objects.filter(model_slug="bergamo")[0].pk,
     "year": lambda _world: 2023,
     "number": lambda _world: 1,
     "code": lambda _world: "meetings",
@@ -224,6 +226,8 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("core:work_minutes_file", "kind"): lambda world: str(world.written().pk) and "docx",
     ("core:meeting_minutes_file", "kind"): lambda world: str(world.written("published").pk) and "pdf",
     ("language", "code"): lambda _world: "en",
+    ("core:work_rules_edit", "model"): lambda _world: "bergamo",
+    ("core:work_rules_edit", "code"): lambda _world: "requests",
     ("core:neighbourhood", "slug"): lambda _world: "beta",
     ("core:neighbourhood_calendar", "slug"): lambda _world: "beta",
     ("core:body_calendar", "slug"): lambda world: world.beta.slug,
