@@ -21,6 +21,7 @@ _BLANKED = {
     "ground_detail": "",
     "one_place": "",
     "completion_asked": "",
+    "completion_answer": "",
     "person": None,
 }
 

@@ -117,6 +117,7 @@ class Enrolment(Imported):
     submitted_at = models.DateTimeField(_("presentata il"), default=timezone.now)
     one_place = models.CharField(max_length=16, blank=True, editable=False)
     completion_asked = models.TextField(_("che cosa manca"), blank=True)
+    completion_answer = models.TextField(_("risposta di chi ha fatto domanda"), blank=True)
     completion_due_on = models.DateField(_("da completare entro il"), null=True, blank=True)
     decided_on = models.DateField(_("decisa il"), null=True, blank=True)
     decided_by = models.CharField(max_length=254, blank=True, editable=False)

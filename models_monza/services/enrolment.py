@@ -1,0 +1,272 @@
+"""Applying to be enrolled in a consulta, online or on paper: what the rules of that day ask, and every refusal with its cure."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from functools import partial
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from stdnum.exceptions import ValidationError as NotValid
+from stdnum.it import codicefiscale
+
+from accounts.models import User
+from accounts.rows import new_key
+from core.models import Body
+from core.selectors.duplicates import match_key
+from core.services.audit import record
+from core.services.errors import DomainError
+from models_monza.models import Enrolment, EnrolmentWindow
+from models_monza.rules import SLUG
+from models_monza.selectors.mandates import (
+    EnrolmentRules,
+    enrolment_rules_on,
+    next_window,
+    running_mandate,
+    window_at,
+)
+
+Kind, Ground, State, Channel = Enrolment.Kind, Enrolment.Ground, Enrolment.State, Enrolment.Channel
+COMMITTEE = "comitato"
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What an applicant writes. `mandate_id` is that of the form: an application for a mandate that ended meanwhile is refused.
+
+    Of an organisation, the names and the fiscal code are those of who represents it. `resident_members` is asked of committees
+    where the rules set a minimum.
+    """
+
+    body_id: uuid.UUID
+    mandate_id: uuid.UUID
+    kind: str
+    ground: str
+    given_name: str
+    family_name: str
+    fiscal_code: str = ""
+    birth_on: dt.date | None = None
+    email: str = ""
+    phone: str = ""
+    ground_detail: str = ""
+    organisation_name: str = ""
+    category: str = ""
+    resident_members: int | None = None
+
+
+@transaction.atomic(durable=True)
+def apply_for_enrolment(
+    *, actor: User | None, application: Application, moment: dt.datetime, key: uuid.UUID | None = None
+) -> Enrolment:
+    """An application arrives at a moment (online, `actor` None), or was handed in then on paper and an officer types it.
+
+    `key` is the form's: the same form sent twice is one application. Raises `DomainError` with the rule it meets: enrolment
+    closed at that moment, a consulta of another mandate, a ground or a category the rules do not know, an age under theirs, a
+    fiscal code that is none, somebody who is enrolled or has applied already. Audited as `monza.enrolment.submitted`.
+    """
+    if key is not None and (there := Enrolment.objects.filter(pk=key).first()):
+        return there
+    day = timezone.localdate(moment)
+    rules = enrolment_rules_on(day)
+    body = _consulta(application.body_id)
+    window = _open_window(moment, rules)
+    if application.mandate_id != window.mandate_id:
+        raise DomainError(
+            _(
+                "Il mandato è cambiato mentre la domanda veniva scritta: le consulte si formano di nuovo. Ricominci da capo."
+            )
+        )
+    _check_ground(application, rules)
+    code = _fiscal_code(application)
+    _check_age(application, rules, day)
+    _refuse_twice(application, window, code, named=actor is not None)
+    row = Enrolment(
+        id=key or new_key(),
+        window=window,
+        mandate=window.mandate,
+        channel=Channel.PAPER if actor else Channel.ONLINE,
+        typed_by=str(actor) if actor else "",
+        submitted_at=moment,
+        one_place=code if rules.one_consulta and application.kind == Kind.CITIZEN else "",
+        **_written(application, code),
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:  # a second application at this very moment
+        raise _twice(None) from error
+    after = {"body": body.name, "kind": row.kind, "ground": row.ground, "channel": row.channel}
+    record(actor=actor, action="monza.enrolment.submitted", target=row, after=after)
+    return row
+
+
+def closed_words(day: dt.date, source: str) -> str:
+    """Why one cannot enrol today, by which rule, and when one can."""
+    following = next_window(day)
+    if following is None:
+        return _("Le iscrizioni sono chiuse (%(source)s). La prossima finestra non è ancora stabilita.") % {
+            "source": source
+        }
+    return _("Le iscrizioni sono chiuse (%(source)s): riaprono dal %(first)s al %(last)s.") % {
+        "source": source,
+        "first": f"{following.first_on:%d/%m/%Y}",
+        "last": f"{following.last_on:%d/%m/%Y}",
+    }
+
+
+def _consulta(body_id: uuid.UUID) -> Body:
+    body = Body.objects.filter(pk=body_id, model_slug=SLUG).first()
+    if body is None:
+        raise DomainError(_("Questa consulta non esiste più."), field="body")
+    return body
+
+
+def _open_window(moment: dt.datetime, rules: EnrolmentRules) -> EnrolmentWindow:
+    """The window of the mandate that runs, open at that moment."""
+    window, mandate = window_at(moment), running_mandate()
+    if window is None:
+        raise DomainError(closed_words(timezone.localdate(moment), rules.source))
+    if mandate is None or window.mandate_id != mandate.pk:
+        raise DomainError(_("Questa finestra era di un mandato concluso: le consulte si formano di nuovo."))
+    return window
+
+
+def _check_ground(application: Application, rules: EnrolmentRules) -> None:
+    is_organisation = application.kind == Kind.ORGANISATION
+    allowed = rules.organisation_grounds if is_organisation else rules.citizen_grounds
+    if allowed and application.ground not in allowed:
+        labels = dict(Ground.choices)
+        raise DomainError(
+            _("A questo titolo non ci si può iscrivere (%(source)s): valgono %(grounds)s.")
+            % {"source": rules.source, "grounds": ", ".join(str(labels[one]) for one in allowed)},
+            field="ground",
+        )
+    if not is_organisation:
+        return
+    if not application.organisation_name.strip():
+        raise DomainError(_("Scriva il nome della realtà."), field="organisation_name")
+    category = application.category.strip().lower()
+    if rules.organisation_categories and category not in {
+        one.lower() for one in rules.organisation_categories
+    }:
+        raise DomainError(
+            _("Questa categoria non può iscriversi (%(source)s). Possono: %(categories)s.")
+            % {"source": rules.source, "categories": ", ".join(rules.organisation_categories)},
+            field="category",
+        )
+    least = rules.committee_members
+    if least and category == COMMITTEE and (application.resident_members or 0) < least:
+        raise DomainError(
+            _("Un comitato deve avere almeno %(least)d iscritti residenti (%(source)s).")
+            % {"least": least, "source": rules.source},
+            field="resident_members",
+        )
+
+
+def _fiscal_code(application: Application) -> str:
+    """The applicant's fiscal code in capitals; it is asked of citizens, whom it tells apart."""
+    if not application.fiscal_code.strip():
+        if application.kind == Kind.CITIZEN:
+            raise DomainError(
+                _("Scriva il codice fiscale: serve a non iscrivere due volte la stessa persona."),
+                field="fiscal_code",
+            )
+        return ""
+    try:
+        code: str = codicefiscale.validate(application.fiscal_code)
+    except NotValid as error:
+        raise DomainError(
+            _("Il codice fiscale non è giusto: controlli le lettere e le cifre."), field="fiscal_code"
+        ) from error
+    born = application.birth_on
+    if len(code) == 16 and born is not None:
+        told = codicefiscale.get_birth_date(code, minyear=born.year // 100 * 100)
+        if (told.year % 100, told.month, told.day) != (born.year % 100, born.month, born.day):
+            raise DomainError(
+                _("Il codice fiscale e la data di nascita non vanno d'accordo."), field="fiscal_code"
+            )
+    return code
+
+
+def _check_age(application: Application, rules: EnrolmentRules, day: dt.date) -> None:
+    """The minimum age, in whole years on the day of the application; the birthday counts."""
+    if rules.minimum_age is None or application.kind != Kind.CITIZEN:
+        return
+    born = application.birth_on
+    if born is None:
+        raise DomainError(
+            _("Scriva la data di nascita: il regolamento chiede un'età minima."), field="birth_on"
+        )
+    years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    if years < rules.minimum_age:
+        raise DomainError(
+            ngettext(
+                "Ci si iscrive da %(least)d anno compiuto (%(source)s).",
+                "Ci si iscrive da %(least)d anni compiuti (%(source)s).",
+                rules.minimum_age,
+            )
+            % {"least": rules.minimum_age, "source": rules.source},
+            field="birth_on",
+        )
+
+
+def _refuse_twice(application: Application, window: EnrolmentWindow, code: str, *, named: bool) -> None:
+    """Who has applied or is enrolled already is told; only an officer is told where (`named`)."""
+    standing = Enrolment.objects.filter(mandate=window.mandate, state__in=Enrolment.STANDING)
+    if application.kind == Kind.ORGANISATION:
+        wanted = match_key(application.organisation_name)
+        names = standing.filter(body=application.body_id, kind=Kind.ORGANISATION)
+        if any(match_key(name) == wanted for name in names.values_list("organisation_name", flat=True)):
+            raise DomainError(
+                _("Questa realtà è già iscritta a questa consulta, o ha già fatto domanda."),
+                field="organisation_name",
+            )
+        return
+    of_her = standing.filter(kind=Kind.CITIZEN, fiscal_code=code).select_related("body")
+    elsewhere = next((row for row in of_her if row.one_place or row.body_id == application.body_id), None)
+    if elsewhere is not None:
+        raise _twice(elsewhere if named else None)
+
+
+def _twice(there: Enrolment | None) -> DomainError:
+    if there is None:
+        return DomainError(
+            _(
+                "Con questo codice fiscale c'è già una domanda o un'iscrizione: ci si iscrive a una consulta sola."
+            ),
+            field="fiscal_code",
+        )
+    return DomainError(
+        _("Questa persona ha già una domanda «%(state)s» nella consulta %(body)s.")
+        % {"state": there.get_state_display(), "body": there.body.name},
+        field="fiscal_code",
+    )
+
+
+def _written(application: Application, code: str) -> dict[str, object]:
+    tidy = partial(_tidy, application)
+    return {
+        "body_id": application.body_id,
+        "kind": application.kind,
+        "ground": application.ground,
+        "fiscal_code": code,
+        "birth_on": application.birth_on,
+        "resident_members": application.resident_members,
+    } | {
+        name: tidy(name)
+        for name in (
+            "given_name",
+            "family_name",
+            "email",
+            "phone",
+            "ground_detail",
+            "organisation_name",
+            "category",
+        )
+    }
+
+
+def _tidy(application: Application, name: str) -> str:
+    return " ".join(str(getattr(application, name)).split())
