@@ -221,8 +221,12 @@ def _organisation(row: Enrolment) -> Organisation:
 
 
 def _represent(row: Enrolment, organisation: Organisation, day: dt.date) -> None:
-    if not (row.given_name or row.family_name):
+    """Who signed speaks for the organisation; one of that name who does already is she."""
+    wanted = fold(f"{row.given_name} {row.family_name}")
+    if not wanted:
         return
-    person = row.person = _person(row)
-    if not Representative.objects.filter(organisation=organisation, person=person, until=None).exists():
-        Representative.objects.create(organisation=organisation, person=person, since=day)
+    speaking = Representative.objects.filter(organisation=organisation, until=None).select_related("person")
+    row.person = next((one.person for one in speaking if fold(str(one.person)) == wanted), None)
+    if row.person is None:
+        row.person = _person(row)
+        Representative.objects.create(organisation=organisation, person=row.person, since=day)
