@@ -44,7 +44,7 @@ def applies(body: Body, window: EnrolmentWindow, actor: User | None = None, **mo
 
 
 def organisation(body: Body, window: EnrolmentWindow, **more: object) -> Enrolment:
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "kind": "organisation", "ground": "seat", "organisation_name": "Circolo Libertà", "category": "Associazione",
         "fiscal_code": "",
     }  # fmt: skip
@@ -127,7 +127,9 @@ def test_a_committee_needs_as_many_resident_members_as_the_rules_say(
         with pytest.raises(DomainError, match="almeno 15"):
             organisation(liberta, window, category="comitato", resident_members=members)
     else:
-        assert organisation(liberta, window, category="comitato", resident_members=members).pk
+        assert (
+            organisation(liberta, window, category="comitato", resident_members=members).state == "submitted"
+        )
 
 
 @pytest.mark.parametrize(
@@ -148,7 +150,7 @@ def test_the_minimum_age_counts_whole_years_and_the_birthday_is_in(
     if is_refused:
         refused("birth_on", "età minima|16 anni", liberta, window, birth_on=born, fiscal_code=code)
     else:
-        assert applies(liberta, window, birth_on=born, fiscal_code=code).pk
+        assert applies(liberta, window, birth_on=born, fiscal_code=code).state == "submitted"
 
 
 @pytest.mark.parametrize("code", ["", "RSSMRA85T50A562X", "12345", "RSSMRA85T10A56"])

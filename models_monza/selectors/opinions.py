@@ -1,0 +1,137 @@
+"""When an answer is due, what is late, and the word the rules of a day use."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from core.models import RuleSet
+from core.selectors.rules import rules_on
+from core.services.rules import template_of
+from models_monza.models import AdvisoryOpinion
+from models_monza.rules import CONTRIBUTION, OPINIONS, SLUG
+from models_monza.words import OpinionWords, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What the rules between two days say about answering; None where they say nothing."""
+
+    since: dt.date | None
+    until: dt.date | None
+    answer_days: int | None
+    suspension_days: int | None
+    escalation_days: int | None
+    source: str
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether these were the rules of a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionLine:
+    """An opinion with its clock: the last day for the answer (None without a rule), how late it is, whether to escalate.
+
+    `days_late` counts from the day after the last; 0 while in time. `days_open` are those since it was transmitted, for one that waits.
+    """
+
+    opinion: AdvisoryOpinion
+    due_on: dt.date | None
+    days_late: int
+    escalates: bool
+    days_open: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTimes:
+    """How the administration answered what was transmitted in a period; those still open are counted apart, never dropped.
+
+    `median_days` is over the answered alone; None when none was. `oldest_open_days`: of those still open, the longest wait.
+    """
+
+    transmitted: int
+    answered: int
+    median_days: float | None
+    open: int
+    oldest_open_days: int | None
+
+
+def terms() -> list[Term]:
+    """The rules about answering, by validity. One query."""
+    template = template_of(SLUG, OPINIONS)
+    found = []
+    for row in RuleSet.objects.filter(model_slug=SLUG, code=OPINIONS):
+        values = template.parse(row.values)
+        found.append(
+            Term(
+                row.since,
+                row.until,
+                values["answer_days"],
+                values["suspension_days"],
+                values["escalation_days"],
+                row.act,
+            )
+        )
+    return found
+
+
+def term_of(opinion: AdvisoryOpinion, known: Iterable[Term]) -> Term | None:
+    """The rules of the day it was transmitted; None before that, and where there were none."""
+    day = opinion.transmitted_on
+    return None if day is None else next((term for term in known if term.holds_on(day)), None)
+
+
+def due_on(opinion: AdvisoryOpinion, known: Iterable[Term], today: dt.date) -> dt.date | None:
+    """The last day for the answer: the rule's days from the transmission, longer by the days the clock stood still.
+
+    It stands still no longer than the rules let it. None without a rule.
+    """
+    term = term_of(opinion, known)
+    if term is None or term.answer_days is None or opinion.transmitted_on is None:
+        return None
+    still = 0
+    if opinion.suspended_on is not None:
+        still = min(
+            (opinion.resumed_on or today) - opinion.suspended_on, dt.timedelta(term.suspension_days or 0)
+        ).days
+    return opinion.transmitted_on + dt.timedelta(days=term.answer_days + still)
+
+
+def opinion_line(opinion: AdvisoryOpinion, known: Sequence[Term], today: dt.date) -> OpinionLine:
+    """An opinion as a list shows it: late only while it waits."""
+    waits = opinion.state in AdvisoryOpinion.WAITING
+    due = due_on(opinion, known, today) if waits else None
+    late = max((today - due).days, 0) if due else 0
+    term = term_of(opinion, known)
+    patience = term.escalation_days if term else None
+    since = opinion.transmitted_on
+    return OpinionLine(
+        opinion,
+        due,
+        late,
+        escalates=patience is not None and late > patience,
+        days_open=(today - since).days if waits and since else None,
+    )
+
+
+def answer_times(first: dt.date, last: dt.date, today: dt.date) -> AnswerTimes:
+    """How what was transmitted between two days was answered by the last of them (or by today, if earlier). One query."""
+    end = min(last, today)
+    rows = AdvisoryOpinion.objects.transmitted().filter(transmitted_on__range=(first, last))
+    rows = rows.exclude(state=AdvisoryOpinion.State.WITHDRAWN, answered_on=None)
+    pairs = list(rows.values_list("transmitted_on", "answered_on"))
+    took = [(answered - sent).days for sent, answered in pairs if sent and answered and answered <= end]
+    waiting = [(end - sent).days for sent, answered in pairs if sent and (answered is None or answered > end)]
+    return AnswerTimes(
+        transmitted=len(pairs),
+        answered=len(took),
+        median_days=float(median(took)) if took else None,
+        open=len(waiting),
+        oldest_open_days=max(waiting, default=None),
+    )
+
+
+def words_on(day: dt.date) -> OpinionWords:
+    """The words for an opinion on a day: *parere* or *contributo*, as the rules then in force say. One query."""
+    return words_of(rules_on(SLUG, OPINIONS, day)["word"] or CONTRIBUTION)

@@ -1,0 +1,43 @@
+"""What several verbs refuse, each with its cure."""
+
+import datetime as dt
+import uuid
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.models import Body, BodyStage
+from core.participation.registry import registry
+from core.services.errors import DomainError
+from models_monza.rules import SLUG
+
+
+def demand_consulta(body_id: uuid.UUID) -> Body:
+    """The consulta of that key; `DomainError` for a body that is not one of ours."""
+    body = Body.objects.filter(pk=body_id, model_slug=SLUG).first()
+    if body is None:
+        raise DomainError(_("Questa consulta non esiste più."), field="body")
+    return body
+
+
+def demand_formed(body: Body, day: dt.date) -> None:
+    """On that day the consulta was formed: only then it sits, decides and chooses."""
+    row = BodyStage.objects.filter(body=body).on(day).order_by("-since").first()
+    if row is not None and row.stage == "formed":
+        return
+    now = registry.get(SLUG).stage(row.stage).label if row else _("da costituire")
+    raise DomainError(
+        _("La consulta %(name)s è «%(stage)s»: prima va costituita.") % {"name": body.name, "stage": now},
+        field="body",
+    )
+
+
+def demand_day(day: dt.date, *, field: str, not_before: dt.date | None = None) -> None:
+    """The day of something that happened: not in the future, and not before what it follows."""
+    if day > timezone.localdate():
+        raise DomainError(_("Il giorno è nel futuro: indichi quando è avvenuto."), field=field)
+    if not_before is not None and day < not_before:
+        raise DomainError(
+            _("Il giorno precede il passaggio prima, che è del %(day)s.") % {"day": f"{not_before:%d/%m/%Y}"},
+            field=field,
+        )
