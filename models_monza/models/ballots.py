@@ -34,6 +34,7 @@ class Ballot(CityRow):
     state = models.CharField(_("stato"), max_length=6, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField(_("aperta alle"))
     closed_at = models.DateTimeField(_("chiusa alle"), null=True, blank=True)
+    cast = models.PositiveIntegerField(_("schede votate"), default=0)
     blank = models.PositiveIntegerField(_("schede bianche"), default=0)
     void_reason = models.CharField(_("perché è annullata"), max_length=300, blank=True)
 

@@ -1,0 +1,259 @@
+"""Choosing a coordinator among those present: openly, or with slips that nobody can trace.
+
+How a secret ballot stays secret: `models.ballots`. Nothing here records who voted what, when, or from where; handing a slip out and
+casting it are two acts, the second of which knows only the slip.
+"""
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.scope import current_scope
+from core.models import Meeting, Membership, Person
+from core.selectors.rules import rules_on
+from core.services.audit import record
+from core.services.errors import DomainError
+from models_monza.models import Ballot, BallotCandidate, BallotSlip, BallotVoter, OpenVote, Sitting
+from models_monza.rules import OFFICES, SECRET_VOTE, SLUG
+from models_monza.services.guards import demand_formed
+from models_monza.services.sittings import number_sitting, present_members
+
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Letters and digits nobody mistakes for one another on paper."""
+CODE_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A ballot just opened; `codes` are those of its slips, told this once to be printed, in no order. None in an open ballot."""
+
+    ballot: Ballot
+    codes: tuple[str, ...]
+
+
+@transaction.atomic(durable=True)
+def open_ballot(
+    *, actor: User, meeting_id: uuid.UUID, office: str, candidate_ids: Iterable[uuid.UUID], seats: int = 1
+) -> Opened:
+    """Put the choice for an office to those present at a sitting: openly or secretly, as the rules of its day say.
+
+    Raises `DomainError` for a sitting that is over or not of today, a consulta not formed, rules that do not say how, no candidates
+    or one who is not of the consulta, and another choice for the same office still open. Audited as `monza.ballot.opened`.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+    sitting = number_sitting(meeting)
+    if (
+        sitting is None
+        or meeting.state == Meeting.State.CANCELLED
+        or meeting.meets_on != timezone.localdate()
+    ):
+        raise DomainError(_("Si vota durante la seduta, nel suo giorno."))
+    demand_formed(sitting.body, meeting.meets_on)
+    way = rules_on(SLUG, OFFICES, meeting.meets_on)["coordinator_ballot"]
+    if way is None:
+        raise DomainError(
+            _("Le regole della città non dicono se il voto è palese o segreto: prima lo scriva nelle regole.")
+        )
+    people = list(Person.objects.filter(pk__in=set(candidate_ids)))
+    _demand_of_consulta(people, sitting)
+    if Ballot.objects.filter(body=sitting.body, office=office, state=Ballot.State.OPEN).exists():
+        raise DomainError(_("C'è già una votazione aperta per questo incarico."))
+    ballot = Ballot.objects.create(
+        meeting=meeting,
+        body=sitting.body,
+        office=office,
+        is_secret=way == SECRET_VOTE,
+        seats=seats,
+        opened_at=timezone.now(),
+    )
+    BallotCandidate.objects.bulk_create(BallotCandidate(ballot=ballot, person=person) for person in people)
+    codes = _make_slips(ballot, sitting) if ballot.is_secret else ()
+    after = {
+        "role": ballot.get_office_display(),
+        "secret": ballot.is_secret,
+        "candidates": sorted(map(str, people)),
+    }
+    record(actor=actor, action="monza.ballot.opened", target=meeting, after=after)
+    return Opened(ballot, codes)
+
+
+@transaction.atomic(durable=True)
+def hand_slip(*, ballot_id: uuid.UUID, membership_id: uuid.UUID) -> BallotVoter:
+    """A member present is handed a slip: any of those printed, nobody knows which. Not in the trail: the roll says it.
+
+    Raises `DomainError` for a ballot that is closed or open to all eyes, for who is not present, and for who has had a slip already.
+    """
+    ballot = _open(ballot_id)
+    if not ballot.is_secret:
+        raise DomainError(_("Il voto è palese: non ci sono schede."))
+    voter, made = BallotVoter.objects.get_or_create(ballot=ballot, membership=_present(ballot, membership_id))
+    if not made:
+        raise DomainError(_("Ha già ricevuto la sua scheda."))
+    return voter
+
+
+@transaction.atomic(durable=True)
+def cast_slip(*, ballot_id: uuid.UUID, code: str, candidate_ids: Iterable[uuid.UUID]) -> None:
+    """A slip is voted: it goes, and the totals of who it names grow by one; without names it is blank. No trail.
+
+    Raises `DomainError` for a code that is not of a slip still to be used, for more names than seats, for a name that is not on the
+    slip, and when as many slips were voted as were handed out.
+    """
+    ballot = _open(ballot_id)
+    chosen = set(candidate_ids)
+    _demand_few(ballot, chosen)
+    if ballot.cast >= ballot.voters.count():
+        raise DomainError(
+            _("Le schede consegnate sono già tutte votate: questa non è stata consegnata a nessuno.")
+        )
+    used, _rows = BallotSlip.objects.filter(ballot=ballot, digest=_digest(ballot, code)).delete()
+    if not used:
+        raise DomainError(_("Questa scheda non c'è, o è già stata usata: controlli il codice."), field="code")
+    _count(ballot, chosen)
+
+
+@transaction.atomic(durable=True)
+def vote_openly(
+    *, actor: User, ballot_id: uuid.UUID, membership_id: uuid.UUID, candidate_ids: Iterable[uuid.UUID]
+) -> None:
+    """A member present votes before everybody. Raises `DomainError` as `hand_slip` does, and for who has voted already."""
+    ballot = _open(ballot_id)
+    if ballot.is_secret:
+        raise DomainError(_("Il voto è segreto: si vota con la scheda."))
+    chosen = set(candidate_ids)
+    _demand_few(ballot, chosen)
+    member = _present(ballot, membership_id)
+    _voter, made = BallotVoter.objects.get_or_create(ballot=ballot, membership=member)
+    if not made:
+        raise DomainError(_("Ha già votato."))
+    OpenVote.objects.bulk_create(
+        OpenVote(ballot=ballot, membership=member, candidate_id=one) for one in (chosen or [None])
+    )
+    _count(ballot, chosen)
+
+
+@transaction.atomic(durable=True)
+def close_ballot(*, actor: User, ballot_id: uuid.UUID) -> Ballot:
+    """No more votes; the slips left over go. The totals are told, with a tie where there is one. Audited as `monza.ballot.closed`.
+
+    Closed already: nothing changes.
+    """
+    ballot = Ballot.objects.select_for_update().get(pk=ballot_id)
+    if ballot.state != Ballot.State.OPEN:
+        return ballot
+    ballot.state, ballot.closed_at = Ballot.State.CLOSED, timezone.now()
+    ballot.save(update_fields=["state", "closed_at"])
+    ballot.slips.all().delete()
+    totals = {str(one.person): one.votes for one in ballot.candidates.select_related("person")}
+    after = {
+        "voters": ballot.voters.count(),
+        "cast": ballot.cast,
+        "blank": ballot.blank,
+        "votes": str(totals),
+    }
+    record(actor=actor, action="monza.ballot.closed", target=ballot.meeting, after=after)
+    return ballot
+
+
+@transaction.atomic(durable=True)
+def void_ballot(*, actor: User, ballot_id: uuid.UUID, reason: str) -> Ballot:
+    """The ballot does not count: something went wrong, and the reason says what. Audited as `monza.ballot.voided`."""
+    ballot = Ballot.objects.select_for_update().get(pk=ballot_id)
+    if not reason.strip():
+        raise DomainError(_("Scriva il motivo."), field="reason")
+    if ballot.offices.exists():
+        raise DomainError(_("C'è già una nomina che segue questa votazione."))
+    ballot.state, ballot.closed_at, ballot.void_reason = (
+        Ballot.State.VOID,
+        timezone.now(),
+        reason.strip()[:300],
+    )
+    ballot.save(update_fields=["state", "closed_at", "void_reason"])
+    ballot.slips.all().delete()
+    record(
+        actor=actor, action="monza.ballot.voided", target=ballot.meeting, after={"reason": ballot.void_reason}
+    )
+    return ballot
+
+
+def elected(ballot: Ballot) -> tuple[list[BallotCandidate], bool]:
+    """Who is chosen by a closed ballot, and whether a tie leaves the last seats open (then nobody of the tie is in the list)."""
+    ranked = [one for one in ballot.candidates.select_related("person") if one.votes]
+    if len(ranked) <= ballot.seats:
+        return ranked, False
+    last = ranked[ballot.seats - 1].votes
+    if ranked[ballot.seats].votes == last:
+        return [one for one in ranked if one.votes > last], True
+    return ranked[: ballot.seats], False
+
+
+def _open(ballot_id: uuid.UUID) -> Ballot:
+    ballot = Ballot.objects.select_for_update().get(pk=ballot_id)
+    if ballot.state != Ballot.State.OPEN:
+        raise DomainError(_("La votazione è %(state)s.") % {"state": ballot.get_state_display()})
+    return ballot
+
+
+def _present(ballot: Ballot, membership_id: uuid.UUID) -> Membership:
+    """The member, who is on the sheet of the sitting as present; an attendant who is not enrolled has no vote."""
+    sitting = Sitting.objects.select_related("meeting").get(meeting=ballot.meeting_id)
+    if membership_id not in present_members(sitting):
+        raise DomainError(
+            _("Vota chi è in albo e presente: prima segni la presenza sul foglio."), field="membership"
+        )
+    return Membership.objects.get(pk=membership_id)
+
+
+def _demand_few(ballot: Ballot, chosen: set[uuid.UUID]) -> None:
+    if len(chosen) > ballot.seats:
+        raise DomainError(
+            _("Si possono indicare al massimo %(most)d nomi.") % {"most": ballot.seats}, field="candidates"
+        )
+    if ballot.candidates.filter(pk__in=chosen).count() != len(chosen):
+        raise DomainError(_("Un nome indicato non è tra i candidati."), field="candidates")
+
+
+def _count(ballot: Ballot, chosen: set[uuid.UUID]) -> None:
+    ballot.candidates.filter(pk__in=chosen).update(votes=F("votes") + 1)
+    ballot.cast += 1
+    ballot.blank += not chosen
+    ballot.save(update_fields=["cast", "blank"])
+
+
+def _demand_of_consulta(people: list[Person], sitting: Sitting) -> None:
+    if not people:
+        raise DomainError(_("Indichi chi si candida."), field="candidates")
+    day = sitting.meeting.meets_on
+    members = Membership.objects.on(day).filter(body=sitting.body_id)
+    for person in people:
+        own = Q(person=person)
+        speaks = Q(organisation__canonical__same_as__representatives__person=person)
+        if not members.filter(own | speaks).exists():
+            raise DomainError(
+                _("%(person)s non è in albo in questa consulta.") % {"person": person}, field="candidates"
+            )
+
+
+def _make_slips(ballot: Ballot, sitting: Sitting) -> tuple[str, ...]:
+    """As many slips as members: their codes, told once; what is kept is a digest each, under a random key, in the order of the digests."""
+    members = Membership.objects.on(sitting.meeting.meets_on).filter(body=sitting.body_id).count()
+    codes: set[str] = set()
+    while len(codes) < members:
+        codes.add("".join(secrets.choice(ALPHABET) for _letter in range(CODE_LENGTH)))
+    BallotSlip.objects.bulk_create(
+        BallotSlip(ballot=ballot, digest=digest) for digest in sorted(_digest(ballot, code) for code in codes)
+    )
+    return tuple(sorted(codes))
+
+
+def _digest(ballot: Ballot, code: str) -> str:
+    tidy = "".join(code.upper().split()).replace("-", "")
+    return hashlib.sha256(f"{current_scope()}:{ballot.pk}:{tidy}".encode()).hexdigest()
