@@ -64,20 +64,31 @@ def short_title(text: str) -> str:
     return Truncator(" ".join(text.split())).chars(LONGEST_TITLE)
 
 
-def demand_room(count: int) -> None:
-    """`DomainError` for more items than one meeting can treat."""
+def demand_room(count: int, field: str | None = None) -> None:
+    """`DomainError`, naming the field, for more items than one meeting can treat."""
     if count > MOST_ITEMS:
         raise DomainError(
-            _("Un ordine del giorno può avere al massimo %(most)d punti.") % {"most": MOST_ITEMS}
+            _("Un ordine del giorno può avere al massimo %(most)d punti.") % {"most": MOST_ITEMS}, field=field
         )
+
+
+def first_agenda(meeting: Meeting, titles: Sequence[str]) -> None:
+    """Give a meeting just planned its agenda. `DomainError` naming the field `agenda` for what cannot be kept."""
+    demand_room(len(titles), field="agenda")
+    AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=meeting, position=position, title=clean_title(title, field="agenda"))
+        for position, title in enumerate(titles, 1)
+    )
 
 
 def write_order(meeting: Meeting, items: list[AgendaItem]) -> None:
     """Give the items positions from 1; first out of the way of each other, for they are unique.
 
-    New items are inserted; `items` must be all those the meeting has.
+    New items are inserted; `items` must be all those the meeting has. `DomainError` for too many, when there are new ones:
+    an agenda already too long may still be ordered and shortened.
     """
-    demand_room(len(items))
+    if any(item._state.adding for item in items):
+        demand_room(len(items))
     old = [item for item in items if not item._state.adding]
     if any(item.position != position for position, item in enumerate(items, 1) if not item._state.adding):
         for shift in (len(items) + 1000, 0):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.models import ActionItem, AgendaItem, ItemMinutes, Meeting
 from core.selectors.carry_over import BackAgain, action_title, coming_back, next_drafts, theirs_first
-from core.services.agenda_rows import append, titles_of, write_order
+from core.services.agenda_rows import MOST_ITEMS, append, titles_of, write_order
 from core.services.audit import record
 
 
@@ -56,8 +56,11 @@ def bring_back_to_next(bodies: Iterable[uuid.UUID]) -> None:
 
 
 def put_back(meeting: Meeting, wanted: Iterable[BackAgain]) -> list[AgendaItem]:
-    """Add these to the meeting's agenda, locked by the caller: minutes to approve first, the rest after what is there."""
-    taken = _still_free(wanted)
+    """Add these to the meeting's agenda, locked by the caller: minutes to approve first, the rest after what is there.
+
+    As many as still fit: what comes back by itself must never stop the verb that brings it. The others stay offered.
+    """
+    taken = _still_free(wanted)[: max(0, MOST_ITEMS - meeting.agenda.count())]
     if not taken:
         return []
     items = [

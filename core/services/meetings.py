@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.rows import new_key
 from core.models import (
-    AgendaItem,
     Body,
     Meeting,
     MeetingBody,
@@ -25,6 +24,7 @@ from core.models import (
     Venue,
 )
 from core.participation.registry import registry
+from core.services.agenda_rows import first_agenda
 from core.services.audit import record
 from core.services.carry_over import bring_back
 from core.services.errors import DomainError
@@ -70,7 +70,7 @@ def plan_meeting(
     meetings left open. Audited.
 
     `key` is the form's: the same form sent twice, even at the same moment, is one meeting, and the second answers with it.
-    Raises `DomainError` for a kind, body or subgroup that does not belong together, or a number already used.
+    Raises `DomainError` for a kind, body or subgroup that does not belong together, a number already used, an agenda too long.
     Numbers are given at planning, so a cancelled meeting keeps its own and the register may have gaps.
     """
     check_plan(model_slug, plan)
@@ -82,10 +82,7 @@ def plan_meeting(
     meeting.register_number = free_number(model_slug, plan.meets_on.year, plan.register_number)
     meeting.save(force_insert=True)
     serve(meeting, plan)
-    AgendaItem.objects.bulk_create(
-        AgendaItem(meeting=meeting, position=position, title=title)
-        for position, title in enumerate(agenda, 1)
-    )
+    first_agenda(meeting, agenda)
     record(actor=actor, action="core.meeting.planned", target=meeting, after=meeting_snapshot(meeting))
     bring_back(meeting)
     return meeting

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.rows import new_key
-from core.models import AgendaItem, Attendance, Meeting, MeetingBody, MeetingSeries, MeetingSubgroup
+from core.models import Attendance, Meeting, MeetingBody, MeetingSeries, MeetingSubgroup
 from core.selectors.recurrence import MOST_MEETINGS, WEEKLY, Repeat, left_out
+from core.services.agenda_rows import first_agenda
 from core.services.audit import record
 from core.services.carry_over import bring_back
 from core.services.errors import DomainError
@@ -107,10 +108,7 @@ def plan_series(
         for day, number in zip(days, numbers, strict=True)
     )
     _serve(meetings, plan)
-    AgendaItem.objects.bulk_create(
-        AgendaItem(meeting=meetings[0], position=position, title=title)
-        for position, title in enumerate(agenda, 1)
-    )
+    first_agenda(meetings[0], agenda)
     bring_back(meetings[0])
     record(
         actor=actor,

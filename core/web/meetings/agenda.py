@@ -1,6 +1,7 @@
 """The agenda made together: its editor, item by item or as one text, and its section of the meeting's card."""
 
 import uuid
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -27,6 +28,7 @@ from core.services.agenda import (
     set_agenda,
     take_up_again,
 )
+from core.services.agenda_rows import MOST_ITEMS
 from core.services.errors import DomainError
 from core.services.freshness import fingerprint
 from core.web.meetings.agenda_forms import ItemForm, item_initial
@@ -123,8 +125,17 @@ def agenda_again(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     except DomainError as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, ngettext("Punto ripreso.", "Punti ripresi.", len(keys)))
+        _tell_taken_up(request, meeting, keys)
     return redirect("core:work_meeting_agenda", meeting.pk)
+
+
+def _tell_taken_up(request: HttpRequest, meeting: Meeting, keys: Collection[str]) -> None:
+    """What did not fit is still offered, and is told."""
+    if {one.key for one in coming_back(meeting)}.isdisjoint(keys):
+        messages.success(request, ngettext("Punto ripreso.", "Punti ripresi.", len(keys)))
+        return
+    full = _("Un ordine del giorno può avere al massimo %(most)d punti: ciò che non ci sta resta qui sotto.")
+    messages.warning(request, full % {"most": MOST_ITEMS})
 
 
 def agenda_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.models import AgendaItem, AgendaProposal, Body, ItemMinutes, Meeting, Minutes
 from core.services.agenda import add_item, frozen
+from core.services.agenda_rows import MOST_ITEMS
 from core.services.meetings import MeetingPlan, plan_meeting
 
 
@@ -224,3 +225,22 @@ def test_the_editor_of_a_long_agenda_asks_few_questions(
     annas.get(page("meeting_agenda", meeting.pk))
     with django_assert_max_num_queries(26):
         annas.get(page("meeting_agenda", meeting.pk))
+
+
+def test_what_does_not_fit_any_more_is_told_and_still_offered(
+    annas: Client, meeting: Meeting, alfa: Body, dario: User
+) -> None:
+    day = timezone.localdate() - dt.timedelta(days=10)
+    plan = MeetingPlan(kind="plenary", body_ids=(alfa.pk,), meets_on=day)
+    past = plan_meeting(actor=dario, model_slug="bergamo", plan=plan, agenda=("Scuola",))
+    Meeting.objects.filter(pk=past.pk).update(state="held")
+    Minutes.objects.create(meeting=past)
+    ItemMinutes.objects.create(item=past.agenda.get(), outcome="open")
+    for number in range(MOST_ITEMS - 3):
+        add_item(actor=dario, meeting_id=meeting.pk, title=f"Punto {number}")
+    key = f"item:{past.agenda.get().pk}"
+    shown = annas.post(page("agenda_again", meeting.pk), {"key": key}, follow=True)
+    assert "al massimo 60 punti" in shown.content.decode()
+    assert "Punto ripreso." not in shown.content.decode()
+    assert len(titles(meeting)) == MOST_ITEMS
+    assert key in shown.content.decode()
