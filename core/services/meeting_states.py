@@ -93,12 +93,17 @@ def cancelled(meeting: Meeting, *, actor: User, reason: str) -> Announced:
 def lock_for(meeting_id: uuid.UUID, state: Meeting.State) -> Meeting:
     """The meeting, locked; `DomainError` when it may not come into that state."""
     meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+    demand_step(meeting, state)
+    return meeting
+
+
+def demand_step(meeting: Meeting, state: Meeting.State) -> None:
+    """`DomainError` when the meeting, locked by the caller, may not come into that state."""
     if meeting.state not in FROM[state]:
         raise DomainError(
             _("L'incontro risulta «%(now)s»: non può diventare «%(next)s».")
             % {"now": meeting.get_state_display(), "next": state.label}
         )
-    return meeting
 
 
 def _enter(

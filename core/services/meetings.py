@@ -97,7 +97,8 @@ def change_meeting(
     The invited of a convened meeting are told. Raises `StaleEdit` when someone else changed it meanwhile, `DomainError`
     for what `plan_meeting` refuses, for a meeting held moved to the future and for a body whose attendance is already taken being left out.
     """
-    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+    # Its key does not change: whoever plans the next meeting, and holds the turnstile, may refer to it meanwhile.
+    meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting_id)
     return Announced(meeting, apply_plan(meeting, plan, actor=actor, seen=seen))
 
 

@@ -20,7 +20,7 @@ from core.services.agenda_rows import first_agenda
 from core.services.audit import record
 from core.services.carry_over import bring_back
 from core.services.errors import DomainError
-from core.services.meeting_states import cancelled, lock_for
+from core.services.meeting_states import cancelled, demand_step
 from core.services.meetings import (
     MeetingPlan,
     apply_plan,
@@ -187,7 +187,7 @@ def cancel_series(*, actor: User, meeting_id: uuid.UUID, scope: Scope, reason: s
     Meetings convened or held, and those with attendance, are left as they are. Raises what `cancel_meeting` raises.
     """
     meeting, _series = _lock(meeting_id)
-    lock_for(meeting.pk, Meeting.State.CANCELLED)
+    demand_step(meeting, Meeting.State.CANCELLED)
     targets, left = _touchable(_others(meeting, scope, meeting.meets_on))
     Meeting.objects.filter(pk__in=[row.pk for row in targets]).update(
         state=Meeting.State.CANCELLED, state_reason=reason.strip()
@@ -223,13 +223,14 @@ def _too_many() -> str:
 def _lock(meeting_id: uuid.UUID) -> tuple[Meeting, MeetingSeries]:
     """The series first, then its meetings in order of key: two people never wait for each other.
 
-    Asked twice: who waited while a colleague parted the series finds the meeting in the new one.
+    Asked twice: who waited while a colleague parted the series finds the meeting in the new one. Their keys do not change,
+    so whoever postpones one of the meetings may refer to the series meanwhile.
     """
-    rows_of_series = MeetingSeries.objects.select_for_update().filter(meetings=meeting_id)
+    rows_of_series = MeetingSeries.objects.select_for_update(no_key=True).filter(meetings=meeting_id)
     series = rows_of_series.first() or rows_of_series.all().first()
     if series is None:
         raise DomainError(_("L'incontro non fa più parte di una serie: ripeta la modifica solo per questo."))
-    rows = Meeting.objects.select_for_update().filter(series=series).order_by("pk")
+    rows = Meeting.objects.select_for_update(no_key=True).filter(series=series).order_by("pk")
     found = next((row for row in rows if row.pk == meeting_id), None)
     if found is None:
         raise DomainError(_("L'incontro non fa più parte di una serie: ripeta la modifica solo per questo."))
