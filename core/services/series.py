@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,21 +42,21 @@ class Scope(TextChoices):
     ALL = "all", gettext_lazy("Tutti gli incontri della serie")
 
 
-def days_reached(meeting: Meeting, scope: Scope, new_day: dt.date) -> dict[uuid.UUID, dt.date]:
-    """Where the edited meeting and those it would take along go: key to day. Writes nothing; for what the form tells."""
-    rows: list[Meeting] = []
-    if meeting.series is not None and scope != Scope.THIS:
-        rows, _left = _touchable(_others(meeting, scope, meeting.meets_on))
-        _move(rows, Repeat.read(meeting.series.rule), meeting.series.first_on, meeting.meets_on, new_day)
-    return {meeting.pk: new_day} | {row.pk: row.meets_on for row in rows}
-
-
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A meeting of the series that was not touched, or not wholly, and why."""
+    """A meeting of the series that is left as it is, and why."""
 
     meets_on: dt.date
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What an edit changes: the day of each meeting now and afterwards; and what it leaves. `several`: it was asked to."""
+
+    days: Mapping[uuid.UUID, tuple[dt.date, dt.date]]
+    left: tuple[Left, ...] = ()
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,20 @@ class SeriesChange:
     changed: int
     left: tuple[Left, ...]
     told: int = 0
+
+
+def reach_of(meeting: Meeting, scope: Scope, new_day: dt.date, *, only_days: bool) -> Reach:
+    """What `change_series` will change, for what the form tells; `only_days`: nothing else is edited. Writes nothing."""
+    edited = {meeting.pk: (meeting.meets_on, new_day)}
+    series = meeting.series
+    if scope == Scope.THIS or series is None or _another_month(series, meeting.meets_on, new_day):
+        return Reach(edited)
+    rows = _others(meeting, scope, meeting.meets_on)
+    before = {row.pk: row.meets_on for row in rows}
+    moving, left = _moved(rows, series, meeting.meets_on, new_day, only_days=only_days)
+    return Reach(
+        edited | {row.pk: (before[row.pk], row.meets_on) for row in moving}, tuple(left), several=True
+    )
 
 
 @transaction.atomic(durable=True)
@@ -107,7 +121,8 @@ def plan_series(
         )
         for day, number in zip(days, numbers, strict=True)
     )
-    _serve(meetings, plan)
+    _serve_bodies(meetings, plan)
+    _serve_subgroups(meetings, plan)
     first_agenda(meetings[0], agenda)
     bring_back(meetings[0])
     record(
@@ -154,19 +169,18 @@ def change_series(
     """
     meeting, series = _lock(meeting_id)
     old_day, before = meeting.meets_on, _shared(meeting)
-    if scope != Scope.THIS and _another_month(Repeat.read(series.rule), old_day, plan.meets_on):
+    if scope != Scope.THIS and _another_month(series, old_day, plan.meets_on):
         raise DomainError(_one_month_only(), field="meets_on")
     told = apply_plan(meeting, plan, actor=actor, seen=seen)
     later = _shared(meeting)
-    rows = _others(meeting, scope, old_day)
-    targets, left = _touchable(rows)
     changed = [name for name in later if before[name] != later[name]]
-    gone_by = _move(targets, Repeat.read(series.rule), series.first_on, old_day, meeting.meets_on)
-    moving = [row for row in targets if row not in gone_by]
+    rows = _others(meeting, scope, old_day)
+    moving, left = _moved(rows, series, old_day, meeting.meets_on, only_days=not changed)
     _write(moving, {name: later[name] for name in changed if name in _SHARED}, meeting.model_slug)
-    if {"bodies", "subgroups"} & set(changed):
-        _unserve(moving, plan)
-        _serve(moving, plan)
+    if "bodies" in changed:
+        _serve_bodies(moving, plan)
+    if "subgroups" in changed:
+        _serve_subgroups(moving, plan)
     _keep_rule(series, meeting, rows, scope, old_day)
     record(
         actor=actor,
@@ -176,8 +190,7 @@ def change_series(
         after={name: later[name] for name in changed}
         | {"days": [row.meets_on for row in (meeting, *moving)]},
     )
-    reasons = (*left, *(Left(row.meets_on, _("finirebbe nel passato")) for row in gone_by))
-    return SeriesChange(meeting, 1 + len(moving), tuple(sorted(reasons, key=lambda one: one.meets_on)), told)
+    return SeriesChange(meeting, 1 + len(moving), tuple(left), told)
 
 
 @transaction.atomic(durable=True)
@@ -245,8 +258,8 @@ def _shared(meeting: Meeting) -> dict[str, Any]:
     return {name: getattr(meeting, name) for name in _SHARED} | links
 
 
-def _another_month(repeat: Repeat, old: dt.date, new: dt.date) -> bool:
-    return repeat.kind != WEEKLY and (old.year, old.month) != (new.year, new.month)
+def _another_month(series: MeetingSeries, old: dt.date, new: dt.date) -> bool:
+    return Repeat.read(series.rule).kind != WEEKLY and (old.year, old.month) != (new.year, new.month)
 
 
 def _others(meeting: Meeting, scope: Scope, old_day: dt.date) -> list[Meeting]:
@@ -278,21 +291,39 @@ def _touchable(rows: Sequence[Meeting]) -> tuple[list[Meeting], list[Left]]:
     return touched, left
 
 
-def _move(rows: list[Meeting], repeat: Repeat, first: dt.date, old: dt.date, new: dt.date) -> list[Meeting]:
-    """Give the rows their new day, but for those moved by hand before; returns those whose new day is past."""
-    if old == new or not rows or _another_month(repeat, old, new):
-        return []
-    of_the_rule = repeat.days_until(first, max(row.meets_on for row in rows))
-    past = []
-    for row in rows:
-        if row.meets_on not in of_the_rule:
-            continue
+def _moved(
+    rows: Sequence[Meeting], series: MeetingSeries, old: dt.date, new: dt.date, *, only_days: bool
+) -> tuple[list[Meeting], list[Left]]:
+    """The rows an edit changes, with their new day where they have one, and those it leaves, with why; in order of day.
+
+    Whoever was moved by hand before stays on its day: it is changed all the same, unless `only_days` are.
+    """
+    touchable, left = _touchable(rows)
+    if old == new:
+        return ([], left) if only_days else (touchable, left)
+    repeat = Repeat.read(series.rule)
+    last = max((row.meets_on for row in rows), default=old)
+    before = repeat.days_until(series.first_on, last)
+    after = repeat.moved(new).days_until(
+        repeat.day_beside(series.first_on, old, new), repeat.day_beside(last, old, new)
+    )
+    moving = []
+    for row in touchable:
         day = repeat.day_beside(row.meets_on, old, new)
-        if day < timezone.localdate():
-            past.append(row)
+        if row.meets_on not in before:
+            if only_days:
+                left.append(Left(row.meets_on, _("già spostato a mano")))
+                continue
+        elif day < timezone.localdate():
+            left.append(Left(row.meets_on, _("finirebbe nel passato")))
+            continue
+        elif day not in after:
+            left.append(Left(row.meets_on, _("finirebbe in un mese senza incontri")))
+            continue
         else:
             row.meets_on = day
-    return past
+        moving.append(row)
+    return moving, sorted(left, key=lambda one: one.meets_on)
 
 
 def _write(rows: list[Meeting], values: dict[str, Any], model_slug: str) -> None:
@@ -308,7 +339,11 @@ def _write(rows: list[Meeting], values: dict[str, Any], model_slug: str) -> None
     Meeting.objects.bulk_update(rows, [*_SHARED, "meets_on", "register_year", "register_number"])
 
 
-def _serve(meetings: Sequence[Meeting], plan: MeetingPlan) -> None:
+def _serve_bodies(meetings: Sequence[Meeting], plan: MeetingPlan) -> None:
+    """Make the meetings serve exactly the bodies of the plan; subgroups of others go."""
+    MeetingBody.objects.filter(meeting__in=meetings).exclude(body__in=plan.body_ids).delete()
+    gone = MeetingSubgroup.objects.filter(meeting__in=meetings).exclude(subgroup__body__in=plan.body_ids)
+    gone.delete()
     MeetingBody.objects.bulk_create(
         (
             MeetingBody(meeting=meeting, body_id=body)
@@ -317,38 +352,45 @@ def _serve(meetings: Sequence[Meeting], plan: MeetingPlan) -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+def _serve_subgroups(meetings: Sequence[Meeting], plan: MeetingPlan) -> None:
+    """Make the meetings those of the plan's subgroups, as far as each serves the body of the subgroup."""
+    MeetingSubgroup.objects.filter(meeting__in=meetings).exclude(subgroup__in=plan.subgroup_ids).delete()
+    served = MeetingBody.objects.filter(meeting__in=meetings, body__subgroups__in=plan.subgroup_ids)
     MeetingSubgroup.objects.bulk_create(
         (
-            MeetingSubgroup(meeting=meeting, subgroup_id=one)
-            for meeting in meetings
-            for one in dict.fromkeys(plan.subgroup_ids)
+            MeetingSubgroup(meeting_id=meeting, subgroup_id=one)
+            for meeting, one in served.values_list("meeting", "body__subgroups")
         ),
         ignore_conflicts=True,
     )
 
 
-def _unserve(meetings: Sequence[Meeting], plan: MeetingPlan) -> None:
-    MeetingBody.objects.filter(meeting__in=meetings).exclude(body__in=plan.body_ids).delete()
-    MeetingSubgroup.objects.filter(meeting__in=meetings).exclude(subgroup__in=plan.subgroup_ids).delete()
-
-
 def _keep_rule(
     series: MeetingSeries, meeting: Meeting, rows: Sequence[Meeting], scope: Scope, old_day: dt.date
 ) -> None:
-    """The rule of what was changed; "following" parts the series, unless nothing comes before the meeting edited."""
+    """The rule of what was changed; "following" parts the series, unless nothing comes before the meeting edited.
+
+    A rule counts its weeks and months from its first day, which is therefore one of the rhythm.
+    """
+    if scope == Scope.THIS:
+        return
     repeat = Repeat.read(series.rule)
-    new = repeat.moved(meeting.meets_on) if meeting.meets_on != old_day else repeat
+    new, first_on = repeat, series.first_on
+    if meeting.meets_on != old_day:
+        new, first_on = repeat.moved(meeting.meets_on), repeat.day_beside(first_on, old_day, meeting.meets_on)
     earlier = Meeting.objects.filter(series=series, meets_on__lt=old_day).exclude(pk=meeting.pk)
     last_before = earlier.order_by("-meets_on").values_list("meets_on", flat=True).first()
     if scope == Scope.FOLLOWING and last_before is not None:
-        last = max([meeting.meets_on, *(row.meets_on for row in rows)])
-        rest = replace(new, count=None, until=last)
-        parted = MeetingSeries.objects.create(rule=rest.rule(), first_on=meeting.meets_on)
+        days = {meeting.meets_on, *(row.meets_on for row in rows)}
+        rest = replace(new, count=None, until=max(days))
+        of_the_rule = days & new.days_until(first_on, max(days))
+        parted = MeetingSeries.objects.create(
+            rule=rest.rule(), first_on=min(of_the_rule, default=meeting.meets_on)
+        )
         Meeting.objects.filter(pk__in=[meeting.pk, *(row.pk for row in rows)]).update(series=parted)
         meeting.series = parted
-        series.rule = replace(repeat, count=None, until=last_before).rule()
-        series.save(update_fields=["rule"])
-    elif scope != Scope.THIS and new != repeat:
-        series.rule = new.rule()
-        series.first_on = repeat.day_beside(series.first_on, old_day, meeting.meets_on)
-        series.save(update_fields=["rule", "first_on"])
+        new, first_on = replace(repeat, count=None, until=last_before), series.first_on
+    series.rule, series.first_on = new.rule(), first_on
+    series.save(update_fields=["rule", "first_on"])

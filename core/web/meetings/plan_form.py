@@ -1,8 +1,6 @@
 """The form of a meeting: who meets, when and how often, where."""
 
-import datetime as dt
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -339,17 +337,6 @@ def venue_label(venue: Venue) -> str:
     if venue.lender:
         facts.append(_("di %(lender)s") % {"lender": venue.lender.name})
     return f"{venue.name} – {', '.join(map(str, facts))}" if facts else venue.name
-
-
-def days_kept(sent: Iterable[str]) -> set[dt.date]:
-    """The days ticked in the preview; what is no day is left out."""
-    kept = set()
-    for text in sent:
-        try:
-            kept.add(dt.date.fromisoformat(text))
-        except ValueError:
-            continue
-    return kept
 
 
 def meeting_initial(meeting: Meeting) -> dict[str, Any]:

@@ -253,18 +253,37 @@ def test_the_card_tells_the_place_in_the_series(annas: Client, series: list[Meet
     assert "3 incontri, questo è il 2º." in text_of(page)
 
 
-def test_the_scope_of_a_change_is_asked_and_what_was_left_is_told(
+def test_the_scope_of_a_change_is_asked_and_what_it_reaches_is_told_before_and_after(
     annas: Client, series: list[Meeting]
 ) -> None:
     Meeting.objects.filter(pk=series[3].pk).update(state="convened")
     address = reverse("core:work_meeting_edit", args=[series[1].pk])
     values = sent(annas, address)
     assert values["scope"] == "this"
-    page = annas.post(address, values | {"scope": "following", "title": "Festa"}, follow=True)
+    values |= {"scope": "following", "title": "Festa"}
+    page = annas.post(address, values)
+    assert not Meeting.objects.filter(title="Festa").exists()
+    assert "Cambieranno 2 incontri" in text_of(page)
+    assert "Restano come sono: 12 dic 2023 (convocato)." in text_of(page)
+    page = annas.post(address, values | shown(page), follow=True)
     assert "2 incontri cambiati." in text_of(page)
     assert "Rimasti come erano: 12 dic 2023 (convocato)." in text_of(page)
     titles = Meeting.objects.order_by("meets_on").values_list("title", flat=True)
     assert list(titles) == ["", "Festa", "Festa", ""]
+
+
+def test_where_each_meeting_of_a_series_goes_is_shown_as_soon_as_the_scope_is_chosen(
+    annas: Client, series: list[Meeting]
+) -> None:
+    """The page asked while the form is filled; what is typed afterwards about all of them asks nothing more."""
+    address = reverse("core:work_meeting_edit", args=[series[2].pk])
+    values = sent(annas, address) | {"scope": "following"}
+    page = annas.post(address, values | {"refresh": "1"})
+    assert "Cambieranno 2 incontri" in text_of(page)
+    assert annas.post(address, values | shown(page) | {"title": "Festa"}).status_code == 302
+    page = annas.post(address, values | {"meets_on": "2023-11-16", "refresh": "1"})
+    assert "Giovedì 16 novembre</strong>, invece di martedì 14 novembre" in text_of(page)
+    assert "Giovedì 21 dicembre</strong>, invece di martedì 12 dicembre" in text_of(page)
 
 
 def test_only_this_one_changes_unless_more_is_asked(annas: Client, series: list[Meeting]) -> None:
@@ -299,7 +318,7 @@ def test_a_meeting_on_its_own_is_not_asked_for_a_scope(annas: Client, alfa: Body
 def test_the_following_ones_are_cancelled_from_the_form(annas: Client, series: list[Meeting]) -> None:
     address = reverse("core:work_meeting_cancel", args=[series[2].pk])
     page = annas.post(address, {"scope": "following", "reason": "Sala chiusa"}, follow=True)
-    assert "2 incontri cambiati." in text_of(page)
+    assert "2 incontri annullati." in text_of(page)
     states = Meeting.objects.order_by("meets_on").values_list("state", flat=True)
     assert list(states) == ["draft", "draft", "cancelled", "cancelled"]
 

@@ -271,4 +271,4 @@ def test_of_a_series_the_operator_reads_the_total(annas: Client, dario: Any, alf
     page = annas.post(
         page_of(meeting, "work_meeting_cancel"), {"reason": "Neve", "scope": "following"}, follow=True
     ).content.decode()
-    assert "3 incontri cambiati. Avvisiamo 2 invitati." in page
+    assert "3 incontri annullati. Avvisiamo 2 invitati." in page
