@@ -33,17 +33,21 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class DayOutlook:
-    """A day: the meetings it clashes with, the holiday it is (else empty), joint meetings of others that day."""
+    """A day: the meetings it clashes with, the holiday it is (else empty), joint meetings of others that day.
+
+    `past`: it is over, which for a meeting still to be held is worth a second look.
+    """
 
     day: dt.date
     clashes: tuple[Meeting, ...]
     holiday: str
     joint: tuple[Meeting, ...]
+    past: bool = False
 
     @property
     def warns(self) -> bool:
         """Whether there is anything to tell."""
-        return bool(self.clashes or self.holiday or self.joint)
+        return bool(self.past or self.clashes or self.holiday or self.joint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +77,20 @@ class Outlook:
     def told(self) -> list[object]:
         """What is told, as JSON types: the same list means the same warnings."""
         days = [
-            [one.day.isoformat(), one.holiday, [str(row.pk) for row in (*one.clashes, *one.joint)]]
+            [one.day.isoformat(), one.past, one.holiday, [str(row.pk) for row in (*one.clashes, *one.joint)]]
             for one in self.days
             if one.warns
         ]
         return [days, self.too_small, self.has_steps and str(self.venue and self.venue.pk)]
 
 
-def outlook(days: Sequence[dt.date], wanted: Wanted, without: Collection[uuid.UUID] = ()) -> Outlook:
-    """What to tell about a plan; six queries however many days. `without` are meetings that are being moved themselves."""
+def outlook(
+    days: Sequence[dt.date], wanted: Wanted, without: Collection[uuid.UUID] = (), today: dt.date | None = None
+) -> Outlook:
+    """What to tell about a plan; six queries however many days. `without` are meetings that are being moved themselves.
+
+    Days before `today` are told to be past; None for a meeting that has been held.
+    """
     there = _that_day(days, wanted, without)
     profile = CityProfile.objects.first()
     feasts = festivities(days, profile.name if profile else "")
@@ -94,6 +103,7 @@ def outlook(days: Sequence[dt.date], wanted: Wanted, without: Collection[uuid.UU
                 joint=tuple(
                     row for row in there if row.meets_on == day and _joint(row) and not _clash(row, wanted)
                 ),
+                past=today is not None and day < today,
             )
             for day in days
         ),

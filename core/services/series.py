@@ -20,7 +20,7 @@ from core.services.agenda_rows import first_agenda
 from core.services.audit import record
 from core.services.carry_over import bring_back
 from core.services.errors import DomainError
-from core.services.meeting_states import cancelled, demand_step
+from core.services.meeting_states import already, cancelled
 from core.services.meetings import (
     MeetingPlan,
     apply_plan,
@@ -197,29 +197,30 @@ def change_series(
 def cancel_series(*, actor: User, meeting_id: uuid.UUID, scope: Scope, reason: str) -> SeriesChange:
     """A meeting does not take place, nor do the following drafts of its series, or all those to come. Audited.
 
-    Meetings convened or held, and those with attendance, are left as they are. Raises what `cancel_meeting` raises.
+    Meetings convened or held, and those with attendance, are left as they are. Twice for the same reason is once. Raises
+    what `cancel_meeting` raises.
     """
     meeting, _series = _lock(meeting_id)
-    demand_step(meeting, Meeting.State.CANCELLED)
-    targets, left = _touchable(_others(meeting, scope, meeting.meets_on))
+    rows = _others(meeting, scope, meeting.meets_on)
+    again = already(meeting, Meeting.State.CANCELLED, reason)
+    before = [row for row in rows if again and already(row, Meeting.State.CANCELLED, reason)]
+    targets, left = _touchable([row for row in rows if row not in before])
     Meeting.objects.filter(pk__in=[row.pk for row in targets]).update(
         state=Meeting.State.CANCELLED, state_reason=reason.strip()
     )
     # The edited one last: what comes back by itself finds the next meeting that is still to be held.
     done = cancelled(meeting, actor=actor, reason=reason)
-    meeting = done.meeting
-    record(
-        actor=actor,
-        action="core.series.changed",
-        target=meeting,
-        before={"state": Meeting.State.DRAFT},
-        after={
-            "state": Meeting.State.CANCELLED,
-            "reason": meeting.state_reason,
-            "days": [row.meets_on for row in targets],
-        },
-    )
-    return SeriesChange(meeting, 1 + len(targets), tuple(left), done.told)
+    if targets or not again:
+        days = [row.meets_on for row in targets]
+        after = {"state": Meeting.State.CANCELLED, "reason": meeting.state_reason, "days": days}
+        record(
+            actor=actor,
+            action="core.series.changed",
+            target=meeting,
+            before={"state": Meeting.State.DRAFT},
+            after=after,
+        )
+    return SeriesChange(meeting, 1 + len(targets) + len(before), tuple(left), done.told)
 
 
 def _one_month_only() -> str:

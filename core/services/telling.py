@@ -70,6 +70,12 @@ def tell_of_calling_off(meeting: Meeting, *, actor: User | None, following: Meet
     )
 
 
+def told_of_calling_off(meeting: Meeting) -> int:
+    """How many `tell_of_calling_off` told, the last time."""
+    last = meeting.mailings.filter(kind=CANCELLATION).order_by("-created_at").first()
+    return last.deliveries.count() if last else 0
+
+
 def drop_waiting(meeting: Meeting, why: str) -> None:
     """Messages about the meeting that have not left yet are not needed any more."""
     waiting = Delivery.objects.filter(mailing__meeting=meeting, state=Delivery.State.WAITING)

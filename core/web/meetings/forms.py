@@ -63,19 +63,6 @@ class ReasonForm(WorkForm):
     )
 
 
-class PostponeForm(ReasonForm):
-    """Why a meeting moves, and to when."""
-
-    new_day = forms.DateField(
-        required=False,
-        label=_("Nuova data"),
-        widget=day_input(),
-        help_text=_(
-            "Se la indica, si prepara un nuovo incontro con gli stessi dati e lo stesso ordine del giorno."
-        ),
-    )
-
-
 class MeetingFilterForm(FilterForm):
     """Narrowing the list of meetings; anything unreadable in the address is left out."""
 

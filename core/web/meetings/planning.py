@@ -37,10 +37,12 @@ from core.web.meetings.told import REFRESH, Told, told_of, told_of_move
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor, bodies_where, load_meeting
 
-CARRIED = frozenset(
+_CARRIED = frozenset(
     "kind body others subgroups title starts_at ends_at venue new_venue remote_url theme".split()
 )
 """Fields of which an edit of several meetings brings the new value to all of them."""
+_DAY_AND_PLACE = frozenset({"meets_on", "starts_at", "ends_at", "venue", "new_venue", "body", "others"})
+"""Fields on which depends what there is to tell about one meeting."""
 
 
 @requires("core.meeting.plan")
@@ -68,7 +70,7 @@ def meeting_edit(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     bodies = {body.pk: body for body in (*bodies_where(request, "core.meeting.plan"), *meeting.bodies.all())}
     initial = meeting_initial(meeting) | {"seen": fingerprint(meeting_snapshot(meeting))}
     form = form_of(MeetingForm, request, bodies=list(bodies.values()), meeting=meeting, initial=initial)
-    told = _told_of_change(form, meeting)
+    told = _told_of_change(form, request, meeting)
     verb = partial(_change, form, request, meeting.pk)
     if _goes_on(told, form, request) and (done := attempt(form, verb, partial(_theirs, meeting.pk))):
         return done
@@ -130,18 +132,18 @@ def _told_of_new(form: NewMeetingForm, request: HttpRequest) -> Told | None:
     return told_of(form, request, days, wanted_of(plan), repeat)
 
 
-def _told_of_change(form: MeetingForm, meeting: Meeting) -> Told | None:
+def _told_of_change(form: MeetingForm, request: HttpRequest, meeting: Meeting) -> Told | None:
     """The same for a change, and which meetings of a series it reaches: one alone is told nothing when its days, time,
     place and who meets stay as they are.
     """
     if not form.is_bound or not form.is_valid():
         return None
     plan, changed = form.plan(), set(form.changed_data)
-    only_days = "meets_on" in changed and changed.isdisjoint(CARRIED)
-    told = told_of_move(
-        form, reach_of(meeting, form.reach, plan.meets_on, only_days=only_days), wanted_of(plan)
-    )
-    if told.moves or {"meets_on", "starts_at", "ends_at", "venue", "body", "others"} & changed:
+    only_days = "meets_on" in changed and changed.isdisjoint(_CARRIED)
+    reach = reach_of(meeting, form.reach, plan.meets_on, only_days=only_days)
+    planned = "meets_on" in changed and meeting.state == Meeting.State.DRAFT
+    told = told_of_move(form, request, reach, wanted_of(plan), timezone.localdate() if planned else None)
+    if told.moves or changed & _DAY_AND_PLACE:
         return told
     return replace(told, seen=True)
 

@@ -1,4 +1,4 @@
-"""A meeting as one of a series: its place on the card, cancelling and postponing it, what became of the others."""
+"""A meeting as one of a series: its place on the card, cancelling it, what became of the others."""
 
 import uuid
 from functools import partial
@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from core.models import Meeting
 from core.permissions.guard import requires
 from core.selectors.series import series_place
-from core.services.meeting_states import cancel_meeting, postpone_meeting
+from core.services.meeting_states import cancel_meeting
 from core.services.series import Scope, SeriesChange, cancel_series
-from core.web.meetings.forms import PostponeForm, ReasonForm
+from core.web.meetings.forms import ReasonForm
 from core.web.meetings.told import left_in_words
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor, load_meeting
@@ -67,20 +67,6 @@ def _cancel(form: CancelForm, request: HttpRequest, meeting_id: uuid.UUID) -> bo
         done = ngettext("%(n)d incontro annullato.", "%(n)d incontri annullati.", change.changed)
         tell_of_series(request, change, done % {"n": change.changed})
     return True
-
-
-@requires("core.meeting.plan")
-def meeting_postpone(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
-    """Postpone a meeting, saying why and, if known, to when; it stays in its series."""
-    found = load_meeting(request, meeting_id, "core.meeting.plan")
-    form = form_of(PostponeForm, request)
-    if form.is_bound and form.is_valid():
-        typed = {name: form.cleaned_data[name] for name in ("reason", "new_day")}
-        verb = partial(postpone_meeting, actor=actor(request), meeting_id=found.pk, **typed)
-        if done := attempt(form, verb):
-            messages.success(request, with_told(_("Incontro rinviato."), done.told))
-            return redirect("core:work_meeting", done.meeting.pk)
-    return render(request, "core/work/meetings/postpone.html", {"form": form, "meeting": found})
 
 
 def tell_of_series(request: HttpRequest, change: SeriesChange, done: str) -> None:

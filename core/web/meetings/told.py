@@ -1,11 +1,14 @@
 """What is told about a plan before it is saved: what its days and place are like, and which meetings it reaches."""
 
 import datetime as dt
+import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils import timezone
 
+from core.permissions.guard import holder
 from core.selectors.planning import DayOutlook, Outlook, Wanted, outlook
 from core.selectors.recurrence import Repeat
 from core.services.freshness import fingerprint
@@ -34,7 +37,8 @@ class Move:
 class Told:
     """What the page tells about a plan; `seen`: the form says that it was shown already. `kept` are the days ticked.
 
-    `moves` are the meetings that an edit of several of a series changes, `left` those that it does not.
+    `moves` are the meetings that an edit of several of a series changes, `left` those that it does not; `hidden` the
+    meetings of which who plans may not know more than that they are there.
     """
 
     outlook: Outlook
@@ -43,6 +47,7 @@ class Told:
     repeat: Repeat | None = None
     moves: tuple[Move, ...] = ()
     left: tuple[Left, ...] = ()
+    hidden: frozenset[uuid.UUID] = frozenset()
 
     @property
     def asks(self) -> bool:
@@ -63,22 +68,31 @@ def told_of(
     repeat: Repeat | None = None,
 ) -> Told:
     """About days not planned yet. The form carries the mark of exactly what is told, from now on."""
-    found = outlook(days, wanted)
+    found = outlook(days, wanted, today=timezone.localdate())
     before, mark = _marked(form, [day.isoformat() for day in days], found)
     kept: Collection[dt.date] = days_kept(request.POST.getlist("keep")) if before else days
     new_days = [] if before == mark else _not_offered(request, days)
-    return Told(found, before == mark, frozenset((*kept, *new_days)), repeat)
+    hidden = _hidden(request, found)
+    return Told(found, before == mark, frozenset((*kept, *new_days)), repeat, hidden=hidden)
 
 
-def told_of_move(form: WorkForm, reach: Reach, wanted: Wanted) -> Told:
-    """About meetings that are there already and where an edit brings them."""
+def told_of_move(
+    form: WorkForm, request: HttpRequest, reach: Reach, wanted: Wanted, today: dt.date | None
+) -> Told:
+    """About meetings that are there already and where an edit brings them; `today` as `outlook` wants it."""
     moves = sorted(reach.days.values(), key=lambda move: (move[1], move[0]))
-    found = outlook(sorted({now for _was, now in moves}), wanted, without=reach.days)
+    found = outlook(sorted({now for _was, now in moves}), wanted, without=reach.days, today=today)
     left = [[one.meets_on.isoformat(), one.why] for one in reach.left]
     before, mark = _marked(form, [[day.isoformat() for day in move] for move in moves], found, left)
     of_day = {one.day: one for one in found.days}
     shown = tuple(Move(was, of_day[now]) for was, now in moves)
-    return Told(found, before == mark, moves=shown if reach.several else (), left=reach.left)
+    return Told(
+        found,
+        before == mark,
+        moves=shown if reach.several else (),
+        left=reach.left,
+        hidden=_hidden(request, found),
+    )
 
 
 def left_in_words(left: Iterable[Left]) -> str:
@@ -106,6 +120,14 @@ def _marked(form: WorkForm, days: list[object], found: Outlook, left: object = (
     before: str = form.cleaned_data["warned"]
     form.put("warned", mark)
     return before, mark
+
+
+def _hidden(request: HttpRequest, found: Outlook) -> frozenset[uuid.UUID]:
+    who = holder(request)
+    rows = {row for one in found.days for row in (*one.clashes, *one.joint)}
+    return frozenset(
+        row.pk for row in rows if not who.may("core.meeting.see", [body.pk for body in row.bodies.all()])
+    )
 
 
 def _not_offered(request: HttpRequest, days: Sequence[dt.date]) -> list[dt.date]:

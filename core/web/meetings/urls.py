@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.web.meetings import agenda, convocation, planning, proposals, series, views
+from core.web.meetings import agenda, convocation, planning, postponing, proposals, series, views
 
 _MEETING = "incontri/<uuid:meeting_id>/"
 _AGENDA = f"{_MEETING}ordine-del-giorno/"
@@ -26,5 +26,5 @@ urlpatterns = [
     path(f"{_MEETING}inviti/altri/", convocation.more_guests, name="work_more_guests"),
     path("inviti/<uuid:delivery_id>/rispedisci/", convocation.resend, name="work_resend"),
     path(f"{_MEETING}annulla/", series.meeting_cancel, name="work_meeting_cancel"),
-    path(f"{_MEETING}rinvia/", series.meeting_postpone, name="work_meeting_postpone"),
+    path(f"{_MEETING}rinvia/", postponing.meeting_postpone, name="work_meeting_postpone"),
 ]

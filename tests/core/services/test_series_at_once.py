@@ -13,7 +13,7 @@ from accounts.rows import new_key
 from core.models import AgendaItem, AuditEntry, Body, BodyStage, Meeting, MeetingSeries, Minutes, Venue
 from core.selectors.recurrence import WEEKLY, Repeat
 from core.services.errors import DomainError
-from core.services.meeting_states import postpone_meeting
+from core.services.meeting_states import cancel_meeting, postpone_meeting
 from core.services.meetings import MeetingPlan, change_meeting, plan_meeting
 from core.services.series import Scope, cancel_series, change_series, plan_series
 from tenants.context import use_city
@@ -163,6 +163,18 @@ def test_the_same_form_sent_at_once_plans_one_meeting(dario: User, bergamo: City
         assert [(row.pk, row.register_number) for row in Meeting.objects.all()] == [(key, 1)]
         assert AgendaItem.objects.count() == Venue.objects.count() == 1
         assert AuditEntry.objects.filter(action="core.meeting.planned").count() == 1
+
+
+def test_a_double_click_postpones_and_cancels_once(dario: User, bergamo: City, plan: MeetingPlan) -> None:
+    with use_city(bergamo):
+        moved, off = (plan_meeting(actor=dario, model_slug="bergamo", plan=plan).pk for _time in range(2))
+    asked = {"actor": dario, "reason": "Neve"}
+    postpone = partial(postpone_meeting, meeting_id=moved, new_day=FIRST + dt.timedelta(days=1), **asked)
+    cancel = partial(cancel_meeting, meeting_id=off, **asked)
+    assert at_once(bergamo, *[postpone] * 3, *[cancel] * 3) == []
+    with use_city(bergamo):
+        assert Meeting.objects.count() == 3
+        assert AuditEntry.objects.filter(action="core.meeting.cancelled").count() == 2
 
 
 def test_the_same_form_sent_at_once_plans_one_series(dario: User, bergamo: City, plan: MeetingPlan) -> None:

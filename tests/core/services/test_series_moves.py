@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from core.models import Body, Meeting, MeetingSeries, Subgroup
+from core.models import AuditEntry, Body, Meeting, MeetingSeries, Subgroup
 from core.selectors.recurrence import BY_DAY, BY_WEEKDAY, LAST, WEEKLY, Repeat
 from core.services.errors import DomainError
 from core.services.meeting_states import postpone_meeting
 from core.services.meetings import MeetingPlan, change_meeting
-from core.services.series import Scope, SeriesChange, change_series, plan_series, reach_of
+from core.services.series import Scope, SeriesChange, cancel_series, change_series, plan_series, reach_of
 from tests.core.services.test_meetings import plan_of
 
 FIRST = dt.date(2023, 9, 5)
@@ -130,6 +130,18 @@ def test_a_postponed_meeting_and_its_new_date_stay_in_the_series(alfa: Body, dar
     series = Meeting.objects.get(pk=asked.pk).series
     assert series is not None
     assert done.meeting.series == series
+
+
+def test_calling_off_a_series_twice_is_answered_as_once(alfa: Body, dario: User) -> None:
+    rows = planned(alfa, dario, Repeat(WEEKLY, weekday=1, count=4))
+    Meeting.objects.filter(pk=rows[3].pk).update(state="convened")
+    asked = {"actor": dario, "meeting_id": rows[1].pk, "scope": Scope.FOLLOWING, "reason": "Sala chiusa"}
+    first, second = (cancel_series(**asked) for _click in range(2))  # type: ignore[arg-type]
+    assert (first.changed, first.left) == (second.changed, second.left)
+    assert [first.changed, len(first.left)] == [2, 1]
+    assert AuditEntry.objects.filter(action="core.series.changed").count() == 1
+    with pytest.raises(DomainError):
+        cancel_series(**asked | {"reason": "Sciopero"})  # type: ignore[arg-type]
 
 
 rhythms = st.builds(

@@ -239,10 +239,11 @@ def test_the_operator_reads_how_many_are_told_of_a_change_and_of_a_cancellation(
     assert "Modifiche salvate." in page
     assert "Avvisiamo" not in page, "a title changes silently"
     Delivery.objects.update(state="sent")
-    page = annas.post(
-        page_of(meeting, "work_meeting_cancel"), {"reason": "Neve"}, follow=True
-    ).content.decode()
-    assert "Incontro annullato. Avvisiamo 3 invitati." in page
+    for _click in range(2):
+        page = annas.post(
+            page_of(meeting, "work_meeting_cancel"), {"reason": "Neve"}, follow=True
+        ).content.decode()
+        assert "Incontro annullato. Avvisiamo 3 invitati." in page
 
 
 def test_the_operator_reads_how_many_are_told_of_a_postponement(
@@ -250,10 +251,12 @@ def test_the_operator_reads_how_many_are_told_of_a_postponement(
 ) -> None:
     convened(meeting, dario)
     Delivery.objects.update(state="sent")
-    page = annas.post(
-        page_of(meeting, "work_meeting_postpone"), {"reason": "Neve"}, follow=True
-    ).content.decode()
-    assert "Incontro rinviato. Avvisiamo 1 invitato." in page
+    address = page_of(meeting, "work_meeting_postpone")
+    form = annas.get(address).context["form"]
+    values = {field.html_name: field.value() for field in form if field.value() is not None}
+    for _click in range(2):
+        page = annas.post(address, values | {"reason": "Neve"}, follow=True).content.decode()
+        assert "Incontro rinviato. Avvisiamo 1 invitato." in page
 
 
 def test_of_a_series_the_operator_reads_the_total(annas: Client, dario: Any, alfa: Body) -> None:
