@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from rapidfuzz import fuzz
 
 from accounts.models import User
+from core.imports.words import fold
 from core.models import AgendaItem, Meeting
 from core.selectors.carry_over import coming_back
 from core.services.agenda_rows import (
@@ -17,6 +19,7 @@ from core.services.agenda_rows import (
     append,
     clean_detail,
     clean_title,
+    demand_room,
     locked_meeting,
     placed,
     take_off,
@@ -30,13 +33,18 @@ from core.services.freshness import changes, demand_fresh, snapshot
 from core.services.minutes_parts import refuse_settled
 
 ITEM_FIELDS = ("title", "detail", "minutes_planned")
+_REWORDED = 70.0
+"""Of 100: «Parco» and «Parco e panchine» are one point in other words, «Orti di via Rosa» and «Luci di via Moroni» are two."""
 
 
 @transaction.atomic(durable=True)
 def set_agenda(
     *, actor: User, meeting_id: uuid.UUID, titles: tuple[str, ...], seen: str | None = None
 ) -> Meeting:
-    """Make the agenda these items, in this order; an item that keeps its words keeps its row. Audited when it changes.
+    """Make the agenda these items, in this order. Audited when it changes.
+
+    An item that keeps its words keeps its row, and so does one that is only reworded: of what is left over, the line that
+    reads most like it becomes its title.
 
     `seen` is the fingerprint of `agenda_snapshot` the form showed: `StaleEdit` when someone else changed it. `DomainError`
     for a title too long, too many of them, and for an item left out that already has minutes, actions or documents.
@@ -48,15 +56,14 @@ def set_agenda(
         return meeting
     refuse_settled(meeting)
     demand_fresh(before, seen)
-    kept: dict[str, list[AgendaItem]] = {}
-    for item in meeting.agenda.order_by("position"):
-        kept.setdefault(item.title, []).append(item)
-    items = [
-        kept[title].pop(0) if kept.get(title) else AgendaItem(meeting=meeting, title=title)
-        for title in wanted
-    ]
-    take_off(meeting, [item.pk for rows in kept.values() for item in rows])
-    write_order(meeting, items)
+    demand_room(len(wanted))
+    rows = list(meeting.agenda.order_by("position"))
+    kept = _kept(rows, wanted)
+    take_off(meeting, [row.pk for row in rows if row not in kept.values()])
+    for place, item in kept.items():
+        item.title = wanted[place]
+    AgendaItem.objects.bulk_update(kept.values(), ["title"])
+    write_order(meeting, [kept.get(place) or AgendaItem(title=title) for place, title in enumerate(wanted)])
     _record(actor, meeting, before["agenda"])
     return meeting
 
@@ -178,6 +185,34 @@ def frozen(meeting: Meeting) -> list[dict[str, Any]]:
         .order_by("position")
         .values_list("pk", "title", "detail", "minutes_planned")
     ]
+
+
+def _kept(rows: list[AgendaItem], wanted: list[str]) -> dict[int, AgendaItem]:
+    """Which row each of the wanted titles keeps, by its place from 0: the same words first, then the likest."""
+    kept: dict[int, AgendaItem] = {}
+    rows = list(rows)
+    for place, title in enumerate(wanted):
+        if same := next((row for row in rows if row.title == title), None):
+            kept[place] = same
+            rows.remove(same)
+    likes = [
+        (-_likeness(row.title, title), number, place)
+        for number, row in enumerate(rows)
+        for place, title in enumerate(wanted)
+        if place not in kept
+    ]
+    paired = set[int]()
+    for likeness, number, place in sorted(likes):
+        if -likeness >= _REWORDED and place not in kept and number not in paired:
+            kept[place] = rows[number]
+            paired.add(number)
+    return kept
+
+
+def _likeness(one: str, other: str) -> float:
+    """From 0 to 100: 100 too where one says all that the other says, and more."""
+    one, other = fold(one), fold(other)
+    return max(fuzz.ratio(one, other), fuzz.token_set_ratio(one, other))
 
 
 def _clean(title: str, detail: str, minutes_planned: int | None) -> dict[str, Any]:

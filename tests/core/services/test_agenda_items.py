@@ -196,6 +196,50 @@ def test_the_text_way_keeps_time_detail_and_row_of_items_whose_words_stay(
     assert (parco.detail, parco.minutes_planned, parco.position) == ("Panchine", 25, 2)
 
 
+def test_the_text_way_keeps_the_row_of_a_reworded_item_too(meeting: Meeting, alfa: Body, anna: User) -> None:
+    parco = one(meeting, "Parco")
+    change_item(actor=anna, item_id=parco.pk, title="Parco", detail="Al sole", minutes_planned=25)
+    proposal = AgendaProposal.objects.create(
+        body=alfa, title="Parco", item=parco, state="accepted", settled_at=timezone.now()
+    )
+    frozen_meeting = convene(meeting)
+    set_agenda(
+        actor=anna,
+        meeting_id=meeting.pk,
+        titles=("Parco e panchine", "Festa di primavera", "Bilancio", "Varie"),
+    )
+    assert titles(meeting) == ["Parco e panchine", "Festa di primavera", "Bilancio", "Varie"]
+    parco.refresh_from_db()
+    proposal.refresh_from_db()
+    assert (parco.title, parco.detail, parco.minutes_planned, parco.position) == (
+        "Parco e panchine",
+        "Al sole",
+        25,
+        1,
+    )
+    assert (proposal.item, proposal.state) == (parco, "accepted")
+    changes = changes_since_convened(frozen_meeting)
+    assert (changes.added, changes.removed) == (("Bilancio",), ())
+    assert {(one.title, one.now) for one in changes.reworded} == {
+        ("Parco", "Parco e panchine"),
+        ("Festa", "Festa di primavera"),
+    }
+
+
+def test_the_likest_words_are_the_rewording_and_others_are_another_item(meeting: Meeting, anna: User) -> None:
+    set_agenda(actor=anna, meeting_id=meeting.pk, titles=("Orti di via Rosa", "Parco: le panchine", "Parco"))
+    orti, panchine, parco = meeting.agenda.order_by("position")
+    set_agenda(
+        actor=anna,
+        meeting_id=meeting.pk,
+        titles=("Luci di via Moroni", "Parco giochi", "Parco: panchine nuove"),
+    )
+    luci, giochi, nuove = meeting.agenda.order_by("position")
+    assert (nuove, giochi) == (panchine, parco)
+    assert luci != orti
+    assert not AgendaItem.objects.filter(pk=orti.pk).exists()
+
+
 @pytest.mark.parametrize("state", ["cancelled", "postponed"])
 def test_the_agenda_of_a_meeting_that_is_off_does_not_change(
     meeting: Meeting, anna: User, state: str

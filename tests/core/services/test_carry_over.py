@@ -179,6 +179,18 @@ def test_the_text_way_remembers_what_was_taken_off_too(plan: Plan, anna: User) -
     assert titles(draft) == ["Varie"]
 
 
+def test_the_text_way_keeps_where_a_reworded_item_comes_from(plan: Plan, anna: User) -> None:
+    past = plan(-20, "Parco")
+    write(past, Parco="open")
+    draft = plan(10, "Varie")
+    set_agenda(actor=anna, meeting_id=draft.pk, titles=("Varie", "Parco e panchine"))
+    assert draft.agenda.get(title="Parco e panchine").carried_from == past.agenda.get()
+    assert coming_back(draft) == []
+    Meeting.objects.filter(pk=draft.pk).update(state="held", meets_on=in_days(-1))
+    write(Meeting.objects.get(pk=draft.pk), Varie="closed", **{"Parco e panchine": "closed"})
+    assert titles(plan(20)) == []
+
+
 def test_what_one_meeting_leaves_out_the_following_one_takes_up(plan: Plan, anna: User) -> None:
     past = plan(-20, "Parco")
     write(past, Parco="open")
