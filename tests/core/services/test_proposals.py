@@ -13,15 +13,19 @@ from accounts.models import User
 from core.mail.kinds import RENDERERS
 from core.models import (
     AgendaProposal,
+    Attendance,
     AuditEntry,
     Body,
+    BodyNeighbourhood,
     Delivery,
     Invitation,
     Meeting,
     Membership,
+    Neighbourhood,
     Organisation,
     Person,
     Representative,
+    RoleGrant,
 )
 from core.selectors.proposals import waiting_for, waiting_for_meeting
 from core.services.agenda import add_item
@@ -136,6 +140,53 @@ def test_there_an_account_alone_is_not_enough_and_taking_part_is(assembly: Body)
         propose(assembly, user, title="Altro")
     Membership.objects.create(body=assembly, organisation=melo)
     assert propose(assembly, user, title="Altro").user == user
+
+
+@pytest.mark.parametrize(
+    ("role", "where", "reached"),
+    [
+        ("participation_office", "city", {"assemblea", "altra"}),
+        ("reader", "city", set()),
+        ("reader", "body", {"altra"}),
+        ("participation_office", "neighbourhood", {"altra"}),
+    ],
+)
+def test_a_role_reaches_the_bodies_it_is_given_for(
+    assembly: Body, role: str, where: str, reached: set[str]
+) -> None:
+    other = Body.objects.create(model_slug="dummy", name="Altra", slug="altra")
+    place = Neighbourhood.objects.create(name="Cederna", slug="cederna")
+    BodyNeighbourhood.objects.create(body=other, neighbourhood=place)
+    user = make_user("vera@monza.example", "Vera")
+    places: dict[str, dict[str, Any]] = {
+        "city": {},
+        "body": {"body": other},
+        "neighbourhood": {"neighbourhood": place},
+    }
+    RoleGrant.objects.create(user=user, role=role, **places[where])
+    for body in (assembly, other):
+        if body.slug in reached:
+            assert propose(body, user).user == user
+        else:
+            with pytest.raises(DomainError, match="regole in vigore"):
+                propose(body, user)
+
+
+def test_an_organisation_takes_part_where_it_has_been_and_not_where_it_was_missed(assembly: Body) -> None:
+    user = make_user("vera@monza.example", "Vera")
+    person = Person.objects.create(given_name="Vera", user=user)
+    melo = add_organisation(actor=make_user("d@monza.example", "D"), data=OrganisationData(name="Il Melo"))
+    Representative.objects.create(organisation=melo, person=person)
+    meeting = Meeting.objects.create(
+        model_slug="dummy", kind="assembly", meets_on=dt.date(2023, 5, 9), state="held"
+    )
+    seen = Attendance.objects.create(meeting=meeting, body=assembly, organisation=melo, status="absent")
+    for status in ("absent", "excused", "unknown"):
+        Attendance.objects.filter(pk=seen.pk).update(status=status)
+        with pytest.raises(DomainError):
+            propose(assembly, user)
+    Attendance.objects.filter(pk=seen.pk).update(status="guest")
+    assert propose(assembly, user).user == user
 
 
 def test_who_left_takes_part_no_more(assembly: Body) -> None:
