@@ -151,8 +151,8 @@ def remove_item(*, actor: User, item_id: uuid.UUID) -> Meeting:
 
 
 @transaction.atomic(durable=True)
-def take_up_again(*, actor: User, meeting_id: uuid.UUID, keys: tuple[str, ...]) -> Meeting:
-    """Put on the agenda what is offered to come back (`BackAgain.key`). Audited when something is added.
+def take_up_again(*, actor: User, meeting_id: uuid.UUID, keys: tuple[str, ...]) -> list[AgendaItem]:
+    """Put on the agenda what is offered to come back (`BackAgain.key`); returns the new items. Audited when there are any.
 
     What is no longer offered (taken up elsewhere, or here already) is passed over: the same request twice counts once.
     """
@@ -164,7 +164,7 @@ def take_up_again(*, actor: User, meeting_id: uuid.UUID, keys: tuple[str, ...]) 
         meeting.left_out = [key for key in meeting.left_out if key not in keys]
         meeting.save(update_fields=["left_out"])
     _record(actor, meeting, before)
-    return meeting
+    return added
 
 
 def agenda_snapshot(meeting: Meeting) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from core.selectors.public import published_minutes
 from core.services.errors import DomainError
 from core.services.proposals import propose_item
 from core.services.replies import may_still_reply, reply_to_invitation
-from core.web.public.citizen_forms import CitizenForm
+from core.web.public.citizen_forms import TOO_OFTEN, CitizenForm, too_often
 
 _KEY = "who holds the signed link of the invitation is the one invited"
 
@@ -91,11 +91,12 @@ def invited_propose(request: HttpRequest, token: str, invitation: Invitation) ->
 
 def _proposed(request: HttpRequest, invitation: Invitation, form: InvitedProposalForm) -> bool:
     """Propose, and say to which meeting it goes; a refusal is told in the form."""
+    if too_often(request):
+        form.add_error(None, TOO_OFTEN)
+        return False
     try:
         proposal = propose_item(
             actor=None,
-            body_id=invitation.body_id or invitation.meeting.served.values_list("body", flat=True)[0],
-            meeting_id=invitation.meeting_id,
             title=form.cleaned_data["title"],
             detail=form.cleaned_data["detail"],
             invitation_id=invitation.pk,

@@ -119,11 +119,14 @@ def agenda_again(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     meeting = load_meeting(request, meeting_id, _PLAN)
     keys = tuple(request.POST.getlist("key"))
     try:
-        take_up_again(actor=actor(request), meeting_id=meeting.pk, keys=keys)
+        added = take_up_again(actor=actor(request), meeting_id=meeting.pk, keys=keys)
     except DomainError as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, ngettext("Punto ripreso.", "Punti ripresi.", len(keys)))
+        if added:
+            messages.success(request, ngettext("Punto ripreso.", "Punti ripresi.", len(added)))
+        else:
+            messages.info(request, _("Niente da riprendere: nel frattempo è già in un ordine del giorno."))
     return redirect("core:work_meeting_agenda", meeting.pk)
 
 

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import User
 from core.mail.kinds import RENDERERS
@@ -19,6 +20,7 @@ from core.models import (
     BodyNeighbourhood,
     Delivery,
     Invitation,
+    Mailing,
     Meeting,
     Membership,
     Neighbourhood,
@@ -35,6 +37,7 @@ from core.services.organisations import OrganisationData, add_organisation
 from core.services.proposals import (
     CITIZENS_AN_HOUR,
     ONE_CITIZEN_A_DAY,
+    ONE_LINK_A_DAY,
     accept_proposal,
     decline_proposal,
     merge_proposal,
@@ -249,6 +252,33 @@ def test_one_citizen_has_a_measure_a_day(alfa: Body, anna: User) -> None:
     propose(alfa, anna, title="Di chi ci lavora")
     with time_machine.travel(timezone.now() + dt.timedelta(hours=25), tick=False):
         propose(alfa, name="Ugo", email="u@example.org", title="Ancora")
+
+
+def test_one_link_has_a_measure_a_day_too(alfa: Body, rita: Invitation) -> None:
+    for number in range(ONE_LINK_A_DAY):
+        propose(alfa, invitation_id=rita.pk, title=f"Idea {number}")
+    assert propose(alfa, invitation_id=rita.pk, title="Idea 1").title == "Idea 1", "sent again it is no other"
+    with pytest.raises(DomainError, match="domani"):
+        propose(alfa, invitation_id=rita.pk, title="Ancora")
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=25), tick=False):
+        propose(alfa, invitation_id=rita.pk, title="Ancora")
+
+
+def test_the_answer_is_in_italian_whatever_the_operator_reads(alfa: Body, draft: Meeting, anna: User) -> None:
+    made = propose(alfa, name="Ugo", email="u@example.org")
+    with override("en"):
+        accept_proposal(actor=anna, proposal_id=made.pk, meeting_id=draft.pk, site=SITE)
+    mailing = Mailing.objects.get()
+    assert (mailing.language, mailing.subject) == ("it", "La proposta «Panchine»")
+
+
+def test_declined_without_writing_nobody_is_told(alfa: Body, anna: User) -> None:
+    made = propose(alfa, name="Ugo", email="forse-di-un-altro@example.org")
+    for _click in range(2):
+        made = decline_proposal(actor=anna, proposal_id=made.pk, answer="", site=SITE, tell=False)
+    assert (made.state, made.answer) == ("declined", "")
+    assert not Delivery.objects.exists()
+    assert AuditEntry.objects.filter(action="core.proposal.settled").count() == 1
 
 
 def test_a_flood_of_names_is_stopped_and_who_takes_part_still_gets_in(alfa: Body, rita: Invitation) -> None:
