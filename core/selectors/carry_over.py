@@ -172,7 +172,9 @@ def _left_open(earlier: MeetingQuerySet) -> list[AgendaItem]:
         .select_related("meeting")
         .order_by("meeting__meets_on", "meeting__starts_at", "position", "pk")
     )
-    found = list(rows)
+    merged = AgendaItem.objects.exclude(also_from=[]).values_list("also_from", flat=True)
+    elsewhere = {key for keys in merged for key in keys}
+    found = [item for item in rows if str(item.pk) not in elsewhere]
     decided = _decided([item for item in found if item.meeting.state == Meeting.State.HELD])
     return [item for item in found if item.pk not in decided]
 

@@ -20,6 +20,7 @@ from core.services.agenda_rows import (
     clean_detail,
     clean_title,
     demand_room,
+    inherit,
     locked_meeting,
     placed,
     take_off,
@@ -148,6 +149,34 @@ def remove_item(*, actor: User, item_id: uuid.UUID) -> Meeting:
     write_order(item.meeting, list(item.meeting.agenda.order_by("position")))
     _record(actor, item.meeting, before)
     return item.meeting
+
+
+@transaction.atomic(durable=True)
+def merge_items(*, actor: User, item_id: uuid.UUID, into_id: uuid.UUID) -> AgendaItem:
+    """Make two items of a planned meeting one: the first becomes part of the second, which keeps its title and place.
+
+    Words and times are added up; what people proposed, what is to be done, documents and notes go along, and so does what
+    came back with it. Audited. `DomainError` when the first has minutes already, for details too long together and for a
+    meeting already held; `AgendaItem.DoesNotExist` when either is not there.
+    """
+    item = _locked_item(item_id)
+    meeting = item.meeting
+    refuse_settled(meeting)
+    if meeting.state == Meeting.State.HELD:
+        raise DomainError(_("L'incontro si è già svolto: i punti si uniscono prima."))
+    into = AgendaItem.objects.exclude(pk=item.pk).get(pk=into_id, meeting=meeting)
+    before = titles_of(meeting)
+    into.detail = clean_detail(f"{into.detail}\n\n{item.title}\n{item.detail}")
+    times = [time for time in (into.minutes_planned, item.minutes_planned) if time is not None]
+    into.minutes_planned = min(sum(times), LONGEST_TIME) if times else None
+    for rows in (item.proposals, item.actions, item.documents, item.notes):
+        rows.update(item=into)
+    take_off(meeting, [item.pk])
+    inherit(into, item)
+    into.save()
+    write_order(meeting, list(meeting.agenda.order_by("position")))
+    _record(actor, meeting, before)
+    return into
 
 
 @transaction.atomic(durable=True)

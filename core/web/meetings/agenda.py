@@ -22,6 +22,7 @@ from core.services.agenda import (
     agenda_snapshot,
     change_item,
     item_snapshot,
+    merge_items,
     move_item,
     remove_item,
     set_agenda,
@@ -77,7 +78,8 @@ def agenda_item(request: HttpRequest, meeting_id: uuid.UUID, item_id: uuid.UUID)
         if attempt(form, partial(verb, seen=form.cleaned_data["seen"]), partial(_item_now, item.pk)):
             messages.success(request, _("Punto salvato."))
             return redirect(_editor(meeting, item.pk))
-    context = {"form": form, "meeting": meeting, "item": item}
+    others = meeting.agenda.exclude(pk=item.pk) if meeting.state != Meeting.State.HELD else []
+    context = {"form": form, "meeting": meeting, "item": item, "others": others}
     return render(request, "core/work/meetings/agenda_item.html", context)
 
 
@@ -110,6 +112,25 @@ def agenda_remove(request: HttpRequest, meeting_id: uuid.UUID, item_id: uuid.UUI
     else:
         messages.success(request, _("Punto tolto dall'ordine del giorno."))
     return redirect("core:work_meeting_agenda", meeting.pk)
+
+
+@require_POST
+@requires(_PLAN)
+def agenda_merge(request: HttpRequest, meeting_id: uuid.UUID, item_id: uuid.UUID) -> HttpResponse:
+    """Make an item part of another one (`into`)."""
+    meeting = load_meeting(request, meeting_id, _PLAN)
+    there = {str(key): key for key in meeting.agenda.values_list("pk", flat=True)}
+    into = there.get(request.POST.get("into", ""))
+    if item_id not in there.values() or into in {None, item_id}:
+        messages.warning(request, _("Nel frattempo uno dei due punti è stato tolto: li riguardi."))
+        return redirect("core:work_meeting_agenda", meeting.pk)
+    try:
+        merge_items(actor=actor(request), item_id=item_id, into_id=into)
+    except DomainError as refused:
+        messages.error(request, refused.message)
+        return redirect("core:work_agenda_item", meeting.pk, item_id)
+    messages.success(request, _("I due punti sono uno solo: ne rilegga la spiegazione."))
+    return redirect(_editor(meeting, into))
 
 
 @require_POST

@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{_AGENDA}riprendi/", agenda.agenda_again, name="work_agenda_again"),
     path(f"{_AGENDA}<uuid:item_id>/", agenda.agenda_item, name="work_agenda_item"),
     path(f"{_AGENDA}<uuid:item_id>/sposta/", agenda.agenda_move, name="work_agenda_move"),
+    path(f"{_AGENDA}<uuid:item_id>/unisci/", agenda.agenda_merge, name="work_agenda_merge"),
     path(f"{_AGENDA}<uuid:item_id>/togli/", agenda.agenda_remove, name="work_agenda_remove"),
     path("proposte/", proposals.proposals, name="work_proposals"),
     path("proposte/<uuid:proposal_id>/", proposals.proposal, name="work_proposal"),

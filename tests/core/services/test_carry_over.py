@@ -19,7 +19,7 @@ from core.models import (
     Subgroup,
 )
 from core.selectors.carry_over import coming_back
-from core.services.agenda import remove_item, set_agenda, take_up_again
+from core.services.agenda import merge_items, remove_item, set_agenda, take_up_again
 from core.services.carry_over import bring_back, bring_back_to_next, copy_agenda
 from core.services.meeting_states import cancel_meeting, postpone_meeting, reopen_meeting
 from tests.core.services.carrying import Plan, action, in_days, plan, titles, write
@@ -189,6 +189,39 @@ def test_the_text_way_keeps_where_a_reworded_item_comes_from(plan: Plan, anna: U
     Meeting.objects.filter(pk=draft.pk).update(state="held", meets_on=in_days(-1))
     write(Meeting.objects.get(pk=draft.pk), Varie="closed", **{"Parco e panchine": "closed"})
     assert titles(plan(20)) == []
+
+
+def test_merged_items_that_both_came_back_come_no_more_while_the_one_they_became_is_there(
+    plan: Plan, anna: User
+) -> None:
+    before, past = plan(-40, "Panchine"), plan(-20, "Parco")
+    write(before, Panchine="open")
+    write(past, Parco="open")
+    draft = plan(10, "Varie")
+    keys = {title: draft.agenda.get(title=title).pk for title in ("Panchine", "Parco", "Varie")}
+    merge_items(actor=anna, item_id=keys["Panchine"], into_id=keys["Varie"])
+    merge_items(actor=anna, item_id=keys["Parco"], into_id=keys["Varie"])
+    made = draft.agenda.get()
+    assert made.carried_from == before.agenda.get()
+    assert made.also_from == [str(past.agenda.get().pk)]
+    bring_back(draft)
+    assert titles(draft) == ["Varie"]
+    assert coming_back(draft) == []
+    Meeting.objects.filter(pk=draft.pk).update(state="held", meets_on=in_days(-1))
+    write(Meeting.objects.get(pk=draft.pk), Varie="closed")
+    assert titles(plan(20)) == []
+
+
+def test_taken_off_a_merged_item_is_offered_as_what_it_was_made_of(plan: Plan, anna: User) -> None:
+    past = plan(-20, "Parco", "Panchine")
+    write(past, Parco="open", Panchine="open")
+    draft = plan(10)
+    parco, panchine = (draft.agenda.get(title=title) for title in ("Parco", "Panchine"))
+    merge_items(actor=anna, item_id=panchine.pk, into_id=parco.pk)
+    remove_item(actor=anna, item_id=parco.pk)
+    bring_back(draft)
+    assert titles(draft) == []
+    assert [one.title for one in coming_back(draft)] == ["Parco", "Panchine"]
 
 
 def test_what_one_meeting_leaves_out_the_following_one_takes_up(plan: Plan, anna: User) -> None:

@@ -167,6 +167,24 @@ def test_what_was_left_open_is_offered_and_taken_up_with_a_button(
     assert "Da riprendere" not in annas.get(page("meeting_agenda", meeting.pk)).content.decode()
 
 
+def test_an_item_is_merged_into_another_from_the_editor(annas: Client, meeting: Meeting) -> None:
+    festa, parco = one(meeting, "Festa"), one(meeting, "Parco")
+    editor = annas.get(page("meeting_agenda", meeting.pk)).content.decode()
+    assert f"{page('agenda_item', meeting.pk, festa.pk)}#unisci" in editor
+    form = annas.get(page("agenda_item", meeting.pk, festa.pk)).content.decode()
+    assert f'<option value="{parco.pk}">' in form
+    assert f'<option value="{festa.pk}">' not in form
+    address = page("agenda_merge", meeting.pk, festa.pk)
+    for wrong in ("", "x", str(festa.pk)):
+        annas.post(address, {"into": wrong})
+    assert titles(meeting) == ["Festa", "Parco", "Varie"]
+    html = annas.post(address, {"into": parco.pk}, follow=True).content.decode()
+    assert "I due punti sono uno solo" in html
+    assert titles(meeting) == ["Parco", "Varie"]
+    again = annas.post(address, {"into": parco.pk}, follow=True).content.decode()
+    assert "Nel frattempo uno dei due punti è stato tolto" in again
+
+
 @pytest.mark.parametrize(
     "keys", [[], ["item:x"], ["minutes:00000000-0000-7000-8000-000000000000"], ["'; --"]]
 )
