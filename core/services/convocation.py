@@ -20,7 +20,7 @@ from core.services.audit import record
 from core.services.carry_over import bring_back
 from core.services.errors import DomainError
 from core.services.meeting_states import lock_for
-from core.services.telling import CONVOCATION, send_to
+from core.services.telling import AGENDA, CONVOCATION, agenda_untold, send_to, tell_update
 
 LONGEST_NOTE = 2000
 MOST_REMINDER_DAYS = 30
@@ -88,6 +88,19 @@ def invite_more(
     if told:
         addresses = sorted(one.email for one in invited)
         record(actor=actor, action="core.meeting.invited", target=meeting, after={"invited": addresses})
+    return told
+
+
+@transaction.atomic(durable=True)
+def tell_agenda(*, actor: User, meeting_id: uuid.UUID) -> int:
+    """Tell the invited of a convened meeting the agenda as it is by now; returns how many. Audited when there are any.
+
+    Nobody is written to who knows this agenda already: each version of it is told once.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+    told = tell_update(meeting, [AGENDA], actor=actor) if agenda_untold(meeting) else 0
+    if told:
+        record(actor=actor, action="core.agenda.told", target=meeting, after={"invited": told})
     return told
 
 

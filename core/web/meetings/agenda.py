@@ -28,8 +28,10 @@ from core.services.agenda import (
     set_agenda,
     take_up_again,
 )
+from core.services.convocation import tell_agenda
 from core.services.errors import DomainError
 from core.services.freshness import fingerprint
+from core.services.telling import agenda_untold
 from core.web.meetings.agenda_forms import ItemForm, item_initial
 from core.web.meetings.forms import AgendaForm, agenda_lines
 from core.web.work.forms import attempt, form_of
@@ -135,6 +137,20 @@ def agenda_merge(request: HttpRequest, meeting_id: uuid.UUID, item_id: uuid.UUID
 
 @require_POST
 @requires(_PLAN)
+def agenda_tell(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Tell the invited what the agenda is by now."""
+    meeting = load_meeting(request, meeting_id, _PLAN)
+    told = tell_agenda(actor=actor(request), meeting_id=meeting.pk)
+    if told:
+        words = ngettext("Avvisiamo %(n)s invitato.", "Avvisiamo %(n)s invitati.", told)
+        messages.success(request, words % {"n": told})
+    else:
+        messages.info(request, _("Gli invitati conoscono già questo ordine del giorno: non è partito altro."))
+    return redirect("core:work_meeting_agenda", meeting.pk)
+
+
+@require_POST
+@requires(_PLAN)
 def agenda_again(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """Take up again what is offered: one thing (`key`), or all of them."""
     meeting = load_meeting(request, meeting_id, _PLAN)
@@ -157,6 +173,7 @@ def agenda_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     return {
         "agenda_plan": agenda_plan(meeting),
         "agenda_lapsed": meeting.state in LAPSED,
+        "agenda_untold": agenda_untold(meeting),
         "agenda_proposals": len(waiting_for_meeting(meeting)) if waiting else 0,
     }
 
@@ -170,6 +187,7 @@ def _show(request: HttpRequest, meeting: Meeting, form: ItemForm) -> HttpRespons
         "offered": coming_back(meeting) if planned else [],
         "proposals": waiting_for_meeting(meeting) if planned else [],
         "lapsed": meeting.state in LAPSED,
+        "untold": agenda_untold(meeting),
         "here": request.GET.get("punto", ""),
         "way": request.GET.get("verso", ""),
     }

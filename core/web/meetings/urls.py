@@ -15,6 +15,7 @@ urlpatterns = [
     path(_AGENDA, agenda.agenda, name="work_meeting_agenda"),
     path(f"{_AGENDA}testo/", agenda.agenda_text, name="work_agenda_text"),
     path(f"{_AGENDA}riprendi/", agenda.agenda_again, name="work_agenda_again"),
+    path(f"{_AGENDA}avvisa/", agenda.agenda_tell, name="work_agenda_tell"),
     path(f"{_AGENDA}<uuid:item_id>/", agenda.agenda_item, name="work_agenda_item"),
     path(f"{_AGENDA}<uuid:item_id>/sposta/", agenda.agenda_move, name="work_agenda_move"),
     path(f"{_AGENDA}<uuid:item_id>/unisci/", agenda.agenda_merge, name="work_agenda_merge"),

@@ -31,6 +31,7 @@ TABLE = {
     "core:work_agenda_again": "core.meeting.plan",
     "core:work_agenda_item": "core.meeting.plan",
     "core:work_agenda_merge": "core.meeting.plan",
+    "core:work_agenda_tell": "core.meeting.plan",
     "core:work_agenda_move": "core.meeting.plan",
     "core:work_agenda_remove": "core.meeting.plan",
     "core:work_proposals": "core.meeting.plan",

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.models import AgendaItem, AgendaProposal, Body, ItemMinutes, Meeting, Minutes
+from core.selectors.convocation import Guest
 from core.services.agenda import add_item, frozen
+from core.services.convocation import convene_meeting
 from core.services.meetings import MeetingPlan, plan_meeting
 
 
@@ -203,6 +205,22 @@ def test_changes_after_the_convocation_are_shown_as_changes(annas: Client, meeti
         assert "Cambiato dopo la convocazione" in html
         assert "Aggiunto: «Neve»" in html
         assert "Tolto: «Parco»" in html
+
+
+def test_once_it_changed_the_invited_can_be_told_with_a_button_and_only_once(
+    annas: Client, meeting: Meeting, dario: User
+) -> None:
+    guests = [Guest("ada@uno.example", "Ada"), Guest("bea@due.example", "Bea")]
+    convene_meeting(actor=dario, meeting_id=meeting.pk, guests=guests, site="http://x/")
+    offer, editor = "Avvisa gli invitati del nuovo ordine del giorno", page("meeting_agenda", meeting.pk)
+    shown = [editor, page("meeting", meeting.pk)]
+    assert not any(offer in annas.get(address).content.decode() for address in shown)
+    annas.post(editor, {"title": "Neve"})
+    assert all(offer in annas.get(address).content.decode() for address in shown)
+    tell = page("agenda_tell", meeting.pk)
+    assert "Avvisiamo 2 invitati." in annas.post(tell, follow=True).content.decode()
+    assert not any(offer in annas.get(address).content.decode() for address in shown)
+    assert "conoscono già" in annas.post(tell, follow=True).content.decode()
 
 
 def test_script_and_markup_are_shown_as_text(annas: Client, meeting: Meeting) -> None:

@@ -37,6 +37,7 @@ POST_ONLY = {
     "work_agenda_again",
     "work_agenda_merge",
     "work_agenda_move",
+    "work_agenda_tell",
     "work_agenda_remove",
     "work_meeting_step",
     "work_attendance_tap",
