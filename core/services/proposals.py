@@ -63,9 +63,7 @@ def propose_item(
     Raises `DomainError` naming the field for what is missing or too long, for too many proposals in an hour or a day, and
     where citizens may not propose; `Body.DoesNotExist`, `Meeting.DoesNotExist`, `Invitation.DoesNotExist`.
     """
-    if body_id is None and invitation_id is not None:
-        body_id = _body_of(invitation_id)
-    body = Body.objects.select_for_update(no_key=True).get(pk=body_id)
+    body = Body.objects.select_for_update(no_key=True).get(pk=body_id or _body_of(invitation_id))
     invitation = _invited(invitation_id, body) if invitation_id and actor is None else None
     proposal = AgendaProposal(
         body=body,
@@ -173,10 +171,10 @@ def address_of(proposal: AgendaProposal) -> str:
     return proposal.invitation.email if proposal.invitation else ""
 
 
-def _body_of(invitation_id: uuid.UUID) -> uuid.UUID:
+def _body_of(invitation_id: uuid.UUID | None) -> uuid.UUID:
     """The body an invited person proposes to: the one she is invited for while it meets, else the first that does."""
     served = list(
-        MeetingBody.objects.filter(meeting__invitations=invitation_id)
+        MeetingBody.objects.filter(meeting__invitations__in=[invitation_id])
         .order_by("body__name")
         .values_list("body_id", flat=True)
     )

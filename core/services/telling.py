@@ -17,7 +17,13 @@ from core.selectors.agenda import changes_since_convened
 from core.services.agenda import frozen
 from core.services.audit import actor_label
 
-CONVOCATION, UPDATE, CANCELLATION, REMINDER = "convocation", "update", "cancellation", "reminder"
+ASKING, CONVOCATION, UPDATE, CANCELLATION, REMINDER = (
+    "asking",
+    "convocation",
+    "update",
+    "cancellation",
+    "reminder",
+)
 TOLD_OF = ("meets_on", "starts_at", "ends_at", "venue_id", "remote_url")
 """What a meeting's guests are told of; the rest (theme, title, number) changes silently."""
 AGENDA = "agenda"
@@ -76,19 +82,22 @@ def agenda_untold(meeting: Meeting) -> bool:
     return different and meeting.invitations.convened().exists()
 
 
-def tell_of_calling_off(meeting: Meeting, *, actor: User | None, following: Meeting | None = None) -> int:
+def tell_of_calling_off(
+    meeting: Meeting, *, actor: User | None, announced: bool, following: Meeting | None = None
+) -> int:
     """A meeting was cancelled or postponed: whoever was told of it is told so, and it leaves their calendars.
 
-    `following` is the meeting that takes its place. Messages still waiting are dropped: who never heard of the meeting
-    hears nothing. Returns how many are told.
+    `announced`: it had been convened; of a draft hear those who were asked for points. `following` is the meeting that
+    takes its place. Messages still waiting are dropped: who never heard of the meeting hears nothing. Returns how many are
+    told.
     """
     drop_waiting(meeting, _("L'incontro non si tiene."))
-    meeting.calendar_sequence += 1
-    meeting.save(update_fields=["calendar_sequence"])
+    if announced:
+        meeting.calendar_sequence += 1
+        meeting.save(update_fields=["calendar_sequence"])
     heard = [Delivery.State.SENDING, Delivery.State.HANDED, Delivery.State.SENT]
-    told = meeting.invitations.filter(
-        deliveries__state__in=heard, deliveries__mailing__kind__in=[CONVOCATION, UPDATE]
-    )
+    kinds = [ASKING, CONVOCATION, UPDATE] if announced else [ASKING]
+    told = meeting.invitations.filter(deliveries__state__in=heard, deliveries__mailing__kind__in=kinds)
     day = following.meets_on.isoformat() if following else ""
     return send_to(
         meeting, CANCELLATION, told.distinct(), actor=actor, content={"new_day": day, "state": meeting.state}

@@ -62,7 +62,9 @@ def with_invitation(view: View) -> View:
 @require_safe
 @with_invitation
 def invited(request: HttpRequest, token: str, invitation: Invitation) -> HttpResponse:
-    """When, where, about what; whether one comes; what one would talk about. After the meeting: how it went."""
+    """When, where, about what; whether one comes; what one would talk about, which is all before the meeting is convened.
+    After the meeting: how it went.
+    """
     return _page(request, token, invitation, InvitedProposalForm())
 
 
@@ -116,8 +118,8 @@ def _proposed(request: HttpRequest, invitation: Invitation, form: InvitedProposa
 def _page(
     request: HttpRequest, token: str, invitation: Invitation, form: InvitedProposalForm, status: int = 200
 ) -> HttpResponse:
-    meeting = invitation.meeting
-    over = meeting.state == Meeting.State.HELD or meeting.meets_on < timezone.localdate()
+    meeting, today = invitation.meeting, timezone.localdate()
+    over = meeting.state == Meeting.State.HELD or meeting.meets_on < today
     off = meeting.state in {Meeting.State.CANCELLED, Meeting.State.POSTPONED}
     context: dict[str, Any] = {
         "token": token,
@@ -126,7 +128,8 @@ def _page(
         "over": over,
         "off": off,
         "is_public": meeting.state != Meeting.State.DRAFT,
-        "may_reply": may_still_reply(meeting),
+        "may_reply": may_still_reply(invitation),
+        "too_late": meeting.proposals_until is not None and meeting.proposals_until < today,
         "frozen": meeting.state != Meeting.State.DRAFT,
         "plan": agenda_plan(meeting),
         "minutes": published_minutes(meeting),

@@ -16,6 +16,7 @@ from core.models import AgendaItem, Meeting
 from core.permissions.guard import requires
 from core.selectors.agenda import agenda_plan
 from core.selectors.carry_over import LAPSED, coming_back
+from core.selectors.convocation import may_ask_for_points
 from core.selectors.proposals import waiting_for_meeting
 from core.services.agenda import (
     add_item,
@@ -174,6 +175,7 @@ def agenda_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         "agenda_plan": agenda_plan(meeting),
         "agenda_lapsed": meeting.state in LAPSED,
         "agenda_untold": agenda_untold(meeting),
+        "may_ask": may_ask_for_points(meeting),
         "agenda_proposals": len(waiting_for_meeting(meeting)) if waiting else 0,
     }
 
@@ -188,6 +190,8 @@ def _show(request: HttpRequest, meeting: Meeting, form: ItemForm) -> HttpRespons
         "proposals": waiting_for_meeting(meeting) if planned else [],
         "lapsed": meeting.state in LAPSED,
         "untold": agenda_untold(meeting),
+        "may_ask": may_ask_for_points(meeting),
+        "asked": meeting.invitations.asked().count(),
         "here": request.GET.get("punto", ""),
         "way": request.GET.get("verso", ""),
     }

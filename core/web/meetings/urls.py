@@ -13,6 +13,7 @@ urlpatterns = [
     path(_MEETING, views.meeting, name="work_meeting"),
     path(f"{_MEETING}modifica/", planning.meeting_edit, name="work_meeting_edit"),
     path(_AGENDA, agenda.agenda, name="work_meeting_agenda"),
+    path(f"{_AGENDA}chiedi/", convocation.ask, name="work_ask"),
     path(f"{_AGENDA}testo/", agenda.agenda_text, name="work_agenda_text"),
     path(f"{_AGENDA}riprendi/", agenda.agenda_again, name="work_agenda_again"),
     path(f"{_AGENDA}avvisa/", agenda.agenda_tell, name="work_agenda_tell"),

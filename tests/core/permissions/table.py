@@ -27,6 +27,7 @@ TABLE = {
     "core:work_meeting": "core.meeting.see",
     "core:work_meeting_edit": "core.meeting.plan",
     "core:work_meeting_agenda": "core.meeting.plan",
+    "core:work_ask": "core.meeting.plan",
     "core:work_agenda_text": "core.meeting.plan",
     "core:work_agenda_again": "core.meeting.plan",
     "core:work_agenda_item": "core.meeting.plan",
