@@ -88,6 +88,52 @@ class Cycle:
         expect(_main(page)).to_contain_text("70 minuti su 120: ne restano 50.")
         self.fits(page)
 
+    def she_asks_who_is_to_be_invited_for_points(self) -> None:
+        page = self.operator
+        page.get_by_role("link", name="Chiedi i punti").tap()
+        members = page.get_by_role("group", name="Membri")
+        for name in ("Rita Levi", "Ugo Neri"):
+            expect(members.get_by_role("checkbox", name=name)).to_be_checked()
+        page.get_by_label("Due righe Sue").fill("Pensate alla festa.")
+        page.get_by_label("Entro quando").fill(self.today.isoformat())
+        self.fits(page)
+        page.get_by_role("button", name="Chiedi i punti", exact=True).tap()
+        expect(_main(page)).to_contain_text("Chiediamo i punti a 2 persone.")
+        expect(_main(page)).to_contain_text("Punti chiesti a 2 persone, entro")
+        self.fits(page)
+
+    def a_guest_proposes_one_for_this_meeting_by_her_link(self) -> None:
+        mails = self.mails({RITA, UGO})
+        for mail in mails.values():
+            assert "Pensate alla festa." in mail.text()
+            assert "Orti di via Rosa" in mail.text()
+            assert not [part for part in mail.mail.walk() if part.get_content_type() == "text/calendar"]
+        page = self.guest
+        page.goto(_link(mails[RITA].text(), "invito"))
+        expect(_main(page)).to_contain_text("L'incontro è in preparazione")
+        expect(page.locator("ol.agenda")).to_contain_text("Festa di primavera")
+        expect(page.get_by_role("button", name="Ci sarò")).to_have_count(0)
+        page.get_by_role("link", name="Proponi di che cosa parlare").tap()
+        page.get_by_label("Di che cosa vuoi che si parli?").fill("Il palco della festa")
+        page.get_by_role("button", name="Proponi", exact=True).tap()
+        expect(_main(page)).to_contain_text("chi prepara l'incontro ti risponde per email")
+        self.fits(page)
+
+    def the_operator_makes_it_part_of_a_point(self) -> None:
+        page = self.operator
+        page.reload()
+        waiting = page.get_by_role("region", name="Una proposta da valutare")
+        expect(waiting).to_contain_text("Proposto da Rita Levi")
+        waiting.get_by_role("button", name=re.compile("Aggiungi come punto.*palco")).tap()
+        assert "Il palco della festa" in self.mails({RITA})[RITA].text()
+        _agenda(page, "Il palco della festa").get_by_role("link", name=re.compile("^Unisci")).tap()
+        page.get_by_label("Con quale punto").select_option(label="2. Festa di primavera")
+        self.fits(page)
+        page.get_by_role("button", name="Unisci", exact=True).tap()
+        expect(page.locator(".agenda-editor > li")).to_have_count(2)
+        expect(_agenda(page, "Festa di primavera")).to_contain_text("Il palco della festa")
+        expect(_agenda(page, "Festa di primavera")).to_contain_text("Proposto da Rita Levi")
+
     def a_citizen_proposes_a_point(self) -> None:
         page = self.citizen
         page.goto(self.site.url("/reti/rete-boccaleone/"))
@@ -137,6 +183,8 @@ class Cycle:
             self.uid = self.uid or event.uid.value
             assert event.uid.value == self.uid
         assert len(links) == len(GUESTS), "each has a link of her own"
+        self.guest.reload()
+        expect(self.guest.get_by_role("button", name="Ci sarò")).to_be_visible()
         self.guest.goto(_link(mails[RITA].text(), "invito"))
 
     def a_guest_declines_and_proposes_for_the_next_time(self) -> None:
@@ -147,6 +195,21 @@ class Cycle:
         page.get_by_role("button", name="Proponi", exact=True).tap()
         expect(_main(page)).to_contain_text("la proposta vale per il prossimo incontro.")
         self.fits(page)
+
+    def the_operator_gives_a_point_more_time_and_tells_everybody(self) -> None:
+        page = self.operator
+        _main(page).get_by_role("link", name="Cambia l'ordine del giorno").tap()
+        _agenda(page, "Orti di via Rosa").get_by_role("link", name=re.compile("^Modifica")).tap()
+        page.get_by_label("Minuti previsti").fill("45")
+        page.get_by_role("button", name="Salva", exact=True).tap()
+        page.get_by_role("button", name="Avvisa gli invitati del nuovo ordine del giorno").tap()
+        expect(_main(page)).to_contain_text("Avvisiamo 3 invitati.")
+        expect(page.get_by_role("button", name="Avvisa gli invitati")).to_have_count(0)
+        for mail in self.mails(GUESTS).values():
+            assert "«Orti di via Rosa»: 45 minuti." in mail.text()
+            event = _event(mail)
+            assert (event.uid.value, int(event.sequence.value)) == (self.uid, 1)
+            assert "Orti di via Rosa (45 min)" in event.description.value
 
     def the_office_moves_the_hour_and_everybody_is_told(self) -> None:
         page = self.office
@@ -160,7 +223,7 @@ class Cycle:
         mails = self.mails(GUESTS)
         for mail in mails.values():
             event = _event(mail)
-            assert (event.uid.value, int(event.sequence.value)) == (self.uid, 1)
+            assert (event.uid.value, int(event.sequence.value)) == (self.uid, 2)
             assert event.dtstart.value == dt.datetime.combine(self.today, LATER, ROME)
             assert "Se avevi già risposto, dillo di nuovo" in mail.text()
         self.guest.goto(_link(mails[RITA].text(), "invito"))
@@ -323,6 +386,11 @@ class Cycle:
 
 def _main(page: Page) -> Locator:
     return page.get_by_role("main")
+
+
+def _agenda(page: Page, title: str) -> Locator:
+    """A point in the agenda's editor."""
+    return page.locator(".agenda-editor > li").filter(has=page.locator(".agenda-title", has_text=title))
 
 
 def _point(page: Page, place: int) -> Locator:
