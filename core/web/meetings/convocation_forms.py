@@ -110,7 +110,7 @@ class AskForm(GuestsForm):
         label=gettext_lazy("Entro quando"),
         widget=day_input(),
         help_text=gettext_lazy(
-            "Facoltativo. Chi propone più tardi può farlo lo stesso, finché l'incontro non è convocato."
+            "Chi propone più tardi può farlo lo stesso, finché l'incontro non è convocato."
         ),
     )
 

@@ -25,8 +25,7 @@ from core.models import (
     Venue,
 )
 from core.selectors.convocation import Guest, guest_list, notice_of
-from core.services.agenda import add_item, remove_item
-from core.services.convocation import convene_meeting, invite_more, send_again, tell_agenda
+from core.services.convocation import convene_meeting, invite_more, send_again
 from core.services.errors import DomainError
 from core.services.meeting_states import cancel_meeting, postpone_meeting, reopen_meeting
 from core.services.meetings import MeetingPlan, change_meeting
@@ -325,62 +324,6 @@ def test_a_meeting_convened_again_is_newer_in_calendars(dario: User, meeting: Me
     reopen_meeting(actor=dario, meeting_id=meeting.pk)
     assert convene(dario, meeting, ADA).calendar_sequence == 2
     assert queued("convocation") == [("ada@uno.example", "dropped"), ("ada@uno.example", "waiting")]
-
-
-# another agenda
-
-
-def test_each_version_of_the_agenda_is_told_to_the_invited_once(dario: User, meeting: Meeting) -> None:
-    convene(dario, meeting, ADA, BEA)
-
-    def tell() -> int:
-        return tell_agenda(actor=dario, meeting_id=meeting.pk)
-
-    assert tell() == 0, "it is the one they were convened with"
-    neve = add_item(actor=dario, meeting_id=meeting.pk, title="Neve")
-    assert [tell(), tell()] == [2, 0]
-    mailing = Mailing.objects.get(kind="update")
-    assert (mailing.content["changed"], mailing.site) == (["agenda"], SITE)
-    assert Meeting.objects.get(pk=meeting.pk).calendar_sequence == 1, "calendars take it for newer"
-    assert {state for _email, state in queued("convocation")} == {"dropped"}
-    remove_item(actor=dario, item_id=neve.pk)
-    assert [tell(), tell()] == [2, 0], "back to what it was is a change too"
-    assert AuditEntry.objects.filter(action="core.agenda.told").count() == 2
-
-
-def test_with_another_hour_the_other_agenda_is_told_in_the_same_message(
-    dario: User, meeting: Meeting
-) -> None:
-    convene(dario, meeting, ADA)
-    add_item(actor=dario, meeting_id=meeting.pk, title="Neve")
-    change(dario, meeting, starts_at=dt.time(19))
-    assert Mailing.objects.get(kind="update").content["changed"] == ["starts_at", "agenda"]
-    assert tell_agenda(actor=dario, meeting_id=meeting.pk) == 0
-
-
-def test_convened_again_the_agenda_is_known_as_it_is(dario: User, meeting: Meeting) -> None:
-    convene(dario, meeting, ADA)
-    add_item(actor=dario, meeting_id=meeting.pk, title="Neve")
-    tell_agenda(actor=dario, meeting_id=meeting.pk)
-    cancel_meeting(actor=dario, meeting_id=meeting.pk, reason="Neve")
-    reopen_meeting(actor=dario, meeting_id=meeting.pk)
-    remove_item(actor=dario, item_id=meeting.agenda.get(title="Neve").pk)
-    with time_machine.travel("2023-05-09 11:00:00+02:00"):
-        convene(dario, meeting, ADA)
-    assert tell_agenda(actor=dario, meeting_id=meeting.pk) == 0
-
-
-def test_nobody_is_told_of_the_agenda_of_a_draft_or_of_a_meeting_that_has_begun(
-    dario: User, meeting: Meeting
-) -> None:
-    add_item(actor=dario, meeting_id=meeting.pk, title="Prima")
-    assert tell_agenda(actor=dario, meeting_id=meeting.pk) == 0
-    convene(dario, meeting)
-    add_item(actor=dario, meeting_id=meeting.pk, title="Nessun invitato")
-    assert tell_agenda(actor=dario, meeting_id=meeting.pk) == 0
-    invite_more(actor=dario, meeting_id=meeting.pk, guests=[ADA], site=SITE)
-    with time_machine.travel("2023-05-14 18:45:00+02:00"):
-        assert tell_agenda(actor=dario, meeting_id=meeting.pk) == 0
 
 
 # sending again
