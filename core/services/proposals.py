@@ -173,21 +173,15 @@ def address_of(proposal: AgendaProposal) -> str:
 
 def _body_of(invitation_id: uuid.UUID | None) -> uuid.UUID:
     """The body an invited person proposes to: the one she is invited for while it meets, else the first that does."""
-    served = list(
-        MeetingBody.objects.filter(meeting__invitations__in=[invitation_id])
-        .order_by("body__name")
-        .values_list("body_id", flat=True)
-    )
+    rows = MeetingBody.objects.filter(meeting__invitations__in=[invitation_id]).order_by("body__name")
+    served = list(rows.values_list("body_id", "meeting__invitations__body_id"))
     if not served:
         raise DomainError(
             _(
                 "Non risulta più chi si incontra: la proposta non si può consegnare da qui. Si può scrivere all'ufficio."
             )
         )
-    asked = (
-        Invitation.objects.filter(pk=invitation_id, body__in=served).values_list("body_id", flat=True).first()
-    )
-    return asked or served[0]
+    return next((body for body, hers in served if body == hers), served[0][0])
 
 
 def _invited(invitation_id: uuid.UUID, body: Body) -> Invitation:
