@@ -16,6 +16,7 @@ def cancellation(delivery: Delivery) -> MailMessage:
         raise NoLongerNeeded(_("L'incontro è di nuovo in programma."))
     day = delivery.mailing.content.get("new_day")
     context = {
+        "in_calendar": delivery.invitation is None or delivery.invitation.invited_at is not None,
         "postponed": meeting.state == Meeting.State.POSTPONED,
         "new_day": dt.date.fromisoformat(day) if day else None,
     }

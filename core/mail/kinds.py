@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from core.mail.asking import asking
 from core.mail.cancellation import cancellation
 from core.mail.confirmation import confirmation
 from core.mail.convocation import convocation
@@ -16,6 +17,7 @@ from core.models import Delivery
 Renderer = Callable[[Delivery], MailMessage]
 
 RENDERERS: Mapping[str, Renderer] = {
+    "asking": asking,
     "convocation": convocation,
     "update": update,
     "cancellation": cancellation,

@@ -13,8 +13,9 @@ from core.mail.html import render
 from core.mail.invitation_links import invitation_path
 from core.mail.message import MailMessage, NoLongerNeeded
 from core.mail.subjects import subject_of
-from core.models import CityProfile, Delivery, Meeting
+from core.models import CityProfile, Delivery, Invitation, Mailing, Meeting
 from core.selectors.agenda import agenda_plan
+from core.selectors.convocation import Guest
 
 
 def meeting_of(delivery: Delivery) -> Meeting:
@@ -42,12 +43,12 @@ def coming_meeting_of(delivery: Delivery) -> Meeting:
 def meeting_message(
     kind: str, delivery: Delivery, meeting: Meeting, context: Mapping[str, Any] | None = None
 ) -> MailMessage:
-    """The message of a kind, from its templates, with the event for the calendar of who is invited."""
+    """The message of a kind, from its templates, with the event for the calendar of who is convened."""
     invited = delivery.invitation
     calls_off = kind == "cancellation"
     profile = CityProfile.objects.first() or CityProfile(name="Vicinia")
     calendar, method = None, ""
-    if invited is not None and kind != "reminder":
+    if invited is not None and invited.invited_at is not None and kind not in {"asking", "reminder"}:
         method = CANCEL if calls_off else REQUEST
         calendar = invitation(
             meeting, invited, profile=profile, site=delivery.mailing.site, stamp=timezone.now(), method=method
@@ -70,3 +71,15 @@ def meeting_message(
         calendar=calendar,
         method=method,
     )
+
+
+def written(
+    kind: str, meeting: Meeting, guest: Guest, context: Mapping[str, Any], *, site: str
+) -> MailMessage:
+    """The message of a kind as a guest would get it, without inviting her: for the preview. Nothing is stored."""
+    invited = Invitation(
+        meeting=meeting, email=guest.email, name=guest.name, organisation_id=guest.organisation_id
+    )
+    mailing = Mailing(kind=kind, meeting=meeting, site=site)
+    delivery = Delivery(mailing=mailing, invitation=invited, email=guest.email, name=guest.name)
+    return meeting_message(kind, delivery, meeting, context)

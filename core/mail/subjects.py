@@ -24,6 +24,7 @@ def subject_of(meeting: Meeting, kind: str) -> str:
     if len(names) > _LONGEST_NAME:
         names = names[: _LONGEST_NAME - 1] + "…"
     words = {
+        "asking": _("proponi di che cosa parlare"),
         "convocation": _("invito"),
         "update": _("cambiamento"),
         "reminder": _("promemoria"),

@@ -1,5 +1,7 @@
 """Invitations to meetings, and every message the city sends: queued, delivered once, accounted for."""
 
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +9,24 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rows import CityRow
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Which invitations."""
+
+    def convened(self) -> Self:
+        """Those the convocation was sent to, not only asked what to put on the agenda."""
+        return self.filter(invited_at__isnull=False)
+
+    def asked(self) -> Self:
+        """Those asked what to put on the agenda."""
+        return self.filter(asked_at__isnull=False)
+
+
 class Invitation(CityRow):
-    """An address invited to a meeting, and its answer. `email` is lower case; `reason` says why it was invited."""
+    """An address invited to a meeting, and its answer. `email` is lower case.
+
+    `asked_at` is when it was asked what to put on the agenda, while the meeting was a draft; `invited_at` when it was sent
+    the convocation. Either may be empty, and one link serves both.
+    """
 
     class Reply(models.TextChoices):
         COMING = "coming", _("ci sarà")
@@ -28,13 +46,22 @@ class Invitation(CityRow):
     )
     reply = models.CharField(_("risposta"), max_length=10, choices=Reply.choices, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True, editable=False)
-    invited_at = models.DateTimeField(default=timezone.now, editable=False)
+    asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    invited_at = models.DateTimeField(default=timezone.now, null=True, blank=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "email"]
         verbose_name = _("invito")
         verbose_name_plural = _("inviti")
-        constraints = [models.UniqueConstraint(fields=["meeting", "email"], name="invitation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "email"], name="invitation_once"),
+            models.CheckConstraint(
+                condition=models.Q(asked_at__isnull=False) | models.Q(invited_at__isnull=False),
+                name="invitation_asked_or_invited",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.calendar.event import has_begun
 from core.models import Attendance, Meeting, Membership, Organisation, Person, Representative, RoleGrant
 from core.participation.registry import registry
 from core.permissions.catalogue import all_roles
@@ -87,6 +88,11 @@ def notice_of(meeting: Meeting, day: dt.date) -> Notice | None:
     if rules.notice_days is None or days >= rules.notice_days:
         return None
     return Notice(days=max(days, 0), asked=rules.notice_days, refused=rules.notice_refuses)
+
+
+def may_ask_for_points(meeting: Meeting) -> bool:
+    """Whether people may still be asked what to put on the agenda: a draft whose hour has not come."""
+    return meeting.state == Meeting.State.DRAFT and not has_begun(meeting)
 
 
 def guest_list(meeting: Meeting) -> GuestList:

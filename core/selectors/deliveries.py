@@ -5,11 +5,12 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.models import Delivery, Invitation, Meeting
+from core.services.telling import ASKING
 
 PROBLEMS = (Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.HANDED)
 """What a person has to look at."""
@@ -31,6 +32,7 @@ class Message:
     def kind_label(self) -> str:
         """What message it is."""
         return {
+            "asking": _("richiesta di punti"),
             "convocation": _("invito"),
             "update": _("aggiornamento"),
             "cancellation": _("disdetta"),
@@ -94,9 +96,22 @@ class InvitedSum:
 
 
 def invited_lines(meeting: Meeting) -> list[InvitedLine]:
-    """Everybody invited, by name; two queries."""
-    sent = Delivery.objects.select_related("mailing").order_by("-mailing__created_at")
-    rows = meeting.invitations.select_related("organisation").prefetch_related(Prefetch("deliveries", sent))
+    """Everybody the convocation was sent to, by name, and what was sent since; two queries."""
+    return _lines(meeting.invitations.convened(), Delivery.objects.exclude(mailing__kind=ASKING))
+
+
+def asked_lines(meeting: Meeting) -> list[InvitedLine]:
+    """Everybody who was asked for points, by name, and what became of the question; two queries.
+
+    Who was not convened afterwards has everything else that was sent to her here.
+    """
+    asking = Q(mailing__kind=ASKING) | Q(invitation__invited_at=None)
+    return _lines(meeting.invitations.asked(), Delivery.objects.filter(asking))
+
+
+def _lines(invitations: QuerySet[Invitation], sent: QuerySet[Delivery]) -> list[InvitedLine]:
+    sent = sent.select_related("mailing").order_by("-mailing__created_at")
+    rows = invitations.select_related("organisation").prefetch_related(Prefetch("deliveries", sent))
     return [
         InvitedLine(
             invitation_id=row.pk,

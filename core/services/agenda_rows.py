@@ -123,7 +123,7 @@ def take_off(meeting: Meeting, keys: Collection[uuid.UUID]) -> None:
         return
     rows = AgendaItem.objects.filter(meeting=meeting, pk__in=keys)
     _refuse_used(rows)
-    left = [key for item in rows if (key := came_back_as(item))]
+    left = [key for item in rows for key in came_back_as(item)]
     if left:
         meeting.left_out = [*dict.fromkeys([*meeting.left_out, *left])]
         meeting.save(update_fields=["left_out"])
@@ -133,13 +133,24 @@ def take_off(meeting: Meeting, keys: Collection[uuid.UUID]) -> None:
     rows.delete()
 
 
-def came_back_as(item: AgendaItem) -> str:
-    """The name under which an item came back (`item:…`, `action:…`, `minutes:…`); empty when it did not."""
+def came_back_as(item: AgendaItem) -> list[str]:
+    """The names under which an item came back (`item:…`, `action:…`, `minutes:…`); none when it did not."""
+    also = [f"item:{key}" for key in item.also_from]
     if item.carried_from_id:
-        return f"item:{item.carried_from_id}"
+        return [f"item:{item.carried_from_id}", *also]
     if item.action_item_id:
-        return f"action:{item.action_item_id}"
-    return f"minutes:{item.minutes_of_id}" if item.minutes_of_id else ""
+        return [f"action:{item.action_item_id}", *also]
+    return [f"minutes:{item.minutes_of_id}", *also] if item.minutes_of_id else also
+
+
+def inherit(into: AgendaItem, gone: AgendaItem) -> None:
+    """Let an item, not saved here, take up what another one, already taken off, had come back with."""
+    earlier = [str(gone.carried_from_id)] if gone.carried_from_id else []
+    if into.carried_from_id is None:
+        into.carried_from_id, earlier = gone.carried_from_id, []
+    into.also_from = [*into.also_from, *earlier, *gone.also_from]
+    into.action_item_id = into.action_item_id or gone.action_item_id
+    into.minutes_of_id = into.minutes_of_id or gone.minutes_of_id
 
 
 def _refuse_used(rows: Any) -> None:

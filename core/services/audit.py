@@ -38,6 +38,8 @@ CORE_AUDIT_TYPES = (
     ),
     AuditType("core.proposal.settled", gettext_lazy("Proposta valutata"), on_erasure="blank"),
     AuditType("core.agenda.changed", gettext_lazy("Ordine del giorno modificato")),
+    AuditType("core.agenda.asked", gettext_lazy("Punti chiesti agli invitati"), on_erasure="blank"),
+    AuditType("core.agenda.told", gettext_lazy("Nuovo ordine del giorno comunicato agli invitati")),
     AuditType("core.attendance.recorded", gettext_lazy("Presenze rilevate"), on_erasure="blank"),
     AuditType("core.minutes.saved", gettext_lazy("Resoconto salvato")),
     AuditType("core.minutes.shared", gettext_lazy("Resoconto condiviso")),

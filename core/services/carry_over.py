@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from core.models import ActionItem, AgendaItem, ItemMinutes, Meeting
-from core.selectors.carry_over import BackAgain, action_title, coming_back, next_drafts, theirs_first
+from core.selectors.carry_over import PLANNED, BackAgain, action_title, coming_back, next_drafts, theirs_first
 from core.services.agenda_rows import MOST_ITEMS, append, titles_of, write_order
 from core.services.audit import record
 
@@ -125,10 +125,12 @@ def _still_free(wanted: Iterable[BackAgain]) -> list[BackAgain]:
 
 
 def _settled_meanwhile(meeting: Meeting) -> list[uuid.UUID]:
-    """Items that had come back to this draft, are as they came, and whose reason is gone: closed, done, approved."""
+    """Items that had come back to this draft, are as they came, and whose reason is gone: closed, done, or again on the
+    agenda they came from, whose meeting takes place after all.
+    """
     rows = (
         meeting.agenda.filter(proposals=None, documents=None, actions=None, written=None)
-        .select_related("carried_from__written", "action_item", "minutes_of__minutes")
+        .select_related("carried_from__written", "carried_from__meeting", "action_item")
         .distinct()
     )
     return [item.pk for item in rows if _no_reason(item)]
@@ -138,7 +140,8 @@ def _no_reason(item: AgendaItem) -> bool:
     if item.carried_from is not None:
         written = getattr(item.carried_from, "written", None)
         closed = written is not None and written.outcome == ItemMinutes.Outcome.CLOSED
-        return closed and item.title == item.carried_from.title
+        planned = item.carried_from.meeting.state in PLANNED
+        return (closed or planned) and item.title == item.carried_from.title
     if item.action_item is not None:
         done = item.action_item.state != ActionItem.State.OPEN
         return done and item.title == action_title(item.action_item.what)

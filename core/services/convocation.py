@@ -1,5 +1,6 @@
-"""Inviting people to a meeting: the convocation, those who join later, a message sent again."""
+"""Inviting people to a meeting: asked for points first, convened, those who join later, what they are told again."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 
@@ -14,16 +15,56 @@ from accounts.scope import on_commit
 from core.calendar.event import has_begun
 from core.mail.queue import send_soon
 from core.models import Delivery, Invitation, Meeting
-from core.selectors.convocation import Guest, notice_of
+from core.selectors.convocation import Guest, may_ask_for_points, notice_of
 from core.services.agenda import frozen
 from core.services.audit import record
 from core.services.carry_over import bring_back
 from core.services.errors import DomainError
 from core.services.meeting_states import lock_for
-from core.services.telling import CONVOCATION, send_to
+from core.services.telling import AGENDA, ASKING, CONVOCATION, agenda_untold, send_to, tell_update
 
 LONGEST_NOTE = 2000
 MOST_REMINDER_DAYS = 30
+
+
+@transaction.atomic(durable=True)
+def ask_for_points(
+    *,
+    actor: User,
+    meeting_id: uuid.UUID,
+    guests: Sequence[Guest],
+    note: str = "",
+    until: dt.date | None = None,
+    site: str = "",
+) -> int:
+    """Ask people what to put on the agenda of a draft, by a day if `until` says one; returns how many are written to. Audited.
+
+    Who was asked already is left alone. Their link is that of the invitation they get when the meeting is convened. Raises
+    `DomainError` unless the meeting is a draft still to come, without guests, and for a day that is past or after the meeting.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+    if not may_ask_for_points(meeting):
+        raise DomainError(_("I punti si chiedono per un incontro in bozza e ancora da tenere."))
+    if not guests:
+        raise DomainError(_("Spunti almeno una persona, o scriva un indirizzo."), field="more")
+    _check_note(note)
+    if until is not None and not timezone.localdate() <= until <= meeting.meets_on:
+        raise DomainError(
+            _("Indichi un giorno da oggi a quello dell'incontro, oppure lasci vuoto."), field="until"
+        )
+    there = set(meeting.invitations.asked().values_list("email", flat=True))
+    asked = _invite(meeting, [one for one in guests if one.email not in there], asked_at=timezone.now())
+    if not asked and until == meeting.proposals_until:
+        return 0
+    meeting.proposals_until = until
+    meeting.save(update_fields=["proposals_until"])
+    content = {"note": note.strip(), "until": until.isoformat() if until else ""}
+    told = send_to(meeting, ASKING, asked, actor=actor, content=content, site=site)
+    addresses = sorted(one.email for one in asked)
+    record(
+        actor=actor, action="core.agenda.asked", target=meeting, after={"asked": addresses, "until": until}
+    )
+    return told
 
 
 @transaction.atomic(durable=True)
@@ -55,7 +96,7 @@ def convene_meeting(
     meeting.save(
         update_fields=["state", "convened_at", "convened_agenda", "calendar_sequence", "reminder_days"]
     )
-    invited = _invite(meeting, guests)
+    invited = _invite(meeting, guests, invited_at=timezone.now())
     told = send_to(meeting, CONVOCATION, invited, actor=actor, content={"note": note.strip()}, site=site)
     record(
         actor=actor,
@@ -82,12 +123,25 @@ def invite_more(
         )
     _check_note(note)
     _refuse_begun(meeting, guests)
-    there = set(meeting.invitations.values_list("email", flat=True))
-    invited = _invite(meeting, [one for one in guests if one.email not in there])
+    there = set(meeting.invitations.convened().values_list("email", flat=True))
+    invited = _invite(meeting, [one for one in guests if one.email not in there], invited_at=timezone.now())
     told = send_to(meeting, CONVOCATION, invited, actor=actor, content={"note": note.strip()}, site=site)
     if told:
         addresses = sorted(one.email for one in invited)
         record(actor=actor, action="core.meeting.invited", target=meeting, after={"invited": addresses})
+    return told
+
+
+@transaction.atomic(durable=True)
+def tell_agenda(*, actor: User, meeting_id: uuid.UUID) -> int:
+    """Tell the invited of a convened meeting the agenda as it is by now; returns how many. Audited when there are any.
+
+    Nobody is written to who knows this agenda already: each version of it is told once.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+    told = tell_update(meeting, [AGENDA], actor=actor) if agenda_untold(meeting) else 0
+    if told:
+        record(actor=actor, action="core.agenda.told", target=meeting, after={"invited": told})
     return told
 
 
@@ -161,8 +215,10 @@ def _check_note(note: str) -> None:
         )
 
 
-def _invite(meeting: Meeting, guests: Iterable[Guest]) -> list[Invitation]:
-    """The invitations of these guests, made where they are missing; two queries."""
+def _invite(meeting: Meeting, guests: Iterable[Guest], **moment: dt.datetime) -> list[Invitation]:
+    """The invitations of these guests, made where they are missing, with the `moment` (`asked_at` or `invited_at`) of what
+    they are sent now; three queries.
+    """
     wanted = {one.email.lower(): one for one in reversed(list(guests))}
     rows = (
         Invitation(
@@ -172,11 +228,14 @@ def _invite(meeting: Meeting, guests: Iterable[Guest]) -> list[Invitation]:
             person_id=one.person_id,
             organisation_id=one.organisation_id,
             body_id=one.body_id,
+            **({"invited_at": None} | moment),
         )
         for email, one in wanted.items()
     )
     Invitation.objects.bulk_create(rows, ignore_conflicts=True)
-    return list(meeting.invitations.filter(email__in=wanted))
+    theirs = meeting.invitations.filter(email__in=wanted)
+    theirs.update(**moment)
+    return list(theirs)
 
 
 def _readdress(delivery: Delivery, email: str) -> None:

@@ -99,7 +99,7 @@ def postpone_meeting(
     following = _planned_again(meeting, key, new_day, place) if new_day else None
     announced = meeting.state == Meeting.State.CONVENED
     _enter(meeting, Meeting.State.POSTPONED, actor=actor, action="core.meeting.cancelled", reason=reason)
-    told = tell_of_calling_off(meeting, actor=actor, following=following) if announced else 0
+    told = tell_of_calling_off(meeting, actor=actor, announced=announced, following=following)
     if following is None:
         bring_back_to_next(meeting.served.values_list("body_id", flat=True))
         return Announced(meeting, told)
@@ -138,7 +138,7 @@ def cancelled(meeting: Meeting, *, actor: User, reason: str) -> Announced:
     _refuse_with_attendance(meeting)
     announced = meeting.state == Meeting.State.CONVENED
     _enter(meeting, Meeting.State.CANCELLED, actor=actor, action="core.meeting.cancelled", reason=reason)
-    told = tell_of_calling_off(meeting, actor=actor) if announced else 0
+    told = tell_of_calling_off(meeting, actor=actor, announced=announced)
     bring_back_to_next(meeting.served.values_list("body_id", flat=True))
     return Announced(meeting, told)
 

@@ -16,8 +16,8 @@ from core.services.errors import DomainError
 def reply_to_invitation(*, actor: User | None, invitation_id: uuid.UUID, reply: str) -> Invitation:
     """Say whether one comes (`Invitation.Reply`); it may be changed until the meeting. Audited when it changes.
 
-    Raises `DomainError` for an answer that is none, and for a meeting that is over, called off or not announced;
-    `Invitation.DoesNotExist`. The same answer twice is one.
+    Raises `DomainError` for an answer that is none, for who was not convened, and for a meeting that is over, called off or
+    not announced; `Invitation.DoesNotExist`. The same answer twice is one.
     """
     invitation = (
         Invitation.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=invitation_id)
@@ -26,8 +26,12 @@ def reply_to_invitation(*, actor: User | None, invitation_id: uuid.UUID, reply: 
         raise DomainError(_("Scelga una delle due risposte."), field="reply")
     if invitation.reply == reply:
         return invitation
-    if not may_still_reply(invitation.meeting):
-        raise DomainError(_("Non serve più rispondere: l'incontro c'è già stato, o non si tiene."))
+    if not may_still_reply(invitation):
+        raise DomainError(
+            _("Non serve ancora rispondere: l'incontro non è stato convocato.")
+            if invitation.meeting.state == Meeting.State.DRAFT
+            else _("Non serve più rispondere: l'incontro c'è già stato, o non si tiene.")
+        )
     before = invitation.reply
     invitation.reply, invitation.replied_at = reply, timezone.now()
     invitation.save(update_fields=["reply", "replied_at"])
@@ -41,7 +45,8 @@ def reply_to_invitation(*, actor: User | None, invitation_id: uuid.UUID, reply: 
     return invitation
 
 
-def may_still_reply(meeting: Meeting) -> bool:
-    """Whether an answer still counts: the meeting is planned and its day has not passed."""
-    planned = {Meeting.State.DRAFT, Meeting.State.CONVENED}
-    return meeting.state in planned and meeting.meets_on >= timezone.localdate()
+def may_still_reply(invitation: Invitation) -> bool:
+    """Whether an answer counts: she was convened, to a meeting that is not called off and whose day has not passed."""
+    meeting = invitation.meeting
+    coming = meeting.state == Meeting.State.CONVENED and meeting.meets_on >= timezone.localdate()
+    return coming and invitation.invited_at is not None

@@ -9,14 +9,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
+from core.calendar.event import has_begun
 from core.mail.queue import Recipient, enqueue
 from core.mail.subjects import subject_of
 from core.models import Delivery, Invitation, Mailing, Meeting
+from core.selectors.agenda import changes_since_convened
+from core.services.agenda import frozen
 from core.services.audit import actor_label
 
-CONVOCATION, UPDATE, CANCELLATION, REMINDER = "convocation", "update", "cancellation", "reminder"
+ASKING, CONVOCATION, UPDATE, CANCELLATION, REMINDER = (
+    "asking",
+    "convocation",
+    "update",
+    "cancellation",
+    "reminder",
+)
 TOLD_OF = ("meets_on", "starts_at", "ends_at", "venue_id", "remote_url")
 """What a meeting's guests are told of; the rest (theme, title, number) changes silently."""
+AGENDA = "agenda"
+"""Its changes are told when the operator says so, or together with others."""
 _WHEN = ("meets_on", "starts_at")
 
 
@@ -43,27 +54,50 @@ def tell_of_change(meeting: Meeting, before: Mapping[str, Any], *, actor: User |
     different = [name for name in TOLD_OF if before[name] != now[name]]
     if not different or meeting.state != Meeting.State.CONVENED or meeting.meets_on < timezone.localdate():
         return 0
+    if not set(different).isdisjoint(_WHEN):
+        meeting.invitations.update(reply="", replied_at=None)
+    return tell_update(meeting, [*different, *([AGENDA] if agenda_untold(meeting) else [])], actor=actor)
+
+
+def tell_update(meeting: Meeting, different: list[str], *, actor: User | None) -> int:
+    """Tell the invited of a convened meeting, locked by the caller, what is different: `TOLD_OF`, `AGENDA`; returns how many."""
     meeting.calendar_sequence += 1
     meeting.save(update_fields=["calendar_sequence"])
     drop_waiting(meeting, _("Superata da un aggiornamento."))
-    if not set(different).isdisjoint(_WHEN):
-        meeting.invitations.update(reply="", replied_at=None)
-    return send_to(meeting, UPDATE, meeting.invitations.all(), actor=actor, content={"changed": different})
+    content: dict[str, Any] = {"changed": different}
+    if AGENDA in different:
+        content[AGENDA] = frozen(meeting)
+    return send_to(meeting, UPDATE, meeting.invitations.convened(), actor=actor, content=content)
 
 
-def tell_of_calling_off(meeting: Meeting, *, actor: User | None, following: Meeting | None = None) -> int:
+def agenda_untold(meeting: Meeting) -> bool:
+    """Whether the invited of a meeting to come were last told another agenda than the one there is now; three queries."""
+    if meeting.state != Meeting.State.CONVENED or has_begun(meeting):
+        return False
+    updates = meeting.mailings.filter(
+        kind=UPDATE, content__has_key=AGENDA, created_at__gt=meeting.convened_at or meeting.created_at
+    )
+    told = updates.order_by("-created_at").values_list(f"content__{AGENDA}", flat=True).first()
+    different = bool(changes_since_convened(meeting)) if told is None else told != frozen(meeting)
+    return different and meeting.invitations.convened().exists()
+
+
+def tell_of_calling_off(
+    meeting: Meeting, *, actor: User | None, announced: bool, following: Meeting | None = None
+) -> int:
     """A meeting was cancelled or postponed: whoever was told of it is told so, and it leaves their calendars.
 
-    `following` is the meeting that takes its place. Messages still waiting are dropped: who never heard of the meeting
-    hears nothing. Returns how many are told.
+    `announced`: it had been convened; of a draft hear those who were asked for points. `following` is the meeting that
+    takes its place. Messages still waiting are dropped: who never heard of the meeting hears nothing. Returns how many are
+    told.
     """
     drop_waiting(meeting, _("L'incontro non si tiene."))
-    meeting.calendar_sequence += 1
-    meeting.save(update_fields=["calendar_sequence"])
+    if announced:
+        meeting.calendar_sequence += 1
+        meeting.save(update_fields=["calendar_sequence"])
     heard = [Delivery.State.SENDING, Delivery.State.HANDED, Delivery.State.SENT]
-    told = meeting.invitations.filter(
-        deliveries__state__in=heard, deliveries__mailing__kind__in=[CONVOCATION, UPDATE]
-    )
+    kinds = [ASKING, CONVOCATION, UPDATE] if announced else [ASKING]
+    told = meeting.invitations.filter(deliveries__state__in=heard, deliveries__mailing__kind__in=kinds)
     day = following.meets_on.isoformat() if following else ""
     return send_to(
         meeting, CANCELLATION, told.distinct(), actor=actor, content={"new_day": day, "state": meeting.state}

@@ -1,10 +1,17 @@
 """Without a mouse: what one does with Tab, Enter and Space, and that one always sees where one is."""
 
+import datetime as dt
 import re
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
+from core.permissions.holder import holder_of
+from core.services.meetings import MeetingPlan, plan_meeting
 from demo.demo_city import PASSWORD
+from tenants.context import use_city
+from tenants.models import City
 from tests.e2e.site import Site
 
 FAR = 120
@@ -162,6 +169,49 @@ def test_a_meeting_is_postponed_to_another_day_and_hour(page: Page, filled_site:
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_contain_text("Incontro rinviato.")
     expect(page.get_by_role("main")).to_contain_text("venerdì 1 gennaio 2100, 21:00")
+def test_an_agenda_is_made_without_a_mouse(page: Page, filled_site: Site) -> None:
+    """Two points added, moved, reworded, merged into one; the focus stays with the point."""
+    with use_city(City.objects.get(schema_name="bergamo")):
+        hers = holder_of(User.objects.get(email="operatrice@bergamo.example")).by_body
+        day = timezone.localdate() + dt.timedelta(days=90)
+        plan = MeetingPlan(kind="plenary", body_ids=(min(hers),), meets_on=day)
+        office = User.objects.get(email="ufficio@bergamo.example")
+        meeting = plan_meeting(actor=office, model_slug="bergamo", plan=plan, agenda=("Varie",))
+    _sign_in(page, filled_site, "operatrice@bergamo.example")
+    page.goto(filled_site.url(f"/lavoro/incontri/{meeting.pk}/ordine-del-giorno/"))
+    lines = page.locator(".agenda-editor .agenda-title")
+    for title in ("Orti", "Festa"):
+        _tab_to_field(page, "title")
+        page.keyboard.type(title)
+        page.keyboard.press("Enter")
+        expect(lines.last).to_have_text(title)
+    _tab_to(page, "Sposta su: Festa")
+    for order in (["Varie", "Festa", "Orti"], ["Festa", "Varie", "Orti"]):
+        page.keyboard.press("Enter")
+        expect(lines).to_have_text(order)
+        expect(page.locator("li:focus-within .agenda-title")).to_have_text("Festa")
+    _tab_to(page, re.compile("^Modifica ?: Varie$"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ordine-del-giorno/*-*/")
+    _tab_to_field(page, "title")
+    page.keyboard.press("End")
+    page.keyboard.type(" ed eventuali")
+    page.keyboard.press("Enter")
+    expect(lines).to_have_text(["Festa", "Varie ed eventuali", "Orti"])
+    _tab_to(page, re.compile("^Unisci ?: Orti$"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#unisci")
+    _tab_to_field(page, "into")
+    page.keyboard.type("1. Fe")
+    _tab_to(page, "Unisci")
+    page.keyboard.press("Enter")
+    expect(lines).to_have_text(["Festa", "Varie ed eventuali"])
+    expect(page.locator(".agenda-editor")).to_contain_text("Orti")
+    _tab_to(page, re.compile("^Togli ?: Varie ed eventuali$"))
+    page.keyboard.press("Enter")
+    _tab_to(page, "Sì, togli questo punto")
+    page.keyboard.press("Enter")
+    expect(lines).to_have_text(["Festa"])
 
 
 def test_where_one_is_can_always_be_seen(page: Page, filled_site: Site) -> None:

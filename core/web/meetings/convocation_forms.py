@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from core.selectors.convocation import Guest, GuestList
 from core.services.convocation import LONGEST_NOTE, MOST_REMINDER_DAYS
-from core.web.work.forms import WorkForm
+from core.web.work.forms import WorkForm, day_input
 
 _MOST_TYPED = 200
 
@@ -99,6 +99,19 @@ class ConveneForm(GuestsForm):
         max_value=MOST_REMINDER_DAYS,
         label=gettext_lazy("Promemoria, quanti giorni prima"),
         help_text=gettext_lazy("Lo riceve chi non ha detto che non viene. Vuoto: nessun promemoria."),
+    )
+
+
+class AskForm(GuestsForm):
+    """The question what to put on the agenda: guests, words and the day."""
+
+    until = forms.DateField(
+        required=False,
+        label=gettext_lazy("Entro quando"),
+        widget=day_input(),
+        help_text=gettext_lazy(
+            "Chi propone più tardi può farlo lo stesso, finché l'incontro non è convocato."
+        ),
     )
 
 

@@ -147,6 +147,9 @@ class ProposalForm(CitizenForm):
         return key
 
 
+TOO_OFTEN = _("Da questa rete sono arrivate troppe richieste: riprova fra un'ora.")
+
+
 def too_often(request: HttpRequest) -> bool:
     """Whether this network has sent more than citizens do: the rate `citizen_form` in the settings."""
     return not ratelimit.consume(request, action="citizen_form")

@@ -25,7 +25,7 @@ from core.services.subscriptions import (
     known_language,
     leave,
 )
-from core.web.public.citizen_forms import SubscribeForm, TopicsForm, too_often
+from core.web.public.citizen_forms import TOO_OFTEN, SubscribeForm, TopicsForm, too_often
 
 _DONE = {
     "conferma": _("Confermato. Da ora ti scriviamo quando c'è qualcosa di nuovo."),
@@ -48,7 +48,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, form, status=422)
     if too_often(request):
-        form.add_error(None, _("Da questa rete sono arrivate troppe richieste: riprova fra un'ora."))
+        form.add_error(None, TOO_OFTEN)
         return _ask(request, form, status=429)
     if not _asked(request, form):
         return _ask(request, form, status=422)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.test import Client
+from django.utils.html import escape
 
 from accounts.models import User
 from core.calendar.event import uid
@@ -17,7 +18,8 @@ from core.mail.reminders import send_reminders
 from core.mail.sending import send_waiting
 from core.models import CityProfile, Delivery, Invitation, Meeting, Venue
 from core.selectors.convocation import Guest
-from core.services.convocation import convene_meeting
+from core.services.agenda import add_item, remove_item
+from core.services.convocation import convene_meeting, tell_agenda
 from core.services.meeting_states import cancel_meeting, postpone_meeting
 from core.services.meetings import MeetingPlan, change_meeting, plan_meeting
 from tenants.context import use_city
@@ -208,6 +210,28 @@ def test_updates_and_cancellation_end_in_one_event_in_the_right_state_in_any_ord
         for received in order:
             program.take(received)
         assert [program.only.status.value, program.only.sequence.value] == ["CANCELLED", "3"]
+
+
+def test_another_agenda_says_what_is_different_and_replaces_the_event(
+    up: MailServer, plan: Plan, dario: User
+) -> None:
+    meeting = plan()
+    sent(up)
+    add_item(actor=dario, meeting_id=meeting.pk, title="Neve & <b>ghiaccio</b>")
+    remove_item(actor=dario, item_id=meeting.agenda.get(title="Varie").pk)
+    tell_agenda(actor=dario, meeting_id=meeting.pk)
+    got = sent(up)
+    assert str(got.mail["Subject"]).strip() == "Rete Alfa, martedì 16 maggio, ore 18:30: cambiamento"
+    assert "l'incontro di Rete Alfa cambia: l'ordine del giorno." in got.text()
+    assert "Se avevi già risposto" not in got.text()
+    for words in ("Aggiunto: «Neve & <b>ghiaccio</b>».", "Tolto: «Varie»."):
+        assert words in got.text()
+        assert escape(words) in got.html()
+    program = CalendarProgram()
+    for received in up.taken:
+        program.take(received)
+    assert "2. Neve" in program.only.description.value
+    assert "Varie" not in program.only.description.value
 
 
 def test_a_postponement_leaves_the_calendar_and_says_when_instead(

@@ -35,7 +35,9 @@ from tenants.models import City
 WORK = [pattern for area in areas if str(area.pattern) == "lavoro/" for pattern in area.url_patterns]
 POST_ONLY = {
     "work_agenda_again",
+    "work_agenda_merge",
     "work_agenda_move",
+    "work_agenda_tell",
     "work_agenda_remove",
     "work_meeting_step",
     "work_attendance_tap",

@@ -61,7 +61,7 @@ def test_a_meeting_is_planned(annas: Client, alfa: Body) -> None:
         dt.time(18, 30),
         1,
     ]
-    assert list(meeting.agenda.values_list("title", flat=True)) == ["1. Verde", "Varie"]
+    assert list(meeting.agenda.values_list("title", flat=True)) == ["Verde", "Varie"]
     assert list(meeting.bodies.all()) == [alfa]
 
 
