@@ -212,7 +212,7 @@ def test_what_changed_after_it_was_read_is_not_approved(
 ) -> None:
     held = asks_approval
     share_minutes(actor=dario, meeting_id=held.pk, revision=1)
-    read = {"revision": 1, "seen": minutes_view(held).seen}
+    read: dict[str, Any] = {"revision": 1, "seen": minutes_view(held).seen}
     if what == "text":
         save_minutes(actor=dario, meeting_id=held.pk, text="Si è detto altro.", revision=1)
     else:
