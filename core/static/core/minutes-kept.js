@@ -52,7 +52,9 @@ window.MinutesKept = (user, meeting) => {
   const kept = window.MinutesKept(template.dataset.user, template.dataset.meeting);
   const letters = (text) => text.replace(/[^\p{L}\p{N}]+/gu, "");
   const there = letters(document.querySelector("main").textContent);
-  const left = kept.all().filter(({ values }) => wordsOf(values).some((text) => !there.includes(letters(text))));
+  const wordsOf = ({ key, outcome, ...texts }) => Object.values(texts).filter((text) => text.trim());
+  const isThere = ({ due_on, ...texts }) => wordsOf(texts).every((text) => there.includes(letters(text)));
+  const left = kept.all().filter(({ values }) => !isThere(values));
   if (!left.length) return;
   const section = template.content.firstElementChild.cloneNode(true);
   for (const { values } of left) {
@@ -68,8 +70,4 @@ window.MinutesKept = (user, meeting) => {
     section.remove();
   });
   template.before(section);
-
-  function wordsOf({ key, outcome, what, owner, due_on: due, ...texts }) {
-    return [...Object.values(texts), [what, owner, due].filter(Boolean).join(", ")].filter((text) => text.trim());
-  }
 })();

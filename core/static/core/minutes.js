@@ -12,7 +12,7 @@
   const kept = window.MinutesKept(form.dataset.user, form.dataset.meeting);
   const bar = document.getElementById("minutes-bar");
   const said = document.getElementById("minutes-saved");
-  const savedBefore = said.textContent.trim();
+  const before = { text: said.textContent, kind: said.dataset.kind };
   const problem = document.getElementById("minutes-problem");
   const parts = new Map();
   let leaving = false;
@@ -280,8 +280,8 @@
     const all = [...parts.values()];
     const waiting = all.some((part) => part.dirty || part.conflict);
     const last = all.map((part) => part.status.textContent).filter((text) => text.startsWith(words.saved)).sort().pop();
-    said.textContent = waiting ? words.unsaved : (last ?? savedBefore);
-    said.dataset.kind = waiting ? "waiting" : "saved";
+    said.textContent = waiting ? words.unsaved : (last ?? before.text);
+    said.dataset.kind = waiting ? "waiting" : last ? "saved" : before.kind;
   }
 
   function count(field) {
