@@ -114,8 +114,8 @@ def keep_revision(
     """Keep what a part says now as a revision; whether a new one began.
 
     `part` has its new texts and its new number, `before` are the texts it had. What is saved by itself goes into the
-    writer's own last revision while that one is open and young, unless it takes much away; a text nobody kept (imported)
-    is kept first.
+    writer's own last revision while that one is open and young, unless it takes much away or is an earlier text brought
+    back; a text nobody kept (imported) is kept first.
     """
     item = _item_of(part)
     last = _last(minutes, item)
@@ -125,13 +125,8 @@ def keep_revision(
             minutes=minutes, item=item, saved_by="", saved_at=_edited_at(part), **part_was
         )
     now = timezone.now()
-    grows = last is not None and not last.mark and last.saved_by == actor_label(actor)
-    if (
-        last is not None
-        and grows
-        and now - last.saved_at < GROWS_FOR
-        and not _takes_much(before, texts_of(part))
-    ):
+    goes_on = mark != Mark.RESTORED and not _takes_much(before, texts_of(part))
+    if last is not None and goes_on and _is_open(last, actor, now):
         last.texts, last.number, last.mark = texts_of(part), part.revision, mark
         last.save(update_fields=["texts", "number", "mark"])
         return False
@@ -145,6 +140,10 @@ def keep_revision(
         mark=mark,
     )
     return True
+
+
+def _is_open(last: MinutesRevision, actor: User, now: dt.datetime) -> bool:
+    return not last.mark and last.saved_by == actor_label(actor) and now - last.saved_at < GROWS_FOR
 
 
 def _takes_much(before: Mapping[str, str], now: Mapping[str, str]) -> bool:

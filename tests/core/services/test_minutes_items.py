@@ -139,6 +139,14 @@ def test_an_earlier_revision_comes_back_as_a_new_one(held: Meeting, dario: User)
     assert MinutesRevision.objects.get(number=3).mark == "restored"
 
 
+def test_what_an_earlier_revision_replaces_is_kept(held: Meeting, dario: User) -> None:
+    write(dario, held, said="Uno")
+    write(dario, held, said="Due", revision=1, by_itself=True)
+    restore_revision(actor=dario, revision_id=MinutesRevision.objects.get(number=1).pk)
+    kept = MinutesRevision.objects.order_by("number")
+    assert [one.texts["said"] for one in kept] == ["Uno", "Due", "Uno"]
+
+
 def test_a_text_too_long_names_its_box_and_writes_nothing(held: Meeting, dario: User) -> None:
     with pytest.raises(DomainError, match="troppo lungo") as refused:
         write(dario, held, agreed="a" * (LONGEST_TEXT + 1))
