@@ -23,6 +23,7 @@ from core.models import (
 )
 from core.participation.registry import registry
 from core.participation.spec import DecisionHook
+from core.services.freshness import fingerprint
 
 STALE_AFTER = dt.timedelta(minutes=1)
 _PUBLIC_OFFICES = (
@@ -73,6 +74,14 @@ class ItemPart:
         return self.has_text or bool(self.actions or self.documents or decided)
 
     @property
+    def told(self) -> list[Any]:
+        """All there is to read under its title, and the title."""
+        texts = (self.written.said, self.written.agreed, self.written.reservations, self.written.outcome)
+        papers = [(str(one.pk), one.title) for one in self.documents if one.is_public]
+        decided = self.decision.summary if self.decision else ""
+        return [self.item.title, *texts, _told(self.actions), papers, decided]
+
+    @property
     def outcome(self) -> str:
         """The outcome in words; empty while nothing is written and nobody chose."""
         return str(ItemMinutes.Outcome(self.written.outcome).label) if self.written.outcome else ""
@@ -92,6 +101,12 @@ class MinutesView:
     def edition(self) -> int:
         """The sum of the revisions: what approving and publishing name."""
         return int(self.minutes.revision + sum(part.written.revision for part in self.items))
+
+    @property
+    def seen(self) -> str:
+        """The fingerprint of all there is to read: texts, titles in their order, actions, documents, decisions."""
+        items = [part.told for part in self.items]
+        return fingerprint({"items": items, "text": self.minutes.text, "actions": _told(self.actions)})
 
     @property
     def has_content(self) -> bool:
@@ -207,6 +222,13 @@ def _written(item: AgendaItem) -> ItemMinutes:
         return item.written
     except ItemMinutes.DoesNotExist:
         return ItemMinutes(item=item)
+
+
+def _told(actions: Sequence[ActionItem]) -> list[list[str]]:
+    return [
+        [one.what, one.owner, str(one.owner_user_id), str(one.owner_organisation_id), str(one.due_on)]
+        for one in actions
+    ]
 
 
 def _by_item(rows: Any) -> dict[uuid.UUID | None, list[Any]]:

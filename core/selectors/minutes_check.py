@@ -65,6 +65,7 @@ def _personal(view: MinutesView) -> Iterator[PersonalFinding]:
         texts = [(str(label), getattr(part.written, name)) for name, label in _FIELDS]
         texts.append((_("argomento"), part.item.title))
         texts += [(_("azione"), one.what) for one in part.actions]
+        texts += [(_("allegato"), one.title) for one in part.documents if one.is_public]
         for where, text in texts:
             for one in looks_personal(text, known):
                 yield PersonalFinding(one.what, one.words, part.position, where, one.line, anchor)

@@ -45,6 +45,7 @@ CORE_AUDIT_TYPES = (
     AuditType("core.minutes.shared", gettext_lazy("Resoconto condiviso")),
     AuditType("core.minutes.approved", gettext_lazy("Resoconto approvato")),
     AuditType("core.minutes.published", gettext_lazy("Resoconto pubblicato")),
+    AuditType("core.minutes.withdrawn", gettext_lazy("Resoconto ritirato")),
     AuditType("core.minutes.commented", gettext_lazy("Commento al resoconto"), on_erasure="blank"),
     AuditType("core.action.added", gettext_lazy("Azione aggiunta"), on_erasure="blank"),
     AuditType("core.action.changed", gettext_lazy("Azione modificata"), on_erasure="blank"),

@@ -143,6 +143,15 @@ class Cycle:
         page.get_by_role("button", name="Manda la proposta").tap()
         expect(page.get_by_role("heading", level=1)).to_have_text("La proposta è arrivata, grazie")
 
+    def the_citizen_asks_to_be_told(self) -> None:
+        page = self.citizen
+        page.goto(self.site.url("/reti/rete-boccaleone/"))
+        page.get_by_label("Il tuo indirizzo email").fill(CITIZEN)
+        page.get_by_role("button", name="Avvisami").tap()
+        page.goto(_link(self.mails({CITIZEN})[CITIZEN].text(), "avvisi/conferma"))
+        page.get_by_role("button", name="Conferma").tap()
+        expect(_main(page)).to_contain_text("Confermato.")
+
     def the_operator_accepts_it(self) -> None:
         page = self.operator
         page.reload()
@@ -355,6 +364,19 @@ class Cycle:
         assert event.uid.value == self.uid
         assert event.dtstart.value == dt.datetime.combine(self.today, LATER, ROME)
         assert "Festa di primavera" in event.description.value
+
+    def the_subscriber_is_told(self) -> None:
+        told = self.mails({CITIZEN})[CITIZEN]
+        assert str(told.mail["Subject"]).startswith("Resoconto:")
+        assert told.mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        self.citizen.goto(_link(told.text(), "incontri"))
+        expect(self.citizen.get_by_role("region", name="Resoconto")).to_contain_text("prima di Pasqua.")
+
+    def the_years_figures_count_it(self) -> None:
+        page = self.office
+        page.goto(self.site.url(f"/lavoro/rapporti/{self.today.year}/"))
+        for figure, value in (("meetings", "1"), ("headcount", "3"), ("organisations_unique", "1")):
+            expect(page.locator(f"#cifra-{figure} .report-value")).to_have_text(value)
 
     # by the way
 

@@ -286,6 +286,7 @@ NOT_PAGES = {
     "core:neighbourhood_calendar": "a calendar",
     "core:meeting_calendar": "a calendar",
     "core:document": "a file",
+    "core:minutes_shared_document": "a file",
     "core:import-status": "asked by the page that shows progress; has no content",
     "core:import-annotated": "a file",
     "core:report-public-table": "a file",

@@ -168,7 +168,7 @@ def build_world() -> World:
 
 
 def _shared(office: User, meeting: Meeting) -> dict[str, Any]:
-    """Minutes of a meeting with an agenda, written twice, shared, with a correction asked for; and a reader's link."""
+    """Minutes of a meeting with an agenda, written twice and shared in between, with a correction asked for; a reader's link."""
     Minutes.objects.filter(meeting=meeting).delete()
     item = add_discussed_item(actor=office, meeting_id=meeting.pk, title="Panchine nuove")
     for number, said in enumerate(("Si sistemano le panchine.", "Si sistemano le panchine e i lampioni.")):
@@ -179,9 +179,11 @@ def _shared(office: User, meeting: Meeting) -> dict[str, Any]:
             "outcome": "open",
         }
         save_item(actor=office, meeting_id=meeting.pk, item_id=item.pk, revision=number, **texts)
+        if not number:
+            share_minutes(actor=office, meeting_id=meeting.pk, revision=1)
     invited = Invitation.objects.create(meeting=meeting, email="rita@example.org", name="Rita Levi")
-    share_minutes(actor=office, meeting_id=meeting.pk, revision=2)
     asked: dict[str, Any] = {"item_id": item.pk, "author": "Rita Levi", "text": "Anche il cestino."}
+    asked["reader"] = f"i:{invited.pk}"
     comment_minutes(actor=None, key=uuid.uuid4(), meeting_id=meeting.pk, **asked)
     return {"corrected": meeting.pk, "reader": sign(["i", str(invited.pk)], purpose=READER)}
 

@@ -72,6 +72,7 @@ TABLE = {
     "core:work_minutes_approve": "core.minutes.publish",
     "core:work_minutes_file": "core.meeting.see",
     "core:minutes_shared": "open",
+    "core:minutes_shared_document": "open",
     "core:meeting_minutes_file": "open",
     "core:work_minutes_publish": "core.minutes.publish",
     "core:work_minutes_withdraw": "core.minutes.publish",

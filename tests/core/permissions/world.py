@@ -105,6 +105,14 @@ class World:
             meeting=self.meeting,
         )
 
+    def attached(self) -> Document:
+        """A document of the minutes, for everybody once they are published."""
+        item = AgendaItem.objects.create(meeting=self.meeting, position=8, title="Parco")
+        document = self.document()
+        document.item, document.is_public, document.with_minutes = item, True, True
+        document.save()
+        return document
+
     def written(self, state: str = "draft") -> Minutes:
         """The minutes with a text, in a state."""
         moments = {"published_at": timezone.now()} if state == "published" else {}
@@ -221,6 +229,8 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("core:invited_reply", "token"): lambda world: world.invited(),
     ("core:invited_propose", "token"): lambda world: world.invited(),
     ("core:minutes_shared", "token"): lambda world: world.reader(),
+    ("core:minutes_shared_document", "token"): lambda world: world.reader(),
+    ("core:minutes_shared_document", "document_id"): lambda world: world.attached().pk,
     ("core:work_minutes_file", "kind"): lambda world: str(world.written().pk) and "docx",
     ("core:meeting_minutes_file", "kind"): lambda world: str(world.written("published").pk) and "pdf",
     ("language", "code"): lambda _world: "en",

@@ -1,11 +1,13 @@
 """Two people closing, or taking to an agenda, the same thing at the same moment: once."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.rows import new_key
 from core.models import (
     ActionItem,
     AgendaItem,
@@ -36,6 +38,20 @@ def meeting_on(day: dt.date, state: str) -> Meeting:
     meeting = Meeting.objects.create(model_slug="bergamo", kind="plenary", meets_on=day, state=state)
     MeetingBody.objects.create(meeting=meeting, body=body)
     return meeting
+
+
+def test_an_action_sent_twice_is_one_and_two_alike_are_two(dario: User, bergamo: City) -> None:
+    with use_city(bergamo):
+        held = meeting_on(dt.date(2023, 5, 9), "held")
+    annas, brunos = (
+        partial(
+            add_action, actor=dario, meeting_id=held.pk, what="Portare le sedie", owner=who, key=new_key()
+        )
+        for who in ("Anna", "Bruno")
+    )
+    assert at_once(bergamo, annas, annas, brunos, brunos) == []
+    with use_city(bergamo):
+        assert sorted(ActionItem.objects.values_list("owner", flat=True)) == ["Anna", "Bruno"]
 
 
 def test_an_action_is_closed_once(dario: User, bergamo: City) -> None:
