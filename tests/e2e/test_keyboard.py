@@ -169,6 +169,8 @@ def test_a_meeting_is_postponed_to_another_day_and_hour(page: Page, filled_site:
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_contain_text("Incontro rinviato.")
     expect(page.get_by_role("main")).to_contain_text("venerdì 1 gennaio 2100, 21:00")
+
+
 def test_an_agenda_is_made_without_a_mouse(page: Page, filled_site: Site) -> None:
     """Two points added, moved, reworded, merged into one; the focus stays with the point."""
     with use_city(City.objects.get(schema_name="bergamo")):

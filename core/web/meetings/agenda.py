@@ -172,7 +172,9 @@ def _tell_taken_up(request: HttpRequest, meeting: Meeting, added: int, keys: Col
     if added:
         messages.success(request, ngettext("Punto ripreso.", "Punti ripresi.", added))
     if not {one.key for one in coming_back(meeting)}.isdisjoint(keys):
-        full = _("Un ordine del giorno può avere al massimo %(most)d punti: ciò che non ci sta resta qui sotto.")
+        full = _(
+            "Un ordine del giorno può avere al massimo %(most)d punti: ciò che non ci sta resta qui sotto."
+        )
         messages.warning(request, full % {"most": MOST_ITEMS})
     elif not added:
         messages.info(request, _("Niente da riprendere: nel frattempo è già in un ordine del giorno."))
