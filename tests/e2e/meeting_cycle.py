@@ -148,9 +148,9 @@ class Cycle:
         page.goto(self.site.url("/reti/rete-boccaleone/"))
         page.get_by_label("Il tuo indirizzo email").fill(CITIZEN)
         page.get_by_role("button", name="Avvisami").tap()
-        page.goto(_link(self.mails({CITIZEN})[CITIZEN].text(), "avvisi/conferma"))
+        page.goto(link_in(self.mails({CITIZEN})[CITIZEN].text(), "avvisi/conferma"))
         page.get_by_role("button", name="Conferma").tap()
-        expect(_main(page)).to_contain_text("Confermato.")
+        expect(main(page)).to_contain_text("Confermato.")
 
     def the_operator_accepts_it(self) -> None:
         page = self.operator
@@ -369,7 +369,7 @@ class Cycle:
         told = self.mails({CITIZEN})[CITIZEN]
         assert str(told.mail["Subject"]).startswith("Resoconto:")
         assert told.mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        self.citizen.goto(_link(told.text(), "incontri"))
+        self.citizen.goto(link_in(told.text(), "incontri"))
         expect(self.citizen.get_by_role("region", name="Resoconto")).to_contain_text("prima di Pasqua.")
 
     def the_years_figures_count_it(self) -> None:
