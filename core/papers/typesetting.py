@@ -20,7 +20,9 @@ def typeset(template: Path, data: dict[str, Any], files: Mapping[str, bytes] | N
     with TemporaryDirectory(prefix="vicinia-paper-") as folder:
         root = Path(folder)
         (root / template.name).write_bytes(template.read_bytes())
-        (root / template.with_suffix(".json").name).write_text(json.dumps(printable_all(data)), encoding="utf-8")
+        (root / template.with_suffix(".json").name).write_text(
+            json.dumps(printable_all(data)), encoding="utf-8"
+        )
         for name, content in (files or {}).items():
             (root / name).write_bytes(content)
         made = typst.compile(
