@@ -25,6 +25,7 @@ from core.selectors.actions import (
     actions_seen,
     narrowed,
 )
+from core.selectors.trail import action_trail
 from core.services.actions import (
     action_snapshot,
     add_action,
@@ -80,6 +81,7 @@ def action(request: HttpRequest, action_id: uuid.UUID) -> HttpResponse:
         "may_reopen": not row.is_open
         and (found.owner_user_id == actor(request).pk or who.may("core.minutes.write", row.body_ids)),
         "sees_meeting": who.may("core.meeting.see", row.body_ids),
+        "trail": action_trail(found, actor(request), who),
     }
     return render(request, "core/work/followup/action.html", context)
 

@@ -97,7 +97,7 @@ def note(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
         "note": found,
         "mine": mine,
         "may_put": mine and found.item_id is None and holder(request).may("core.meeting.plan"),
-        "trail": note_trail(found, actor(request), holder(request)) if found.item else None,
+        "trail": note_trail(found, actor(request), holder(request)),
     }
     return render(request, "core/work/followup/note.html", context)
 
