@@ -43,11 +43,12 @@ def add_action(
     owner_user_id: uuid.UUID | None = None,
     owner_organisation_id: uuid.UUID | None = None,
     due_on: dt.date | None = None,
+    key: uuid.UUID | None = None,
 ) -> ActionItem:
     """Write down who does what by when, decided at a meeting, perhaps about one item of its agenda. Audited.
 
-    An `owner` called exactly as one account or one organisation of the register means that one. Raises `DomainError` for
-    a meeting that was not held, for minutes already public, for words missing or too long, for an item of another
+    An `owner` called exactly as one account or one organisation of the register means that one. `key` is made with the
+    form: the same sent twice is one action. Raises `DomainError` for a meeting that was not held, for minutes already public, for words missing or too long, for an item of another
     meeting and for a day before the meeting.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
@@ -57,6 +58,11 @@ def add_action(
     action = ActionItem(meeting=meeting)
     whom = _whom(owner, owner_user_id, owner_organisation_id)
     _write(action, meeting, what=what, item_id=item_id, whom=whom, due_on=due_on)
+    taken = ActionItem.objects.filter(pk=key).first() if key else None
+    if taken and taken.meeting_id == meeting.pk and action_snapshot(taken) == action_snapshot(action):
+        return taken
+    if key and not taken:
+        action.pk = key
     action.save(force_insert=True)
     record(actor=actor, action="core.action.added", target=action, after=action_snapshot(action))
     _tell_next_agendas(action)

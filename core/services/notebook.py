@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.rows import new_key
 from core.models import AgendaItem, Body, BodyNeighbourhood, Meeting, Neighbourhood, NotebookEntry, Theme
 from core.services.agenda_rows import append, clean_title, locked_meeting
 from core.services.audit import record
@@ -40,12 +41,15 @@ class Note:
 
 
 @transaction.atomic(durable=True)
-def write_note(*, actor: User, note: Note) -> NotebookEntry:
+def write_note(*, actor: User, note: Note, key: uuid.UUID | None = None) -> NotebookEntry:
     """Write a note; only its author reads it, until she shares it. Audited without its text.
 
-    Raises `DomainError` for an empty or too long text, a day to come, a place or theme that does not exist.
+    `key` is the form's: the same form sent twice, even at the same moment, is one note. Raises `DomainError` for an empty or too long text, a day to come, a place or theme that does not exist.
     """
-    entry = NotebookEntry(author=actor)
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)  # her notes are written one after the other
+    if key is not None and (written := NotebookEntry.objects.filter(pk=key, author=actor).first()):
+        return written
+    entry = NotebookEntry(id=key or new_key(), author=actor)
     _write(entry, note)
     entry.save(force_insert=True)
     record(actor=actor, action=_AUDITED, target=entry, after={"written": True, "is_shared": entry.is_shared})

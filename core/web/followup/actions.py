@@ -36,7 +36,14 @@ from core.services.actions import (
 )
 from core.services.errors import DomainError
 from core.services.freshness import fingerprint
-from core.web.followup.forms import ActionFilterForm, ActionForm, CloseForm, action_initial, offered_owners
+from core.web.followup.forms import (
+    ActionFilterForm,
+    ActionForm,
+    CloseForm,
+    NewActionForm,
+    action_initial,
+    offered_owners,
+)
 from core.web.followup.load import load_action, may_close, way_back
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import asked_export, export, page_of, sorting
@@ -90,9 +97,11 @@ def action(request: HttpRequest, action_id: uuid.UUID) -> HttpResponse:
 def action_new(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """Add an action to a meeting."""
     meeting = load_meeting(request, meeting_id, "core.minutes.write")
-    form = form_of(ActionForm, request, meeting=meeting, initial={"item": request.GET.get("item")})
+    form = form_of(NewActionForm, request, meeting=meeting, initial={"item": request.GET.get("item")})
     if form.is_bound and form.is_valid():
-        verb = partial(add_action, actor=actor(request), meeting_id=meeting.pk, **form.values())
+        verb = partial(
+            add_action, actor=actor(request), meeting_id=meeting.pk, key=form.sent_key, **form.values()
+        )
         if attempt(form, verb):
             messages.success(request, _("Azione aggiunta."))
             return redirect("core:work_meeting", meeting.pk)

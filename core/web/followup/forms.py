@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.rows import new_key
 from core.models import ActionItem, AgendaItem, Body, Meeting, Organisation
 from core.selectors.actions import OPEN, STATES, ActionFilter
 from core.services.actions import LONGEST_NOTE, LONGEST_OWNER, LONGEST_WHAT
@@ -53,6 +54,12 @@ class ActionForm(WorkForm):
         item = self.cleaned_data.get("item")
         names = ("what", "owner", "due_on")
         return {name: self.cleaned_data[name] for name in names} | {"item_id": item.pk if item else None}
+
+
+class NewActionForm(ActionForm):
+    """An action to be written; sent twice, it is one."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
 
 
 def action_initial(action: ActionItem) -> dict[str, Any]:

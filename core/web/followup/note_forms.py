@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.rows import new_key
 from core.models import Meeting, Neighbourhood, NotebookEntry, Theme
 from core.selectors.notebook import NoteFilter
 from core.services.agenda_rows import LONGEST_TITLE
@@ -71,6 +72,12 @@ class NoteForm(WorkForm):
             neighbourhood_id=data["neighbourhood"].pk,
             theme_id=data["theme"].pk if data["theme"] else None,
         )
+
+
+class NewNoteForm(NoteForm):
+    """A note to be written; sent twice, it is one."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
 
 
 def new_note_initial(places: Sequence[Neighbourhood]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from core.services.notebook import (
 )
 from core.web.followup.load import load_note
 from core.web.followup.note_forms import (
+    NewNoteForm,
     NoteFilterForm,
     NoteForm,
     ToAgendaForm,
@@ -78,9 +79,9 @@ def notebook(request: HttpRequest) -> HttpResponse:
 def note_new(request: HttpRequest) -> HttpResponse:
     """Write a note."""
     places = neighbourhoods_of(holder(request), WRITE)
-    form = form_of(NoteForm, request, places=places, initial=new_note_initial(list(places)))
+    form = form_of(NewNoteForm, request, places=places, initial=new_note_initial(list(places)))
     if form.is_bound and form.is_valid():
-        verb = partial(write_note, actor=actor(request), note=form.note())
+        verb = partial(write_note, actor=actor(request), note=form.note(), key=form.sent_key)
         if written := attempt(form, verb):
             told = _("Nota condivisa.") if written.is_shared else _("Nota salvata: la legge solo Lei.")
             messages.success(request, told)

@@ -219,3 +219,18 @@ def test_an_operator_sees_her_neighbourhoods(annas: Client, beta: Body) -> None:
     assert ("Alfa</a>" in page, "Beta</a>" in page) == (True, False)
     place = Neighbourhood.objects.get(slug="beta")
     assert annas.get(f"/lavoro/taccuino/quartieri/{place.pk}/").status_code == 404
+
+
+def test_a_note_sent_twice_is_one_and_another_from_the_same_page_is_another(
+    annas: Client, alfa: Body
+) -> None:
+    form = annas.get("/lavoro/taccuino/nuova/").context["form"]
+    place = Neighbourhood.objects.get(slug="alfa").pk
+    typed = {"kind": "observation", "noted_on": "2023-05-01", "neighbourhood": str(place), "text": "Buio"}
+    typed["key"] = form["key"].value()
+    for _click in range(2):
+        assert annas.post("/lavoro/taccuino/nuova/", typed).status_code == 302
+    assert NotebookEntry.objects.count() == 1
+    for _click in range(2):
+        annas.post("/lavoro/taccuino/nuova/", typed | {"text": "Le panchine"})
+    assert sorted(NotebookEntry.objects.values_list("text", flat=True)) == ["Buio", "Le panchine"]
