@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -67,6 +68,7 @@ def actions(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "wanted": wanted,
         "counts": action_counts(mine, today),
+        "tabs": action_counts(narrowed(seen, replace(wanted, state=""), user, today), today),
         "sorts": sort_labels(wanted.state),
         "sort": order.key,
         "today": today,

@@ -235,3 +235,15 @@ def test_an_action_sent_twice_is_one_and_another_from_the_same_page_is_another(
         annas.post(address, typed | {"what": "Portare i tavoli"})
     assert set(ActionItem.objects.values_list("what", flat=True)) == {"Portare le sedie", "Portare i tavoli"}
     assert ActionItem.objects.count() == 2
+
+
+def test_the_tabs_count_what_the_filters_leave(annas: Client, add: Add) -> None:
+    add("Panchine", -9)
+    add("Panchine nuove", 3)
+    add("Lampioni", 3)
+    add("Panchine vecchie", -1, state="done", closed_on=TODAY())
+    page = text(annas, f"/lavoro/azioni/?q=panchine&last={TODAY() + dt.timedelta(days=9)}")
+    assert "Da fare (2)" in page
+    assert "In ritardo (1)" in page
+    assert "Chiuse (1)" in page
+    assert "3 azioni da fare" in page, "the heading is about all of them"
