@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -105,14 +106,15 @@ def delete_note(*, actor: User, note_id: uuid.UUID) -> None:
 
 @transaction.atomic(durable=True)
 def note_to_agenda(*, actor: User, note_id: uuid.UUID, meeting_id: uuid.UUID, title: str) -> AgendaItem:
-    """Make one's own note a point of a coming meeting's agenda, under a title; the text stays private. Audited.
+    """Make one's own note, or a shared one, a point of a coming meeting's agenda, under a title. Audited.
 
-    Raises `DomainError` for a meeting already held or past, a note already on an agenda, a title missing or too long.
+    The text stays where it is. Raises `DomainError` for a meeting already held or past, a note already on an agenda or
+    no longer shared, a title missing or too long.
     """
     meeting = locked_meeting(meeting_id)
     if meeting.state == Meeting.State.HELD or meeting.meets_on < timezone.localdate():
         raise DomainError(_("L'incontro c'è già stato: ne scelga uno in programma."), field="meeting")
-    entry = _own(actor, note_id)
+    entry = _mine_or(Q(is_shared=True), actor, note_id)
     if entry.item_id is not None:
         raise DomainError(_("Questa nota è già all'ordine del giorno di un incontro."))
     item = AgendaItem(meeting=meeting, title=clean_title(title))
@@ -129,7 +131,11 @@ def note_snapshot(entry: NotebookEntry) -> dict[str, Any]:
 
 
 def _own(actor: User, note_id: uuid.UUID) -> NotebookEntry:
-    entry = NotebookEntry.objects.select_for_update().filter(pk=note_id, author=actor).first()
+    return _mine_or(Q(), actor, note_id)
+
+
+def _mine_or(others: Q, actor: User, note_id: uuid.UUID) -> NotebookEntry:
+    entry = NotebookEntry.objects.select_for_update().filter(Q(author=actor) | others, pk=note_id).first()
     if entry is None:
         raise DomainError(_("Questa nota non è Sua, o non c'è più."))
     return entry

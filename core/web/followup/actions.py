@@ -34,6 +34,7 @@ from core.services.actions import (
     close_action,
     remove_action,
     reopen_action,
+    set_due_day,
 )
 from core.services.errors import DomainError
 from core.services.freshness import fingerprint
@@ -41,6 +42,7 @@ from core.web.followup.forms import (
     ActionFilterForm,
     ActionForm,
     CloseForm,
+    DueForm,
     NewActionForm,
     action_initial,
     offered_owners,
@@ -140,6 +142,20 @@ def action_close(request: HttpRequest, action_id: uuid.UUID) -> HttpResponse:
             messages.success(request, told % {"state": closed.get_state_display(), "what": closed.what})
             return redirect(way_back(request, "core:work_actions"))
     return render(request, "core/work/followup/close.html", {"form": form, "action": found})
+
+
+@require_POST
+@requires("core.minutes.write")
+def action_due(request: HttpRequest, action_id: uuid.UUID) -> HttpResponse:
+    """Say by when, from a page that shows the action without a day; then back to that page."""
+    found = load_action(request, action_id, to="write")
+    form = form_of(DueForm, request)
+    day = form.cleaned_data["due_on"] if form.is_valid() else None
+    if day and attempt(form, partial(set_due_day, actor=actor(request), action_id=found.pk, due_on=day)):
+        messages.success(request, _("Scadenza segnata: %(what)s") % {"what": found.what})
+    for told in form["due_on"].errors:
+        messages.error(request, f"{found.what}: {told}")
+    return redirect(way_back(request, "core:work_actions"))
 
 
 @require_POST

@@ -80,6 +80,12 @@ def offered_owners(bodies: Iterable[uuid.UUID]) -> list[str]:
     return sorted(names | set(members.values_list("name", flat=True)))
 
 
+class DueForm(WorkForm):
+    """By when, alone."""
+
+    due_on = forms.DateField(label=gettext_lazy("Entro quando"), widget=day_input())
+
+
 class CloseForm(WorkForm):
     """How an action ended."""
 
