@@ -25,8 +25,7 @@ def sign_in_pdf(meeting: Meeting, profile: CityProfile | None, *, address: str, 
     A filled sheet has no code: its hours are over, or the sheet is on the wall already.
     """
     rows = attendance_rows(meeting)
-    counted = bool(rows) or meeting.citizens_count is not None or meeting.headcount is not None
-    if counted and not empty:
+    if totals_of(meeting, rows).on_paper and not empty:
         return typeset(TEMPLATE, _frame(meeting, profile) | _filled(meeting, rows))
     drawn = io.BytesIO()
     segno.make(address, error="m").save(drawn, kind="svg", border=2, xmldecl=False)
@@ -138,10 +137,9 @@ def _filled(meeting: Meeting, rows: list[Attendance]) -> Paper:
                 "tall": False,
             }
         )
-    totals = totals_of(meeting, rows)
     return {
         "sections": sections,
-        "totals": " ".join(filter(None, (f"{totals}.".capitalize(), totals.remark))),
+        "totals": totals_of(meeting, rows).on_paper,
         "privacy": _("Contiene dati personali: si conserva e si comunica solo per documentare l'incontro."),
     }
 

@@ -55,7 +55,7 @@ class Line:
 class Totals:
     """`people` in all, residents on their own included; `unknown` organisations came without a known number.
 
-    `declared` is the total the operator counted by eye, None when she did not.
+    `declared` is the total the operator counted by eye, None when she did not; `marked` says that somebody is on the sheet.
     """
 
     people: int
@@ -63,6 +63,7 @@ class Totals:
     citizens: int | None
     unknown: int
     declared: int | None = None
+    marked: bool = False
 
     def __str__(self) -> str:
         parts = [
@@ -97,6 +98,20 @@ class Totals:
                 % words
             )
         return _("Totale dichiarato: %(declared)s persone, di cui %(people)s segnate.") % words
+
+    @property
+    def on_paper(self) -> str:
+        """The totals in sentences, empty when nothing is known (none counted is known); counted by eye alone, told alone."""
+        counted = ""
+        if self.marked or self.citizens is not None:
+            counted = str(self)
+            counted = f"{counted[:1].upper()}{counted[1:]}."
+        if self.declared is None:
+            return counted
+        total = ngettext(
+            "Totale dichiarato: %(n)s persona.", "Totale dichiarato: %(n)s persone.", self.declared
+        ) % {"n": self.declared}
+        return f"{counted} {total}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +193,7 @@ def totals_of(meeting: Meeting, rows: Iterable[Attendance]) -> Totals:
 
     A named person counts one, unless the organisation she came for has its own number (as `core.reporting.people` says).
     """
+    rows = list(rows)
     here = [row for row in rows if row.status in HERE]
     own = [row for row in here if row.person_id is None]
     numbered = {row.organisation_id for row in own if row.people is not None}
@@ -192,6 +208,7 @@ def totals_of(meeting: Meeting, rows: Iterable[Attendance]) -> Totals:
         citizens=meeting.citizens_count,
         unknown=sum(row.people is None and row.organisation_id not in came for row in own),
         declared=meeting.headcount,
+        marked=bool(rows),
     )
 
 

@@ -27,7 +27,7 @@ from core.models import (
 from core.participation.hooks import active_stage_codes, rule_set_with
 from core.participation.registry import registry
 from core.permissions.holder import Holder
-from core.selectors.actions import LATE, ActionRow, action_row, action_values, actions_seen, state_is
+from core.selectors.actions import LATE, SORTS, ActionRow, action_row, action_values, actions_seen, state_is
 from core.selectors.cycle import Standing, next_thing
 from core.selectors.meetings import MeetingRow, meeting_row, meeting_values, meetings_seen
 from core.selectors.proposals import waiting_for
@@ -67,7 +67,7 @@ class Waiting:
     """Something to do. `what` is a thing of `core.selectors.cycle` or `delivery` (about `meeting`), `plenary` (about
     `body`), `action` (about `action`), `actions` or `proposals` (`count` of them).
 
-    `since` is the day it has been waiting from, or is due on.
+    `since` is the day it has been waiting from, or is due on; None when nobody said by when.
     """
 
     what: str
@@ -95,7 +95,7 @@ class FirstSteps:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The page: today's meetings with the thing to do, the next ones, what waits (longest first), the bodies.
+    """The page: today's meetings with the thing to do, the next ones, what waits (longest first, what has no day last), the bodies.
 
     `late` are bodies without a plenary for longer than their model's rule says.
     """
@@ -120,7 +120,7 @@ def day_of(user: User, who: Holder, today: dt.date) -> Day:
     return Day(
         today=tuple(pair for pair in coming if pair[0].meets_on == today),
         coming=tuple(pair for pair in coming if pair[0].meets_on > today)[:8],
-        waiting=tuple(sorted(waiting, key=lambda one: one.since or dt.date.min)),
+        waiting=tuple(sorted(waiting, key=lambda one: one.since or dt.date.max)),
         late=tuple(sorted(_without_plenary(bodies, who, today), key=lambda one: one.since or dt.date.min)),
         bodies=tuple(bodies),
     )
@@ -262,8 +262,9 @@ def _waiting(
 
 
 def _actions(user: User, who: Holder, today: dt.date) -> list[Waiting]:
-    """One's own actions late or due this week, one by one; how many of others are late where one writes; two queries."""
-    mine = ActionItem.objects.open().filter(owner_user=user, due_on__lte=today + BEFORE).order_by("due_on")
+    """One's own actions late, due this week or without a day, one by one; how many of others are late; two queries."""
+    due = Q(due_on__lte=today + BEFORE) | Q(due_on=None)
+    mine = ActionItem.objects.open().filter(due, owner_user=user).order_by(*SORTS["due"])
     rows = [action_row(values) for values in action_values(mine)[:MOST_ACTIONS]]
     found = [Waiting("action", row.due_on, action=row) for row in rows]
     if who.may("core.minutes.write"):

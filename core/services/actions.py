@@ -156,6 +156,24 @@ def reopen_action(*, actor: User, action_id: uuid.UUID) -> ActionItem:
     return _enter(action, ActionItem.State.OPEN, "", actor=actor)
 
 
+@transaction.atomic(durable=True)
+def set_due_day(*, actor: User, action_id: uuid.UUID, due_on: dt.date) -> ActionItem:
+    """Say by when an action is to be done, whoever does it; public minutes do not prevent it. Audited, when it changes.
+
+    Raises `DomainError` for a day before the meeting.
+    """
+    action = _lock(action_id)
+    before = action_snapshot(action)
+    _refuse_early(action, action.meeting, due_on)
+    action.due_on = due_on
+    earlier, later = changes(before, action_snapshot(action))
+    if later:
+        action.save(update_fields=["due_on"])
+        record(actor=actor, action="core.action.changed", target=action, before=earlier, after=later)
+        _tell_next_agendas(action)
+    return action
+
+
 def action_snapshot(action: ActionItem) -> dict[str, Any]:
     """The action's data as JSON values: what the form shows and the audit trail keeps."""
     return snapshot(action, ACTION_FIELDS)
@@ -205,14 +223,18 @@ def _write(
         raise DomainError(
             _("Il punto indicato non è all'ordine del giorno di questo incontro."), field="item"
         )
-    if due_on and due_on < meeting.meets_on and due_on != action.due_on:
-        raise DomainError(_("La scadenza è prima dell'incontro: controlli l'anno e il mese."), field="due_on")
+    _refuse_early(action, meeting, due_on)
     action.what, action.item_id, action.due_on = what, item_id, due_on
     action.owner, action.owner_user_id, action.owner_organisation_id = (
         whom.name,
         whom.user_id,
         whom.organisation_id,
     )
+
+
+def _refuse_early(action: ActionItem, meeting: Meeting, due_on: dt.date | None) -> None:
+    if due_on and due_on < meeting.meets_on and due_on != action.due_on:
+        raise DomainError(_("La scadenza è prima dell'incontro: controlli l'anno e il mese."), field="due_on")
 
 
 def _whom(owner: str, user_id: uuid.UUID | None, organisation_id: uuid.UUID | None) -> _Owner:

@@ -272,7 +272,7 @@ ONLY_SENT_TO = frozenset(
     core:work_document_remove core:work_merge_undo core:work_representative_end core:work_member_end
     core:work_subgroup_close core:work_account_close core:work_account_invite core:work_role_end core:import-columns
     core:import-options core:import-similar core:import-apply core:import-undo core:import-discard
-    bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_reopen core:work_action_remove core:note_share
+    bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     """.split()
 )
 """Addresses a button sends to; opened by hand they answer 405."""

@@ -16,6 +16,7 @@ from core.services.actions import (
     close_action,
     remove_action,
     reopen_action,
+    set_due_day,
 )
 from core.services.errors import DomainError, StaleEdit
 from core.services.freshness import fingerprint
@@ -237,3 +238,19 @@ def test_a_mistake_leaves_the_next_agenda_too(following: Meeting, held: Meeting,
     assert about(action, following)
     remove_action(actor=dario, action_id=action.pk)
     assert not following.agenda.exists()
+
+
+def test_the_day_alone_is_set_whoever_the_action_is_of(
+    action: ActionItem, held: Meeting, dario: User, carla: User
+) -> None:
+    ActionItem.objects.update(owner_user=carla)
+    publish(held)
+    set_due_day(actor=dario, action_id=action.pk, due_on=dt.date(2023, 6, 1))
+    set_due_day(actor=dario, action_id=action.pk, due_on=dt.date(2023, 6, 1))
+    entry = AuditEntry.objects.get(action="core.action.changed")
+    assert entry.after == {"due_on": "2023-06-01"}
+    action.refresh_from_db()
+    assert (action.due_on, action.owner_user) == (dt.date(2023, 6, 1), carla)
+    with pytest.raises(DomainError) as refused:
+        set_due_day(actor=dario, action_id=action.pk, due_on=dt.date(2023, 5, 8))
+    assert refused.value.field == "due_on"

@@ -19,7 +19,7 @@ from core.models import (
     NotebookEntry,
 )
 from core.services.actions import add_action, close_action
-from core.services.notebook import note_to_agenda
+from core.services.notebook import Note, note_to_agenda, write_note
 from tenants.context import use_city
 from tenants.models import City
 from tests.cast import make_user
@@ -83,3 +83,18 @@ def test_a_note_goes_to_the_agenda_once(dario: User, bergamo: City) -> None:
     assert ["già all'ordine del giorno" in str(one) for one in refused] == [True]
     with use_city(bergamo):
         assert AgendaItem.objects.count() == 1
+
+
+def test_a_note_sent_twice_at_the_same_moment_is_one(dario: User, bergamo: City) -> None:
+    with use_city(bergamo):
+        place = Neighbourhood.objects.create(name="Alfa", slug="alfa")
+    key = new_key()
+    note = Note(kind="observation", noted_on=dt.date(2023, 5, 9), neighbourhood_id=place.pk, text="Buio")
+
+    def work() -> None:
+        write_note(actor=dario, note=note, key=key)
+
+    assert at_once(bergamo, work, work, work) == []
+    with use_city(bergamo):
+        assert NotebookEntry.objects.get().pk == key
+        assert AuditEntry.objects.filter(action="core.notebook.changed").count() == 1

@@ -327,3 +327,17 @@ def test_imported_minutes_need_no_agenda(annas: Client, plan_one: PlanOne, dario
     publish_minutes(actor=dario, meeting_id=meeting.pk, revision=1)
     assert "Dal registro" in text_of(annas.get(reverse("core:meeting", args=[meeting.pk])))
     assert annas.get(address(meeting, "work_minutes_file", "docx")).status_code == 200
+
+
+def test_an_action_without_a_day_gets_one_on_the_page_before_publishing(annas: Client, held: Meeting) -> None:
+    action = ActionItem.objects.create(meeting=held, what="Sistemare l'aiuola", owner="Luca")
+    page = address(held, "work_minutes_publish")
+    assert f'action="/lavoro/azioni/{action.pk}/scadenza/"' in text_of(annas.get(page))
+    typed = {"due_on": "2022-01-01", "next": page}
+    told = annas.post(f"/lavoro/azioni/{action.pk}/scadenza/", typed, follow=True)
+    assert "Sistemare l'aiuola: La scadenza è prima dell'incontro" in text_of(told)
+    due = held.meets_on + dt.timedelta(days=9)
+    told = annas.post(f"/lavoro/azioni/{action.pk}/scadenza/", typed | {"due_on": f"{due}"}, follow=True)
+    assert told.redirect_chain[-1][0] == page
+    assert "non ha una data" not in text_of(told)
+    assert ActionItem.objects.get().due_on == due

@@ -57,6 +57,7 @@ POST_ONLY = {
     "work_account_close",
     "work_account_invite",
     "work_document_remove",
+    "work_action_due",
     "work_action_reopen",
     "work_action_remove",
     "note_share",
