@@ -60,7 +60,14 @@ def postpone_meeting(
         raise DomainError(_("La nuova data è già passata."), field="new_day")
     following = _planned_again(meeting, new_day) if new_day else None
     announced = meeting.state == Meeting.State.CONVENED
-    _enter(meeting, Meeting.State.POSTPONED, actor=actor, action="core.meeting.cancelled", reason=reason)
+    _enter(
+        meeting,
+        Meeting.State.POSTPONED,
+        actor=actor,
+        action="core.meeting.cancelled",
+        reason=reason,
+        new_day=new_day,
+    )
     told = tell_of_calling_off(meeting, actor=actor, following=following) if announced else 0
     if following is None:
         bring_back_to_next(meeting.served.values_list("body_id", flat=True))
@@ -102,7 +109,13 @@ def lock_for(meeting_id: uuid.UUID, state: Meeting.State) -> Meeting:
 
 
 def _enter(
-    meeting: Meeting, state: Meeting.State, *, actor: User, action: str, reason: str | None = None
+    meeting: Meeting,
+    state: Meeting.State,
+    *,
+    actor: User,
+    action: str,
+    reason: str | None = None,
+    new_day: dt.date | None = None,
 ) -> Meeting:
     if reason is not None and not reason.strip():
         raise DomainError(_("Scriva il motivo: lo leggerà chi aspettava l'incontro."), field="reason")
@@ -111,7 +124,9 @@ def _enter(
     if reason is not None:
         meeting.state_reason = reason.strip()
     meeting.save(update_fields=["state", "state_reason"])
-    after = {"state": meeting.state} | ({"reason": meeting.state_reason} if reason is not None else {})
+    after: dict[str, object] = {"state": meeting.state}
+    after |= {"reason": meeting.state_reason} if reason is not None else {}
+    after |= {"new_day": new_day} if new_day else {}
     record(actor=actor, action=action, target=meeting, before=before, after=after)
     return meeting
 
