@@ -181,6 +181,7 @@ WORK = (
     Case("core:work_person_new"),
     Case("core:work_person", lambda world: [world.person]),
     Case("core:work_role_new", lambda world: [world.person]),
+    Case("core:work_subscribers"),
     Case("core:work_audit"),
     Case("core:work_profile"),
     Case("core:work_profile", who=WORKER, status=403, note="forbidden"),
