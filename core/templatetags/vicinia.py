@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from core.models import Street
 from core.participation.registry import registry
 from core.participation.spec import MeetingKind
 
@@ -166,6 +167,12 @@ def body_url(model_slug: str, body_slug: str) -> str:
         return reverse(f"{model_slug}:body", args=[body_slug])
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag
+def knows_streets() -> bool:
+    """Whether the city has loaded the list of its streets, so that one may look for one's own. One query."""
+    return Street.objects.exists()
 
 
 @register.simple_tag

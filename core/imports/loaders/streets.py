@@ -1,7 +1,7 @@
 """The city's streets, each with its neighbourhood; the sheet is the same for every participation model."""
 
 import re
-from collections.abc import Hashable
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,7 +32,7 @@ def load_streets(rows: SheetRows, plan: Plan) -> None:
             existing=Street.objects.all(),
         ),
     )
-    seen: dict[Hashable, int] = {}
+    seen: dict[tuple[str, str, Any], int] = {}
     for number, name, first, last, place in rows.rows("name", "first", "last", "neighbourhood"):
         neighbourhood = find_neighbourhood(rows, plan, number, "neighbourhood", place) if place else None
         if name is None or neighbourhood is None:

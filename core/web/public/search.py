@@ -49,6 +49,8 @@ def _wanted(request: HttpRequest) -> Wanted:
 def _address(hit: Hit) -> str:
     if hit.kind == "neighbourhood":
         return reverse("core:neighbourhood", args=[hit.slug])
+    if hit.kind == "street":
+        return reverse("core:neighbourhood", args=[hit.parts[0].slug]) if len(hit.parts) == 1 else ""
     if hit.kind == "body":
         return body_url(hit.model_slug, hit.slug)
     return f"{reverse('core:meetings')}?luogo={hit.slug}"
