@@ -1,19 +1,18 @@
 """The citizens' search: a neighbourhood, a network, a street, with accents and typos forgiven.
 
-The lists are small (tens of names, some thousand streets), so they are compared in Python: the database needs no extension.
+The lists are small (tens of names), so they are compared in Python: the database needs no extension.
 """
 
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
-from core.models import Body, Meeting, Neighbourhood, Street, Venue
+from core.models import Body, Meeting, Neighbourhood, Venue
 from core.services.activation import active_model_slugs
 
 _ENOUGH = 74.0  # of 100: two letters wrong in a word of eight still pass
@@ -22,30 +21,13 @@ _LEAD = 10.0  # what a second name stays behind by, to be no rival
 _FEW_LETTERS = 3  # too few to be sure of a name that begins with them
 _AT_MOST = 12
 _LONGEST = 80
-_ANOTHER_SORT = 15.0  # what «piazza Mazzini» stays behind by, for who looks for «via Mazzini»
-_SORTS = frozenset(
-    "via viale vicolo vico piazza piazzale piazzetta largo corso strada stradella salita scaletta passaggio "
-    "galleria lungolago lungofiume contrada rotonda".split()
-)
-_NUMBER = re.compile(r" (\d+)(?: ?(?:[a-z]|bis|ter))?$")
-_LEADING = re.compile(r"\d+")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The neighbourhood of a street, or of a stretch of it: `numbers` in words («1–45»), empty for the whole street."""
-
-    name: str
-    slug: str
-    numbers: str
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found. `kind` is `neighbourhood`, `body`, `street` or `venue`; `detail` is the address of a venue.
+    """Something found. `kind` is `neighbourhood`, `body` or `venue`; `detail` is the address of a venue.
 
-    A venue's `slug` is its key, to list the meetings held there. A street has no page: `parts` are its neighbourhoods.
-    `sure` is whether, being the best, it may be what is meant.
+    A venue's `slug` is its key, to list the meetings held there.
     """
 
     kind: str
@@ -54,17 +36,15 @@ class Hit:
     model_slug: str
     detail: str
     score: float
-    parts: tuple[Part, ...] = ()
-    sure: bool = True
 
 
 def search(query: str, today: dt.date) -> list[Hit]:
-    """What looks like `query`, best first, a dozen at most. Four queries."""
+    """What looks like `query`, best first, a dozen at most. Three queries."""
     wanted = fold(query[:_LONGEST])
     if len(wanted) < 2:
         return []
     hits = [hit for hit in _candidates(today, wanted) if hit.score >= _ENOUGH]
-    order = {"neighbourhood": 0, "body": 1, "street": 2, "venue": 3}
+    order = {"neighbourhood": 0, "body": 1, "venue": 2}
     return sorted(hits, key=lambda hit: (-round(hit.score), order[hit.kind], hit.name))[:_AT_MOST]
 
 
@@ -73,7 +53,7 @@ def certain(hits: list[Hit]) -> Hit | None:
 
     A network or a place that bears the name of the neighbourhood is no rival: the neighbourhood's page leads to both.
     """
-    if not hits or not hits[0].sure or hits[0].score < _CLEAR:
+    if not hits or hits[0].kind == "venue" or hits[0].score < _CLEAR:
         return None
     near = [hit for hit in hits if hit.kind == hits[0].kind and hit.score > hits[0].score - _LEAD]
     return hits[0] if len(near) == 1 else None
@@ -99,10 +79,8 @@ def likeness(wanted: str, name: str) -> float:
 
 
 def _candidates(today: dt.date, wanted: str) -> Iterator[Hit]:
-    places = {slug: name for name, slug in Neighbourhood.objects.on(today).values_list("name", "slug")}
-    for slug, name in places.items():
+    for name, slug in Neighbourhood.objects.on(today).values_list("name", "slug"):
         yield Hit("neighbourhood", name, slug, "", "", likeness(wanted, fold(name)))
-    yield from _streets(wanted, places)
     bodies = Body.objects.filter(model_slug__in=active_model_slugs())
     for name, slug, model_slug in bodies.values_list("name", "slug", "model_slug"):
         yield Hit("body", name, slug, model_slug, "", likeness(wanted, fold(name)))
@@ -112,72 +90,4 @@ def _candidates(today: dt.date, wanted: str) -> Iterator[Hit]:
     venues = Venue.objects.filter(Exists(meetings))  # a place nobody was told about stays untold
     for key, name, address in venues.values_list("pk", "name", "address"):
         score = max(likeness(wanted, fold(name)), likeness(wanted, fold(address)))
-        yield Hit("venue", name, str(key), "", address, score, sure=False)
-
-
-def _streets(wanted: str, places: Mapping[str, str]) -> Iterator[Hit]:
-    """Streets in today's neighbourhoods (slug to name).
-
-    «via» and its like are compared apart: without them any word that is also a street's name would lead there, so the
-    street is listed, and only when it is clear.
-    """
-    number = _NUMBER.search(wanted)
-    sort, asked = _parted(wanted[: number.start()] if number else wanted)
-    if not asked:
-        return
-    for name, rows in _stretches(places).items():
-        its_sort, its_name = _parted(fold(name))
-        score = likeness(asked, its_name)
-        if sort and its_sort and sort != its_sort:
-            score -= _ANOTHER_SORT
-        if score < (_ENOUGH if sort else _CLEAR):
-            continue
-        parts = _parts(rows, places, int(number[1]) if number else None)
-        sure = bool(sort) and len(parts) == 1
-        yield Hit("street", name, parts[0].slug, "", "", score, parts, sure)
-
-
-def _stretches(places: Iterable[str]) -> dict[str, list[tuple[str, str, str]]]:
-    """Street to its stretches: neighbourhood's slug, first and last number; those of neighbourhoods no more left out."""
-    rows = Street.objects.filter(neighbourhood__slug__in=list(places))
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for name, slug, first, last in rows.values_list(
-        "name", "neighbourhood__slug", "first_number", "last_number"
-    ):
-        found.setdefault(name, []).append((slug, first, last))
-    return found
-
-
-def _parted(name: str) -> tuple[str, str]:
-    """«via giuseppe mazzini» as «via» and «giuseppe mazzini»; a name that does not begin so has no sort."""
-    first, _space, rest = name.partition(" ")
-    return (first, rest) if first in _SORTS else ("", name)
-
-
-def _parts(
-    rows: Sequence[tuple[str, str, str]], places: Mapping[str, str], number: int | None
-) -> tuple[Part, ...]:
-    """The neighbourhoods of a street by number; only those where the number lies, when there are any.
-
-    Odd and even numbers often lie in different neighbourhoods: of two stretches the one that begins on its side is meant.
-    """
-    here = [row for row in rows if number is not None and _value(row[1]) <= number <= _value(row[2], 10**9)]
-    side = [row for row in here if number is not None and (number - _value(row[1])) % 2 == 0]
-    by_place: dict[str, list[str]] = {}
-    for slug, first, last in sorted(side or here or rows, key=lambda row: (_value(row[1]), row[1])):
-        by_place.setdefault(slug, []).append(_numbers(first, last))
-    return tuple(Part(places[slug], slug, ", ".join(filter(None, said))) for slug, said in by_place.items())
-
-
-def _numbers(first: str, last: str) -> str:
-    if first and last:
-        return f"{first}–{last}"
-    if first:
-        return _("dal %(number)s in poi") % {"number": first}
-    return _("fino al %(number)s") % {"number": last} if last else ""
-
-
-def _value(number: str, unknown: int = 0) -> int:
-    """A house number to be compared: «12/A» is 12."""
-    found = _LEADING.match(number)
-    return int(found[0]) if found else unknown
+        yield Hit("venue", name, str(key), "", address, score)

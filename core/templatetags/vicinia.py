@@ -19,9 +19,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from core.models import Street
 from core.participation.registry import registry
 from core.participation.spec import MeetingKind
+from core.selectors.streets import knows_streets
 
 register = template.Library()
 
@@ -170,9 +170,9 @@ def body_url(model_slug: str, body_slug: str) -> str:
 
 
 @register.simple_tag
-def knows_streets() -> bool:
-    """Whether the city has loaded the list of its streets, so that one may look for one's own. One query."""
-    return Street.objects.exists()
+def with_streets() -> bool:
+    """Whether one may look for one's own street."""
+    return knows_streets()
 
 
 @register.simple_tag
