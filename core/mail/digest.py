@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.calendar.event import has_begun
 from core.mail.html import render
 from core.mail.links import subscriber_token
 from core.mail.message import MailMessage, NoLongerNeeded
@@ -171,7 +171,7 @@ def _kind_now(meeting: Meeting, kind: str) -> str | None:
     """What there is to say of a meeting now; None for nothing."""
     if kind == MINUTES:
         return kind if hasattr(meeting, "minutes") else None
-    if meeting.meets_on < timezone.localdate():
+    if has_begun(meeting):
         return None
     if meeting.state in _CALLED_OFF:
         return CANCELLED

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from core.calendar.event import has_begun
 from core.models import AuditEntry, Body, BodyNeighbourhood, BodyTheme, Meeting, PublishedReport
 from core.selectors.public import going_ahead, public_meetings
 from core.selectors.publications import minutes_made_public, reports_made_public
@@ -124,7 +125,7 @@ def told_to(news: Iterable[News], topics: Mapping[str, dt.datetime], since: dt.d
 
 def coming_for(topics: frozenset[str], today: dt.date) -> list[Meeting]:
     """The meetings to come that concern these topics, soonest first. Five queries."""
-    meetings = list(going_ahead(public_meetings(), today))
+    meetings = [meeting for meeting in going_ahead(public_meetings(), today) if not has_begun(meeting)]
     known = _Topics(meetings, (), today)
     return [meeting for meeting in meetings if not known.of(meeting).isdisjoint(topics)]
 

@@ -118,6 +118,16 @@ def test_a_meeting_moved_while_the_server_was_down_leaves_with_its_new_hour(
     assert "18:30" not in mail_server.taken[0].text()
 
 
+def test_a_meeting_that_began_while_the_server_was_down_is_announced_no_more(
+    mail_server: MailServer, alfa: Body
+) -> None:
+    follow(body=alfa)
+    convened(alfa, meets_on=MONDAY.date(), starts_at=dt.time(7, 45))
+    queued(mail_server)
+    an_hour_later(mail_server)
+    assert mail_server.taken == []
+
+
 def test_a_meeting_that_is_a_draft_again_and_a_report_withdrawn_do_not_leave(
     mail_server: MailServer, alfa: Body, dario: User
 ) -> None:
