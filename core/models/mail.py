@@ -68,7 +68,7 @@ class Invitation(CityRow):
 
 
 class Mailing(CityRow):
-    """One message to one or many: a convocation, a reminder, a digest. What it says is frozen in `content`.
+    """One message to one or many: a convocation, a reminder, a digest. What it says, or what it is about, is in `content`.
 
     `kind` chooses who renders it (`core.mail.kinds`). `key`, where given, makes it unique: the same reminder asked for
     twice is one. `site` is the address of the city's site, where links lead.

@@ -29,6 +29,7 @@ CORE_PERMISSIONS = (
     Permission("core.report.see", _("Vedere il rapporto annuale prima della pubblicazione")),
     Permission("core.report.publish", _("Pubblicare e ritirare il rapporto annuale")),
     Permission("core.people.manage", _("Invitare le persone e assegnare i ruoli")),
+    Permission("core.subscription.remove", _("Togliere un indirizzo dagli avvisi ai cittadini")),
     Permission("core.audit.see", _("Consultare il registro delle azioni")),
     Permission("core.profile.edit", _("Modificare il profilo della città")),
 )

@@ -38,6 +38,7 @@ _LABELS = {
     "model": gettext_lazy("Modello di partecipazione"),
     "name": gettext_lazy("Nome"),
     "neighbourhoods": gettext_lazy("Quartieri"),
+    "new_day": gettext_lazy("Nuova data"),
     "open": gettext_lazy("Account aperto"),
     "organisation": gettext_lazy("Realtà"),
     "people": gettext_lazy("Persone"),

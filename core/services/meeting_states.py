@@ -98,7 +98,14 @@ def postpone_meeting(
     _refuse_new_day(meeting, new_day)
     following = _planned_again(meeting, key, new_day, place) if new_day else None
     announced = meeting.state == Meeting.State.CONVENED
-    _enter(meeting, Meeting.State.POSTPONED, actor=actor, action="core.meeting.cancelled", reason=reason)
+    _enter(
+        meeting,
+        Meeting.State.POSTPONED,
+        actor=actor,
+        action="core.meeting.cancelled",
+        reason=reason,
+        new_day=new_day,
+    )
     told = tell_of_calling_off(meeting, actor=actor, announced=announced, following=following)
     if following is None:
         bring_back_to_next(meeting.served.values_list("body_id", flat=True))
@@ -169,7 +176,13 @@ def _locked(meeting_id: uuid.UUID) -> Meeting:
 
 
 def _enter(
-    meeting: Meeting, state: Meeting.State, *, actor: User, action: str, reason: str | None = None
+    meeting: Meeting,
+    state: Meeting.State,
+    *,
+    actor: User,
+    action: str,
+    reason: str | None = None,
+    new_day: dt.date | None = None,
 ) -> Meeting:
     if reason is not None and not reason.strip():
         raise DomainError(_("Scriva il motivo: lo leggerà chi aspettava l'incontro."), field="reason")
@@ -178,7 +191,9 @@ def _enter(
     if reason is not None:
         meeting.state_reason = reason.strip()
     meeting.save(update_fields=["state", "state_reason"])
-    after = {"state": meeting.state} | ({"reason": meeting.state_reason} if reason is not None else {})
+    after: dict[str, object] = {"state": meeting.state}
+    after |= {"reason": meeting.state_reason} if reason is not None else {}
+    after |= {"new_day": new_day} if new_day else {}
     record(actor=actor, action=action, target=meeting, before=before, after=after)
     return meeting
 

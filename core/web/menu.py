@@ -67,6 +67,7 @@ def _entries(models: Sequence[ParticipationModel]) -> Iterator[tuple[str, str, s
     yield _("Presenze"), reverse("core:work_attendance_report"), "check-circle", "core.meeting.see"
     yield _("Rapporti"), reverse("core:work_reports"), "chart-line", "core.report.see"
     yield _("Persone"), reverse("core:work_people"), "key", "core.people.manage"
+    yield _("Avvisi ai cittadini"), reverse("core:work_subscribers"), "mail", "core.subscription.remove"
     yield _("Registro azioni"), reverse("core:work_audit"), "list", "core.audit.see"
     yield _("Profilo"), reverse("core:work_profile"), "settings", "core.profile.edit"
 

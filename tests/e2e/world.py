@@ -209,9 +209,10 @@ def workbook(*rows: tuple[Any, ...], header: tuple[str, ...] = HEADER) -> Simple
 
 
 def _subscribed(neighbourhood: Neighbourhood) -> dict[str, Any]:
-    """The links of the mails of someone who asked to be told of a neighbourhood."""
-    subscriber = Subscriber.objects.create(email="rosa@example.org")
-    asked = Subscription.objects.create(subscriber=subscriber, neighbourhood=neighbourhood)
+    """The links of the mails of someone who is told of a neighbourhood."""
+    now = timezone.now()
+    subscriber = Subscriber.objects.create(email="rosa@example.org", confirmed_at=now, told_until=now)
+    asked = Subscription.objects.create(subscriber=subscriber, neighbourhood=neighbourhood, confirmed_at=now)
     return {
         "confirmation": confirmation_token(subscriber.pk, [asked.pk]),
         "subscriber": subscriber_token(subscriber.pk),

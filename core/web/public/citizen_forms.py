@@ -56,7 +56,13 @@ class TopicsForm(CitizenForm):
     tema = forms.MultipleChoiceField(label=_("Temi"), required=False, widget=forms.CheckboxSelectMultiple)
     ritmo = forms.ChoiceField(
         label=_("Quanto spesso"),
-        choices=Subscriber.Rhythm.choices,
+        choices=[
+            (Subscriber.Rhythm.DAILY, Subscriber.Rhythm.DAILY.label),
+            (
+                Subscriber.Rhythm.WEEKLY,
+                _("ogni settimana, e prima se un incontro cade nel frattempo"),
+            ),
+        ],
         widget=forms.RadioSelect,
         help_text=_("Scriviamo solo quando c'è qualcosa di nuovo."),
     )

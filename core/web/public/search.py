@@ -10,6 +10,7 @@ from core.search.results import Results, Wanted
 from core.search.results import search as search_texts
 from core.search.sight import KINDS, public_sight
 from core.selectors.public_search import Hit, certain, search
+from core.selectors.streets import StreetFound, certain_street, streets_like
 from core.templatetags.vicinia import body_url
 from core.web.searching.views import kind_label, page_of_kind
 
@@ -21,19 +22,28 @@ def results(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(request)
     query = wanted.text.strip()
     hits = search(query, today) if not wanted.kind else []
-    meant = certain(hits)
-    if meant and (address := _address(meant)):
+    streets = streets_like(query, today) if not wanted.kind else []
+    if address := _meant(query, hits, streets):
         return redirect(address)
     texts: Results = search_texts(wanted, public_sight(), today)
     context = {
         "query": query,
         "found": [(hit, _address(hit)) for hit in hits],
+        "streets": streets,
         "wanted": wanted,
         "results": texts,
         "groups": [(kind_label(group.kind), group) for group in texts.groups if group.found],
         "page_obj": page_of_kind(texts, wanted),
     }
     return render(request, "core/public/search.html", context)
+
+
+def _meant(query: str, hits: list[Hit], streets: list[StreetFound]) -> str:
+    """The page that is surely meant: of what was found by its name, else of the neighbourhood of a street; empty for none."""
+    if hit := certain(hits):
+        return _address(hit)
+    part = certain_street(query, streets)
+    return reverse("core:neighbourhood", args=[part.slug]) if part else ""
 
 
 def _wanted(request: HttpRequest) -> Wanted:

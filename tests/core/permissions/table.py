@@ -118,6 +118,7 @@ TABLE = {
     "core:work_account_close": "core.people.manage",
     "core:work_account_invite": "core.people.manage",
     "core:work_role_end": "core.people.manage",
+    "core:work_subscribers": "core.subscription.remove",
     "core:work_audit": "core.audit.see",
     "core:work_profile": "core.profile.edit",
     "core:imports": "core.register.import",
