@@ -191,7 +191,7 @@ def line_of(row: Attendance, *, member: bool = False, not_coming: bool = False) 
 def totals_of(meeting: Meeting, rows: Iterable[Attendance]) -> Totals:
     """The totals of attendance rows with their organisations; organisations count once, as what they are counted as.
 
-    A named person counts one, unless the organisation she came for has its own number (as `core.reporting.people` says).
+    A named person counts one, unless the organisation she came for has its own number (as `core.selectors.headcount` says).
     """
     rows = list(rows)
     here = [row for row in rows if row.status in HERE]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg, StringAgg
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from core.models import (
     AgendaItem,
@@ -18,8 +18,9 @@ from core.models import (
     MeetingSubgroup,
     Minutes,
 )
+from core.selectors.headcount import IN_THE_ROOM, people_at
 
-HERE = (Attendance.Status.PRESENT, Attendance.Status.GUEST)
+HERE = IN_THE_ROOM
 """The ways of taking part that are counted."""
 SORTS = {
     "-day": ("-meets_on", "-starts_at", "-id"),
@@ -30,7 +31,7 @@ SORTS = {
 }
 _COLUMNS = (
     "id", "model_slug", "kind", "title", "register_year", "register_number", "meets_on", "starts_at", "ends_at", "state",
-    "citizens_count", "headcount", "venue__name", "theme__name",
+    "venue__name", "theme__name",
 )  # fmt: skip
 
 
@@ -50,7 +51,7 @@ class MeetingFilter:
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """A line of a list. `people` is the declared total, else what attendance adds up to. `minutes_state` is empty while
+    """A line of a list. `people` are counted as everywhere (`core.selectors.headcount`). `minutes_state` is empty while
     nothing is written in them.
 
     `organisations` and `people` are None when nobody took attendance: not known is not zero.
@@ -150,7 +151,7 @@ def meeting_values(meetings: QuerySet[Meeting]) -> QuerySet[Meeting, dict[str, A
                 n=Count("organisation__canonical", filter=Q(status__in=HERE), distinct=True)
             ).values("n")
         ),
-        counted=Subquery(noted.annotate(n=Sum("people", filter=Q(status__in=HERE))).values("n")),
+        people=people_at(),
     )
     return values
 
@@ -168,13 +169,5 @@ def meeting_row(values: dict[str, Any]) -> MeetingRow:
         body_ids=tuple(values["body_ids"] or ()),
         has_agenda=values["has_agenda"],
         organisations=values["organisations"],
-        people=_people(values["headcount"], values["counted"], values["citizens_count"]),
+        people=values["people"],
     )
-
-
-def _people(declared: int | None, counted: int | None, citizens: int | None) -> int | None:
-    if declared is not None:
-        return declared
-    if counted is None and citizens is None:
-        return None
-    return (counted or 0) + (citizens or 0)

@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import RowNumber
 
-from core.models import Attendance, CityProfile, Meeting, MeetingBody, Venue
+from core.models import CityProfile, Meeting, MeetingBody, Venue
 from core.selectors.festivities import festivities
-from core.selectors.meetings import HERE
+from core.selectors.headcount import people_at
 
 _CALLED_OFF = (Meeting.State.CANCELLED, Meeting.State.POSTPONED)
 LAST_MEETINGS = 6
@@ -117,18 +117,9 @@ def usual_people(body_ids: Sequence[uuid.UUID], kind: str) -> int | None:
 
     Several bodies are added up; a body of which nothing is known adds nothing; None when nothing is known of any.
     """
-    noted = Attendance.objects.filter(meeting=OuterRef("meeting"), status__in=HERE).order_by()
-    counted = Subquery(noted.values("meeting").annotate(n=Sum("people")).values("n"))
     rows = (
         MeetingBody.objects.filter(body__in=body_ids, meeting__state=Meeting.State.HELD, meeting__kind=kind)
-        .annotate(
-            counted=counted,
-            total=Coalesce(
-                F("meeting__headcount"),
-                Coalesce(F("counted"), F("meeting__citizens_count") * 0)
-                + Coalesce(F("meeting__citizens_count"), F("counted") * 0),
-            ),
-        )
+        .annotate(total=people_at("meeting__"))
         .filter(total__isnull=False)
         .annotate(
             latest=Window(

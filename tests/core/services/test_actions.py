@@ -244,7 +244,7 @@ def test_the_day_alone_is_set_whoever_the_action_is_of(
     action: ActionItem, held: Meeting, dario: User, carla: User
 ) -> None:
     ActionItem.objects.update(owner_user=carla)
-    publish(held)
+    settle(held, "published")
     set_due_day(actor=dario, action_id=action.pk, due_on=dt.date(2023, 6, 1))
     set_due_day(actor=dario, action_id=action.pk, due_on=dt.date(2023, 6, 1))
     entry = AuditEntry.objects.get(action="core.action.changed")

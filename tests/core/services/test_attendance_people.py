@@ -10,8 +10,8 @@ import time_machine
 from accounts.models import User
 from accounts.rows import new_key
 from core.models import Attendance, AuditEntry, Body, Meeting, Membership, Person
-from core.reporting.people import people_at
 from core.selectors.attendance import sheet_of
+from core.selectors.headcount import people_at
 from core.services.attendance import mark_organisation
 from core.services.attendance_people import (
     EntryValues,

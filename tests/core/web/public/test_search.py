@@ -7,7 +7,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from core.models import Body, Neighbourhood, Street, Venue
-from core.selectors.public_search import fold, likeness, search
+from core.search.results import Wanted, begin
+from core.search.sight import public_sight
+from core.selectors.public_search import Hit, fold, hits_among, likeness, names
 from tenants.models import City
 from tests.core.web.public.conftest import MakeMeeting
 from tests.core.web.public.pages import text_of
@@ -26,6 +28,11 @@ NAMES = (
 def neighbourhoods(in_bergamo: City) -> None:
     for number, name in enumerate(NAMES):
         Neighbourhood.objects.create(name=name, slug=f"q{number}")
+
+
+def search(typed: str, today: dt.date) -> list[Hit]:
+    """What citizens find by its name."""
+    return hits_among(begin(Wanted(typed), public_sight(), today, beside=names(today)).beside, typed)
 
 
 @pytest.mark.parametrize(
