@@ -11,16 +11,16 @@ from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
-from core.models import Attendance, Meeting
+from core.models import Attendance, Meeting, Organisation
 from core.selectors.organisations import like_name
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.organisations import OrganisationData, new_organisation
 from core.services.sheet import (
     COUNTED,
-    MOST_PEOPLE,
     LooksLike,
     Who,
     body_of,
@@ -34,8 +34,7 @@ from core.services.sheet import (
     told,
     write,
 )
-
-__all__ = ["MOST_PEOPLE"]
+from core.services.sheet_numbers import named_for
 
 
 @transaction.atomic(durable=True)
@@ -54,8 +53,8 @@ def mark_organisation(
 
     `keep_number`: one that is already there keeps its number, so that a second person's tap loses nothing.
 
-    `people` is their number, None when not known; it is kept only for who is present or a guest. `body_id` says for
-    which body of a joint meeting, and may be left out when there is only one. Raises `DomainError` for a meeting that
+    `people` is their number, None when not known; it is kept only for who is present or a guest, and is never under those
+    who are named for it. `body_id` says for which body of a joint meeting, and may be left out when there is only one. Raises `DomainError` for a meeting that
     did not start yet or does not take place, for an unknown status and for a number out of range; `AlreadyDone` for a
     `tap` that was carried out.
     """
@@ -63,11 +62,14 @@ def mark_organisation(
     organisation, body = counted_as(organisation_id), body_of(meeting, body_id)
     known = entry_of(meeting, Who(organisation_id=organisation.pk, body_id=body))
     if keep_number and known and known.status in COUNTED:
-        if known.status == status:
+        if known.status == status and not known.implied:
             return known
         people = known.people
+    elif people is not None:
+        people = max(people, named_for(meeting, organisation, body))
     before = told(known) if known else None
-    values = {"status": checked_status(status), "people": checked(people) if status in COUNTED else None}
+    number = checked(people) if status in COUNTED else None
+    values = {"status": checked_status(status), "people": number, "implied": False}
     row = write(known, Attendance(meeting=meeting, organisation=organisation, body_id=body), values)
     note(actor, meeting, before, told(row))
     return row
@@ -77,20 +79,16 @@ def mark_organisation(
 def add_people(
     *, actor: User, meeting_id: uuid.UUID, who: Who, delta: int, tap: uuid.UUID | None = None
 ) -> Attendance:
-    """Some people more (or fewer) of an organisation that is present; never under one. Audited.
+    """Some people more (or fewer) of an organisation that is present; never under one, nor under those named. Audited.
 
     An unknown number counts as none before the first tap. `AlreadyDone` for a `tap` that was carried out.
     """
     meeting = open_sheet(meeting_id, tap)
     row = demand_entry(meeting, who)
-    number = max((row.people or 0) + delta, 1)
-    if row.status not in COUNTED or row.person_id is not None or number > MOST_PEOPLE:
-        raise DomainError(
-            _("Il numero di persone si indica per chi è presente, fino a %(most)d.") % {"most": MOST_PEOPLE}
-        )
+    organisation = _numbered(row)
+    least = named_for(meeting, organisation, row.body_id) if delta < 0 else 1
     before = told(row)
-    row.people = number
-    row.save(update_fields=["people"])
+    write(row, row, {"people": checked(max((row.people or 0) + delta, least, 1)), "implied": False})
     note(actor, meeting, before, told(row))
     return row
 
@@ -99,12 +97,22 @@ def add_people(
 def set_people(
     *, actor: User, meeting_id: uuid.UUID, who: Who, people: int | None, tap: uuid.UUID | None = None
 ) -> Attendance:
-    """The number of people of an organisation as typed; None: not known. Audited."""
+    """The number of people of an organisation as typed; None: not known. `DomainError` for fewer than are named. Audited."""
     meeting = open_sheet(meeting_id, tap)
     row = demand_entry(meeting, who)
+    named = named_for(meeting, _numbered(row), row.body_id)
+    if people is not None and people < named:
+        raise DomainError(
+            ngettext(
+                "Di questa realtà è segnata per nome %(n)d persona: il numero non può essere minore.",
+                "Di questa realtà sono segnate per nome %(n)d persone: il numero non può essere minore.",
+                named,
+            )
+            % {"n": named},
+            field="people",
+        )
     before = told(row)
-    row.people = checked(people) if row.status in COUNTED else None
-    row.save(update_fields=["people"])
+    write(row, row, {"people": checked(people), "implied": False})
     note(actor, meeting, before, told(row))
     return row
 
@@ -174,3 +182,10 @@ def mark_new_organisation(
     )
     note(actor, meeting, None, told(row))
     return row
+
+
+def _numbered(row: Attendance) -> Organisation:
+    """The organisation whose people are counted; `DomainError` for an entry that has no number."""
+    if row.status not in COUNTED or row.organisation is None or row.person_id is not None:
+        raise DomainError(_("Il numero di persone si indica per una realtà che è presente."))
+    return row.organisation

@@ -32,6 +32,7 @@ from core.services.sheet import (
     told,
     write,
 )
+from core.services.sheet_numbers import came_for, follow, named_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,10 @@ def mark_person(
     person, body = person_of(person_id), body_of(meeting, body_id)
     known = entry_of(meeting, Who(person_id=person.pk, body_id=body))
     comes_for = counted_as(organisation_id) if organisation_id else (known.organisation if known else None)
-    before = told(known) if known else None
+    before, came = told(known) if known else None, came_for(meeting, known)
     fresh = Attendance(meeting=meeting, person=person, body_id=body, organisation=comes_for)
     row = write(known, fresh, _for(comes_for, checked_status(status)) | {"organisation": comes_for})
-    _raise_number(row)
+    follow(meeting, came, came_for(meeting, row))
     note(actor, meeting, before, told(row))
     return row
 
@@ -87,10 +88,10 @@ def person_comes_for(
     row = demand_entry(meeting, who)
     if row.person_id is None:
         raise DomainError(_("Si indica per quale realtà viene solo per una persona."))
-    before = told(row)
+    before, came = told(row), came_for(meeting, row)
     comes_for = counted_as(organisation_id) if organisation_id else None
     write(row, row, _for(comes_for, row.status) | {"organisation": comes_for})
-    _raise_number(row)
+    follow(meeting, came, came_for(meeting, row))
     note(actor, meeting, before, told(row))
     return row
 
@@ -126,7 +127,7 @@ def mark_new_person(
         meeting=meeting, person=person, organisation=comes_for, body_id=body_of(meeting, body_id)
     )
     row = write(None, fresh, _for(comes_for, Attendance.Status.PRESENT))
-    _raise_number(row)
+    follow(meeting, None, came_for(meeting, row))
     note(actor, meeting, None, told(row))
     return row
 
@@ -145,7 +146,7 @@ def set_times(
     meeting = open_sheet(meeting_id, tap)
     row = demand_entry(meeting, who)
     before = told(row)
-    write(row, row, {"arrived_at": arrived_at, "left_at": left_at})
+    write(row, row, {"arrived_at": arrived_at, "left_at": left_at, "implied": False})
     note(actor, meeting, before, told(row))
     return row
 
@@ -156,8 +157,9 @@ def take_off_sheet(*, actor: User, meeting_id: uuid.UUID, who: Who, tap: uuid.UU
     meeting = open_sheet(meeting_id, tap)
     row = entry_of(meeting, who)
     if row is not None:
-        before = told(row)
+        before, came = told(row), came_for(meeting, row)
         row.delete()
+        follow(meeting, came, None)
         note(actor, meeting, before)
     return meeting
 
@@ -170,12 +172,13 @@ def put_back(
     meeting = open_sheet(meeting_id, tap)
     who = Who(who.organisation_id, who.person_id, body_of(meeting, who.body_id))
     known = entry_of(meeting, who)
-    before = told(known) if known else None
+    before, came = told(known) if known else None, came_for(meeting, known)
     given: dict[str, Any] = {
         "status": checked_status(values.status),
         "people": checked(values.people) if values.status in COUNTED else None,
         "arrived_at": values.arrived_at,
         "left_at": values.left_at,
+        "implied": False,
     }
     fresh = Attendance(meeting=meeting, body_id=who.body_id)
     if who.person_id is not None:
@@ -183,7 +186,10 @@ def put_back(
         given["organisation"] = counted_as(values.organisation_id) if values.organisation_id else None
     elif who.organisation_id is not None:
         fresh.organisation = counted_as(who.organisation_id)
+        if given["people"] is not None:
+            given["people"] = max(given["people"], named_for(meeting, fresh.organisation, who.body_id))
     row = write(known, fresh, given)
+    follow(meeting, came, came_for(meeting, row))
     note(actor, meeting, before, told(row))
     return row
 
@@ -191,20 +197,3 @@ def put_back(
 def _for(comes_for: Organisation | None, status: str) -> dict[str, Any]:
     """A person on her own counts one; who comes for an organisation is among its people."""
     return {"status": status, "people": 1 if comes_for is None and status in COUNTED else None}
-
-
-def _raise_number(row: Attendance) -> None:
-    """The organisation a person came for is present, with at least as many people as are named for it."""
-    if row.organisation is None or row.status not in COUNTED:
-        return
-    of_it = Attendance.objects.filter(
-        meeting=row.meeting_id, body=row.body, organisation=row.organisation, status__in=COUNTED
-    )
-    named = of_it.exclude(person=None).count()
-    who = Who(organisation_id=row.organisation_id, body_id=row.body_id)
-    own = entry_of(row.meeting, who)
-    if own is None or own.status not in COUNTED:
-        fresh = Attendance(meeting=row.meeting, organisation=row.organisation, body_id=row.body_id)
-        write(own, fresh, {"status": Attendance.Status.PRESENT, "people": named})
-    elif own.people is not None and own.people < named:
-        write(own, own, {"people": named})

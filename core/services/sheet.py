@@ -18,7 +18,7 @@ from core.services.errors import DomainError
 MOST_PEOPLE = 9999
 COUNTED = frozenset({Attendance.Status.PRESENT, Attendance.Status.GUEST})
 _SLOT = ["meeting", "organisation", "body", "person"]
-_VALUES = ["status", "people", "arrived_at", "left_at"]
+_VALUES = ["status", "people", "arrived_at", "left_at", "implied"]
 
 
 class AlreadyDone(DomainError):
