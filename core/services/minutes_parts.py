@@ -45,7 +45,7 @@ def minutes_for_writing(meeting: Meeting) -> Minutes:
 
 
 def refuse_settled(meeting: Meeting) -> None:
-    """`DomainError` when the minutes are approved or published: then items and their documents are part of them.
+    """`DomainError` when the minutes are approved or published: then items, their documents and who was there are part of them.
 
     The caller holds the lock on the meeting, as who approves and publishes does.
     """
@@ -53,13 +53,13 @@ def refuse_settled(meeting: Meeting) -> None:
     if state == Minutes.State.PUBLISHED:
         raise DomainError(
             _(
-                "Il resoconto è pubblicato con i suoi punti e i loro documenti: per cambiarli, prima lo ritiri."
+                "Il resoconto è pubblicato con i punti, i documenti e le presenze: per cambiarli, prima lo ritiri."
             )
         )
     if state == Minutes.State.APPROVED:
         raise DomainError(
             _(
-                "Il resoconto è stato approvato con i suoi punti e i loro documenti: per cambiarli, prima lo ritiri."
+                "Il resoconto è stato approvato con i punti, i documenti e le presenze: per cambiarli, prima lo ritiri."
             )
         )
 

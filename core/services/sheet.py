@@ -14,6 +14,7 @@ from accounts.models import User
 from core.models import Attendance, AttendanceTap, Meeting, Organisation, Person
 from core.services.audit import record
 from core.services.errors import DomainError
+from core.services.minutes_parts import refuse_settled
 
 MOST_PEOPLE = 9999
 COUNTED = frozenset({Attendance.Status.PRESENT, Attendance.Status.GUEST})
@@ -46,7 +47,7 @@ def open_sheet(meeting_id: uuid.UUID, tap: uuid.UUID | None = None) -> Meeting:
     """The meeting, locked first by every verb of the sheet: taps queue for an instant and none is lost.
 
     `tap` is the key made on the phone; it is remembered in the verb's own transaction. Raises `AlreadyDone` for a key that
-    was carried out, `DomainError` for a meeting that did not start yet or does not take place.
+    was carried out, `DomainError` for a meeting that did not start yet, does not take place, or has approved minutes.
     """
     meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting_id)
     if tap is not None and AttendanceTap.objects.filter(pk=tap).exists():
@@ -69,6 +70,7 @@ def refuse_closed(meeting: Meeting) -> None:
             _("L'incontro è in programma per il %(day)s: le presenze si rilevano da quel giorno in poi.")
             % {"day": f"{meeting.meets_on:%d/%m/%Y}"}
         )
+    refuse_settled(meeting)
 
 
 def body_of(meeting: Meeting, body_id: uuid.UUID | None) -> uuid.UUID | None:
