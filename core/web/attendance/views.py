@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.rows import new_key
+from core.imports.words import tidy
 from core.models import Attendance, Meeting, OrganisationKind
 from core.permissions.guard import demand, requires
 from core.selectors.attendance import search_organisations, search_people, sheet_of
@@ -43,7 +44,7 @@ _CHOICES = (
 def attendance(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """The sheet; `?per=` is the body of a joint meeting, `?q=` a search."""
     meeting = load_meeting(request, meeting_id, "core.meeting.hold")
-    words = request.GET.get("q", "").strip()[:100]
+    words = tidy(request.GET.get("q", ""))[:100]
     found: dict[str, Any] = {"q": words}
     if words:
         found["found"] = search_organisations(words)

@@ -41,6 +41,12 @@ def test_an_evening_without_javascript(annas: Client, plan_one: PlanOne, melo: O
     assert not Attendance.objects.exists()
 
 
+def test_a_search_with_a_letter_no_text_has_finds_the_rest(
+    annas: Client, plan_one: PlanOne, melo: Organisation
+) -> None:
+    assert f'value="present:o-{melo.pk}"' in sheet(annas, plan_one(), q="me\x00lo")
+
+
 def test_a_person_is_marked_for_an_organisation(annas: Client, plan_one: PlanOne, melo: Organisation) -> None:
     meeting, rita = plan_one(), Person.objects.create(given_name="Rita", family_name="Levi")
     whom = f"p-{rita.pk}"
