@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -142,6 +143,30 @@ def undo_check_in(*, actor: User | None, check_in_id: uuid.UUID, now: dt.datetim
 
 
 @transaction.atomic(durable=True)
+def undo_check_ins_since(*, actor: User, meeting_id: uuid.UUID, since: dt.time) -> int:
+    """Nobody who used the code from that hour of the evening on was here; returns how many times it was used.
+
+    For a code that someone outside the room got hold of. Audited once, when there are any. What was known before stays, as
+    when one is taken back.
+    """
+    meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting_id)
+    refuse_closed(meeting)
+    gone = CheckIn.objects.filter(meeting=meeting, undone_at=None, at__gte=_of_the_evening(meeting, since))
+    entries = Attendance.objects.select_related("organisation").filter(
+        pk__in=list(gone.exclude(attendance=None).values_list("attendance", flat=True))
+    )
+    were = [(row, checked_in(row)) for row in entries]
+    citizens = gone.filter(organisation=None).aggregate(n=Sum("people"))["n"] or 0
+    count: int = gone.update(undone_at=timezone.now())
+    for row, number in were:
+        lower(meeting, row, number)
+    if count:
+        _add_citizens(meeting, -citizens)
+        note(actor, meeting, None, {"check_in": "undone", "since": since, "count": count})
+    return count
+
+
+@transaction.atomic(durable=True)
 def open_check_in(*, actor: User, meeting_id: uuid.UUID, now: dt.datetime | None = None) -> Meeting:
     """The code works from now to the end of the day, whatever the hours say. Audited. Only on the meeting's day."""
     meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting_id)
@@ -159,6 +184,13 @@ def open_check_in(*, actor: User, meeting_id: uuid.UUID, now: dt.datetime | None
 
 def _at(day: dt.date, time: dt.time) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, time))
+
+
+def _of_the_evening(meeting: Meeting, time: dt.time) -> dt.datetime:
+    """The moment of an hour read on a clock in the room: past midnight it is the next day's."""
+    moment, closes = _at(meeting.meets_on, time), hours_of(meeting).closes
+    after_midnight = moment + dt.timedelta(days=1)
+    return after_midnight if after_midnight < closes else moment
 
 
 def _is_settled(meeting: Meeting) -> bool:

@@ -15,7 +15,14 @@ from core.models import Attendance, AuditEntry, Body, CheckIn, Meeting, Membersh
 from core.services import check_in as module
 from core.services.attendance import mark_organisation, set_people
 from core.services.attendance_people import set_times
-from core.services.check_in import MOST_AT_ONCE, check_in, hours_of, open_check_in, undo_check_in
+from core.services.check_in import (
+    MOST_AT_ONCE,
+    check_in,
+    hours_of,
+    open_check_in,
+    undo_check_in,
+    undo_check_ins_since,
+)
 from core.services.errors import DomainError
 from core.services.meeting_states import hold_meeting
 from core.services.sheet import Who
@@ -285,3 +292,34 @@ def test_at_a_joint_meeting_it_counts_for_the_body_one_belongs_to(
     for one in (melo, coro):
         check_in(meeting_id=meeting.pk, key=new_key(), organisation_id=one.pk)
     assert {row.organisation: row.body for row in Attendance.objects.all()} == {melo: beta, coro: alfa}
+
+
+def test_all_who_used_the_code_from_an_hour_on_are_taken_back_at_once(
+    evening: Evening, add_one: AddOne, dario: User, django_assert_num_queries: Any
+) -> None:
+    meeting, melo = evening(), add_one("Il Melo")
+    before = check_in(meeting_id=meeting.pk, key=new_key(), organisation_id=melo.pk)
+    with time_machine.travel("2023-05-09 19:10:00+02:00", tick=False):
+        for _prank in range(5):
+            check_in(meeting_id=meeting.pk, key=new_key(), organisation_id=melo.pk, people=2)
+            check_in(meeting_id=meeting.pk, key=new_key())
+        with django_assert_num_queries(14):
+            assert undo_check_ins_since(actor=dario, meeting_id=meeting.pk, since=dt.time(19, 10)) == 10
+        assert undo_check_ins_since(actor=dario, meeting_id=meeting.pk, since=dt.time(19, 10)) == 0
+    assert list(CheckIn.objects.filter(undone_at=None)) == [before]
+    assert Attendance.objects.get().people == 1
+    assert Meeting.objects.get().citizens_count == 0
+    entry = AuditEntry.objects.get(after__check_in="undone")
+    assert [entry.actor_id, entry.after] == [
+        dario.pk,
+        {"check_in": "undone", "since": "19:10:00", "count": 10},
+    ]
+
+
+def test_an_hour_after_midnight_is_of_the_same_evening(evening: Evening, dario: User) -> None:
+    meeting = evening(starts_at=dt.time(22, 0), ends_at=dt.time(0, 30))
+    for when in ("2023-05-09 22:00:00+02:00", "2023-05-10 00:10:00+02:00"):
+        with time_machine.travel(when, tick=False):
+            check_in(meeting_id=meeting.pk, key=new_key())
+    assert undo_check_ins_since(actor=dario, meeting_id=meeting.pk, since=dt.time(0, 5)) == 1
+    assert undo_check_ins_since(actor=dario, meeting_id=meeting.pk, since=dt.time(15, 0)) == 1

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.signing import BadSignature
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.tokens import unsign
-from core.models import Attendance, CheckIn, Meeting, Organisation
+from core.models import Attendance, CheckIn, Meeting, Minutes, Organisation
 from core.web.invited.check_in_token import check_in_token, done_of
 from tenants.context import use_city
 from tenants.models import City
@@ -225,3 +226,31 @@ def test_the_code_is_opened_by_hand(annas: Client, meeting: Meeting, bergamo_cli
         citizen = Client(headers={"host": "bergamo.localhost"})
         assert "Segnati presente" in citizen.get(address).content.decode()
         assert 'name="key"' in citizen.get(address).content.decode()
+
+
+def test_the_operator_takes_back_all_from_an_hour_on(annas: Client, here: str, meeting: Meeting) -> None:
+    for _prank in range(3):
+        citizen = Client(headers={"host": "bergamo.localhost"})
+        citizen.post(here, form(citizen.get(here).content.decode()) | {"do": "alone", "people": "2"})
+    code = reverse("core:work_check_in", args=[meeting.pk])
+    assert "6 persone finora" in annas.get(code).content.decode()
+    address = reverse("core:work_check_in_undo_since", args=[meeting.pk])
+    for since, says in (
+        ("boh", "18:30"),
+        ("23:00", "Nessuno"),
+        ("20:59", "Tolte 3 voci"),
+        ("20:59", "Nessuno"),
+    ):
+        assert says in annas.post(address, {"since": since}, follow=True).content.decode()
+    assert Meeting.objects.get().citizens_count == 0
+
+
+def test_what_is_approved_is_told_to_the_operator_who_takes_one_back(
+    annas: Client, here: str, meeting: Meeting
+) -> None:
+    citizen = Client(headers={"host": "bergamo.localhost"})
+    citizen.post(here, form(citizen.get(here).content.decode()) | {"do": "alone"})
+    Minutes.objects.create(meeting=meeting, state="approved", approved_at=timezone.now())
+    undo = reverse("core:work_check_in_undo", args=[meeting.pk, CheckIn.objects.get().pk])
+    assert "prima lo ritiri" in annas.post(undo, follow=True).content.decode()
+    assert Meeting.objects.get().citizens_count == 1
