@@ -5,11 +5,8 @@ once never lose an entry.
 """
 
 import uuid
-from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +19,7 @@ from core.services.organisations import OrganisationData, new_organisation
 from core.services.sheet import (
     COUNTED,
     LooksLike,
+    Tap,
     Who,
     body_of,
     checked,
@@ -31,6 +29,7 @@ from core.services.sheet import (
     entry_of,
     note,
     open_sheet,
+    refuse_overtaken,
     told,
     write,
 )
@@ -47,7 +46,7 @@ def mark_organisation(
     people: int | None = None,
     body_id: uuid.UUID | None = None,
     keep_number: bool = False,
-    tap: uuid.UUID | None = None,
+    tap: Tap | None = None,
 ) -> Attendance:
     """Record how an organisation took part; one that was merged is recorded as the one it is counted as. Audited.
 
@@ -58,9 +57,11 @@ def mark_organisation(
     did not start yet or does not take place, for an unknown status and for a number out of range; `AlreadyDone` for a
     `tap` that was carried out.
     """
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, who := Who(organisation_id, None, body_id))
     organisation, body = counted_as(organisation_id), body_of(meeting, body_id)
     known = entry_of(meeting, Who(organisation_id=organisation.pk, body_id=body))
+    if known is None or known.status != status:
+        refuse_overtaken(meeting, tap, who)
     if keep_number and known and known.status in COUNTED:
         if known.status == status and not known.implied:
             return known
@@ -71,35 +72,36 @@ def mark_organisation(
     number = checked(people) if status in COUNTED else None
     values = {"status": checked_status(status), "people": number, "implied": False}
     row = write(known, Attendance(meeting=meeting, organisation=organisation, body_id=body), values)
-    note(actor, meeting, before, told(row))
+    note(actor, meeting, before, told(row), tap)
     return row
 
 
 @transaction.atomic(durable=True)
 def add_people(
-    *, actor: User, meeting_id: uuid.UUID, who: Who, delta: int, tap: uuid.UUID | None = None
+    *, actor: User, meeting_id: uuid.UUID, who: Who, delta: int, tap: Tap | None = None
 ) -> Attendance:
     """Some people more (or fewer) of an organisation that is present; never under one, nor under those named. Audited.
 
     An unknown number counts as none before the first tap. `AlreadyDone` for a `tap` that was carried out.
     """
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, who)
     row = demand_entry(meeting, who)
     organisation = _numbered(row)
     least = named_for(meeting, organisation, row.body_id) if delta < 0 else 1
     before = told(row)
     write(row, row, {"people": checked(max((row.people or 0) + delta, least, 1)), "implied": False})
-    note(actor, meeting, before, told(row))
+    note(actor, meeting, before, told(row), tap)
     return row
 
 
 @transaction.atomic(durable=True)
 def set_people(
-    *, actor: User, meeting_id: uuid.UUID, who: Who, people: int | None, tap: uuid.UUID | None = None
+    *, actor: User, meeting_id: uuid.UUID, who: Who, people: int | None, tap: Tap | None = None
 ) -> Attendance:
     """The number of people of an organisation as typed; None: not known. `DomainError` for fewer than are named. Audited."""
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, who)
     row = demand_entry(meeting, who)
+    refuse_overtaken(meeting, tap, who)
     named = named_for(meeting, _numbered(row), row.body_id)
     if people is not None and people < named:
         raise DomainError(
@@ -113,7 +115,7 @@ def set_people(
         )
     before = told(row)
     write(row, row, {"people": checked(people), "implied": False})
-    note(actor, meeting, before, told(row))
+    note(actor, meeting, before, told(row), tap)
     return row
 
 
@@ -124,33 +126,35 @@ def count_citizens(
     meeting_id: uuid.UUID,
     delta: int | None = None,
     total: int | None = None,
-    tap: uuid.UUID | None = None,
+    tap: Tap | None = None,
 ) -> Meeting:
     """Residents who came on their own, counted and not named: some more (`delta`), or the `total`. Audited.
 
     Neither given means "not known", which is not zero.
     """
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, "citizens")
     before = meeting.citizens_count
-    number: Any = checked(total)
-    if delta is not None:
-        number = Greatest(Coalesce(F("citizens_count"), Value(0)) + delta, Value(0))
-    Meeting.objects.filter(pk=meeting_id).update(citizens_count=number)
-    meeting.refresh_from_db(fields=["citizens_count"])
-    note(actor, meeting, {"citizens": before}, {"citizens": meeting.citizens_count})
+    if delta is None:
+        refuse_overtaken(meeting, tap, "citizens")
+    else:
+        total = max((before or 0) + delta, 0)
+    meeting.citizens_count = checked(total)
+    meeting.save(update_fields=["citizens_count"])
+    note(actor, meeting, {"citizens": before}, {"citizens": meeting.citizens_count}, tap)
     return meeting
 
 
 @transaction.atomic(durable=True)
 def declare_headcount(
-    *, actor: User, meeting_id: uuid.UUID, total: int | None, tap: uuid.UUID | None = None
+    *, actor: User, meeting_id: uuid.UUID, total: int | None, tap: Tap | None = None
 ) -> Meeting:
     """How many people there were in all, counted by eye; None: what the sheet adds up to. Audited."""
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, "headcount")
+    refuse_overtaken(meeting, tap, "headcount")
     before = meeting.headcount
     meeting.headcount = checked(total)
     meeting.save(update_fields=["headcount"])
-    note(actor, meeting, {"headcount": before}, {"headcount": meeting.headcount})
+    note(actor, meeting, {"headcount": before}, {"headcount": meeting.headcount}, tap)
     return meeting
 
 
@@ -163,14 +167,14 @@ def mark_new_organisation(
     body_id: uuid.UUID | None = None,
     confirmed: bool = True,
     key: uuid.UUID | None = None,
-    tap: uuid.UUID | None = None,
+    tap: Tap | None = None,
 ) -> Attendance:
     """An organisation nobody had in the register walks in: it is added and present with one person. Audited twice.
 
     `key` is the one its row gets, where the phone made it already. Unless `confirmed`, raises `LooksLike` when the
     register has names like it; `DomainError` on field `name` when it has that very name.
     """
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, Who(key, None, body_id) if key else "")
     body = body_of(meeting, body_id)
     if not confirmed and (near := like_name(data.name)):
         raise LooksLike(_("Forse c'è già: è una di queste?"), near)
@@ -180,7 +184,7 @@ def mark_new_organisation(
     record(
         actor=actor, action="core.organisation.added", target=organisation, after={"name": organisation.name}
     )
-    note(actor, meeting, None, told(row))
+    note(actor, meeting, None, told(row), tap)
     return row
 
 

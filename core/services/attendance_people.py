@@ -19,6 +19,7 @@ from core.services.errors import DomainError
 from core.services.sheet import (
     COUNTED,
     LooksLike,
+    Tap,
     Who,
     body_of,
     checked,
@@ -29,6 +30,7 @@ from core.services.sheet import (
     note,
     open_sheet,
     person_of,
+    refuse_overtaken,
     told,
     write,
 )
@@ -55,22 +57,24 @@ def mark_person(
     status: str = Attendance.Status.PRESENT,
     body_id: uuid.UUID | None = None,
     organisation_id: uuid.UUID | None = None,
-    tap: uuid.UUID | None = None,
+    tap: Tap | None = None,
 ) -> Attendance:
     """Record how a person took part, for an organisation or on her own. Audited.
 
     Without `organisation_id` whom she comes for stays as it was. An organisation someone comes for is present, with at
     least as many people as are named. Raises what `mark_organisation` raises.
     """
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, who := Who(None, person_id, body_id))
     person, body = person_of(person_id), body_of(meeting, body_id)
     known = entry_of(meeting, Who(person_id=person.pk, body_id=body))
+    if known is None or known.status != status:
+        refuse_overtaken(meeting, tap, who)
     comes_for = counted_as(organisation_id) if organisation_id else (known.organisation if known else None)
     before, came = told(known) if known else None, came_for(meeting, known)
     fresh = Attendance(meeting=meeting, person=person, body_id=body, organisation=comes_for)
     row = write(known, fresh, _for(comes_for, checked_status(status)) | {"organisation": comes_for})
     follow(meeting, came, came_for(meeting, row))
-    note(actor, meeting, before, told(row))
+    note(actor, meeting, before, told(row), tap)
     return row
 
 
@@ -81,18 +85,19 @@ def person_comes_for(
     meeting_id: uuid.UUID,
     who: Who,
     organisation_id: uuid.UUID | None,
-    tap: uuid.UUID | None = None,
+    tap: Tap | None = None,
 ) -> Attendance:
     """A person on the sheet comes for an organisation, or on her own (None). Audited."""
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, who)
     row = demand_entry(meeting, who)
+    refuse_overtaken(meeting, tap, who)
     if row.person_id is None:
         raise DomainError(_("Si indica per quale realtà viene solo per una persona."))
     before, came = told(row), came_for(meeting, row)
     comes_for = counted_as(organisation_id) if organisation_id else None
     write(row, row, _for(comes_for, row.status) | {"organisation": comes_for})
     follow(meeting, came, came_for(meeting, row))
-    note(actor, meeting, before, told(row))
+    note(actor, meeting, before, told(row), tap)
     return row
 
 
@@ -107,13 +112,13 @@ def mark_new_person(
     body_id: uuid.UUID | None = None,
     confirmed: bool = True,
     key: uuid.UUID | None = None,
-    tap: uuid.UUID | None = None,
+    tap: Tap | None = None,
 ) -> Attendance:
     """Someone nobody knew by name walks in, and agrees to be named: added to the register, and present. Audited.
 
     Unless `confirmed`, raises `LooksLike` when the register knows people of a like name.
     """
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, Who(None, key, body_id) if key else "")
     given, family = " ".join(given_name.split()), " ".join(family_name.split())
     if not given and not family:
         raise DomainError(_("Scriva almeno il nome."), field="given_name")
@@ -128,7 +133,7 @@ def mark_new_person(
     )
     row = write(None, fresh, _for(comes_for, Attendance.Status.PRESENT))
     follow(meeting, None, came_for(meeting, row))
-    note(actor, meeting, None, told(row))
+    note(actor, meeting, None, told(row), tap)
     return row
 
 
@@ -140,36 +145,39 @@ def set_times(
     who: Who,
     arrived_at: dt.time | None,
     left_at: dt.time | None,
-    tap: uuid.UUID | None = None,
+    tap: Tap | None = None,
 ) -> Attendance:
     """When who is on the sheet arrived and left, local times; None: not noted. Audited."""
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, who)
     row = demand_entry(meeting, who)
+    refuse_overtaken(meeting, tap, who)
     before = told(row)
     write(row, row, {"arrived_at": arrived_at, "left_at": left_at, "implied": False})
-    note(actor, meeting, before, told(row))
+    note(actor, meeting, before, told(row), tap)
     return row
 
 
 @transaction.atomic(durable=True)
-def take_off_sheet(*, actor: User, meeting_id: uuid.UUID, who: Who, tap: uuid.UUID | None = None) -> Meeting:
+def take_off_sheet(*, actor: User, meeting_id: uuid.UUID, who: Who, tap: Tap | None = None) -> Meeting:
     """Remove an entry made by mistake: nothing is known about it any more. Audited. Twice is the same as once."""
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, who)
     row = entry_of(meeting, who)
     if row is not None:
+        refuse_overtaken(meeting, tap, who)
         before, came = told(row), came_for(meeting, row)
         row.delete()
         follow(meeting, came, None)
-        note(actor, meeting, before)
+        note(actor, meeting, before, None, tap)
     return meeting
 
 
 @transaction.atomic(durable=True)
 def put_back(
-    *, actor: User, meeting_id: uuid.UUID, who: Who, values: EntryValues, tap: uuid.UUID | None = None
+    *, actor: User, meeting_id: uuid.UUID, who: Who, values: EntryValues, tap: Tap | None = None
 ) -> Attendance:
     """The entry again as it was before the last tap. Audited."""
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, who)
+    refuse_overtaken(meeting, tap, who)
     who = Who(who.organisation_id, who.person_id, body_of(meeting, who.body_id))
     known = entry_of(meeting, who)
     before, came = told(known) if known else None, came_for(meeting, known)
@@ -190,7 +198,7 @@ def put_back(
             given["people"] = max(given["people"], named_for(meeting, fresh.organisation, who.body_id))
     row = write(known, fresh, given)
     follow(meeting, came, came_for(meeting, row))
-    note(actor, meeting, before, told(row))
+    note(actor, meeting, before, told(row), tap)
     return row
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.models import Attendance, CheckIn, Meeting, MeetingBody, Membership, Minutes, Organisation
 from core.services.errors import DomainError
-from core.services.sheet import COUNTED, MOST_PEOPLE, Who, entry_of, note, refuse_closed, told, write
+from core.services.sheet import COUNTED, MOST_PEOPLE, Who, entry_of, note, refuse_closed, say, told, write
 from core.services.sheet_numbers import checked_in, lower
 
 BEFORE = dt.timedelta(hours=2)
@@ -114,6 +114,7 @@ def check_in(
     organisation = _offered(organisation_id) if organisation_id else None
     row = _count_in(meeting, organisation, people) if organisation else None
     if organisation is None:
+        say(meeting, "citizens")
         _add_citizens(meeting, people)
     done = CheckIn(id=key, meeting=meeting, organisation=organisation, attendance=row, people=people)
     done.name = " ".join(name.split())[:160]
@@ -248,8 +249,9 @@ def _belongs(organisation: Organisation) -> bool:
 
 def _count_in(meeting: Meeting, organisation: Organisation, people: int) -> Attendance:
     """The organisation is present, with as many people at least as used the code; a number that is not known stays so."""
-    body = _body_for(meeting, organisation)
-    known = entry_of(meeting, Who(organisation_id=organisation.pk, body_id=body))
+    who = Who(organisation_id=organisation.pk, body_id=_body_for(meeting, organisation))
+    known = entry_of(meeting, who)
+    say(meeting, who)
     number = people
     values: dict[str, Any] = {"status": Attendance.Status.PRESENT, "implied": True}
     if known is not None and known.status in COUNTED:
@@ -257,7 +259,7 @@ def _count_in(meeting: Meeting, organisation: Organisation, people: int) -> Atte
             return known
         number = max(known.people, checked_in(known) + people)
         values = {}
-    fresh = Attendance(meeting=meeting, organisation=organisation, body_id=body)
+    fresh = Attendance(meeting=meeting, organisation=organisation, body_id=who.body_id)
     before = told(known) if known else None
     row = write(known, fresh, values | {"people": min(number, MOST_PEOPLE)})
     note(None, meeting, before, told(row))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Sum
 
 from core.models import Attendance, CheckIn, Meeting, Organisation
-from core.services.sheet import COUNTED, Who, entry_of, write
+from core.services.sheet import COUNTED, Who, entry_of, say, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ def lower(meeting: Meeting, own: Attendance, was: int) -> None:
 
 def _raise(meeting: Meeting, came: CameFor) -> None:
     """The organisation a person comes for is present, with at least as many people as are named for it."""
-    own = entry_of(meeting, Who(organisation_id=came.organisation.pk, body_id=came.body_id))
+    who = Who(organisation_id=came.organisation.pk, body_id=came.body_id)
+    own = entry_of(meeting, who)
+    say(meeting, who)
     if own is None or own.status not in COUNTED:
         fresh = Attendance(meeting=meeting, organisation=came.organisation, body_id=came.body_id)
         present = {"status": Attendance.Status.PRESENT, "people": came.named, "implied": True}

@@ -24,7 +24,7 @@ from core.services.errors import DomainError
 from core.services.sheet import AlreadyDone, LooksLike, refuse_closed
 from core.web.attendance.forms import NewComerForm
 from core.web.attendance.state import similar_of, state_of, version_of
-from core.web.attendance.taps import tap_key, verb_of
+from core.web.attendance.taps import tap_of, verb_of
 from core.web.attendance.undo import forget, inverse_of, remember, remembered
 from core.web.attendance.words import sheet_words
 from core.web.work.forms import form_of
@@ -124,7 +124,7 @@ def _newcomer(request: HttpRequest, meeting: Meeting, form: NewComerForm) -> obj
         )
     given: dict[str, Any] = {
         "actor": actor(request), "meeting_id": meeting.pk, "body_id": _body(request, meeting),
-        "confirmed": form.cleaned_data["confirmed"], "tap": tap_key(request),
+        "confirmed": form.cleaned_data["confirmed"], "tap": tap_of(request),
     }  # fmt: skip
     if "family_name" in form.fields:
         names = {name: form.cleaned_data[name] for name in ("given_name", "family_name")}

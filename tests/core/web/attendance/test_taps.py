@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -120,3 +121,22 @@ def test_a_tap_for_another_meeting_with_the_same_key_is_no_second_tap(
     for _number in range(2):
         send(annas, plan_one(), "citizens:plus", tap=key)
     assert sorted(Meeting.objects.values_list("citizens_count", flat=True), key=str) == [1, None]
+
+
+def test_an_entry_that_waited_longer_than_a_newer_word_is_refused_with_the_hours(
+    annas: Client, plan_one: PlanOne, melo: Organisation
+) -> None:
+    meeting, key = plan_one(), str(new_key())
+    send(annas, meeting, f"present:o-{melo.pk}", tap=str(new_key()))
+    answer = send(annas, meeting, f"absent:o-{melo.pk}", tap=key, ago="600000")
+    assert answer.status_code == 409
+    assert "20:50" in answer.json()["refused"]
+    assert send(annas, meeting, f"absent:o-{melo.pk}", tap=key, ago="0").status_code == 200
+
+
+@pytest.mark.parametrize("ago", ["", "boh", "-5", "9" * 12, "9" * 40, "1.5", "²"])
+def test_however_long_a_phone_says_it_waited_the_entry_counts(
+    annas: Client, plan_one: PlanOne, ago: str
+) -> None:
+    assert send(annas, plan_one(), "citizens:plus", tap=str(new_key()), ago=ago).status_code == 200
+    assert Meeting.objects.get().citizens_count == 1
