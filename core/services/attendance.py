@@ -171,11 +171,16 @@ def mark_new_organisation(
 ) -> Attendance:
     """An organisation nobody had in the register walks in: it is added and present with one person. Audited twice.
 
-    `key` is the one its row gets, where the phone made it already. Unless `confirmed`, raises `LooksLike` when the
-    register has names like it; `DomainError` on field `name` when it has that very name.
+    `key` is the one its row gets, where the phone made it already. Raises `LooksLike` when the register has that very
+    name and, unless `confirmed`, when it has names like it; `DomainError` for a `key` that is taken.
     """
     meeting = open_sheet(meeting_id, tap, Who(key, None, body_id) if key else "")
     body = body_of(meeting, body_id)
+    if key is not None and Organisation.objects.filter(pk=key).exists():
+        raise DomainError(_("Questa realtà è già nel registro: la cerchi e la segni presente."))
+    named = Organisation.objects.filter(name__iexact=" ".join(data.name.split()))
+    if (twin := named.select_related("canonical__kind").first()) is not None:
+        raise LooksLike(_("Una realtà con questo nome c'è già: è questa?"), [twin.canonical])
     if not confirmed and (near := like_name(data.name)):
         raise LooksLike(_("Forse c'è già: è una di queste?"), near)
     organisation = new_organisation(data, key)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.models import Attendance, Meeting, Organisation, Person
 from core.selectors.people_like import like_person
+from core.selectors.sheet_index import expected_people
 from core.services.errors import DomainError
 from core.services.sheet import (
     COUNTED,
@@ -116,13 +117,18 @@ def mark_new_person(
 ) -> Attendance:
     """Someone nobody knew by name walks in, and agrees to be named: added to the register, and present. Audited.
 
-    Unless `confirmed`, raises `LooksLike` when the register knows people of a like name.
+    Unless `confirmed`, raises `LooksLike` when people of a like name are among those this meeting's operator may know of;
+    `DomainError` for a `key` that is taken.
     """
     meeting = open_sheet(meeting_id, tap, Who(None, key, body_id) if key else "")
     given, family = " ".join(given_name.split()), " ".join(family_name.split())
     if not given and not family:
         raise DomainError(_("Scriva almeno il nome."), field="given_name")
-    if not confirmed and (near := like_person(given, family)):
+    if key is not None and Person.objects.filter(pk=key).exists():
+        raise DomainError(_("Questa persona è già nel registro: la cerchi e la segni presente."))
+    if not confirmed and (
+        near := like_person(given, family, [one for one, _for in expected_people(meeting)])
+    ):
         raise LooksLike(_("Forse c'è già: è una di queste persone?"), near)
     comes_for = counted_as(organisation_id) if organisation_id else None
     person = Person(given_name=given[:100], family_name=family[:100])

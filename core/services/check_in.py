@@ -211,7 +211,8 @@ def _standing(meeting: Meeting, key: uuid.UUID) -> tuple[uuid.UUID, CheckIn | No
 
 
 def _told(done: CheckIn) -> dict[str, Any]:
-    told = {"organisation": str(done.organisation or ""), "name": done.name}
+    """What the trail keeps: not the name, which is forgotten in time."""
+    told: dict[str, Any] = {"organisation": str(done.organisation or "")}
     return told | ({"people": done.people} if done.people > 1 else {})
 
 

@@ -94,7 +94,10 @@ def test_marking_again_keeps_whom_she_comes_for(
     assert Attendance.objects.filter(person=rita).count() == 1
 
 
-def test_a_new_person_like_another_is_asked_about_first(plan_one: PlanOne, dario: User, rita: Person) -> None:
+def test_a_new_person_like_another_is_asked_about_first(
+    plan_one: PlanOne, dario: User, rita: Person, alfa: Body
+) -> None:
+    Membership.objects.create(body=alfa, person=rita)
     meeting, key = plan_one(), new_key()
     new: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk, "given_name": "rita", "key": key}
     with pytest.raises(LooksLike) as refused:

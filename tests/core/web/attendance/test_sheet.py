@@ -140,8 +140,11 @@ def test_a_newcomer_like_another_is_asked_about_and_then_added(
     assert [row.organisation.name, row.organisation.kind, row.people] == ["Ass. Il Melo", kind, 1]
 
 
-def test_a_person_like_another_is_asked_about_and_then_added(annas: Client, plan_one: PlanOne) -> None:
+def test_a_person_like_another_is_asked_about_and_then_added(
+    annas: Client, plan_one: PlanOne, alfa: Body
+) -> None:
     rita = Person.objects.create(given_name="Rita", family_name="Levi")
+    Membership.objects.create(body=alfa, person=rita)
     address = reverse("core:work_attendance_new", args=[plan_one().pk]) + "?chi=persona"
     typed = {"given_name": "Rita", "family_name": "Levi"}
     assert f"present:p-{rita.pk}" in annas.post(address, typed).content.decode()

@@ -140,3 +140,42 @@ def test_however_long_a_phone_says_it_waited_the_entry_counts(
 ) -> None:
     assert send(annas, plan_one(), "citizens:plus", tap=str(new_key()), ago=ago).status_code == 200
     assert Meeting.objects.get().citizens_count == 1
+
+
+@pytest.mark.parametrize("newcomer", ["o", "p"])
+def test_a_newcomers_key_that_is_taken_is_refused_with_words(
+    annas: Client, plan_one: PlanOne, melo: Organisation, newcomer: str
+) -> None:
+    rita = Person.objects.create(given_name="Rita", family_name="Levi")
+    taken = melo.pk if newcomer == "o" else rita.pk
+    names = {"name": "Zeta", "kind": "", "given_name": "Zoe", "family_name": "Zeta", "confirmed": "on"}
+    answer = send(annas, plan_one(), f"new:{newcomer}-{taken}", **names, tap=str(new_key()))
+    assert [answer.status_code, "registro" in answer.json()["refused"]] == [409, True]
+    assert not Attendance.objects.exists()
+
+
+@pytest.mark.parametrize("confirmed", ["", "on"])
+def test_the_very_name_of_the_register_is_offered_and_not_added_again(
+    annas: Client, plan_one: PlanOne, melo: Organisation, confirmed: str
+) -> None:
+    sent = {"name": melo.name.upper(), "kind": "", "confirmed": confirmed}
+    answer = send(annas, plan_one(), f"new:o-{new_key()}", **sent, tap=str(new_key()))
+    assert answer.status_code == 409
+    assert [one["s"] for one in answer.json()["similar"]] == [f"o-{melo.pk}"]
+
+
+def test_people_of_other_bodies_are_not_named_to_who_may_not_see_them(
+    annas: Client, plan_one: PlanOne, beta: Body
+) -> None:
+    Member.objects.create(body=beta, person=Person.objects.create(given_name="Ada", family_name="Segreta"))
+    names = {"given_name": "Ada", "family_name": "Segreta"}
+    answer = send(annas, plan_one(), f"new:p-{new_key()}", **names, tap=str(new_key()))
+    assert answer.status_code == 200
+    assert Person.objects.count() == 2
+
+
+def test_residents_are_so_many_at_most(annas: Client, plan_one: PlanOne) -> None:
+    meeting = plan_one()
+    send(annas, meeting, "citizens:set", people="9999")
+    assert send(annas, meeting, "citizens:plus").status_code == 409
+    assert Meeting.objects.get().citizens_count == 9999
