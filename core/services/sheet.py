@@ -94,13 +94,18 @@ def refuse_overtaken(meeting: Meeting, tap: Tap | None, about: Who | str) -> Non
         )
 
 
-def refuse_closed(meeting: Meeting) -> None:
-    """`DomainError` for a meeting whose attendance is not taken, or not yet."""
+def refuse_called_off(meeting: Meeting) -> None:
+    """`DomainError` for a meeting that does not take place."""
     if meeting.state in {Meeting.State.CANCELLED, Meeting.State.POSTPONED}:
         raise DomainError(
             _("L'incontro è %(state)s: non ci sono presenze da rilevare.")
             % {"state": meeting.get_state_display()}
         )
+
+
+def refuse_closed(meeting: Meeting) -> None:
+    """`DomainError` for a meeting whose attendance is not taken, not yet or no more."""
+    refuse_called_off(meeting)
     if meeting.meets_on > timezone.localdate():
         raise DomainError(
             _("L'incontro è in programma per il %(day)s: le presenze si rilevano da quel giorno in poi.")

@@ -26,6 +26,7 @@ from core.services.check_in import (
     undo_check_ins_since,
 )
 from core.services.errors import DomainError
+from core.services.sheet import refuse_called_off
 from core.web.invited.check_in_token import check_in_token
 from core.web.work.load import actor, load_meeting
 
@@ -122,6 +123,11 @@ def _closed(meeting: Meeting) -> str:
 def sign_in_sheet(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """The sheet as a PDF: to be signed before, filled after; `?vuoto=1` asks for the empty one in any case."""
     meeting = load_meeting(request, meeting_id, "core.meeting.hold")
+    try:
+        refuse_called_off(meeting)
+    except DomainError as refused:
+        messages.error(request, refused.message)
+        return redirect("core:work_meeting", meeting.pk)
     profile = CityProfile.objects.first()
     content = sign_in_pdf(
         meeting, profile, address=check_in_address(request, meeting), empty="vuoto" in request.GET

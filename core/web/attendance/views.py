@@ -1,6 +1,7 @@
 """Taking attendance, on a phone, in the evening. Every tap is a form sent; core/sheet.js keeps it when there is no network."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from accounts.rows import new_key
 from core.imports.words import tidy
 from core.models import Attendance, Meeting, OrganisationKind
 from core.permissions.guard import demand, requires
-from core.selectors.attendance import search_organisations, search_people, sheet_of
+from core.selectors.attendance import Line, search_organisations, search_people, sheet_of
 from core.selectors.sheet_index import expected_people, organisations_index, people_index
 from core.services.attendance import mark_new_organisation
 from core.services.attendance_people import mark_new_person
@@ -38,6 +39,9 @@ _CHOICES = (
     ("unknown", gettext_lazy("Non si sa")),
 )
 """What a line may become, in the words of its buttons."""
+
+_LINES_SHOWN = 60
+"""Organisations one scrolls through; a body of hundreds is searched."""
 
 
 @requires("core.meeting.hold")
@@ -184,9 +188,12 @@ def _context(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         closed = ""
     except DomainError as refused:
         closed = refused.message
+    sheet = sheet_of(meeting, body_id)
     return {
         "meeting": meeting,
-        "sheet": sheet_of(meeting, body_id),
+        "sheet": sheet,
+        "usual": _folded(sheet.usual),
+        "called_off": meeting.state in {Meeting.State.CANCELLED, Meeting.State.POSTPONED},
         "state": state_of(meeting),
         "body_id": body_id,
         "bodies": sorted(meeting.bodies.all(), key=lambda body: body.name),
@@ -200,3 +207,9 @@ def _context(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         "choices": _CHOICES,
         "may_add": may_in(request, meeting, "core.organisation.edit"),
     }
+
+
+def _folded(lines: Sequence[Line]) -> dict[str, list[Line]]:
+    """The first lines, and all that say something; the others are folded away, none is left out."""
+    shown = [line for number, line in enumerate(lines) if number < _LINES_SHOWN or line.entry]
+    return {"shown": shown, "folded": [line for line in lines if line not in shown]}
