@@ -58,8 +58,11 @@ def attendance(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
 
 @requires("core.meeting.hold")
 def attendance_state(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
-    """What is on the sheet now, asked again every few seconds by each phone: 304 while nothing changed."""
-    return _fresh(request, state_of(_light(request, meeting_id)))
+    """What is on the sheet now, asked again every few seconds by each phone: 304 while nothing changed.
+
+    It says who asks, so that a page opened by another person does not take it for hers.
+    """
+    return _fresh(request, state_of(_light(request, meeting_id)) | {"user": str(request.user.pk)})
 
 
 @requires("core.meeting.hold")
