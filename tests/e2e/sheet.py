@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from core.models import Body
@@ -51,3 +51,9 @@ def open_sheet(page: Page, site: Site, meeting: uuid.UUID, who: str = WORKER) ->
     sign_in(page, site, who)
     with page.expect_response("**/nomi.json"):
         page.goto(site.url(f"/lavoro/incontri/{meeting}/presenze/"))
+
+
+def wait_until_sent(page: Page) -> None:
+    """Everything has left the phone, and nothing is said of what waits."""
+    expect(page.locator("#waiting")).to_have_attribute("data-entries", "0")
+    expect(page.locator("#waiting")).to_be_hidden()

@@ -21,7 +21,7 @@ from core.services.meeting_states import cancel_meeting
 from tenants.context import use_city
 from tenants.models import City
 from tests.e2e.conftest import PHONE
-from tests.e2e.sheet import OFFICE, WORKER, another_phone, bergamo, evening, open_sheet
+from tests.e2e.sheet import OFFICE, WORKER, another_phone, bergamo, evening, open_sheet, wait_until_sent
 from tests.e2e.site import Site
 
 __all__ = ["another_phone", "bergamo", "evening"]
@@ -59,7 +59,7 @@ def test_without_a_network_entries_wait_and_arrive_once_in_order(
 ) -> None:
     open_sheet(phone, filled_site, evening)
     totals, waiting = phone.locator("#totals"), phone.locator("#waiting")
-    expect(waiting).to_be_hidden()
+    wait_until_sent(phone)
     phone.context.set_offline(True)
     names = []
     for place in (0, 0, 0):
@@ -79,7 +79,7 @@ def test_without_a_network_entries_wait_and_arrive_once_in_order(
     with use_city(bergamo):
         assert not Attendance.objects.filter(meeting=evening).exists()
     phone.context.set_offline(False)
-    expect(waiting).to_be_hidden()
+    wait_until_sent(phone)
     expect(totals).to_have_text("6 persone, 4 realtà, 1 residente")
     expect(line.locator(".sheet-queued")).to_be_hidden()
     assert trail(bergamo, evening)[-6:] == [*names, "residenti 1", "Bocciofila Zaffiro", "Bocciofila Zaffiro"]
@@ -102,7 +102,7 @@ def test_a_page_closed_without_a_network_loses_nothing(
     again = context.new_page()
     again.goto(filled_site.url(f"/lavoro/incontri/{evening}/presenze/"))
     expect(again.locator("#totals")).to_have_text("2 persone, 2 realtà, residenti non contati")
-    expect(again.locator("#waiting")).to_be_hidden()
+    wait_until_sent(again)
     with use_city(bergamo):
         assert Attendance.objects.filter(meeting=evening).count() == 2
         assert AttendanceTap.objects.filter(meeting=evening).count() == 2
@@ -115,7 +115,7 @@ def test_a_lost_answer_is_sent_again_and_counts_once(
     phone.evaluate(LOSE_THE_FIRST_ANSWER)
     phone.get_by_role("button", name="Un residente in più").tap()
     expect(phone.locator("#waiting")).to_contain_text("1 voce in attesa")
-    expect(phone.locator("#waiting")).to_be_hidden()
+    wait_until_sent(phone)
     expect(phone.locator("#totals")).to_have_text("1 persona, 0 realtà, 1 residente")
     with use_city(bergamo):
         assert Meeting.objects.get(pk=evening).citizens_count == 1
@@ -136,7 +136,7 @@ def test_an_expired_session_is_told_and_the_entries_are_kept(
     phone.get_by_role("main").get_by_role("button", name="Accedi").click()
     phone.wait_for_url("**/presenze/**")
     expect(phone.locator("#totals")).to_have_text("1 persona, 1 realtà, residenti non contati")
-    expect(phone.locator("#waiting")).to_be_hidden()
+    wait_until_sent(phone)
 
 
 def test_a_refused_entry_stays_with_its_reason_until_it_is_discarded(
@@ -175,7 +175,7 @@ def test_a_newcomer_who_may_be_known_is_asked_about(
         expect(refused).to_contain_text("Forse c'è già")
         refused.get_by_role("button", name=choice).tap()
         expect(refused).to_be_hidden()
-        expect(phone.locator("#waiting")).to_be_hidden()
+        wait_until_sent(phone)
         expect(phone.locator("#totals")).to_have_text(f"{people}, 0 realtà, residenti non contati")
     with use_city(bergamo):
         here = Attendance.objects.filter(meeting=evening, status="present").order_by("pk")
@@ -242,7 +242,7 @@ def test_members_are_called_with_one_tap_each_and_a_person_comes_for_an_organisa
     ada.get_by_role("button", name="Scrivi", exact=True).tap()
     expect(ada).to_contain_text(f"per {melo.name}")
     expect(phone.locator("#totals")).to_have_text("1 persona, 1 realtà, residenti non contati")
-    expect(phone.locator("#waiting")).to_be_hidden()
+    wait_until_sent(phone)
     with use_city(bergamo):
         rows = {row.person: row for row in Attendance.objects.filter(meeting=evening)}
         assert rows[people[1]].status == "absent"
@@ -263,7 +263,7 @@ def test_what_is_typed_and_not_sent_yet_is_not_overwritten_by_what_arrives(
     assert typed
     phone.locator(".sheet-line:has(.sheet-name:visible)").nth(1).locator(".sheet-name").tap()
     expect(phone.locator("#totals")).to_contain_text("2 realtà")
-    expect(phone.locator("#waiting")).to_be_hidden()
+    wait_until_sent(phone)
     expect(line.locator("input[name=arrived]")).to_have_value(typed)
 
 

@@ -9,7 +9,7 @@ from core.models import Attendance, Meeting
 from core.services.meeting_states import cancel_meeting, hold_meeting
 from tenants.context import use_city
 from tenants.models import City
-from tests.e2e.sheet import OFFICE, another_phone, bergamo, evening, open_sheet
+from tests.e2e.sheet import OFFICE, another_phone, bergamo, evening, open_sheet, wait_until_sent
 from tests.e2e.site import Site
 
 __all__ = ["another_phone", "bergamo", "evening"]
@@ -54,7 +54,7 @@ def test_done_asks_when_something_is_to_be_decided(
 ) -> None:
     open_sheet(phone, filled_site, evening)
     phone.get_by_role("button", name="Segna presente:").first.tap()
-    expect(phone.locator("#waiting")).to_be_hidden()
+    wait_until_sent(phone)
     phone.route(LOST, lambda route: route.fulfill(status=400))
     phone.get_by_role("button", name="Un residente in più").tap()
     expect(phone.locator("#waiting")).to_contain_text("1 da decidere")
@@ -77,7 +77,7 @@ def test_every_page_of_the_work_area_tells_of_entries_left_behind_and_leads_to_t
     phone.unroute(LOST)
     phone.locator("#unsent").get_by_role("link", name="Apra il foglio presenze").tap()
     expect(phone.locator("#totals")).to_have_text("1 persona, 1 realtà, residenti non contati")
-    expect(phone.locator("#waiting")).to_be_hidden()
+    wait_until_sent(phone)
     expect(phone.locator("#unsent")).to_be_hidden()
     phone.goto(filled_site.url("/lavoro/"))
     expect(phone.locator("#unsent")).to_be_hidden()
@@ -97,7 +97,7 @@ def test_entries_for_a_sheet_that_is_closed_are_told_with_the_reason_and_discard
     expect(phone.locator("#waiting")).to_contain_text("1 da decidere")
     refused.get_by_role("button", name="Scarta").tap()
     expect(refused).to_be_hidden()
-    expect(phone.locator("#waiting")).to_be_hidden()
+    wait_until_sent(phone)
     phone.goto(filled_site.url("/lavoro/"))
     expect(phone.locator("#unsent")).to_be_hidden()
 
@@ -111,5 +111,5 @@ def test_entries_for_a_meeting_marked_held_meanwhile_still_arrive(
     phone.unroute(LOST)
     phone.reload()
     expect(phone.locator("#totals")).to_have_text("1 persona, 1 realtà, residenti non contati")
-    expect(phone.locator("#waiting")).to_be_hidden()
+    wait_until_sent(phone)
     assert state_of(bergamo, evening) == ("held", 1)

@@ -2,7 +2,9 @@
    entries may still wait: there the site says why it refuses them. */
 "use strict";
 window.SheetTold = (queue, words, nameThem = () => {}) => {
+  const SOON = 1500; /* ms: an entry on its way is nobody's business, and a bar that comes and goes is in the way of fingers */
   const part = (id) => document.getElementById(id);
+  let later = 0;
   const count = (forms, n) => forms[n === 1 ? 0 : 1].replace("%n", n);
 
   const button = (label, does, kind = "outline-primary") => {
@@ -44,12 +46,20 @@ window.SheetTold = (queue, words, nameThem = () => {}) => {
     part("refused-list").replaceChildren(...refused.map(refusal));
   }
 
+  function showBar(waiting, refused) {
+    const waited = Math.max(...waiting.map(({ at }) => Date.now() - (at ?? 0)), 0);
+    clearTimeout(later);
+    if (waiting.length && waited < SOON) later = setTimeout(() => showBar(waiting, refused), SOON - waited);
+    part("waiting").hidden = !queue.problem && !refused.length && !(waiting.length && waited >= SOON);
+    part("waiting").dataset.entries = waiting.length;
+  }
+
   return {
     show() {
       const all = queue.all();
       const waiting = all.filter((entry) => entry.refused === undefined);
       const refused = all.filter((entry) => entry.refused !== undefined);
-      part("waiting").hidden = !all.length && !queue.problem;
+      showBar(waiting, refused);
       part("waiting-count").textContent = waiting.length ? count(words.waiting, waiting.length) : "";
       part("waiting-why").textContent = queue.problem ? words.problems[queue.problem] : "";
       part("to-decide").textContent = refused.length ? count(words.toDecide, refused.length) : "";
