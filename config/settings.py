@@ -161,6 +161,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,5/5m/key",
     "reset_password": "20/h/ip,5/h/key",
     "citizen_form": "30/h/ip",  # what a citizen sends without an account: subscriptions, proposals
+    # A whole room behind one Wi-Fi passes: a full hall is some hundred and fifty, who arrive within ten minutes.
+    "check_in": "150/10m/ip",
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "core:day"

@@ -16,7 +16,6 @@ from core.selectors.meetings import HERE
 from core.selectors.organisations import named_like
 
 _LAST_TIMES = 6  # meetings looked back at for who usually comes
-_MOST_LINES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,4 +262,4 @@ def _usual(meeting: Meeting, body_id: uuid.UUID | None, members: list[Membership
         if one.organisation is not None:
             came.setdefault(one.organisation.canonical_id, dt.date.min)
     found = Organisation.objects.filter(pk__in=came).select_related("kind")
-    return sorted(found, key=lambda one: (-came[one.pk].toordinal(), fold(one.name)))[:_MOST_LINES]
+    return sorted(found, key=lambda one: (-came[one.pk].toordinal(), fold(one.name)))

@@ -53,7 +53,7 @@ def minutes_for_writing(meeting: Meeting) -> Minutes:
 
 
 def refuse_settled(meeting: Meeting) -> None:
-    """`DomainError` when the minutes are approved or published: items, actions and documents are part of them.
+    """`DomainError` when the minutes are approved or published: items, actions, documents and who was there are part of them.
 
     The caller holds the lock on the meeting, as who approves and publishes does.
     """
@@ -61,13 +61,13 @@ def refuse_settled(meeting: Meeting) -> None:
     if state == Minutes.State.PUBLISHED:
         raise DomainError(
             _(
-                "Il resoconto è pubblicato con i suoi punti, azioni e documenti: per cambiarli, prima lo ritiri."
+                "Il resoconto è pubblicato con i punti, le azioni, i documenti e le presenze: per cambiarli, prima lo ritiri."
             )
         )
     if state == Minutes.State.APPROVED:
         raise DomainError(
             _(
-                "Il resoconto è stato approvato con i suoi punti, azioni e documenti: per cambiarli, prima lo ritiri."
+                "Il resoconto è stato approvato con i punti, le azioni, i documenti e le presenze: per cambiarli, prima lo ritiri."
             )
         )
 

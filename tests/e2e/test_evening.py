@@ -15,6 +15,7 @@ from core.services.meetings import MeetingPlan, plan_meeting
 from tenants.context import use_city
 from tenants.models import City
 from tests.e2e.conftest import PHONE, OpenPage
+from tests.e2e.sheet import wait_until_sent
 from tests.e2e.site import Site, sign_in
 
 WORKER = "operatrice@bergamo.example"
@@ -91,7 +92,7 @@ def test_twenty_organisations_in_thirty_taps(phone: Page, filled_site: Site, ber
     thumb.mark(phone.get_by_role("button", name="Una persona in più").first)
     for _resident in range(4):
         thumb.mark(phone.get_by_role("button", name="Un residente in più"))
-    expect(phone.locator("#waiting")).to_be_hidden()
+    wait_until_sent(phone)
     expect(phone.get_by_role("status")).to_have_text("25 persone, 20 realtà, 4 residenti")
     thumb.tap(phone.get_by_role("button", name="Fatto: segna come svolto"))
     expect(phone.get_by_role("main")).to_contain_text(

@@ -60,6 +60,7 @@ TABLE = {
     "core:work_check_in": "core.meeting.hold",
     "core:work_check_in_open": "core.meeting.hold",
     "core:work_check_in_undo": "core.meeting.hold",
+    "core:work_check_in_undo_since": "core.meeting.hold",
     "core:work_sign_in_sheet": "core.meeting.hold",
     "core:check_in": "open",
     "core:work_minutes": "core.minutes.write",

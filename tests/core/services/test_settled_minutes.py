@@ -1,4 +1,4 @@
-"""Once minutes are approved or published, the items they speak of and their documents stay as they were read."""
+"""Once minutes are approved or published, the items they speak of, their documents and who was there stay as they were read."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +20,7 @@ from core.services.agenda import (
     set_agenda,
     take_up_again,
 )
+from core.services.attendance import count_citizens
 from core.services.documents import add_document, remove_document
 from core.services.errors import DomainError
 from core.services.minutes import withdraw_minutes
@@ -53,6 +54,7 @@ VERBS: dict[str, Verb] = {
     "take_up_again": lambda who, meeting, item: take_up_again(actor=who, meeting_id=meeting.pk, keys=("x",)),
     "add_document": attach,
     "remove_document": lambda who, meeting, item: detach(who, item),
+    "count_citizens": lambda who, meeting, item: count_citizens(actor=who, meeting_id=meeting.pk, delta=1),
 }
 
 

@@ -43,6 +43,7 @@ POST_ONLY = {
     "work_attendance_tap",
     "work_check_in_open",
     "work_check_in_undo",
+    "work_check_in_undo_since",
     "work_minutes_save",
     "work_minutes_live",
     "work_minutes_comment_settle",
