@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -168,7 +169,7 @@ def test_the_same_form_sent_at_once_plans_one_meeting(dario: User, bergamo: City
 def test_a_double_click_postpones_and_cancels_once(dario: User, bergamo: City, plan: MeetingPlan) -> None:
     with use_city(bergamo):
         moved, off = (plan_meeting(actor=dario, model_slug="bergamo", plan=plan).pk for _time in range(2))
-    asked = {"actor": dario, "reason": "Neve"}
+    asked: dict[str, Any] = {"actor": dario, "reason": "Neve"}
     postpone = partial(postpone_meeting, meeting_id=moved, new_day=FIRST + dt.timedelta(days=1), **asked)
     cancel = partial(cancel_meeting, meeting_id=off, **asked)
     assert at_once(bergamo, *[postpone] * 3, *[cancel] * 3) == []
