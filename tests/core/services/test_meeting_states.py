@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import time_machine
@@ -144,13 +145,13 @@ def test_a_second_click_is_answered_as_the_first_and_does_nothing(
 
 def test_postponing_to_a_day_twice_leads_to_the_same_new_meeting(plan_one: PlanOne, dario: User) -> None:
     meeting = plan_one()
-    asked = {"actor": dario, "meeting_id": meeting.pk, "reason": "Neve"}
-    first, second = (postpone_meeting(**asked, new_day=dt.date(2023, 5, 16)).meeting for _click in range(2))  # type: ignore[arg-type]
+    asked: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk, "reason": "Neve"}
+    first, second = (postpone_meeting(**asked, new_day=dt.date(2023, 5, 16)).meeting for _click in range(2))
     assert first == second
     assert Meeting.objects.count() == 2
     for other in ({"new_day": dt.date(2023, 5, 17)}, {"new_day": None}, {"reason": "Sciopero"}):
         with pytest.raises(DomainError):
-            postpone_meeting(**asked | {"new_day": dt.date(2023, 5, 16)} | other)  # type: ignore[arg-type]
+            postpone_meeting(**asked | {"new_day": dt.date(2023, 5, 16)} | other)
 
 
 def test_cancelling_for_another_reason_is_no_second_click(plan_one: PlanOne, dario: User) -> None:

@@ -135,13 +135,18 @@ def test_a_postponed_meeting_and_its_new_date_stay_in_the_series(alfa: Body, dar
 def test_calling_off_a_series_twice_is_answered_as_once(alfa: Body, dario: User) -> None:
     rows = planned(alfa, dario, Repeat(WEEKLY, weekday=1, count=4))
     Meeting.objects.filter(pk=rows[3].pk).update(state="convened")
-    asked = {"actor": dario, "meeting_id": rows[1].pk, "scope": Scope.FOLLOWING, "reason": "Sala chiusa"}
-    first, second = (cancel_series(**asked) for _click in range(2))  # type: ignore[arg-type]
+    asked: dict[str, Any] = {
+        "actor": dario,
+        "meeting_id": rows[1].pk,
+        "scope": Scope.FOLLOWING,
+        "reason": "Sala chiusa",
+    }
+    first, second = (cancel_series(**asked) for _click in range(2))
     assert (first.changed, first.left) == (second.changed, second.left)
     assert [first.changed, len(first.left)] == [2, 1]
     assert AuditEntry.objects.filter(action="core.series.changed").count() == 1
     with pytest.raises(DomainError):
-        cancel_series(**asked | {"reason": "Sciopero"})  # type: ignore[arg-type]
+        cancel_series(**asked | {"reason": "Sciopero"})
 
 
 rhythms = st.builds(
