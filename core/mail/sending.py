@@ -29,9 +29,8 @@ from core.mail.gateway import MailGateway, mail_gateway
 from core.mail.message import NoLongerNeeded
 from core.mail.problems import PutOff, Refused, TakenByAnother, Unconfirmed
 from core.models import Delivery
+from core.models.mail import ABANDONED_AFTER
 
-ABANDONED_AFTER = dt.timedelta(minutes=2)
-"""A delivery taken longer ago than this was left by a worker that died: no step of the protocol lasts as long."""
 GIVE_UP_AFTER = dt.timedelta(hours=24)
 PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60))
 """How long to wait after the first attempt, the second, …; the last one for all that follow."""
@@ -140,9 +139,12 @@ def _written(delivery: Delivery) -> EmailMessage:
 
 
 def _announce(delivery: Delivery) -> None:
-    """All but the final dot has been sent: committed, unless another has taken the delivery meanwhile."""
+    """All but the final dot has been sent: committed, unless another has taken the delivery meanwhile.
+
+    What went wrong the times before is over.
+    """
     mine = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.SENDING, taken_at=delivery.taken_at)
-    if not mine.update(state=Delivery.State.HANDED):
+    if not mine.update(state=Delivery.State.HANDED, problem=""):
         raise TakenByAnother
 
 

@@ -1,10 +1,17 @@
 """Invitations to meetings, and every message the city sends: queued, delivered once, accounted for."""
 
+import datetime as dt
+from typing import Any, Self
+
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rows import CityRow
+
+ABANDONED_AFTER = dt.timedelta(minutes=2)
+"""A delivery taken longer ago than this was left by a worker that died: no step of the protocol lasts as long."""
 
 
 class Invitation(CityRow):
@@ -69,13 +76,33 @@ class Mailing(CityRow):
         return self.subject
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Which messages."""
+
+    def stuck(self) -> Self:
+        """Those a person has to look at, and may send again."""
+        return self.filter(_stuck())
+
+    def with_stuck(self) -> Any:
+        """Each with `is_stuck`: whether it is one of `stuck`."""
+        return self.annotate(is_stuck=_stuck())
+
+
+def _stuck() -> Q:
+    """Handed over a moment ago, a message still waits for the server's answer: nobody knows yet that it is a problem."""
+    unanswered = ~Q(problem="") | Q(taken_at__lte=timezone.now() - ABANDONED_AFTER)
+    return Q(state__in=[Delivery.State.FAILED, Delivery.State.BOUNCED]) | Q(
+        unanswered, state=Delivery.State.HANDED
+    )
+
+
 class Delivery(CityRow):
     """One message to one address. A worker takes it, hands it to the mail server, and says what became of it.
 
     `queued_at` is when it was put in the queue, or in it again by a person: how long to go on trying counts from there.
 
-    `handed`: the whole message reached the server, and we died before hearing its answer; it is not sent again by
-    itself. `failed`: the server refused it for good, or for too long. `bounced`: accepted, then sent back.
+    `handed`: the whole message reached the server, whose answer we have not heard: not yet, or we died before; it is not
+    sent again by itself. `failed`: the server refused it for good, or for too long. `bounced`: accepted, then sent back.
     """
 
     class State(models.TextChoices):
@@ -101,6 +128,8 @@ class Delivery(CityRow):
     taken_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=300, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "email"]

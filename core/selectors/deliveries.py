@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -12,13 +13,16 @@ from django.utils.translation import gettext as _
 from core.models import Delivery, Invitation, Meeting
 
 PROBLEMS = (Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.HANDED)
-"""What a person has to look at."""
+"""What a person has to look at: the states of `Message` that stand for `DeliveryQuerySet.stuck`."""
 GOING = (Delivery.State.WAITING, Delivery.State.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to one person. `at` is when it left or was last tried, None before; `problem` and `cure` may be empty."""
+    """One message to one person. `at` is when it left or was last tried, None before; `problem` and `cure` may be empty.
+
+    `state` is the delivery's, but for a message handed over a moment ago, which is still on its way.
+    """
 
     delivery_id: uuid.UUID
     kind: str
@@ -95,7 +99,7 @@ class InvitedSum:
 
 def invited_lines(meeting: Meeting) -> list[InvitedLine]:
     """Everybody invited, by name; two queries."""
-    sent = Delivery.objects.select_related("mailing").order_by("-mailing__created_at")
+    sent = Delivery.objects.with_stuck().select_related("mailing").order_by("-mailing__created_at")
     rows = meeting.invitations.select_related("organisation").prefetch_related(Prefetch("deliveries", sent))
     return [
         InvitedLine(
@@ -123,21 +127,22 @@ def invited_sum(lines: Iterable[InvitedLine]) -> InvitedSum:
     )
 
 
-def _message(row: Delivery) -> Message:
+def _message(row: Any) -> Message:
+    on_its_way = row.state == Delivery.State.HANDED and not row.is_stuck
     return Message(
         delivery_id=row.pk,
         kind=row.mailing.kind,
-        state=row.state,
+        state=Delivery.State.SENDING if on_its_way else row.state,
         at=row.sent_at or row.taken_at,
         problem=row.problem,
         cure=_cure(row),
     )
 
 
-def _cure(row: Delivery) -> str:
+def _cure(row: Any) -> str:
     if row.state in {Delivery.State.FAILED, Delivery.State.BOUNCED}:
         return _("Corregga l'indirizzo e rispedisca, oppure telefoni.")
-    if row.state == Delivery.State.HANDED:
+    if row.is_stuck:
         return _("Può essere arrivata: chieda conferma, oppure la rispedisca.")
     if row.state == Delivery.State.WAITING and row.problem:
         again = timezone.localtime(row.next_attempt_at)

@@ -100,8 +100,7 @@ def send_again(*, actor: User, delivery_id: uuid.UUID, email: str) -> Delivery:
     """
     rows = Delivery.objects.select_for_update(of=("self",)).select_related("mailing", "invitation")
     delivery = rows.get(pk=delivery_id)
-    stuck = {Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.HANDED}
-    if delivery.state not in stuck:
+    if not Delivery.objects.stuck().filter(pk=delivery.pk).exists():
         raise DomainError(_("Questo messaggio è già in partenza o arrivato: non c'è niente da rispedire."))
     email = email.strip().lower()
     try:

@@ -111,6 +111,11 @@ def resend(request: HttpRequest, delivery_id: uuid.UUID) -> HttpResponse:
     rows = Delivery.objects.select_related("mailing").exclude(mailing__meeting=None)
     delivery = get_object_or_404(rows, pk=delivery_id)
     meeting = load_meeting(request, _meeting_id(delivery), _PLAN)
+    if not rows.stuck().filter(pk=delivery.pk).exists():
+        messages.info(
+            request, _("Questo messaggio è già in partenza o arrivato: non c'è niente da rispedire.")
+        )
+        return redirect("core:work_invited", meeting.pk)
     form = form_of(SendAgainForm, request, initial={"email": delivery.email})
     if form.is_bound and form.is_valid():
         typed = form.cleaned_data["email"]
