@@ -71,7 +71,9 @@ def span(meeting: Meeting) -> tuple[dt.datetime, dt.datetime] | tuple[dt.date, d
 
 
 def has_begun(meeting: Meeting) -> bool:
-    """Whether the meeting's hour has come; where no hour is known, its day is over."""
+    """Whether the meeting is held, or its hour has come; where no hour is known, its day is over."""
+    if meeting.state == Meeting.State.HELD:
+        return True
     start, end = span(meeting)
     if not isinstance(start, dt.datetime):
         return timezone.localdate() >= end

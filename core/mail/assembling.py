@@ -14,7 +14,7 @@ from core.models import CityProfile, Delivery
 
 
 def rendered(delivery: Delivery) -> EmailMultiAlternatives:
-    """The e-mail of a delivery, written in its mailing's language. Raises `NoLongerNeeded`, and what a renderer raises."""
+    """The e-mail of a delivery, written in its mailing's language. Raises what a renderer raises."""
     with translation.override(delivery.mailing.language):
         return assembled(delivery, RENDERERS[delivery.mailing.kind](delivery))
 

@@ -12,6 +12,7 @@ from core.calendar.event import has_begun
 from core.mail.html import render
 from core.mail.invitation_links import invitation_path
 from core.mail.message import MailMessage, NoLongerNeeded
+from core.mail.problems import TooLate
 from core.mail.subjects import subject_of
 from core.models import CityProfile, Delivery, Meeting
 from core.selectors.agenda import agenda_plan
@@ -30,12 +31,12 @@ def meeting_of(delivery: Delivery) -> Meeting:
 
 
 def coming_meeting_of(delivery: Delivery) -> Meeting:
-    """The same, `NoLongerNeeded` too when the meeting is not convened any more or has begun."""
+    """The same, `TooLate` when the meeting has begun, `NoLongerNeeded` too when it is not convened any more."""
     meeting = meeting_of(delivery)
+    if meeting.state in {Meeting.State.CONVENED, Meeting.State.HELD} and has_begun(meeting):
+        raise TooLate(_("Non è partita in tempo: l'incontro è già cominciato."))
     if meeting.state != Meeting.State.CONVENED:
         raise NoLongerNeeded(_("L'incontro non risulta più convocato."))
-    if has_begun(meeting):
-        raise NoLongerNeeded(_("L'incontro è già cominciato."))
     return meeting
 
 

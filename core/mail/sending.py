@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from core.mail.assembling import rendered
 from core.mail.gateway import MailGateway, mail_gateway
 from core.mail.message import NoLongerNeeded
-from core.mail.problems import PutOff, Refused, TakenByAnother, Unconfirmed
+from core.mail.problems import PutOff, Refused, TakenByAnother, TooLate, Unconfirmed
 from core.models import Delivery
 from core.models.mail import ABANDONED_AFTER
 
@@ -109,7 +109,7 @@ def _deliver(delivery: Delivery, gateway: MailGateway) -> None:
         gateway.close()
     except NoLongerNeeded as reason:
         _settle(delivery, Delivery.State.DROPPED, problem=str(reason)[:300])
-    except Refused as problem:
+    except (Refused, TooLate) as problem:
         _settle(delivery, Delivery.State.FAILED, problem=problem.words)
     except Unconfirmed as problem:
         _settle(delivery, Delivery.State.HANDED, problem=problem.words)

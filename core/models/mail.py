@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +14,19 @@ ABANDONED_AFTER = dt.timedelta(minutes=2)
 """A delivery taken longer ago than this was left by a worker that died: no step of the protocol lasts as long."""
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Which invitations."""
+
+    def standing(self) -> Self:
+        """Those that hold: who was taken off, or not invited again when the meeting was convened anew, is none of them."""
+        return self.filter(removed_at=None)
+
+
 class Invitation(CityRow):
-    """An address invited to a meeting, and its answer. `email` is lower case; `reason` says why it was invited."""
+    """An address invited to a meeting, and its answer. `email` is lower case.
+
+    `removed_at` is when it ceased to be invited: it is written to no more, and its link opens no longer.
+    """
 
     class Reply(models.TextChoices):
         COMING = "coming", _("ci sarà")
@@ -36,6 +47,9 @@ class Invitation(CityRow):
     reply = models.CharField(_("risposta"), max_length=10, choices=Reply.choices, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True, editable=False)
     invited_at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "email"]
@@ -89,11 +103,17 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 def _stuck() -> Q:
-    """Handed over a moment ago, a message still waits for the server's answer: nobody knows yet that it is a problem."""
+    """Not one whose addressee was written to again since, or is invited no more.
+
+    Handed over a moment ago, a message still waits for the server's answer: nobody knows yet that it is a problem.
+    """
+    gone = Q(state__in=[Delivery.State.FAILED, Delivery.State.BOUNCED])
     unanswered = ~Q(problem="") | Q(taken_at__lte=timezone.now() - ABANDONED_AFTER)
-    return Q(state__in=[Delivery.State.FAILED, Delivery.State.BOUNCED]) | Q(
-        unanswered, state=Delivery.State.HANDED
+    later = Delivery.objects.exclude(state=Delivery.State.DROPPED).filter(
+        invitation=OuterRef("invitation"), mailing__created_at__gt=OuterRef("mailing__created_at")
     )
+    lost = gone | Q(unanswered, state=Delivery.State.HANDED)
+    return Q(lost, ~Exists(later), invitation__removed_at=None)
 
 
 class Delivery(CityRow):

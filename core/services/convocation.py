@@ -15,6 +15,7 @@ from core.calendar.event import has_begun
 from core.mail.queue import send_soon
 from core.models import Delivery, Invitation, Meeting
 from core.selectors.convocation import Guest, notice_of
+from core.selectors.deliveries import no_use_any_more
 from core.services.agenda import frozen
 from core.services.audit import record
 from core.services.carry_over import bring_back
@@ -40,14 +41,16 @@ def convene_meeting(
 
     Without guests it is a public notice only. `note` is a few words of the operator's, `reminder_days` before the day the
     guests are reminded (None: never), `site` the address of the city's site, which the links start with. What comes back
-    by itself joins the agenda first. Audited. Raises `DomainError` unless the meeting is a draft of a day to come, and
+    by itself joins the agenda first. Who was invited before and is no guest now is invited no more; answers to an earlier
+    convocation count no more. Audited. Raises `DomainError` unless the meeting is a draft of a day to come, and
     where the rules in force today ask for a longer notice and refuse a shorter one.
     """
     meeting = lock_for(meeting_id, Meeting.State.CONVENED)
     _check(meeting, note, reminder_days)
     _refuse_begun(meeting, guests)
     bring_back(meeting)
-    if meeting.convened_at is not None:  # convened once before: calendars must take this one for newer
+    again = meeting.convened_at is not None
+    if again:  # calendars must take this one for newer
         meeting.calendar_sequence += 1
     meeting.state, meeting.convened_at = Meeting.State.CONVENED, timezone.now()
     meeting.convened_agenda = frozen(meeting)
@@ -55,7 +58,10 @@ def convene_meeting(
     meeting.save(
         update_fields=["state", "convened_at", "convened_agenda", "calendar_sequence", "reminder_days"]
     )
-    invited = _invite(meeting, guests)
+    invited = _invite(meeting, guests, anew=again)
+    meeting.invitations.standing().exclude(pk__in=[one.pk for one in invited]).update(
+        removed_at=meeting.convened_at
+    )
     told = send_to(meeting, CONVOCATION, invited, actor=actor, content={"note": note.strip()}, site=site)
     record(
         actor=actor,
@@ -82,7 +88,7 @@ def invite_more(
         )
     _check_note(note)
     _refuse_begun(meeting, guests)
-    there = set(meeting.invitations.values_list("email", flat=True))
+    there = set(meeting.invitations.standing().values_list("email", flat=True))
     invited = _invite(meeting, [one for one in guests if one.email not in there])
     told = send_to(meeting, CONVOCATION, invited, actor=actor, content={"note": note.strip()}, site=site)
     if told:
@@ -95,13 +101,15 @@ def invite_more(
 def send_again(*, actor: User, delivery_id: uuid.UUID, email: str) -> Delivery:
     """Send a message again that did not arrive, or perhaps did not, at an address that may have been corrected. Audited.
 
-    Raises `DomainError` for a message on its way or arrived, for an address that is none, and for one that is invited to
-    the same meeting already. Done twice, it is sent once.
+    Raises `DomainError` for a message on its way, arrived or of no use any more, for an address that is none, and for one
+    that is invited to the same meeting already. Done twice, it is sent once.
     """
     rows = Delivery.objects.select_for_update(of=("self",)).select_related("mailing", "invitation")
     delivery = rows.get(pk=delivery_id)
     if not Delivery.objects.stuck().filter(pk=delivery.pk).exists():
         raise DomainError(_("Questo messaggio è già in partenza o arrivato: non c'è niente da rispedire."))
+    if (meeting := delivery.mailing.meeting) and (why := no_use_any_more(delivery.mailing.kind, meeting)):
+        raise DomainError(why)
     email = email.strip().lower()
     try:
         validate_email(email)
@@ -117,7 +125,7 @@ def send_again(*, actor: User, delivery_id: uuid.UUID, email: str) -> Delivery:
     record(
         actor=actor,
         action="core.meeting.invited",
-        target=delivery.mailing.meeting or delivery.mailing,
+        target=meeting or delivery.mailing,
         before={"email": before},
         after={"email": email, "again": delivery.mailing.kind},
     )
@@ -160,8 +168,11 @@ def _check_note(note: str) -> None:
         )
 
 
-def _invite(meeting: Meeting, guests: Iterable[Guest]) -> list[Invitation]:
-    """The invitations of these guests, made where they are missing; two queries."""
+def _invite(meeting: Meeting, guests: Iterable[Guest], *, anew: bool = False) -> list[Invitation]:
+    """The invitations of these guests, made where they are missing; three queries.
+
+    One that was removed holds again, without its answer; so do all, where the meeting is convened `anew`.
+    """
     wanted = {one.email.lower(): one for one in reversed(list(guests))}
     rows = (
         Invitation(
@@ -175,7 +186,10 @@ def _invite(meeting: Meeting, guests: Iterable[Guest]) -> list[Invitation]:
         for email, one in wanted.items()
     )
     Invitation.objects.bulk_create(rows, ignore_conflicts=True)
-    return list(meeting.invitations.filter(email__in=wanted))
+    found = meeting.invitations.filter(email__in=wanted)
+    back = found if anew else found.exclude(removed_at=None)
+    back.update(removed_at=None, invited_at=timezone.now(), reply="", replied_at=None)
+    return list(found.all())
 
 
 def _readdress(delivery: Delivery, email: str) -> None:

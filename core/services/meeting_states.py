@@ -59,9 +59,8 @@ def postpone_meeting(
     if new_day is not None and new_day < timezone.localdate():
         raise DomainError(_("La nuova data è già passata."), field="new_day")
     following = _planned_again(meeting, new_day) if new_day else None
-    announced = meeting.state == Meeting.State.CONVENED
     _enter(meeting, Meeting.State.POSTPONED, actor=actor, action="core.meeting.cancelled", reason=reason)
-    told = tell_of_calling_off(meeting, actor=actor, following=following) if announced else 0
+    told = tell_of_calling_off(meeting, actor=actor, following=following)
     if following is None:
         bring_back_to_next(meeting.served.values_list("body_id", flat=True))
         return Announced(meeting, told)
@@ -83,9 +82,8 @@ def reopen_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
 def cancelled(meeting: Meeting, *, actor: User, reason: str) -> Announced:
     """What `cancel_meeting` does with a meeting already locked: for a verb that cancels others with it."""
     _refuse_with_attendance(meeting)
-    announced = meeting.state == Meeting.State.CONVENED
     _enter(meeting, Meeting.State.CANCELLED, actor=actor, action="core.meeting.cancelled", reason=reason)
-    told = tell_of_calling_off(meeting, actor=actor) if announced else 0
+    told = tell_of_calling_off(meeting, actor=actor)
     bring_back_to_next(meeting.served.values_list("body_id", flat=True))
     return Announced(meeting, told)
 

@@ -26,7 +26,7 @@ def reply_to_invitation(*, actor: User | None, invitation_id: uuid.UUID, reply: 
         raise DomainError(_("Scelga una delle due risposte."), field="reply")
     if invitation.reply == reply:
         return invitation
-    if not may_still_reply(invitation.meeting):
+    if invitation.removed_at or not may_still_reply(invitation.meeting):
         raise DomainError(_("Non serve più rispondere: l'incontro c'è già stato, o non si tiene."))
     before = invitation.reply
     invitation.reply, invitation.replied_at = reply, timezone.now()

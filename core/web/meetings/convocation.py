@@ -19,7 +19,7 @@ from core.mail.message import MailMessage
 from core.models import Delivery, Meeting
 from core.permissions.guard import requires
 from core.selectors.convocation import Guest, GuestList, guest_list, notice_of
-from core.selectors.deliveries import GOING, PROBLEMS, InvitedLine, invited_lines, invited_sum
+from core.selectors.deliveries import GOING, InvitedLine, invited_lines, invited_sum
 from core.selectors.rules import meeting_rules_on
 from core.services.convocation import convene_meeting, invite_more, send_again
 from core.web.meetings.convocation_forms import ConveneForm, GuestsForm, SendAgainForm
@@ -59,7 +59,7 @@ def convene(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         verb = partial(convene_meeting, actor=actor(request), meeting_id=meeting.pk, guests=form.chosen())
         typed = {name: form.cleaned_data[name] for name in ("note", "reminder_days")}
         if attempt(form, partial(verb, site=request.build_absolute_uri("/"), **typed)):
-            _tell(request, meeting.invitations.count())
+            _tell(request, meeting.invitations.standing().count())
             return redirect("core:work_meeting", meeting.pk)
     context = {"notice": notice_of(meeting, today)}
     return _page(request, "convene.html", meeting, form, guests, context)
@@ -71,7 +71,9 @@ def more_guests(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     meeting = load_meeting(request, meeting_id, _PLAN)
     if meeting.state != Meeting.State.CONVENED:
         return _too_late(request, meeting)
-    guests = _without(guest_list(meeting), set(meeting.invitations.values_list("email", flat=True)))
+    guests = _without(
+        guest_list(meeting), set(meeting.invitations.standing().values_list("email", flat=True))
+    )
     form = form_of(GuestsForm, request, guests=guests)
     if form.is_bound and form.is_valid() and "preview" not in request.POST:
         verb = partial(invite_more, actor=actor(request), meeting_id=meeting.pk, guests=form.chosen())
@@ -131,7 +133,7 @@ def convocation_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any
     lines = invited_lines(meeting)
     return {
         "invited_sum": invited_sum(lines),
-        "invited_problems": [line for line in lines if line.state in PROBLEMS],
+        "invited_problems": [line for line in lines if line.is_stuck],
         "may_invite_more": still_open(meeting),
     }
 
@@ -209,8 +211,10 @@ def _without(guests: GuestList, there: set[str]) -> GuestList:
 
 
 def _fits(line: InvitedLine, shown: str) -> bool:
-    return {
-        "problemi": line.state in PROBLEMS,
+    if not shown:
+        return True
+    return not line.removed and {
+        "problemi": line.is_stuck,
         "in-attesa": line.state in GOING,
         "ci-sono": line.reply == "coming",
         "non-vengono": line.reply == "not_coming",

@@ -71,7 +71,11 @@ def test_what_is_being_handed_over_is_on_its_way_and_no_problem(
         assert Delivery.objects.get().state == "handed"
         lines = invited_lines(Meeting.objects.get())
         (message,) = lines[0].messages
-        assert [str(message.state_label), message.may_be_sent_again, message.cure] == ["in partenza", False, ""]
+        assert [str(message.state_label), message.may_be_sent_again, message.cure] == [
+            "in partenza",
+            False,
+            "",
+        ]
         assert [invited_sum(lines).going, invited_sum(lines).problems] == [1, 0]
         assert not Delivery.objects.stuck().exists()
         with pytest.raises(DomainError, match="già in partenza"):

@@ -268,8 +268,10 @@ def test_another_day_or_place_is_told_to_the_invited_and_grows_the_version(
     venue = Venue.objects.create(name="Sala civica")
     changed = change(dario, meeting, venue_id=venue.pk)
     assert changed.calendar_sequence == 1
-    assert queued("update") == [("ada@uno.example", "waiting"), ("bea@due.example", "waiting")]
-    assert queued("convocation") == [("ada@uno.example", "sent"), ("bea@due.example", "dropped")]
+    assert queued("update") == [("ada@uno.example", "waiting")]
+    assert queued("convocation") == [
+        ("ada@uno.example", "sent"), ("bea@due.example", "dropped"), ("bea@due.example", "waiting"),
+    ]  # fmt: skip
     assert set(Invitation.objects.values_list("reply", flat=True)) == {"coming"}, "the day is the same"
     again = change(dario, meeting, venue_id=venue.pk, meets_on=dt.date(2023, 5, 15))
     assert again.calendar_sequence == 2
