@@ -10,6 +10,7 @@ from core.mail.message import MailMessage
 from core.mail.minutes import minutes_message
 from core.mail.proposal import proposal_message
 from core.mail.reminder import reminder
+from core.mail.removal import removal
 from core.mail.update import update
 from core.models import Delivery
 
@@ -19,6 +20,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "convocation": convocation,
     "update": update,
     "cancellation": cancellation,
+    "removal": removal,
     "reminder": reminder,
     "minutes": minutes_message,
     "proposal": proposal_message,

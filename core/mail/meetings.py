@@ -19,20 +19,30 @@ from core.selectors.agenda import agenda_plan
 
 
 def meeting_of(delivery: Delivery) -> Meeting:
-    """The meeting a message is about, with what its words need. `NoLongerNeeded` once there is a later version of it."""
+    """The meeting a message is about, with what its words need. `NoLongerNeeded` when it is no more."""
     rows = Meeting.objects.select_related("venue").prefetch_related("bodies", "subgroups", "agenda")
     key = delivery.mailing.meeting_id
     meeting = rows.filter(pk=key).first() if key else None
     if meeting is None:
         raise NoLongerNeeded(_("L'incontro non c'è più."))
+    return meeting
+
+
+def unchanged_meeting_of(delivery: Delivery) -> Meeting:
+    """The same, `NoLongerNeeded` too once there is a later version of it."""
+    meeting = meeting_of(delivery)
     if delivery.mailing.content.get("sequence", 0) < meeting.calendar_sequence:
         raise NoLongerNeeded(_("Superata da un aggiornamento."))
     return meeting
 
 
 def coming_meeting_of(delivery: Delivery) -> Meeting:
-    """The same, `TooLate` when the meeting has begun, `NoLongerNeeded` too when it is not convened any more."""
-    meeting = meeting_of(delivery)
+    """The same, for who is still invited to it. `TooLate` when it has begun, `NoLongerNeeded` too when it is not convened
+    any more.
+    """
+    meeting = unchanged_meeting_of(delivery)
+    if delivery.invitation is not None and delivery.invitation.removed_at is not None:
+        raise NoLongerNeeded(_("Non è più tra gli invitati."))
     if meeting.state in {Meeting.State.CONVENED, Meeting.State.HELD} and has_begun(meeting):
         raise TooLate(_("Non è partita in tempo: l'incontro è già cominciato."))
     if meeting.state != Meeting.State.CONVENED:
@@ -45,11 +55,11 @@ def meeting_message(
 ) -> MailMessage:
     """The message of a kind, from its templates, with the event for the calendar of who is invited."""
     invited = delivery.invitation
-    calls_off = kind == "cancellation"
+    strikes = kind in {"cancellation", "removal"}
     profile = CityProfile.objects.first() or CityProfile(name="Vicinia")
     calendar, method = None, ""
     if invited is not None and kind != "reminder":
-        method = CANCEL if calls_off else REQUEST
+        method = CANCEL if strikes else REQUEST
         calendar = invitation(
             meeting, invited, profile=profile, site=delivery.mailing.site, stamp=timezone.now(), method=method
         )

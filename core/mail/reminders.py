@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.models import Delivery, Invitation, Meeting
-from core.services.telling import CONVOCATION, REMINDER, UPDATE, send_to
+from core.services.telling import CONVOCATION, REMINDER, UPDATE, reminder_key, send_to
 
 FROM_HOUR = 8
 """Nobody is written to by the clock before this hour of the morning."""
@@ -51,5 +51,4 @@ def _remind(meeting: Meeting, site: str) -> None:
         .exclude(pk__in=lost.exclude(invitation=None).exclude(invitation__in=heard))
         .exclude(pk__in=new.values("invitation"))
     )
-    key = f"reminder:{meeting.pk}:{meeting.meets_on}"
-    send_to(meeting, REMINDER, to, actor=None, site=site, key=key)
+    send_to(meeting, REMINDER, to, actor=None, site=site, key=reminder_key(meeting))

@@ -43,6 +43,7 @@ class Message:
             "update": _("aggiornamento"),
             "cancellation": _("disdetta"),
             "reminder": _("promemoria"),
+            "removal": _("ritiro dell'invito"),
             "minutes": _("resoconto"),
         }.get(self.kind, self.kind)
 
@@ -86,6 +87,12 @@ class InvitedLine:
     def is_stuck(self) -> bool:
         """Whether the latest message did not arrive, or perhaps did not."""
         return self.last is not None and self.last.stuck
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it certainly did not arrive and is still of use: what may be sent again without asking."""
+        last = self.last
+        return last is not None and last.may_be_sent_again and last.state != Delivery.State.HANDED
 
 
 @dataclass(frozen=True, slots=True)

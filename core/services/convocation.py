@@ -127,7 +127,7 @@ def send_again(*, actor: User, delivery_id: uuid.UUID, email: str) -> Delivery:
         action="core.meeting.invited",
         target=meeting or delivery.mailing,
         before={"email": before},
-        after={"email": email, "again": delivery.mailing.kind},
+        after={"email": email, "again": True},
     )
     on_commit(lambda: send_soon(delivery.mailing_id))
     return delivery
@@ -144,7 +144,12 @@ def _check(meeting: Meeting, note: str, reminder_days: int | None) -> None:
             % {"notice": notice.words}
         )
     _check_note(note)
-    if reminder_days is not None and not 0 < reminder_days <= MOST_REMINDER_DAYS:
+    check_reminder(reminder_days)
+
+
+def check_reminder(days: int | None) -> None:
+    """Raise `DomainError` unless it is a number of days before the meeting; None is no reminder."""
+    if days is not None and not 0 < days <= MOST_REMINDER_DAYS:
         raise DomainError(
             _("Indichi da 1 a %(most)d giorni prima, oppure lasci vuoto.") % {"most": MOST_REMINDER_DAYS},
             field="reminder_days",

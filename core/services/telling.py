@@ -19,6 +19,7 @@ from core.models.mail import DeliveryQuerySet, InvitationQuerySet
 from core.services.audit import actor_label
 
 CONVOCATION, UPDATE, CANCELLATION, REMINDER = "convocation", "update", "cancellation", "reminder"
+REMOVAL = "removal"
 TOLD_OF = ("meets_on", "starts_at", "ends_at", "venue_id", "remote_url")
 """What a meeting's guests are told of; the rest (theme, title, number) changes silently."""
 _WHEN = ("meets_on", "starts_at")
@@ -77,6 +78,18 @@ def tell_of_calling_off(meeting: Meeting, *, actor: User | None, following: Meet
     return send_to(meeting, CANCELLATION, told, actor=actor, content={"new_day": day, "state": meeting.state})
 
 
+def tell_of_removal(invitation: Invitation, *, actor: User | None) -> int:
+    """The invitation, of a meeting locked by the caller, is taken back: the last message to who had heard of it.
+
+    Returns how many are told, one or none.
+    """
+    meeting = invitation.meeting
+    waiting = invitation.deliveries.filter(state=Delivery.State.WAITING)
+    waiting.update(state=Delivery.State.DROPPED, problem=_("Non è più tra gli invitati."))
+    told = _heard(meeting).filter(pk=invitation.pk)
+    return send_to(meeting, REMOVAL, told, actor=actor)
+
+
 def _heard(meeting: Meeting) -> InvitationQuerySet:
     """The invited whom the convocation, or a change that followed it, has reached or is reaching."""
     left = _since_convened(meeting, CONVOCATION, UPDATE).filter(
@@ -121,9 +134,9 @@ def _call_again(meeting: Meeting, heard: Collection[uuid.UUID], actor: User | No
 
 
 def drop_waiting(meeting: Meeting, why: str) -> None:
-    """Messages about the meeting that have not left yet are not needed any more."""
+    """Messages about the meeting that have not left yet are not needed any more, but to who is invited no more."""
     waiting = Delivery.objects.filter(mailing__meeting=meeting, state=Delivery.State.WAITING)
-    waiting.update(state=Delivery.State.DROPPED, problem=why)
+    waiting.exclude(mailing__kind=REMOVAL).update(state=Delivery.State.DROPPED, problem=why)
 
 
 def send_to(
@@ -161,6 +174,11 @@ def send_to(
         key=key,
     )
     return len(to) if mailing else 0
+
+
+def reminder_key(meeting: Meeting) -> str:
+    """What makes the reminder of a meeting's day one."""
+    return f"{REMINDER}:{meeting.pk}:{meeting.meets_on}"
 
 
 def site_of(meeting: Meeting) -> str:

@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.mail.convocation import written
 from core.mail.message import MailMessage
-from core.models import Delivery, Meeting
+from core.models import Delivery, Mailing, Meeting
 from core.permissions.guard import requires
 from core.selectors.convocation import Guest, GuestList, guest_list, notice_of
 from core.selectors.deliveries import GOING, InvitedLine, invited_lines, invited_sum
 from core.selectors.rules import meeting_rules_on
 from core.services.convocation import convene_meeting, invite_more, send_again
-from core.web.meetings.convocation_forms import ConveneForm, GuestsForm, SendAgainForm
+from core.services.telling import reminder_key
+from core.web.meetings.convocation_forms import ConveneForm, GuestsForm, ReminderForm, SendAgainForm
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import asked_export, export
 from core.web.work.load import actor, load_meeting, may_in
@@ -101,6 +102,7 @@ def invited(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         "sum": invited_sum(everybody),
         "shown": shown,
         "shows": show_labels(),
+        "resendable": any(line.is_refused for line in everybody),
         "may_plan": may_in(request, meeting, _PLAN),
         "still_open": still_open(meeting),
     }
@@ -131,10 +133,15 @@ def resend(request: HttpRequest, delivery_id: uuid.UUID) -> HttpResponse:
 def convocation_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     """The card's part: how many are invited, what did not arrive, what they answered."""
     lines = invited_lines(meeting)
+    left = Mailing.objects.filter(key=reminder_key(meeting)).exists()
+    decides = still_open(meeting) and not left and may_in(request, meeting, _PLAN)
+    reminded = {"reminder_days": meeting.reminder_days}
     return {
         "invited_sum": invited_sum(lines),
         "invited_problems": [line for line in lines if line.is_stuck],
         "may_invite_more": still_open(meeting),
+        "reminder_left": left,
+        "reminder_form": ReminderForm(initial=reminded, auto_id="promemoria-%s") if decides else None,
     }
 
 

@@ -90,8 +90,8 @@ class GuestsForm(WorkForm):
         return [*self.cleaned_data["to"], *self.cleaned_data["more"]]
 
 
-class ConveneForm(GuestsForm):
-    """The convocation: guests, words and the reminder."""
+class ReminderForm(WorkForm):
+    """How long before the meeting the invited are reminded."""
 
     reminder_days = forms.IntegerField(
         required=False,
@@ -100,6 +100,10 @@ class ConveneForm(GuestsForm):
         label=gettext_lazy("Promemoria, quanti giorni prima"),
         help_text=gettext_lazy("Lo riceve chi non ha detto che non viene. Vuoto: nessun promemoria."),
     )
+
+
+class ConveneForm(ReminderForm, GuestsForm):
+    """The convocation: guests, words and the reminder."""
 
 
 class SendAgainForm(WorkForm):

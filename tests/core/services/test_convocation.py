@@ -27,6 +27,7 @@ from core.models import (
 from core.selectors.convocation import Guest, guest_list, notice_of
 from core.services.convocation import convene_meeting, invite_more, send_again
 from core.services.errors import DomainError
+from core.services.invitations import send_all_again, set_reminder
 from core.services.meeting_states import cancel_meeting, postpone_meeting, reopen_meeting
 from core.services.meetings import MeetingPlan, change_meeting
 from core.services.merges import merge_organisations
@@ -352,3 +353,42 @@ def test_a_message_that_did_not_arrive_is_sent_again_once_at_the_corrected_addre
     assert Invitation.objects.get(deliveries=again).email == "ada.rossi@uno.example"
     with pytest.raises(DomainError, match="già in partenza"):
         send_again(actor=dario, delivery_id=delivery.pk, email=ADA.email)
+
+
+def test_all_that_were_refused_are_sent_again_at_once_but_not_those_that_perhaps_arrived(
+    dario: User, meeting: Meeting
+) -> None:
+    convene(dario, meeting, ADA, BEA, Guest("cia@tre.example", "Cia"), Guest("dea@tre.example", "Dea"))
+    for guest, state in (
+        ("ada@uno", "failed"),
+        ("bea@due", "bounced"),
+        ("cia@tre", "handed"),
+        ("dea@tre", "sent"),
+    ):
+        Delivery.objects.filter(email=f"{guest}.example").update(state=state, attempts=4, problem="No")
+    assert [send_all_again(actor=dario, meeting_id=meeting.pk) for _time in range(2)] == [2, 0]
+    assert queued("convocation") == [
+        ("ada@uno.example", "waiting"), ("bea@due.example", "waiting"), ("cia@tre.example", "handed"),
+        ("dea@tre.example", "sent"),
+    ]  # fmt: skip
+    entry = AuditEntry.objects.filter(action="core.meeting.invited").get()
+    assert entry.after == {"again": ["ada@uno.example", "bea@due.example"]}
+
+
+# the reminder
+
+
+def test_the_reminder_may_be_decided_after_convening(dario: User, meeting: Meeting) -> None:
+    with pytest.raises(DomainError, match="convocato"):
+        set_reminder(actor=dario, meeting_id=meeting.pk, days=2)
+    convene(dario, meeting, ADA)
+    assert set_reminder(actor=dario, meeting_id=meeting.pk, days=2).reminder_days == 2
+    set_reminder(actor=dario, meeting_id=meeting.pk, days=2)
+    entry = AuditEntry.objects.filter(action="core.meeting.changed").get()
+    assert [entry.before, entry.after] == [{"reminder_days": None}, {"reminder_days": 2}]
+    with pytest.raises(DomainError) as refused:
+        set_reminder(actor=dario, meeting_id=meeting.pk, days=31)
+    assert refused.value.field == "reminder_days"
+    Mailing.objects.update(key=f"reminder:{meeting.pk}:{DAY}")
+    with pytest.raises(DomainError, match="già partito"):
+        set_reminder(actor=dario, meeting_id=meeting.pk, days=None)

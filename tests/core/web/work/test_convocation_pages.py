@@ -191,6 +191,52 @@ def test_a_failed_message_goes_again_at_the_corrected_address(
     assert [again.email, again.state] == ["ada.rossi@uno.example", "waiting"]
 
 
+def test_somebody_is_taken_off_after_a_question(annas: Client, meeting: Meeting, dario: Any) -> None:
+    convened(meeting, dario, Guest("ada@uno.example", "Ada"), Guest("bea@due.example", "Bea"))
+    Delivery.objects.update(state="sent")
+    log = page_of(meeting, "work_invited")
+    bea = Invitation.objects.get(email="bea@due.example")
+    address = reverse("core:work_uninvite", args=[bea.pk])
+    assert address in annas.get(log).content.decode()
+    asked = annas.get(address).content.decode()
+    assert "a bea@due.example arriva un messaggio che lo ritira" in asked
+    page = annas.post(address, follow=True).content.decode()
+    assert "Bea non è più tra gli invitati: un messaggio ritira l&#x27;invito." in page
+    assert "Un invitato" in page
+    assert "non è più tra gli invitati" in page
+    assert address not in page
+    more = annas.get(page_of(meeting, "work_more_guests")).content.decode()
+    assert "Invita altre persone" in more
+
+
+def test_all_that_did_not_arrive_go_again_with_one_button(
+    annas: Client, meeting: Meeting, dario: Any
+) -> None:
+    convened(meeting, dario, Guest("ada@uno.example", "Ada"), Guest("bea@due.example", "Bea"))
+    log, button = page_of(meeting, "work_invited"), page_of(meeting, "work_resend_all")
+    assert button not in annas.get(log).content.decode()
+    Delivery.objects.update(state="failed", problem="No")
+    assert button in annas.get(log).content.decode()
+    page = annas.post(button, follow=True).content.decode()
+    assert "2 messaggi di nuovo in partenza." in page
+    assert button not in page
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"waiting"}
+
+
+def test_the_reminder_is_changed_on_the_card(annas: Client, meeting: Meeting, dario: Any) -> None:
+    card, address = page_of(meeting, "work_meeting"), page_of(meeting, "work_reminder")
+    assert address not in annas.get(card).content.decode(), "a draft has none yet"
+    convened(meeting, dario)
+    assert address in annas.get(card).content.decode()
+    page = annas.post(address, {"reminder_days": "3"}, follow=True).content.decode()
+    assert "Promemoria salvato." in page
+    assert Meeting.objects.get().reminder_days == 3
+    wrong = annas.post(address, {"reminder_days": "99"}, follow=True).content.decode()
+    assert "30" in wrong
+    annas.post(address, {"reminder_days": ""})
+    assert Meeting.objects.get().reminder_days is None
+
+
 def test_another_networks_invitations_do_not_exist(
     annas: Client, plan_one: PlanOne, beta: Body, dario: Any
 ) -> None:
