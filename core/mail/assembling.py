@@ -1,15 +1,15 @@
 """From a message to the e-mail that leaves: headers, alternatives, the calendar part."""
 
 from email.headerregistry import Address
-from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
-from core.mail.bounces import return_address
+from core.calendar.event import sender
 from core.mail.kinds import RENDERERS
 from core.mail.message import MailMessage
+from core.mail.return_addresses import DELIVERY, return_address
 from core.models import CityProfile, Delivery
 
 
@@ -23,10 +23,9 @@ def assembled(delivery: Delivery, message: MailMessage) -> EmailMultiAlternative
     """The e-mail of a message. The envelope's sender is where bounces come back, `From` is the city's office."""
     profile = CityProfile.objects.first()
     name = (profile.office or profile.name) if profile else ""
-    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     headers = {
-        "From": _address(name, sender) if name else settings.DEFAULT_FROM_EMAIL,
-        "Message-ID": f"<{delivery.pk}@{sender.partition('@')[2] or settings.BASE_DOMAIN}>",
+        "From": _address(name, sender()) if name else settings.DEFAULT_FROM_EMAIL,
+        "Message-ID": f"<{delivery.pk}@{sender().partition('@')[2] or settings.BASE_DOMAIN}>",
         "Auto-Submitted": "auto-generated",
         **message.headers,
     }
@@ -34,7 +33,7 @@ def assembled(delivery: Delivery, message: MailMessage) -> EmailMultiAlternative
     mail = EmailMultiAlternatives(
         subject=" ".join(message.subject.split()),
         body=message.text,
-        from_email=return_address(delivery.pk) or sender,
+        from_email=return_address(DELIVERY, delivery.pk) or sender(),
         to=[delivery.email],
         reply_to=[answers] if answers else None,
         headers=headers,

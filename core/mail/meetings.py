@@ -13,6 +13,7 @@ from core.mail.html import render
 from core.mail.invitation_links import invitation_path
 from core.mail.message import MailMessage, NoLongerNeeded
 from core.mail.problems import TooLate
+from core.mail.return_addresses import INVITATION, return_address
 from core.mail.subjects import subject_of
 from core.models import CityProfile, Delivery, Meeting
 from core.selectors.agenda import agenda_plan
@@ -55,21 +56,28 @@ def meeting_message(
 ) -> MailMessage:
     """The message of a kind, from its templates, with the event for the calendar of who is invited."""
     invited = delivery.invitation
-    strikes = kind in {"cancellation", "removal"}
-    profile = CityProfile.objects.first() or CityProfile(name="Vicinia")
+    site = delivery.mailing.site
+    path = invitation_path(invited) if invited else reverse("core:meeting", args=[meeting.pk])
+    page = site.rstrip("/") + path
     calendar, method = None, ""
     if invited is not None and kind != "reminder":
-        method = CANCEL if strikes else REQUEST
+        method = CANCEL if kind in {"cancellation", "removal"} else REQUEST
         calendar = invitation(
-            meeting, invited, profile=profile, site=delivery.mailing.site, stamp=timezone.now(), method=method
+            meeting,
+            invited,
+            profile=CityProfile.objects.first() or CityProfile(name="Vicinia"),
+            site=site,
+            stamp=timezone.now(),
+            method=method,
+            answers_to=return_address(INVITATION, invited.pk),
+            answer_at=page,
         )
-    path = invitation_path(invited) if invited else reverse("core:meeting", args=[meeting.pk])
     everything = {
         "meeting": meeting,
         "who": ", ".join(sorted(body.name for body in meeting.bodies.all())),
         "subgroups": ", ".join(one.name for one in meeting.subgroups.all()),
         "plan": agenda_plan(meeting),
-        "page": delivery.mailing.site.rstrip("/") + path,
+        "page": page,
         "invited": invited,
         **(context or {}),
     }

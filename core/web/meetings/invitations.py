@@ -71,5 +71,5 @@ def reminder(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         if attempt(form, partial(verb, days=form.cleaned_data["reminder_days"])):
             messages.success(request, _("Promemoria salvato."))
     for errors in form.errors.values():
-        messages.error(request, " ".join(errors))
+        messages.error(request, " ".join(map(str, errors)))
     return redirect("core:work_meeting", meeting.pk)
