@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from core.mail.account import account
 from core.mail.cancellation import cancellation
 from core.mail.confirmation import confirmation
 from core.mail.convocation import convocation
@@ -26,5 +27,6 @@ RENDERERS: Mapping[str, Renderer] = {
     "proposal": proposal_message,
     "confirmation": confirmation,
     "digest": digest,
+    "account": account,
 }
 """Kind of `Mailing` to its renderer. Called in the mailing's language, inside the city."""
