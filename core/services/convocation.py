@@ -21,6 +21,7 @@ from core.services.audit import record
 from core.services.carry_over import bring_back
 from core.services.errors import DomainError
 from core.services.meeting_states import lock_for
+from core.services.notice import refuse_short
 from core.services.telling import CONVOCATION, send_to
 
 LONGEST_NOTE = 2000
@@ -137,12 +138,7 @@ def _check(meeting: Meeting, note: str, reminder_days: int | None) -> None:
     today = timezone.localdate()
     if meeting.meets_on < today:
         raise DomainError(_("La data è già passata: la corregga, oppure segni l'incontro come svolto."))
-    notice = notice_of(meeting, today)
-    if notice is not None and notice.refused:
-        raise DomainError(
-            _("%(notice)s Sposti l'incontro più avanti, oppure lo convochi prima la prossima volta.")
-            % {"notice": notice.words}
-        )
+    refuse_short(notice_of(meeting, today))
     _check_note(note)
     check_reminder(reminder_days)
 

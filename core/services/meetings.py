@@ -25,10 +25,12 @@ from core.models import (
     Venue,
 )
 from core.participation.registry import registry
+from core.selectors.convocation import notice_of_move
 from core.services.audit import record
 from core.services.carry_over import bring_back
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
+from core.services.notice import refuse_short
 from core.services.telling import Announced, tell_of_change, whereabouts
 
 MEETING_FIELDS = (
@@ -98,7 +100,8 @@ def change_meeting(
     """Change a meeting's data; `seen` is the fingerprint of what the form showed. Audited, only when it changes.
 
     The invited of a convened meeting are told. Raises `StaleEdit` when someone else changed it meanwhile, `DomainError`
-    for what `plan_meeting` refuses, for a meeting held moved to the future and for a body whose attendance is already taken being left out.
+    for what `plan_meeting` refuses, for a meeting held moved to the future, for one convened whose new day leaves less notice
+    than the rules ask for, and for a body whose attendance is already taken being left out.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
     return Announced(meeting, apply_plan(meeting, plan, actor=actor, seen=seen))
@@ -111,6 +114,7 @@ def apply_plan(meeting: Meeting, plan: MeetingPlan, *, actor: User, seen: str | 
     check_plan(meeting.model_slug, plan)
     if meeting.state == Meeting.State.HELD and plan.meets_on > timezone.localdate():
         raise DomainError(_("Un incontro già svolto non può avere una data futura."), field="meets_on")
+    refuse_short(notice_of_move(meeting, plan.meets_on), field="meets_on")
     where = whereabouts(meeting)
     _renumber(meeting, plan)
     for name, value in plan_values(plan).items():

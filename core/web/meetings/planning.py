@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeGuard
 
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from core.models import Meeting
 from core.permissions.guard import requires
+from core.selectors.convocation import notice_of_move
 from core.selectors.planning import Outlook, outlook
 from core.selectors.recurrence import Repeat
 from core.services.errors import DomainError
@@ -153,7 +154,10 @@ def _told_of_change(form: MeetingForm, request: HttpRequest, meeting: Meeting) -
     reached = days_reached(meeting, form.reach, plan.meets_on)
     days = sorted(set(reached.values()))
     unchanged = not {"meets_on", "starts_at", "ends_at", "venue", "body", "others"} & set(form.changed_data)
-    told = _told(form, request, days, outlook(days, wanted_of(plan), without=reached), None)
+    notice = notice_of_move(meeting, plan.meets_on)
+    words = notice.words if notice and not notice.refused else ""
+    found = replace(outlook(days, wanted_of(plan), without=reached), notice=words)
+    told = _told(form, request, days, found, None)
     return Told(told.outlook, told.seen or unchanged, told.kept)
 
 

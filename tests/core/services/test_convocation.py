@@ -21,7 +21,6 @@ from core.models import (
     Organisation,
     Person,
     Representative,
-    RuleSet,
     Venue,
 )
 from core.selectors.convocation import Guest, guest_list, notice_of
@@ -31,9 +30,6 @@ from core.services.invitations import send_all_again, set_reminder
 from core.services.meeting_states import cancel_meeting, postpone_meeting, reopen_meeting
 from core.services.meetings import MeetingPlan, change_meeting
 from core.services.merges import merge_organisations
-from tenants.context import use_city
-from tenants.models import City
-from tests.cast import make_user
 from tests.core.services.conftest import AddOne, PlanOne
 
 DAY = dt.date(2023, 5, 14)
@@ -204,53 +200,6 @@ def test_a_reminder_is_some_days_before(dario: User, meeting: Meeting, days: int
         convene(dario, meeting, ADA, reminder_days=days)
     assert refused.value.field == "reminder_days"
     assert not Mailing.objects.exists()
-
-
-# notice days
-
-
-@pytest.fixture
-def in_monza(monza: City) -> Iterator[City]:
-    with use_city(monza):
-        yield monza
-
-
-@pytest.fixture
-def assembly(in_monza: City) -> Meeting:
-    """A meeting of the dummy model, whose rules ask for five days and refuse less."""
-    RuleSet.objects.filter(model_slug="dummy", code="meetings").delete()
-    RuleSet.objects.create(
-        model_slug="dummy", code="meetings", values={"notice_days": 5, "notice_effect": "refuse"}
-    )
-    body = Body.objects.create(model_slug="dummy", name="Assemblea", slug="assemblea")
-    meeting = Meeting.objects.create(model_slug="dummy", kind="assembly", meets_on=DAY)
-    MeetingBody.objects.create(meeting=meeting, body=body)
-    return meeting
-
-
-@pytest.mark.parametrize(("sent_on", "missing"), [(9, None), (10, 4), (13, 1), (14, 0)])
-def test_the_day_of_the_meeting_is_not_counted(assembly: Meeting, sent_on: int, missing: int | None) -> None:
-    notice = notice_of(assembly, dt.date(2023, 5, sent_on))
-    assert (notice.days if notice else None) == missing
-
-
-def test_too_short_a_notice_is_refused_or_told_as_the_rule_says(assembly: Meeting) -> None:
-    actor = make_user("ufficio@monza.example", "Ufficio")
-    Meeting.objects.update(meets_on=dt.date(2023, 5, 12))
-    with pytest.raises(DomainError, match="chiede 5 giorni di preavviso: con la convocazione di oggi sono 3"):
-        convene(actor, assembly, ADA)
-    assert not Mailing.objects.exists()
-    RuleSet.objects.update(values={"notice_days": 5, "notice_effect": "warn"})
-    assembly.refresh_from_db()
-    notice = notice_of(assembly, dt.date(2023, 5, 9))
-    assert notice is not None
-    assert not notice.refused
-    assert convene(actor, assembly, ADA).state == "convened"
-
-
-def test_the_rule_is_that_of_the_day(assembly: Meeting) -> None:
-    RuleSet.objects.update(until=dt.date(2023, 5, 8))
-    assert notice_of(assembly, dt.date(2023, 5, 13)) is None
 
 
 def test_no_rule_no_warning(meeting: Meeting) -> None:
