@@ -1,6 +1,8 @@
 """From a message to the e-mail that leaves: headers, alternatives, the calendar part."""
 
+from email.header import Header
 from email.headerregistry import Address
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -30,7 +32,7 @@ def assembled(delivery: Delivery, message: MailMessage) -> EmailMultiAlternative
         **message.headers,
     }
     answers = message.reply_to or (profile.email if profile else "")
-    mail = EmailMultiAlternatives(
+    mail = _Mail(
         subject=" ".join(message.subject.split()),
         body=message.text,
         from_email=return_address(DELIVERY, delivery.pk) or sender(),
@@ -44,6 +46,15 @@ def assembled(delivery: Delivery, message: MailMessage) -> EmailMultiAlternative
         mail.attach_alternative(message.calendar.decode(), kind)
         mail.attach("invite.ics", message.calendar, "application/ics")
     return mail
+
+
+class _Mail(EmailMultiAlternatives):
+    """Django's, whose subject begins on the line of its name: an empty first line makes some filters suspicious."""
+
+    def message(self, *arguments: Any, **named: Any) -> Any:
+        written = super().message(*arguments, **named)
+        written.replace_header("Subject", Header(self.subject, header_name="Subject").encode())
+        return written
 
 
 def _address(name: str, address: str) -> str:

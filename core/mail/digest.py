@@ -25,7 +25,7 @@ MOST_MINUTES = 20
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One piece of news, as the templates read it. `day` is None for what has none."""
+    """One piece of news, as the templates read it. `day` is None for what has none; `reason` is why it is called off."""
 
     kind: str
     heading: str
@@ -36,6 +36,7 @@ class Line:
     place: str
     who: str
     postponed: bool
+    reason: str
     points: tuple[str, ...]
     excerpt: str
 
@@ -99,6 +100,7 @@ def _line(told: Mapping[str, Any]) -> Line:
         place=told.get("place", ""),
         who=told.get("who", ""),
         postponed=told.get("postponed", False),
+        reason=told.get("reason", ""),
         points=tuple(told.get("points", ())),
         excerpt=told.get("excerpt", ""),
     )

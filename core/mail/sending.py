@@ -11,6 +11,7 @@ import datetime as dt
 import logging
 import time
 import uuid
+from email.errors import MessageError
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,14 +34,14 @@ from core.models import Delivery
 from core.models.mail import ABANDONED_AFTER
 
 GIVE_UP_AFTER = dt.timedelta(hours=24)
-PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60))
+PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15))
 """How long to wait after the first attempt, the second, …; the last one for all that follow."""
 _LONGEST_RUN = 300.0
 """Seconds after which a task leaves the rest to the next: well below the time limit of tasks."""
 
 _FAULTS = (
     ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError, ObjectDoesNotExist,
-    TemplateDoesNotExist, TemplateSyntaxError,
+    TemplateDoesNotExist, TemplateSyntaxError, NoReverseMatch, MessageError,
 )  # fmt: skip
 """What a renderer or a template raises when it is wrong: trying again would not help."""
 
@@ -106,7 +108,7 @@ def _deliver(delivery: Delivery, gateway: MailGateway) -> None:
         mail = _written(delivery)
         gateway.hand_over(mail, partial(_announce, delivery))
     except TakenByAnother:
-        gateway.close()
+        pass  # whoever has it says what becomes of it
     except NoLongerNeeded as reason:
         _settle(delivery, Delivery.State.DROPPED, problem=str(reason)[:300])
     except (Refused, TooLate) as problem:

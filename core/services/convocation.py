@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from core.services.meeting_states import lock_for
 from core.services.notice import refuse_short
 from core.services.telling import CONVOCATION, send_to
 
+LONGEST_ADDRESS = 254
 LONGEST_NOTE = 2000
 MOST_REMINDER_DAYS = 30
 
@@ -114,6 +115,7 @@ def send_again(*, actor: User, delivery_id: uuid.UUID, email: str) -> Delivery:
     email = email.strip().lower()
     try:
         validate_email(email)
+        MaxLengthValidator(LONGEST_ADDRESS)(email)
     except ValidationError as error:
         raise DomainError(_("Scriva un indirizzo come nome@esempio.it."), field="email") from error
     before = delivery.email

@@ -143,6 +143,7 @@ def _meeting(meeting: Meeting, kind: str) -> dict[str, Any]:
         "place": _place(meeting),
         "who": who_may_come(meeting),
         "postponed": meeting.state == Meeting.State.POSTPONED,
+        "reason": meeting.state_reason,
         "points": points,
         "excerpt": excerpt_of(meeting) if kind == MINUTES and not by_headings else "",
     }

@@ -14,7 +14,7 @@ from core.services.audit import record
 from core.services.carry_over import bring_back, bring_back_to_next, copy_agenda
 from core.services.errors import DomainError
 from core.services.meetings import free_number
-from core.services.telling import Announced, tell_of_calling_off
+from core.services.telling import Announced, is_announced, tell_of_calling_off
 
 _PLANNED = frozenset({Meeting.State.DRAFT, Meeting.State.CONVENED})
 FROM: Mapping[str, frozenset[str]] = {
@@ -59,8 +59,9 @@ def postpone_meeting(
     if new_day is not None and new_day < timezone.localdate():
         raise DomainError(_("La nuova data è già passata."), field="new_day")
     following = _planned_again(meeting, new_day) if new_day else None
+    announced = is_announced(meeting)
     _enter(meeting, Meeting.State.POSTPONED, actor=actor, action="core.meeting.cancelled", reason=reason)
-    told = tell_of_calling_off(meeting, actor=actor, following=following)
+    told = tell_of_calling_off(meeting, actor=actor, following=following) if announced else 0
     if following is None:
         bring_back_to_next(meeting.served.values_list("body_id", flat=True))
         return Announced(meeting, told)
@@ -82,8 +83,9 @@ def reopen_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
 def cancelled(meeting: Meeting, *, actor: User, reason: str) -> Announced:
     """What `cancel_meeting` does with a meeting already locked: for a verb that cancels others with it."""
     _refuse_with_attendance(meeting)
+    announced = is_announced(meeting)
     _enter(meeting, Meeting.State.CANCELLED, actor=actor, action="core.meeting.cancelled", reason=reason)
-    told = tell_of_calling_off(meeting, actor=actor)
+    told = tell_of_calling_off(meeting, actor=actor) if announced else 0
     bring_back_to_next(meeting.served.values_list("body_id", flat=True))
     return Announced(meeting, told)
 

@@ -60,15 +60,18 @@ def tell_of_change(meeting: Meeting, before: Mapping[str, Any], *, actor: User |
     return told + _call_again(meeting, {one.pk for one in heard}, actor)
 
 
+def is_announced(meeting: Meeting) -> bool:
+    """Whether people know of the meeting, perhaps from before it was said to be held by mistake and opened again."""
+    return meeting.state == Meeting.State.CONVENED or meeting.convened_at is not None
+
+
 def tell_of_calling_off(meeting: Meeting, *, actor: User | None, following: Meeting | None = None) -> int:
-    """A meeting that was convened is cancelled or postponed: whoever was told of it is told so, once, and it leaves their
+    """A meeting that was announced is cancelled or postponed: whoever was told of it is told so, once, and it leaves their
     calendars.
 
     `following` is the meeting that takes its place. Messages still waiting are dropped: who never heard of the meeting
     hears nothing. Returns how many are told.
     """
-    if meeting.convened_at is None:
-        return 0
     drop_waiting(meeting, _("L'incontro non si tiene."))
     meeting.calendar_sequence += 1
     meeting.save(update_fields=["calendar_sequence"])

@@ -69,7 +69,7 @@ class InviteForm(RoleForm):
     """A new colleague."""
 
     full_name = forms.CharField(max_length=200, label=gettext_lazy("Nome e cognome"))
-    email = forms.EmailField(label=gettext_lazy("Email di lavoro"))
+    email = forms.EmailField(max_length=254, label=gettext_lazy("Email di lavoro"))
     field_order = ("full_name", "email", "role", "neighbourhoods", "bodies")
 
 

@@ -85,6 +85,16 @@ def test_a_returned_message_is_noted_once_with_its_reason(
     assert "Known already" in receive(text, monkeypatch)
 
 
+def test_where_no_address_is_configured_mail_comes_back_to_the_sender_and_is_not_read(
+    up: MailServer, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send_mailing(str(queue("ada@uno.example").pk))
+    assert up.taken[0].sender == "noreply@localhost"
+    with pytest.raises(CommandError, match="BOUNCE_ADDRESS is not set"):
+        receive(notice("noreply@localhost"), monkeypatch)
+    assert Delivery.objects.get().state == "sent"
+
+
 def test_the_command_answers_to_its_former_name(
     up: MailServer, delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
