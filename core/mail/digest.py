@@ -35,7 +35,8 @@ _CALLED_OFF = frozenset({Meeting.State.CANCELLED, Meeting.State.POSTPONED})
 class Line:
     """One piece of news, as the templates read it. `day` is None for what has none.
 
-    `bodies` is whose the meeting is now, where that changed; `new_day` when it takes place instead, where it is known.
+    `bodies` is whose the meeting is now, where that changed; `reason` why it is called off, `new_day` when it takes place
+    instead, where it is known.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Line:
     who: str = ""
     bodies: str = ""
     postponed: bool = False
+    reason: str = ""
     new_day: dt.date | None = None
     points: tuple[str, ...] = ()
     excerpt: str = ""
@@ -161,6 +163,7 @@ def _of_meeting(meeting: Meeting, told: Mapping[str, Any]) -> Line | None:
         who=who_may_come(meeting),
         bodies=", ".join(body.name for body in meeting.bodies.all()) if told["moved"] else "",
         postponed=meeting.state == Meeting.State.POSTPONED,
+        reason=meeting.state_reason if kind == CANCELLED else "",
         new_day=dt.date.fromisoformat(told["new_day"]) if told["new_day"] else None,
         points=tuple(points),
         excerpt=excerpt_of(meeting) if kind == MINUTES and not by_headings else "",

@@ -28,6 +28,7 @@ def subject_of(meeting: Meeting, kind: str) -> str:
         "convocation": _("invito"),
         "update": _("cambiamento"),
         "reminder": _("promemoria"),
+        "removal": _("invito ritirato"),
         "cancellation": _("rinviato") if meeting.state == Meeting.State.POSTPONED else _("annullato"),
     }[kind]
     return _("%(who)s, %(when)s: %(what)s") % {"who": names, "when": when(meeting), "what": words}

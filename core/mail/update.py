@@ -8,9 +8,9 @@ from core.models import Delivery
 
 
 def update(delivery: Delivery) -> MailMessage:
-    """`content["changed"]` are the names of the columns that changed, and `agenda`."""
+    """`content["changed"]` are the names of the columns that changed, and `agenda`; a delivery's own, those not told before."""
     meeting = coming_meeting_of(delivery)
-    changed = delivery.mailing.content["changed"]
+    changed = {*delivery.mailing.content["changed"], *delivery.content.get("changed", ())}
     words = {
         "meets_on": _("il giorno"),
         "starts_at": _("l'ora di inizio"),

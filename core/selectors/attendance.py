@@ -233,7 +233,8 @@ def _member(one: Membership) -> str:
 
 def _declined(meeting: Meeting, body_id: uuid.UUID | None) -> set[str]:
     """Who answered that they cannot come; one query. An organisation that also answered otherwise did not decline."""
-    answers = Invitation.objects.filter(Q(body=body_id) | Q(body=None), meeting=meeting).exclude(reply="")
+    here = Invitation.objects.standing().filter(Q(body=body_id) | Q(body=None), meeting=meeting)
+    answers = here.exclude(reply="")
     no: set[str] = set()
     yes: set[str] = set()
     found: Iterable[tuple[Any, Any, str]] = answers.values_list(

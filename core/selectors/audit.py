@@ -24,6 +24,7 @@ _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TIME = re.compile(r"\d{2}:\d{2}:\d{2}")
 _KEYS = frozenset({"merge", "sha256"})  # for the machine, not for the reader
 _LABELS = {
+    "again": gettext_lazy("Rispedito"),
     "agenda": gettext_lazy("Ordine del giorno"),
     "absorbed": gettext_lazy("Unita"),
     "about": gettext_lazy("A proposito di"),
@@ -35,6 +36,7 @@ _LABELS = {
     "email": gettext_lazy("Email"),
     "files": gettext_lazy("File"),
     "first": gettext_lazy("La prima"),
+    "invited": gettext_lazy("Invitati"),
     "kept": gettext_lazy("Conta come"),
     "member": gettext_lazy("Chi"),
     "model": gettext_lazy("Modello di partecipazione"),

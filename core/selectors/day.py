@@ -44,7 +44,6 @@ REMINDER_RULE = "days_without_plenary"
 """The rule, of any rule set of a model, after how many days without a plenary to remind; none or empty: never."""
 
 _LAPSED = frozenset({Meeting.State.CANCELLED, Meeting.State.POSTPONED})
-_NOT_DELIVERED = frozenset({Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.HANDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +212,7 @@ def _meetings(bodies: Iterable[uuid.UUID] | None, today: dt.date) -> list[_Life]
     )
     unfinished = Q(meets_on__gte=today) | ~Q(minutes__state="published") | Q(minutes=None)
     comments = MinutesComment.objects.filter(minutes__meeting=OuterRef("pk"), settled_at=None)
-    failed = Delivery.objects.filter(mailing__meeting=OuterRef("pk"), state__in=_NOT_DELIVERED)
+    failed = Delivery.objects.stuck().filter(mailing__meeting=OuterRef("pk"))
     values = meeting_values(found.filter(unfinished).order_by("meets_on", "starts_at")).annotate(
         comments_waiting=_number_of(comments, "minutes__meeting"),
         not_delivered=_number_of(failed, "mailing__meeting"),

@@ -52,11 +52,15 @@ class DayOutlook:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What to tell about the days and the place; `usual` people come, None when it is not known."""
+    """What to tell about the days and the place; `usual` people come, None when it is not known.
+
+    `notice` is what the rules say of telling the invited so late, in words.
+    """
 
     days: tuple[DayOutlook, ...]
     venue: Venue | None
     usual: int | None
+    notice: str = ""
 
     @property
     def too_small(self) -> bool:
@@ -72,7 +76,7 @@ class Outlook:
     @property
     def warns(self) -> bool:
         """Whether there is anything to tell before saving."""
-        return self.too_small or self.has_steps or any(one.warns for one in self.days)
+        return bool(self.notice) or self.too_small or self.has_steps or any(one.warns for one in self.days)
 
     def told(self) -> list[object]:
         """What is told, as JSON types: the same list means the same warnings."""
@@ -81,7 +85,7 @@ class Outlook:
             for one in self.days
             if one.warns
         ]
-        return [days, self.too_small, self.has_steps and str(self.venue and self.venue.pk)]
+        return [days, self.notice, self.too_small, self.has_steps and str(self.venue and self.venue.pk)]
 
 
 def outlook(

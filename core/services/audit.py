@@ -31,6 +31,7 @@ CORE_AUDIT_TYPES = (
     AuditType("core.meeting.held", gettext_lazy("Incontro svolto")),
     AuditType("core.meeting.cancelled", gettext_lazy("Incontro annullato o rinviato")),
     AuditType("core.meeting.invited", gettext_lazy("Inviti spediti"), on_erasure="blank"),
+    AuditType("core.meeting.uninvited", gettext_lazy("Invito ritirato"), on_erasure="blank"),
     AuditType("core.meeting.replied", gettext_lazy("Risposta a un invito"), on_erasure="blank"),
     AuditType("core.series.changed", gettext_lazy("Serie di incontri modificata")),
     AuditType(

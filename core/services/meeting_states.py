@@ -22,7 +22,7 @@ from core.services.meetings import (
     plan_values,
     serve,
 )
-from core.services.telling import Announced, tell_of_calling_off, told_of_calling_off
+from core.services.telling import Announced, is_announced, tell_of_calling_off, told_of_calling_off
 
 _PLANNED = frozenset({Meeting.State.DRAFT, Meeting.State.CONVENED})
 FROM: Mapping[str, frozenset[str]] = {
@@ -97,7 +97,7 @@ def postpone_meeting(
     _refuse_with_attendance(meeting)
     _refuse_new_day(meeting, new_day)
     following = _planned_again(meeting, key, new_day, place) if new_day else None
-    announced = meeting.state == Meeting.State.CONVENED
+    announced = is_announced(meeting)
     _enter(
         meeting,
         Meeting.State.POSTPONED,
@@ -143,7 +143,7 @@ def cancelled(meeting: Meeting, *, actor: User, reason: str) -> Announced:
         return Announced(meeting, told_of_calling_off(meeting))
     demand_step(meeting, Meeting.State.CANCELLED)
     _refuse_with_attendance(meeting)
-    announced = meeting.state == Meeting.State.CONVENED
+    announced = is_announced(meeting)
     _enter(meeting, Meeting.State.CANCELLED, actor=actor, action="core.meeting.cancelled", reason=reason)
     told = tell_of_calling_off(meeting, actor=actor, announced=announced)
     bring_back_to_next(meeting.served.values_list("body_id", flat=True))

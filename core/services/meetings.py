@@ -24,11 +24,13 @@ from core.models import (
     Venue,
 )
 from core.participation.registry import registry
+from core.selectors.convocation import notice_of_move
 from core.services.agenda_rows import first_agenda
 from core.services.audit import record
 from core.services.carry_over import bring_back
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
+from core.services.notice import refuse_short
 from core.services.telling import Announced, tell_of_change, whereabouts
 
 MEETING_FIELDS = (
@@ -95,8 +97,8 @@ def change_meeting(
     """Change a meeting's data; `seen` is the fingerprint of what the form showed. Audited, only when it changes.
 
     The invited of a convened meeting are told. Raises `StaleEdit` when someone else changed it meanwhile, `DomainError`
-    for what `plan_meeting` refuses, for a meeting held moved to the future, one convened moved to the past, and a body left out
-    whose attendance is already taken.
+    for what `plan_meeting` refuses, for a meeting held moved to the future, one convened moved to the past or to a day that
+    leaves less notice than the rules ask for, and a body left out whose attendance is already taken.
     """
     # Its key does not change: whoever plans the next meeting, and holds the turnstile, may refer to it meanwhile.
     meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting_id)
@@ -109,6 +111,7 @@ def apply_plan(meeting: Meeting, plan: MeetingPlan, *, actor: User, seen: str | 
     demand_fresh(before, seen)
     check_plan(meeting.model_slug, plan)
     _refuse_day(meeting, plan.meets_on)
+    refuse_short(notice_of_move(meeting, plan.meets_on), field="meets_on")
     where = whereabouts(meeting)
     _renumber(meeting, plan)
     for name, value in plan_values(plan).items():

@@ -359,7 +359,11 @@ class Cycle:
     def the_calendar_of_the_network_has_it(self) -> None:
         page = self.citizen
         page.goto(self.site.url("/reti/rete-boccaleone/"))
-        feed = download(page, page.get_by_role("link", name="Aggiungi questi incontri al tuo calendario"))
+        follow = page.get_by_role("link", name="Segui in un calendario").get_attribute("href")
+        page.get_by_text("Se non si apre: l'indirizzo da copiare").click()
+        assert page.get_by_label("Indirizzo del calendario").input_value().endswith("/incontri.ics")
+        assert str(follow).startswith("webcal://")
+        feed = download(page, page.get_by_role("link", name="Scarica gli incontri come file"))
         (event,) = vobject.readOne(feed.decode()).vevent_list
         assert event.uid.value == self.uid
         assert event.dtstart.value == dt.datetime.combine(self.today, LATER, ROME)

@@ -126,6 +126,7 @@ WORK = (
     Case("core:work_invited", lambda world: [world.coming]),
     Case("core:work_invited", lambda world: [world.meeting], note="nobody"),
     Case("core:work_resend", lambda world: [world.undelivered]),
+    Case("core:work_uninvite", lambda world: [world.to_uninvite]),
     Case("core:work_meeting_edit", lambda world: [world.in_series], note="series"),
     Case("core:work_meeting_agenda", lambda world: [world.coming]),
     Case("core:work_meeting_agenda", lambda world: [world.shared_agenda.meeting], note="together"),
@@ -270,8 +271,9 @@ WORK = (
 ONLY_SENT_TO = frozenset(
     """
     core:work_agenda_again core:work_agenda_move core:work_agenda_remove core:invited_reply core:invited_propose
-    core:work_meeting_step core:work_attendance_tap core:work_check_in_open core:work_check_in_undo
-    core:work_check_in_undo_since core:work_minutes_withdraw core:work_minutes_save core:work_minutes_live
+    core:work_meeting_step core:work_resend_all core:work_reminder core:work_attendance_tap core:work_check_in_open
+    core:work_check_in_undo core:work_check_in_undo_since core:work_minutes_withdraw core:work_minutes_save
+    core:work_minutes_live
     core:work_minutes_comment_settle core:work_minutes_restore core:work_minutes_approve
     core:work_document_remove core:work_merge_undo core:work_representative_end core:work_member_end
     core:work_subgroup_close core:work_account_close core:work_account_invite core:work_role_end core:import-columns

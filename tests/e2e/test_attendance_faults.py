@@ -46,7 +46,7 @@ FILL_STORAGE = """() => {
 }"""
 WAITING_IN_STORAGE = """() => Object.keys(localStorage).filter((name) => name.startsWith("vicinia:presenze:"))
   .reduce((sum, name) => sum + JSON.parse(localStorage.getItem(name)).length, 0)"""
-RESIDENT = {"name": "Un residente in più"}
+RESIDENT = "Un residente in più"
 
 
 def citizens(bergamo: City, meeting: uuid.UUID) -> int | None:
@@ -117,7 +117,7 @@ def test_a_slow_answer_does_not_take_back_what_was_just_marked(
     held = phone.locator("body[data-held='1']")
     phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(held).to_have_count(1)
-    phone.get_by_role("button", **RESIDENT).tap()
+    phone.get_by_role("button", name=RESIDENT).tap()
     wait_until_sent(phone)
     expect(phone.locator("#totals")).to_have_text("1 persona, 0 realtà, 1 residente")
     phone.evaluate(WATCH_TOTALS)
@@ -137,7 +137,7 @@ def test_two_tabs_on_one_phone_show_the_same_and_take_nothing_back(
         tab.goto(filled_site.url(f"/lavoro/incontri/{evening}/presenze/"))
     phone.context.set_offline(True)
     for page in (phone, tab):
-        page.get_by_role("button", **RESIDENT).tap()
+        page.get_by_role("button", name=RESIDENT).tap()
     both = "2 persone, 0 realtà, 2 residenti"
     for page in (phone, tab):
         expect(page.locator("#totals")).to_have_text(both)
@@ -172,7 +172,7 @@ def test_one_persons_entries_are_never_sent_as_anothers(
 ) -> None:
     open_sheet(phone, filled_site, evening)
     phone.route(TAPS, lambda route: route.abort())
-    phone.get_by_role("button", **RESIDENT).tap()
+    phone.get_by_role("button", name=RESIDENT).tap()
     expect(phone.locator("#waiting")).to_contain_text("1 voce in attesa")
     tab = phone.context.new_page()
     phone.context.clear_cookies()
@@ -193,7 +193,7 @@ def test_one_persons_entries_are_never_sent_as_anothers(
 def test_browsers_of_2021_send_too(phone: Page, filled_site: Site, bergamo: City, evening: uuid.UUID) -> None:
     phone.add_init_script(OF_2021)
     open_sheet(phone, filled_site, evening)
-    phone.get_by_role("button", **RESIDENT).tap()
+    phone.get_by_role("button", name=RESIDENT).tap()
     phone.get_by_role("button", name="Segna presente:").first.tap()
     expect(phone.locator("#totals")).to_have_text("2 persone, 1 realtà, 1 residente")
     wait_until_sent(phone)
@@ -205,7 +205,7 @@ def test_what_waits_and_what_is_to_be_decided_is_seen_wherever_one_has_scrolled(
 ) -> None:
     open_sheet(phone, filled_site, evening)
     phone.route(TAPS, lambda route: route.fulfill(status=400))
-    phone.get_by_role("button", **RESIDENT).tap()
+    phone.get_by_role("button", name=RESIDENT).tap()
     expect(phone.get_by_role("link", name="1 da decidere")).to_be_in_viewport()
     phone.unroute(TAPS)
     phone.context.set_offline(True)
@@ -255,13 +255,13 @@ def test_where_the_phone_is_full_copies_make_room_for_entries(
     phone.evaluate(FILL_STORAGE)
     phone.context.set_offline(True)
     for _resident in range(3):
-        phone.get_by_role("button", **RESIDENT).tap()
+        phone.get_by_role("button", name=RESIDENT).tap()
     expect(phone.locator("#waiting")).to_contain_text("3 voci in attesa")
     expect(phone.locator("#unkept")).to_be_hidden()
     assert phone.evaluate(WAITING_IN_STORAGE) == 3
     phone.evaluate(FILL_STORAGE)  # nothing is left to make room with
     for _resident in range(30):
-        phone.get_by_role("button", **RESIDENT).tap()
+        phone.get_by_role("button", name=RESIDENT).tap()
     expect(phone.locator("#unkept")).to_have_text(
         "Questo telefono non conserva le voci a pagina chiusa: non la chiuda."
     )
@@ -284,7 +284,7 @@ def test_polls_go_on_while_a_newcomer_is_to_be_decided(
     phone.locator("#others").get_by_role("button", name="Una persona in più").tap()
     phone.context.set_offline(False)
     expect(phone.get_by_role("alert")).to_contain_text("Forse")
-    another_phone.get_by_role("button", **RESIDENT).tap()
+    another_phone.get_by_role("button", name=RESIDENT).tap()
     expect(phone.locator("#citizens")).to_have_text("1")  # by itself
     phone.get_by_role("alert").get_by_role("button", name=f"È {name}").first.tap()
     expect(phone.locator("#totals")).to_have_text("3 persone, 1 realtà, 1 residente")

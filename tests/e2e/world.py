@@ -67,6 +67,7 @@ class World:
     cancelled: uuid.UUID
     to_convene: uuid.UUID
     undelivered: uuid.UUID
+    to_uninvite: uuid.UUID
     to_write: uuid.UUID
     to_publish: uuid.UUID
     pair: tuple[uuid.UUID, uuid.UUID]
@@ -146,6 +147,7 @@ def build_world() -> World:
         cancelled=coming[-1].pk,
         to_convene=_to_convene(bodies[0]),
         undelivered=_undelivered(coming[0]),
+        to_uninvite=coming[0].invitations.get(email="posta@example.org").pk,
         to_write=to_write.pk,
         to_publish=to_publish.pk,
         pair=(first.pk, second.pk),

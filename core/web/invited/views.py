@@ -46,7 +46,7 @@ def with_invitation(view: View) -> View:
             response = view(request, token, invitation_of(token))
         except OldLink as old:
             public = old.meeting.state != Meeting.State.DRAFT
-            context = {"meeting": old.meeting if public else None}
+            context = {"meeting": old.meeting if public else None, "removed": old.removed}
             response = render(request, "core/invited/old.html", context, status=410)
         except BadLink:
             response = render(request, "core/invited/refused.html", status=404)

@@ -16,14 +16,20 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.mail.meetings import written
 from core.mail.message import MailMessage
-from core.models import Delivery, Meeting
+from core.models import Delivery, Mailing, Meeting
 from core.permissions.guard import requires
 from core.selectors.convocation import Guest, GuestList, guest_list, may_ask_for_points, notice_of
-from core.selectors.deliveries import GOING, PROBLEMS, InvitedLine, asked_lines, invited_lines, invited_sum
+from core.selectors.deliveries import GOING, InvitedLine, asked_lines, invited_lines, invited_sum
 from core.selectors.rules import meeting_rules_on
 from core.services.convocation import ask_for_points, convene_meeting, invite_more, send_again
-from core.services.telling import ASKING, CONVOCATION
-from core.web.meetings.convocation_forms import AskForm, ConveneForm, GuestsForm, SendAgainForm
+from core.services.telling import ASKING, CONVOCATION, reminder_key
+from core.web.meetings.convocation_forms import (
+    AskForm,
+    ConveneForm,
+    GuestsForm,
+    ReminderForm,
+    SendAgainForm,
+)
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import asked_export, export
 from core.web.work.load import actor, load_meeting, may_in
@@ -81,7 +87,7 @@ def convene(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         verb = partial(convene_meeting, actor=actor(request), meeting_id=meeting.pk, guests=form.chosen())
         typed = {name: form.cleaned_data[name] for name in ("note", "reminder_days")}
         if attempt(form, partial(verb, site=request.build_absolute_uri("/"), **typed)):
-            _tell(request, len({one.email for one in form.chosen()}))
+            _tell(request, meeting.invitations.convened().count())
             return redirect("core:work_meeting", meeting.pk)
     context = {"notice": notice_of(meeting, today)}
     return _page(request, "convene.html", meeting, form, guests, context)
@@ -125,6 +131,7 @@ def invited(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         "asked_sum": invited_sum(questions),
         "shown": shown,
         "shows": show_labels(),
+        "resendable": any(line.is_refused for line in everybody),
         "may_plan": may_in(request, meeting, _PLAN),
         "still_open": still_open(meeting),
     }
@@ -137,6 +144,11 @@ def resend(request: HttpRequest, delivery_id: uuid.UUID) -> HttpResponse:
     rows = Delivery.objects.select_related("mailing").exclude(mailing__meeting=None)
     delivery = get_object_or_404(rows, pk=delivery_id)
     meeting = load_meeting(request, _meeting_id(delivery), _PLAN)
+    if not rows.stuck().filter(pk=delivery.pk).exists():
+        messages.info(
+            request, _("Questo messaggio è già in partenza o arrivato: non c'è niente da rispedire.")
+        )
+        return redirect("core:work_invited", meeting.pk)
     form = form_of(SendAgainForm, request, initial={"email": delivery.email})
     if form.is_bound and form.is_valid():
         typed = form.cleaned_data["email"]
@@ -150,11 +162,16 @@ def resend(request: HttpRequest, delivery_id: uuid.UUID) -> HttpResponse:
 def convocation_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     """The card's part: how many are invited, what did not arrive, what they answered."""
     lines = invited_lines(meeting)
+    left = Mailing.objects.filter(key=reminder_key(meeting)).exists()
+    decides = still_open(meeting) and not left and may_in(request, meeting, _PLAN)
+    reminded = {"reminder_days": meeting.reminder_days}
     return {
         "invited_sum": invited_sum(lines),
         "asked_sum": invited_sum(asked_lines(meeting)),
-        "invited_problems": [line for line in lines if line.state in PROBLEMS],
+        "invited_problems": [line for line in lines if line.is_stuck],
         "may_invite_more": still_open(meeting),
+        "reminder_left": left,
+        "reminder_form": ReminderForm(initial=reminded, auto_id="promemoria-%s") if decides else None,
     }
 
 
@@ -241,8 +258,10 @@ def _without(guests: GuestList, there: set[str]) -> GuestList:
 
 
 def _fits(line: InvitedLine, shown: str) -> bool:
-    return {
-        "problemi": line.state in PROBLEMS,
+    if not shown:
+        return True
+    return not line.removed and {
+        "problemi": line.is_stuck,
         "in-attesa": line.state in GOING,
         "ci-sono": line.reply == "coming",
         "non-vengono": line.reply == "not_coming",

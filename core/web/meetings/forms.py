@@ -60,7 +60,9 @@ class ReasonForm(WorkForm):
     """Why a meeting does not take place."""
 
     reason = forms.CharField(
-        max_length=300, label=_("Motivo"), help_text=_("Lo leggono i cittadini nella pagina pubblica.")
+        max_length=300,
+        label=_("Motivo"),
+        help_text=_("Lo leggono tutti, anche i cittadini nella pagina pubblica: non nomini persone."),
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from core.models import Meeting
 from core.permissions.guard import requires
+from core.selectors.convocation import notice_of_move
 from core.services.errors import DomainError
 from core.services.freshness import fingerprint
 from core.services.meetings import change_meeting, meeting_snapshot, next_register_number, plan_meeting
@@ -142,7 +143,10 @@ def _told_of_change(form: MeetingForm, request: HttpRequest, meeting: Meeting) -
     only_days = "meets_on" in changed and changed.isdisjoint(_CARRIED)
     reach = reach_of(meeting, form.reach, plan.meets_on, only_days=only_days)
     planned = "meets_on" in changed and meeting.state == Meeting.State.DRAFT
-    told = told_of_move(form, request, reach, wanted_of(plan), timezone.localdate() if planned else None)
+    notice = notice_of_move(meeting, plan.meets_on)
+    words = notice.words if notice and not notice.refused else ""
+    today = timezone.localdate() if planned else None
+    told = told_of_move(form, request, reach, wanted_of(plan), today, notice=words)
     if told.moves or changed & _DAY_AND_PLACE:
         return told
     return replace(told, seen=True)

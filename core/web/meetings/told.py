@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -77,11 +77,20 @@ def told_of(
 
 
 def told_of_move(
-    form: WorkForm, request: HttpRequest, reach: Reach, wanted: Wanted, today: dt.date | None
+    form: WorkForm,
+    request: HttpRequest,
+    reach: Reach,
+    wanted: Wanted,
+    today: dt.date | None,
+    *,
+    notice: str = "",
 ) -> Told:
-    """About meetings that are there already and where an edit brings them; `today` as `outlook` wants it."""
+    """About meetings that are there already and where an edit brings them; `today` as `outlook` wants it, `notice` what the
+    rules say of telling the invited so late.
+    """
     moves = sorted(reach.days.values(), key=lambda move: (move[1], move[0]))
     found = outlook(sorted({now for _was, now in moves}), wanted, without=reach.days, today=today)
+    found = replace(found, notice=notice)
     left = [[one.meets_on.isoformat(), one.why] for one in reach.left]
     before, mark = _marked(form, [[day.isoformat() for day in move] for move in moves], found, left)
     of_day = {one.day: one for one in found.days}

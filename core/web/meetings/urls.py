@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.web.meetings import agenda, convocation, planning, postponing, proposals, series, views
+from core.web.meetings import agenda, convocation, invitations, planning, postponing, proposals, series, views
 
 _MEETING = "incontri/<uuid:meeting_id>/"
 _AGENDA = f"{_MEETING}ordine-del-giorno/"
@@ -27,7 +27,10 @@ urlpatterns = [
     path(f"{_MEETING}convoca/", convocation.convene, name="work_convene"),
     path(f"{_MEETING}inviti/", convocation.invited, name="work_invited"),
     path(f"{_MEETING}inviti/altri/", convocation.more_guests, name="work_more_guests"),
+    path(f"{_MEETING}inviti/rispedisci/", invitations.resend_all, name="work_resend_all"),
+    path(f"{_MEETING}promemoria/", invitations.reminder, name="work_reminder"),
     path("inviti/<uuid:delivery_id>/rispedisci/", convocation.resend, name="work_resend"),
+    path("inviti/<uuid:invitation_id>/togli/", invitations.uninvite, name="work_uninvite"),
     path(f"{_MEETING}annulla/", series.meeting_cancel, name="work_meeting_cancel"),
     path(f"{_MEETING}rinvia/", postponing.meeting_postpone, name="work_meeting_postpone"),
 ]

@@ -9,6 +9,7 @@ from accounts.models import User
 from core.mail.bounces import record_bounce
 from core.mail.problems import explained
 from core.mail.sending import send_waiting
+from core.mail.status_notices import StatusNotice
 from core.mail.unreachable import is_about_the_mailbox, is_gone
 from core.models import AuditEntry, Body, Delivery, Meeting, PublishedReport, Subscriber
 from core.services.digests import send_digest, send_digests
@@ -175,7 +176,7 @@ def morning(alfa: Body, number: int) -> None:
 
 def come_back(reason: str) -> None:
     delivery = Delivery.objects.filter(mailing__kind="digest").latest("mailing__created_at")
-    assert record_bounce(delivery.pk, reason)
+    assert record_bounce(delivery.pk, StatusNotice(frozenset(), reason))
 
 
 def test_an_address_that_is_no_more_is_forgotten_at_once(up: MailServer, alfa: Body) -> None:
@@ -183,7 +184,7 @@ def test_an_address_that_is_no_more_is_forgotten_at_once(up: MailServer, alfa: B
     follow("bea@example.org", body=alfa)
     morning(alfa, 0)
     rosas = Delivery.objects.get(email="rosa@example.org")
-    assert record_bounce(rosas.pk, explained(550, "5.1.1 no such user"))
+    assert record_bounce(rosas.pk, StatusNotice(frozenset(), explained(550, "5.1.1 no such user")))
     morning(alfa, 1)
     assert up.to() == {"rosa@example.org": 1, "bea@example.org": 2}
     assert list(Subscriber.objects.values_list("email", flat=True)) == ["bea@example.org"]

@@ -61,7 +61,8 @@ DAY = dt.date(2023, 5, 9)
 # The parameters that lead to one body, and so to who works with it.
 OF_A_BODY = frozenset(
     {"meeting_id", "body_id", "membership_id", "subgroup_id", "document_id", "application_id", "request_id",
-     "acknowledgement_id", "proposal_id", "action_id", "note_id", "comment_id", "revision_id", "delivery_id"}
+     "acknowledgement_id", "proposal_id", "action_id", "note_id", "comment_id", "revision_id", "delivery_id",
+     "invitation_id"}
 )  # fmt: skip
 
 
@@ -208,6 +209,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "action_id": lambda world: ActionItem.objects.create(meeting=world.meeting, what="Chiamare").pk,
     "note_id": lambda world: world.note().pk,
     "delivery_id": lambda world: world.delivery().pk,
+    "invitation_id": lambda world: Invitation.objects.create(meeting=world.meeting, email="r@x.example").pk,
     "comment_id": lambda world: world.comment().pk,
     "revision_id": lambda world: world.revision().pk,
     "call_id": lambda world: world.call.pk,

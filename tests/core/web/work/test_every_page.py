@@ -16,6 +16,7 @@ from core.models import (
     Attendance,
     Body,
     Delivery,
+    Invitation,
     Mailing,
     Meeting,
     Minutes,
@@ -40,6 +41,8 @@ POST_ONLY = {
     "work_agenda_tell",
     "work_agenda_remove",
     "work_meeting_step",
+    "work_resend_all",
+    "work_reminder",
     "work_attendance_tap",
     "work_check_in_open",
     "work_check_in_undo",
@@ -103,6 +106,7 @@ def scene(alfa: Body, beta: Body, dario: User) -> dict[str, Any]:
         "action_id": ActionItem.objects.create(meeting=meeting, what="Chiamare").pk,
         "note_id": _note(alfa, dario).pk,
         "delivery_id": _delivery(meeting).pk,
+        "invitation_id": Invitation.objects.create(meeting=meeting, email="rita@example.org").pk,
     }
 
 
