@@ -53,7 +53,7 @@ class _Mail(EmailMultiAlternatives):
 
     def message(self, *arguments: Any, **named: Any) -> Any:
         written = super().message(*arguments, **named)
-        written.replace_header("Subject", Header(self.subject, header_name="Subject").encode())
+        written.replace_header("Subject", Header(str(self.subject), header_name="Subject").encode())
         return written
 
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -82,7 +83,7 @@ def test_the_mail_server_is_reached_as_its_address_says(
 
 
 def test_what_the_clock_asks_does_not_pile_up_where_nobody_answers() -> None:
-    entries = settings.CELERY_BEAT_SCHEDULE
+    entries: dict[str, Any] = settings.CELERY_BEAT_SCHEDULE
     assert entries["core.mail.sending.send_waiting"]["options"]["expires"] == 60
     assert all(0 < entry["options"]["expires"] <= 24 * 3600 for entry in entries.values())
 
