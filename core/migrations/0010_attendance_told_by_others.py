@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0005_searchable_words")]
+    dependencies = [("core", "0009_streets")]
 
     operations = [
         migrations.AddField(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0005_searchable_words")]
+    dependencies = [("core", "0006_agenda_made_together")]
 
     operations = [
         migrations.AddField(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0005_searchable_words")]
+    dependencies = [("core", "0007_minutes_know_their_people_and_papers")]
 
     operations = [
         migrations.AddField(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0005_searchable_words"),
+        ("core", "0008_invitation_removed"),
     ]
 
     operations = [
