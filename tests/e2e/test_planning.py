@@ -74,9 +74,7 @@ def test_what_a_change_reaches_and_what_a_new_day_is_like_are_shown_before_savin
     expect(phone.locator("#plan-told")).to_contain_text("Cambieranno 3 incontri")
     phone.get_by_label("Giorno", exact=True).fill("2098-03-12")
     phone.get_by_label("Giorno", exact=True).blur()
-    expect(phone.locator("#plan-told")).to_contain_text(
-        "Mercoledì 9 aprile 2098, invece di martedì 8 aprile"
-    )
+    expect(phone.locator("#plan-told")).to_contain_text("Mercoledì 9 aprile 2098, invece di martedì 8 aprile")
     check_accessibility(phone)
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     phone.get_by_role("button", name="Cambia questi 3 incontri").click()
