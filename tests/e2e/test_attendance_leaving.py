@@ -1,6 +1,7 @@
 """Entries still on the phone when she is done, leaves the sheet or finds it closed: they are told of wherever she goes."""
 
 import uuid
+from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
@@ -9,6 +10,7 @@ from core.models import Attendance, Meeting
 from core.services.meeting_states import cancel_meeting, hold_meeting
 from tenants.context import use_city
 from tenants.models import City
+from tests.e2e.conftest import PHONE
 from tests.e2e.sheet import OFFICE, another_phone, bergamo, evening, open_sheet, wait_until_sent
 from tests.e2e.site import Site
 
@@ -50,7 +52,11 @@ def test_done_waits_for_what_is_still_on_the_phone(
 
 
 def test_done_asks_when_something_is_to_be_decided(
-    phone: Page, filled_site: Site, bergamo: City, evening: uuid.UUID
+    phone: Page,
+    filled_site: Site,
+    bergamo: City,
+    evening: uuid.UUID,
+    check_accessibility: Callable[[Page], None],
 ) -> None:
     open_sheet(phone, filled_site, evening)
     phone.get_by_role("button", name="Segna presente:").first.tap()
@@ -60,6 +66,8 @@ def test_done_asks_when_something_is_to_be_decided(
     expect(phone.locator("#waiting")).to_contain_text("1 da decidere")
     phone.get_by_role("button", name="Fatto: segna come svolto").tap()
     expect(phone.locator("#hold-why")).to_contain_text("qualcosa da decidere")
+    check_accessibility(phone)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     phone.unroute(LOST)
     phone.locator("#waiting").get_by_role("link", name="1 da decidere").tap()
     phone.get_by_role("alert").get_by_role("button", name="Scarta").tap()
@@ -68,12 +76,17 @@ def test_done_asks_when_something_is_to_be_decided(
 
 
 def test_every_page_of_the_work_area_tells_of_entries_left_behind_and_leads_to_them(
-    phone: Page, filled_site: Site, bergamo: City, evening: uuid.UUID
+    phone: Page,
+    filled_site: Site,
+    bergamo: City,
+    evening: uuid.UUID,
+    check_accessibility: Callable[[Page], None],
 ) -> None:
     wait_with_one(phone, filled_site, evening)
     for path in ("/lavoro/", f"/lavoro/incontri/{evening}/"):
         phone.goto(filled_site.url(path))
         expect(phone.locator("#unsent")).to_contain_text("1 voce del foglio presenze non è ancora partita")
+    check_accessibility(phone)
     phone.unroute(LOST)
     phone.locator("#unsent").get_by_role("link", name="Apra il foglio presenze").tap()
     expect(phone.locator("#totals")).to_have_text("1 persona, 1 realtà, residenti non contati")
@@ -85,7 +98,11 @@ def test_every_page_of_the_work_area_tells_of_entries_left_behind_and_leads_to_t
 
 
 def test_entries_for_a_sheet_that_is_closed_are_told_with_the_reason_and_discarded(
-    phone: Page, filled_site: Site, bergamo: City, evening: uuid.UUID
+    phone: Page,
+    filled_site: Site,
+    bergamo: City,
+    evening: uuid.UUID,
+    check_accessibility: Callable[[Page], None],
 ) -> None:
     wait_with_one(phone, filled_site, evening)
     with use_city(bergamo):
@@ -95,6 +112,7 @@ def test_entries_for_a_sheet_that_is_closed_are_told_with_the_reason_and_discard
     refused = phone.get_by_role("alert")
     expect(refused).to_contain_text("L'incontro è annullato")
     expect(phone.locator("#waiting")).to_contain_text("1 da decidere")
+    check_accessibility(phone)
     refused.get_by_role("button", name="Scarta").tap()
     expect(refused).to_be_hidden()
     wait_until_sent(phone)

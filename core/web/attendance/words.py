@@ -33,16 +33,21 @@ def sheet_words() -> dict[str, Any]:
         },
         "statuses": statuses,
         "labels": _labels() | statuses,
-        "toDecide": _forms("%(n)s da decidere", "%(n)s da decidere"),
+        "toDecide": [ngettext("%(n)s da decidere", "%(n)s da decidere", n) % {"n": "%n"} for n in (1, 2)],
         "refused": {
             "?": _("il sito non ha accettato questa voce."),
             "!": _("il sito non riesce a scrivere questa voce; le altre vanno avanti."),
         },
         "notYet": _("Non segnare ancora come svolto"),
-        "afterThese": _forms(
-            "%(n)s voce in attesa: segno l'incontro come svolto appena è arrivata.",
-            "%(n)s voci in attesa: segno l'incontro come svolto appena sono arrivate.",
-        ),
+        "afterThese": [
+            ngettext(
+                "%(n)s voce in attesa: segno l'incontro come svolto appena è arrivata.",
+                "%(n)s voci in attesa: segno l'incontro come svolto appena sono arrivate.",
+                n,
+            )
+            % {"n": "%n"}
+            for n in (1, 2)
+        ],
         "decideFirst": _("C'è ancora qualcosa da decidere: lo trova in alto, nella pagina."),
         "meant": _("È %(name)s") % {"name": "%s"},
         "another": _("No, è un'altra: aggiungi"),

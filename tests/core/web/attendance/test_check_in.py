@@ -203,7 +203,7 @@ def test_the_operator_shows_the_code_sees_who_used_it_and_takes_one_back(
     address = reverse("core:work_check_in", args=[meeting.pk])
     page = annas.get(address).content.decode()
     assert "<svg" in page
-    assert here in page
+    assert here.split(":", maxsplit=1)[0] in page  # signed anew every second
     assert "Associazione Il Melo" in page
     assert "(Rosa)" in page
     undo = reverse("core:work_check_in_undo", args=[meeting.pk, CheckIn.objects.get().pk])

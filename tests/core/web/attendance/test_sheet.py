@@ -168,7 +168,7 @@ def test_who_belongs_is_called_one_tap_each(
 def test_the_sheet_opens_on_the_day_not_before(annas: Client, plan_one: PlanOne) -> None:
     page = sheet(annas, plan_one(meets_on=dt.date(2023, 5, 10)))
     assert "10/05/2023" in page
-    assert 'id="tap"' not in page
+    assert 'id="sheet"' not in page
 
 
 def test_a_cancelled_meeting_refuses_with_words(annas: Client, plan_one: PlanOne, melo: Organisation) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.rows import new_key
 from core.models import Attendance, AttendanceTap, Body, Meeting, Organisation, Person, Representative
 from core.models import Membership as Member
@@ -21,7 +22,7 @@ def test_the_answer_is_the_sheet(annas: Client, plan_one: PlanOne, melo: Organis
         "entries": [
             {
                 "s": f"o-{melo.pk}", "per": str(alfa.pk), "n": melo.name, "k": "", "st": "present", "p": 1,
-                "a": "", "l": "", "f": "", "fn": "",
+                "a": "", "l": "", "f": "", "fn": "", "i": False,
             }
         ],
         "citizens": None, "headcount": None, "totals": "1 persona, 1 realtà, residenti non contati", "remark": "",
@@ -81,7 +82,7 @@ def test_a_tap_costs_so_many_queries(
 
 
 def test_what_the_others_marked_is_asked_for_cheaply(
-    annas: Client, plan_one: PlanOne, melo: Organisation
+    annas: Client, plan_one: PlanOne, melo: Organisation, anna: User
 ) -> None:
     meeting = plan_one()
     address = reverse("core:work_attendance_state", args=[meeting.pk])
@@ -91,6 +92,7 @@ def test_what_the_others_marked_is_asked_for_cheaply(
     send(annas, meeting, f"present:o-{melo.pk}")
     later = annas.get(address, headers={"If-None-Match": mark})
     assert [later.status_code, len(later.json()["entries"])] == [200, 1]
+    assert later.json()["user"] == str(anna.pk), "a page opened by another person is not hers"
     assert "private" in later["Cache-Control"]
 
 
