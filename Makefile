@@ -45,7 +45,7 @@ messages: install
 			--keyword gettext_lazy --keyword ngettext_lazy:1,2 --keyword pgettext_lazy:1c,2 \
 			--output-file var/messages.pot $$app || exit 1; \
 		grep -q '^msgid "..*"' var/messages.pot || continue; \
-		verb='update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date'; \
+		verb='update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110'; \
 		test -f $$app/locale/en/LC_MESSAGES/django.po || verb=init; \
 		$(BIN)/python -m babel.messages.frontend --quiet $$verb --domain django --locale en \
 			--input-file var/messages.pot --output-dir $$app/locale || exit 1; \

@@ -117,21 +117,22 @@ def _port(name: str, parts: SplitResult) -> int | None:
 
 
 def email(name: str, default: str) -> dict[str, Any]:
-    """Mail settings from `smtp://user:password@host:port`, `smtp+tls://…`, `console://` or `file:///folder`."""
+    """Mail settings from `smtp://user:password@host:port`, `smtp+tls://…`, `smtps://…`, `console://` or `file:///folder`."""
     parts = urlsplit(text(name, default))
     if parts.scheme == "file" and parts.path:
         return {"EMAIL_BACKEND": "core.mail.folder.EmailBackend", "EMAIL_FILE_PATH": unquote(parts.path)}
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    if parts.scheme not in {"smtp", "smtp+tls"} or not parts.hostname:
+    if parts.scheme not in {"smtp", "smtp+tls", "smtps"} or not parts.hostname:
         raise ImproperlyConfigured(
             f"{name} must be console://, file:///folder or smtp://user:password@host:port."
         )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": _port(name, parts) or 25,
+        "EMAIL_PORT": _port(name, parts) or (465 if parts.scheme == "smtps" else 25),
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
     }

@@ -161,6 +161,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,5/5m/key",
     "reset_password": "20/h/ip,5/h/key",
     "citizen_form": "30/h/ip",  # what a citizen sends without an account: subscriptions, proposals
+    # A whole room behind one Wi-Fi passes: a full hall is some hundred and fifty, who arrive within ten minutes.
+    "check_in": "150/10m/ip",
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "core:day"
@@ -211,7 +213,8 @@ EMAIL_TIMEOUT = 10
 # Where links in mails lead when no request tells: a city's host takes the place of {host}.
 SITE_ADDRESS = env.text("SITE_ADDRESS", "https://{host}/" if SECURE else "http://{host}/")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Vicinia <noreply@{BASE_DOMAIN}>")
-# Where returned mail goes, such as rimbalzi+{token}@example.org, piped into manage.py receive_bounce; empty: nowhere.
+# Where returned mail and calendars' answers go, such as rimbalzi+{token}@example.org, piped into manage.py receive_mail;
+# empty: nowhere.
 BOUNCE_ADDRESS = env.template("BOUNCE_ADDRESS", "", holding="{token}")
 CELERY_BROKER_URL = env.text("BROKER_URL", "memory://")
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_EAGER", CELERY_BROKER_URL == "memory://")
@@ -223,20 +226,24 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE  # the hours of the schedule are local
-# A worker that died leaves its message to another after this long; above the time limit, or a slow task would run twice.
+# When each is asked for, and after how many hours the question has lost its sense: without workers they would pile up.
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": "tenants.tasks.in_each_city", "schedule": schedule, "args": [name]}
-    for name, schedule in {
-        "core.mail.sending.send_waiting": 60.0,
-        "core.mail.reminders.send_reminders": crontab(minute="5"),
-        "core.services.digests.send_digests": crontab(
-            hour="7", minute="0"
-        ),  # the weekly ones too, on Mondays
-        "core.services.subscriptions.tidy_subscriptions": crontab(hour="3", minute="10"),
-        "core.mail.purge.purge_mail": crontab(hour="3", minute="40"),
-        "core.services.retention.forget_in_time": crontab(hour="3", minute="50"),
-    }.items()
+    name: {
+        "task": "tenants.tasks.in_each_city",
+        "schedule": schedule,
+        "args": [name],
+        "options": {"expires": hours * 3600},
+    }
+    for name, schedule, hours in (
+        ("core.mail.sending.send_waiting", 60.0, 1 / 60),
+        ("core.mail.reminders.send_reminders", crontab(minute="5"), 1),
+        ("core.services.digests.send_digests", crontab(hour="7", minute="0"), 12),  # weekly too, on Mondays
+        ("core.services.subscriptions.tidy_subscriptions", crontab(hour="3", minute="10"), 12),
+        ("core.mail.purge.purge_mail", crontab(hour="3", minute="40"), 12),
+        ("core.services.retention.forget_in_time", crontab(hour="3", minute="50"), 12),
+    )
 }
+# A worker that died leaves its message to another after this long; above the time limit, or a slow task would run twice.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": env.integer("BROKER_VISIBILITY_SECONDS", 1200, minimum=1)
 }

@@ -1,7 +1,7 @@
 """Which cities the demo has, and their data.
 
 Bergamo has the register of 2023: its totals are the published ones, the names of its organisations are invented.
-Borgolieto does not exist: it shows a small town with two years to compare, a map, and a meeting that was called off.
+Borgolieto does not exist: it shows a small town with two years to compare, a map, its streets, and a meeting that was called off.
 """
 
 import json

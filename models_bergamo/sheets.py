@@ -1,4 +1,4 @@
-"""The sheets of Bergamo's register: Quartieri, Reti, Realtà, Incontri, Presenze.
+"""The sheets of Bergamo's register: Quartieri, Reti, Realtà, Incontri, Presenze; and core's Strade.
 
 The register has no roll of members (carta d'identità no. 5: a network is open to anyone), so none is made up: which
 organisations are in a network is read from attendance. A subgroup belongs to the first network of its meeting.
@@ -12,6 +12,7 @@ from core.imports.loaders.attendance import load_attendance
 from core.imports.loaders.bodies import load_bodies
 from core.imports.loaders.meetings import STATES, load_meetings
 from core.imports.loaders.organisations import load_organisations
+from core.imports.loaders.streets import STREETS
 from core.imports.loaders.territory import load_neighbourhoods
 from core.imports.plan import Plan, TablePlan
 from core.imports.table import SheetRows
@@ -233,5 +234,6 @@ SHEETS = (
         order=5,
         load=load_attendance,
     ),
+    STREETS,
 )
 """What `ParticipationModel.sheets` declares for Bergamo."""

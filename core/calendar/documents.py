@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vDuration, vText
 
-from core.calendar.event import common_name, event_of, plain
+from core.calendar.event import common_name, event_of, organiser_of, plain, sender
 from core.models import CityProfile, Invitation, Meeting
 
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
@@ -21,21 +21,39 @@ _REPLIES: Mapping[str, str] = {
 
 
 def invitation(
-    meeting: Meeting, invited: Invitation, *, profile: CityProfile, site: str, stamp: dt.datetime, method: str
+    meeting: Meeting,
+    invited: Invitation,
+    *,
+    profile: CityProfile,
+    site: str,
+    stamp: dt.datetime,
+    method: str,
+    answers_to: str = "",
+    answer_at: str = "",
 ) -> bytes:
     """What goes with a mail: `REQUEST` puts the event in the calendar or replaces an older version of it, `CANCEL` strikes it.
 
-    Calendar programs go by UID and SEQUENCE. One attendee alone: nobody learns who else is invited.
+    Calendar programs go by UID and SEQUENCE. One attendee alone: nobody learns who else is invited. She is asked to answer
+    where there is somebody to read it: `answers_to` is the address for that; `answer_at` is her page.
     """
     names = sorted(body.name for body in meeting.bodies.all())
     event = event_of(
-        meeting, bodies=names, agenda=meeting.agenda.all(), profile=profile, site=site, stamp=stamp
+        meeting,
+        bodies=names,
+        agenda=meeting.agenda.all(),
+        profile=profile,
+        site=site,
+        stamp=stamp,
+        answer_at=answer_at if method == REQUEST else "",
     )
+    event["organizer"] = organiser_of(profile, answers_to)
+    if event["organizer"] != f"mailto:{sender()}":  # who speaks for the organiser (RFC 5545, 3.2.18)
+        event["organizer"].params["sent-by"] = vText(f"mailto:{sender()}")
     attendee = vCalAddress(f"mailto:{invited.email}")
     attendee.params["cn"] = common_name(invited.name or invited.email)
     attendee.params["role"] = vText("REQ-PARTICIPANT")
     attendee.params["partstat"] = vText(_REPLIES.get(invited.reply, "NEEDS-ACTION"))
-    attendee.params["rsvp"] = vText("FALSE")
+    attendee.params["rsvp"] = vText("TRUE" if answers_to and method == REQUEST else "FALSE")
     event.add("attendee", attendee, encode=False)
     if method == CANCEL:
         event["status"] = vText("CANCELLED")

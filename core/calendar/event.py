@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -33,10 +34,12 @@ def event_of(
     profile: CityProfile,
     site: str,
     stamp: dt.datetime,
+    answer_at: str = "",
 ) -> Event:
     """The event of a meeting. `site` is the address of the city's site; `stamp` says when this version was made.
 
-    A meeting without a start takes the whole day; one that ends before it starts ends the day after.
+    `answer_at` is the page of who is invited, where it is hers. A meeting without a start takes the whole day; one that ends
+    before it starts ends the day after.
     """
     event = Event()
     event.add("uid", uid(meeting))
@@ -52,9 +55,8 @@ def event_of(
         event.add("location", plain(place))
     page = site.rstrip("/") + reverse("core:meeting", args=[meeting.pk])
     event.add("url", page)
-    event.add("description", plain(_description(meeting, agenda, page)))
-    if organiser := _organiser(profile):
-        event["organizer"] = organiser
+    event.add("description", plain(_description(meeting, agenda, page, answer_at)))
+    event["organizer"] = organiser_of(profile)
     return event
 
 
@@ -71,7 +73,9 @@ def span(meeting: Meeting) -> tuple[dt.datetime, dt.datetime] | tuple[dt.date, d
 
 
 def has_begun(meeting: Meeting) -> bool:
-    """Whether the meeting's hour has come; where no hour is known, its day is over."""
+    """Whether the meeting is held, or its hour has come; where no hour is known, its day is over."""
+    if meeting.state == Meeting.State.HELD:
+        return True
     start, end = span(meeting)
     if not isinstance(start, dt.datetime):
         return timezone.localdate() >= end
@@ -97,7 +101,7 @@ def agenda_line(position: int, item: AgendaItem) -> str:
     return f"{position}. {item.title}{time}"
 
 
-def _description(meeting: Meeting, agenda: Iterable[AgendaItem], page: str) -> str:
+def _description(meeting: Meeting, agenda: Iterable[AgendaItem], page: str, answer_at: str) -> str:
     parts = []
     if meeting.state in _CALLED_OFF:
         words = {
@@ -110,15 +114,21 @@ def _description(meeting: Meeting, agenda: Iterable[AgendaItem], page: str) -> s
     lines = [agenda_line(position, item) for position, item in enumerate(agenda, 1)]
     if lines:
         parts.append("\n".join([_("Ordine del giorno"), *lines]))
+    if answer_at:
+        parts.append(_("Rispondi da qui: %(page)s") % {"page": answer_at})
     return "\n\n".join([*parts, page])
 
 
-def _organiser(profile: CityProfile) -> vCalAddress | None:
-    if not profile.email:
-        return None
-    address = vCalAddress(f"mailto:{profile.email}")
+def organiser_of(profile: CityProfile, answers_to: str = "") -> vCalAddress:
+    """The office, at the address that answers go to, else at its own, else at the one its mails come from."""
+    address = vCalAddress(f"mailto:{answers_to or profile.email or sender()}")
     address.params["cn"] = common_name(profile.office or profile.name)
     return address
+
+
+def sender() -> str:
+    """The address that the city's mails come from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def common_name(name: str) -> vText:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.imports.words import fold, tidy, tidy_lines
+from core.imports.words import fold, tidy, tidy_lines, without_number
 from core.participation.sheets import Column
 
 _EXECUTED = ("=", "+", "-", "@", "\t", "\r")
@@ -35,7 +35,6 @@ _MONTHS = (
 )
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:[.'\s]\d{3})+|\d+)(?:[.,]\d*)?\Z", re.ASCII)
 _TIME = re.compile(r"(?:ore\s+)?(\d{1,2})(?:\s*[:.,h]\s*(\d{2}))?(?:[:.]\d{2})?\Z", re.IGNORECASE | re.ASCII)
-_NUMBERING = re.compile(r"\s*(?:\(?\d{1,3}\s*[.)\-–:°]+\s*|[-–•*]\s+)")
 _TRUE = frozenset("si s yes y vero true x 1".split())
 _FALSE = frozenset("no n falso false 0".split())
 
@@ -85,7 +84,7 @@ def read_lines(column: Column, value: Any) -> tuple[str, ...]:
     """A list of points, one per line (or parted by `;` on a single line), without their numbers."""
     text = tidy_lines(as_text(value))
     parts = text.split("\n") if "\n" in text else text.split(";")
-    points = (tidy(_NUMBERING.sub("", part, count=1)) for part in parts)
+    points = (tidy(without_number(part)) for part in parts)
     return tuple(_not_too_long(column, point) for point in points if point)
 
 

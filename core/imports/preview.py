@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from core.imports.engine import Reading
 from core.imports.plan import KEEP, Plan, TablePlan
 from core.models import Body
+from core.reporting.words import day
 from core.selectors.duplicates import pair_key
 
 _WRITERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (bool, lambda value: _("sì") if value else _("no")),
     (int, number_format),
     (dt.datetime, lambda value: date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")),
-    (dt.date, lambda value: date_format(value, "j F Y")),
+    (dt.date, day),
     (dt.time, lambda value: value.strftime("%H:%M")),
 )
 _ADDED_SHOWN, _CHANGED_SHOWN = 10, 100

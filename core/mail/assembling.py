@@ -1,20 +1,22 @@
 """From a message to the e-mail that leaves: headers, alternatives, the calendar part."""
 
+from email.header import Header
 from email.headerregistry import Address
-from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
-from core.mail.bounces import return_address
+from core.calendar.event import sender
 from core.mail.kinds import RENDERERS
 from core.mail.message import MailMessage
+from core.mail.return_addresses import DELIVERY, return_address
 from core.models import CityProfile, Delivery
 
 
 def rendered(delivery: Delivery) -> EmailMultiAlternatives:
-    """The e-mail of a delivery, written in its mailing's language. Raises `NoLongerNeeded`, and what a renderer raises."""
+    """The e-mail of a delivery, written in its mailing's language. Raises what a renderer raises."""
     with translation.override(delivery.mailing.language):
         return assembled(delivery, RENDERERS[delivery.mailing.kind](delivery))
 
@@ -23,18 +25,17 @@ def assembled(delivery: Delivery, message: MailMessage) -> EmailMultiAlternative
     """The e-mail of a message. The envelope's sender is where bounces come back, `From` is the city's office."""
     profile = CityProfile.objects.first()
     name = (profile.office or profile.name) if profile else ""
-    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     headers = {
-        "From": _address(name, sender) if name else settings.DEFAULT_FROM_EMAIL,
-        "Message-ID": f"<{delivery.pk}@{sender.partition('@')[2] or settings.BASE_DOMAIN}>",
+        "From": _address(name, sender()) if name else settings.DEFAULT_FROM_EMAIL,
+        "Message-ID": f"<{delivery.pk}@{sender().partition('@')[2] or settings.BASE_DOMAIN}>",
         "Auto-Submitted": "auto-generated",
         **message.headers,
     }
     answers = message.reply_to or (profile.email if profile else "")
-    mail = EmailMultiAlternatives(
+    mail = _Mail(
         subject=" ".join(message.subject.split()),
         body=message.text,
-        from_email=return_address(delivery.pk) or sender,
+        from_email=return_address(DELIVERY, delivery.pk) or sender(),
         to=[delivery.email],
         reply_to=[answers] if answers else None,
         headers=headers,
@@ -45,6 +46,15 @@ def assembled(delivery: Delivery, message: MailMessage) -> EmailMultiAlternative
         mail.attach_alternative(message.calendar.decode(), kind)
         mail.attach("invite.ics", message.calendar, "application/ics")
     return mail
+
+
+class _Mail(EmailMultiAlternatives):
+    """Django's, whose subject begins on the line of its name: an empty first line makes some filters suspicious."""
+
+    def message(self, *arguments: Any, **named: Any) -> Any:
+        written = super().message(*arguments, **named)
+        written.replace_header("Subject", Header(str(self.subject), header_name="Subject").encode())
+        return written
 
 
 def _address(name: str, address: str) -> str:

@@ -10,10 +10,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils.translation import gettext as _
 
-from core.mail.problems import PutOff, Refused, Unconfirmed, explained
+from core.mail.problems import PutOff, Refused, TakenByAnother, Unconfirmed, explained
 
 Announce = Callable[[], None]
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
+_SHUTS_DOWN = 421
 _OURS_TO_MEND = (smtplib.SMTPSenderRefused, smtplib.SMTPHeloError, smtplib.SMTPNotSupportedError)
 
 
@@ -65,19 +66,26 @@ class SmtpGateway:
             raise PutOff(_unreachable(error.smtp_code, error.smtp_error)) from error
         except OSError as error:
             raise PutOff(_unreachable(0, str(error))) from error
+        except UnicodeError as error:
+            said = _("il nome o la password ha lettere che il server non capisce")
+            raise PutOff(_unreachable(0, said)) from error
 
     def hand_over(self, mail: EmailMessage, announce: Announce) -> None:
         announced = self._backend.announced = _Once(announce)
         try:
             self._backend.send_messages([mail])
+        except TakenByAnother:
+            self._hang_up()
+            raise
         except smtplib.SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
-            raise _answer(code, words) from error
+            raise self._answer(code, words) from error
         except _OURS_TO_MEND as error:
+            self._hang_up()
             code = getattr(error, "smtp_code", 0)
             raise PutOff(_unreachable(code, getattr(error, "smtp_error", str(error)))) from error
         except smtplib.SMTPResponseException as error:
-            raise _answer(error.smtp_code, error.smtp_error) from error
+            raise self._answer(error.smtp_code, error.smtp_error) from error
         except OSError as error:
             self._hang_up()
             if announced.done:
@@ -94,6 +102,13 @@ class SmtpGateway:
         except OSError:
             self._hang_up()
 
+    def _answer(self, code: int, words: bytes | str) -> Refused | PutOff:
+        """What a refusal means; a server that shuts down (RFC 5321, 3.8) has left the line already."""
+        if code == _SHUTS_DOWN:
+            self._hang_up()
+        said = explained(code, words)
+        return Refused(said) if 500 <= code < 600 else PutOff(said)
+
     def _hang_up(self) -> None:
         """Leave a connection in an unknown state without a word: what was not ended by its final dot is thrown away."""
         if self._backend.connection is not None:
@@ -104,11 +119,6 @@ class SmtpGateway:
 def _unreachable(code: int, words: bytes | str) -> str:
     said = explained(code, words)
     return _("Il server di posta della città non accetta messaggi: %(said)s") % {"said": said}
-
-
-def _answer(code: int, words: bytes | str) -> Refused | PutOff:
-    said = explained(code, words)
-    return Refused(said) if 500 <= code < 600 else PutOff(said)
 
 
 class _Once:

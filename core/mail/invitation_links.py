@@ -20,11 +20,12 @@ class BadLink(Exception):
 
 
 class OldLink(BadLink):
-    """The link was good once. `meeting` is what it was about."""
+    """The link was good once. `meeting` is what it was about; `removed`: whoever holds it is invited no more."""
 
     def __init__(self, invitation: Invitation) -> None:
         super().__init__("old link")
         self.meeting = invitation.meeting
+        self.removed = invitation.removed_at is not None
 
 
 def invitation_token(invitation: Invitation) -> str:
@@ -38,7 +39,10 @@ def invitation_path(invitation: Invitation) -> str:
 
 
 def invitation_of(token: str) -> Invitation:
-    """The invitation of a link, with its meeting, bodies included. Two queries. Raises `BadLink`, or `OldLink` past `GOOD_FOR`."""
+    """The invitation of a link, with its meeting, bodies included. Two queries.
+
+    Raises `BadLink`, or `OldLink` past `GOOD_FOR` and for who is invited no more.
+    """
     try:
         key = uuid.UUID(str(unsign(token, purpose=PURPOSE)))
     except (BadSignature, ValueError):
@@ -48,6 +52,6 @@ def invitation_of(token: str) -> Invitation:
     invitation = rows.filter(pk=key).first()
     if invitation is None:
         raise BadLink("no such invitation")
-    if timezone.localdate() > invitation.meeting.meets_on + GOOD_FOR:
+    if invitation.removed_at or timezone.localdate() > invitation.meeting.meets_on + GOOD_FOR:
         raise OldLink(invitation)
     return invitation

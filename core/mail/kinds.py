@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from core.mail.account import account
+from core.mail.asking import asking
 from core.mail.cancellation import cancellation
 from core.mail.confirmation import confirmation
 from core.mail.convocation import convocation
@@ -10,19 +12,23 @@ from core.mail.message import MailMessage
 from core.mail.minutes import minutes_message
 from core.mail.proposal import proposal_message
 from core.mail.reminder import reminder
+from core.mail.removal import removal
 from core.mail.update import update
 from core.models import Delivery
 
 Renderer = Callable[[Delivery], MailMessage]
 
 RENDERERS: Mapping[str, Renderer] = {
+    "asking": asking,
     "convocation": convocation,
     "update": update,
     "cancellation": cancellation,
+    "removal": removal,
     "reminder": reminder,
     "minutes": minutes_message,
     "proposal": proposal_message,
     "confirmation": confirmation,
     "digest": digest,
+    "account": account,
 }
 """Kind of `Mailing` to its renderer. Called in the mailing's language, inside the city."""

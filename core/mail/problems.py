@@ -20,6 +20,10 @@ class Refused(Problem):
     """The server refused this message for good."""
 
 
+class TooLate(Problem):
+    """What the message invites to has begun before it could leave."""
+
+
 class PutOff(Problem):
     """Not now: it can be tried again later."""
 

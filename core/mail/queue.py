@@ -1,5 +1,6 @@
 """Putting a message in the queue, inside the transaction of the verb that decided it: sent if and only if it commits."""
 
+import logging
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,12 +8,15 @@ from functools import partial
 from typing import Any
 
 from celery import current_app
+from kombu.exceptions import OperationalError
 
 from accounts.scope import on_commit
 from core.models import Delivery, Mailing
 
 SEND_MAILING = "core.mail.sending.send_mailing"
 """Called by name: whoever writes messages may put them in the queue too."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +73,8 @@ def enqueue(
 
 
 def send_soon(mailing_id: uuid.UUID) -> None:
-    """Tell the worker that a mailing has something to send."""
-    current_app.tasks[SEND_MAILING].delay(str(mailing_id))
+    """Tell the worker that a mailing has something to send; where it cannot be told now, the clock finds the row."""
+    try:
+        current_app.tasks[SEND_MAILING].delay(str(mailing_id))
+    except OperationalError:
+        _log.warning("The broker cannot be reached: the message waits for the clock", exc_info=True)

@@ -4,16 +4,17 @@ import datetime as dt
 
 from celery import shared_task
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core.models import Delivery, Invitation, Meeting
-from core.services.telling import REMINDER, send_to
+from core.services.telling import CONVOCATION, REMINDER, UPDATE, reminder_key, send_to
 
 FROM_HOUR = 8
 """Nobody is written to by the clock before this hour of the morning."""
 
 _STILL_NEW = dt.timedelta(hours=24)
-"""Who was invited less than this ago needs no reminder."""
+"""Who was invited, or told of a change, less than this ago needs no reminder."""
 
 
 @shared_task
@@ -33,16 +34,21 @@ def send_reminders(site: str) -> None:
 
 
 def _remind(meeting: Meeting, site: str) -> None:
-    """Who is coming or has not answered, has been invited for a while, and has an address messages arrive at."""
+    """Who is coming or has not answered, was last written to a while ago, and has an address messages arrive at."""
     if meeting.state != Meeting.State.CONVENED:
         return
+    lately = timezone.now() - _STILL_NEW
     unheard = [Delivery.State.FAILED, Delivery.State.BOUNCED]
     lost = Delivery.objects.filter(mailing__meeting=meeting, state__in=unheard).values("invitation")
     heard = Delivery.objects.filter(mailing__meeting=meeting, state=Delivery.State.SENT).values("invitation")
+    called = Delivery.objects.filter(mailing__meeting=meeting, mailing__kind__in=[CONVOCATION, UPDATE])
+    going = [Delivery.State.WAITING, Delivery.State.SENDING]
+    new = called.filter(Q(sent_at__gte=lately) | Q(state__in=going)).exclude(invitation=None)
     to = (
-        meeting.invitations.exclude(reply=Invitation.Reply.NOT_COMING)
-        .filter(invited_at__lt=timezone.now() - _STILL_NEW)
+        meeting.invitations.standing()
+        .exclude(reply=Invitation.Reply.NOT_COMING)
+        .filter(invited_at__lt=lately)
         .exclude(pk__in=lost.exclude(invitation=None).exclude(invitation__in=heard))
+        .exclude(pk__in=new.values("invitation"))
     )
-    key = f"reminder:{meeting.pk}:{meeting.meets_on}"
-    send_to(meeting, REMINDER, to, actor=None, site=site, key=key)
+    send_to(meeting, REMINDER, to, actor=None, site=site, key=reminder_key(meeting))

@@ -11,6 +11,7 @@ import datetime as dt
 import logging
 import time
 import uuid
+from email.errors import MessageError
 from functools import partial
 from typing import Any
 
@@ -21,26 +22,26 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.mail.assembling import rendered
 from core.mail.gateway import MailGateway, mail_gateway
 from core.mail.message import NoLongerNeeded
-from core.mail.problems import PutOff, Refused, TakenByAnother, Unconfirmed
+from core.mail.problems import PutOff, Refused, TakenByAnother, TooLate, Unconfirmed
 from core.models import Delivery
+from core.models.mail import ABANDONED_AFTER
 
-ABANDONED_AFTER = dt.timedelta(minutes=2)
-"""A delivery taken longer ago than this was left by a worker that died: no step of the protocol lasts as long."""
 GIVE_UP_AFTER = dt.timedelta(hours=24)
-PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60))
+PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15))
 """How long to wait after the first attempt, the second, …; the last one for all that follow."""
 _LONGEST_RUN = 300.0
 """Seconds after which a task leaves the rest to the next: well below the time limit of tasks."""
 
 _FAULTS = (
     ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError, ObjectDoesNotExist,
-    TemplateDoesNotExist, TemplateSyntaxError,
+    TemplateDoesNotExist, TemplateSyntaxError, NoReverseMatch, MessageError,
 )  # fmt: skip
 """What a renderer or a template raises when it is wrong: trying again would not help."""
 
@@ -107,10 +108,10 @@ def _deliver(delivery: Delivery, gateway: MailGateway) -> None:
         mail = _written(delivery)
         gateway.hand_over(mail, partial(_announce, delivery))
     except TakenByAnother:
-        gateway.close()
+        pass  # whoever has it says what becomes of it
     except NoLongerNeeded as reason:
         _settle(delivery, Delivery.State.DROPPED, problem=str(reason)[:300])
-    except Refused as problem:
+    except (Refused, TooLate) as problem:
         _settle(delivery, Delivery.State.FAILED, problem=problem.words)
     except Unconfirmed as problem:
         _settle(delivery, Delivery.State.HANDED, problem=problem.words)
@@ -140,9 +141,12 @@ def _written(delivery: Delivery) -> EmailMessage:
 
 
 def _announce(delivery: Delivery) -> None:
-    """All but the final dot has been sent: committed, unless another has taken the delivery meanwhile."""
+    """All but the final dot has been sent: committed, unless another has taken the delivery meanwhile.
+
+    What went wrong the times before is over.
+    """
     mine = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.SENDING, taken_at=delivery.taken_at)
-    if not mine.update(state=Delivery.State.HANDED):
+    if not mine.update(state=Delivery.State.HANDED, problem=""):
         raise TakenByAnother
 
 

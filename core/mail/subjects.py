@@ -24,9 +24,11 @@ def subject_of(meeting: Meeting, kind: str) -> str:
     if len(names) > _LONGEST_NAME:
         names = names[: _LONGEST_NAME - 1] + "…"
     words = {
+        "asking": _("proponi di che cosa parlare"),
         "convocation": _("invito"),
         "update": _("cambiamento"),
         "reminder": _("promemoria"),
+        "removal": _("invito ritirato"),
         "cancellation": _("rinviato") if meeting.state == Meeting.State.POSTPONED else _("annullato"),
     }[kind]
     return _("%(who)s, %(when)s: %(what)s") % {"who": names, "when": when(meeting), "what": words}

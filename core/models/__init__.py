@@ -32,7 +32,7 @@ from core.models.reports import PublishedReport
 from core.models.roles import RoleGrant
 from core.models.rule_sets import RuleSet
 from core.models.subscriptions import Subscriber, Subscription
-from core.models.territory import Neighbourhood, NeighbourhoodPopulation
+from core.models.territory import Neighbourhood, NeighbourhoodPopulation, Street
 
 __all__ = [
     "ActionItem",
@@ -78,6 +78,7 @@ __all__ = [
     "Representative",
     "RoleGrant",
     "RuleSet",
+    "Street",
     "Subgroup",
     "Subscriber",
     "Subscription",

@@ -16,7 +16,8 @@ class AgendaItem(Imported):
 
     `minutes_planned` is the time it is given. `carried_from` is the item of an earlier meeting that was left open,
     `action_item` what had to be done and was not: both come back by themselves. `minutes_of` is the meeting whose
-    minutes this item approves, where the rules ask for it.
+    minutes this item approves, where the rules ask for it. `also_from` are the keys of further items of earlier meetings
+    this one takes up, since those that came from them were merged into it.
     """
 
     meeting = models.ForeignKey("core.Meeting", on_delete=models.CASCADE, related_name="agenda")
@@ -27,6 +28,7 @@ class AgendaItem(Imported):
     carried_from = models.OneToOneField(
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="carried_to"
     )
+    also_from = models.JSONField(default=list, blank=True, editable=False)
     action_item = models.ForeignKey(
         "core.ActionItem",
         on_delete=models.SET_NULL,

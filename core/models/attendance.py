@@ -13,6 +13,9 @@ class Attendance(Imported):
     """Presence at a meeting: of an organisation with a number of people, or of a named person, or of a person for
     an organisation. `people` empty means the number is not known. A missing row means *unknown*, never *absent*.
     Arrival and departure are optional, local times.
+
+    `implied`: an organisation is here only because someone came for it, by name or with the code, and nobody has said so
+    of the organisation itself; when nobody came for it after all, it is not here.
     """
 
     class Status(models.TextChoices):
@@ -36,6 +39,7 @@ class Attendance(Imported):
     people = models.PositiveSmallIntegerField(_("persone"), null=True, blank=True)
     arrived_at = models.TimeField(_("arrivo"), null=True, blank=True)
     left_at = models.TimeField(_("uscita"), null=True, blank=True)
+    implied = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("presenza")
@@ -57,10 +61,15 @@ class Attendance(Imported):
 
 
 class AttendanceTap(CityRow):
-    """An entry of the sheet that was carried out. Its key is made on the phone, so the same entry sent twice counts once."""
+    """An entry of the sheet that was carried out. Its key is made on the phone, so the same entry sent twice counts once.
+
+    `at` is when it was made, which may be well before it arrived; `about` the line it changed, so that an older entry that
+    arrives later does not undo a newer one.
+    """
 
     meeting = models.ForeignKey("core.Meeting", on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    about = models.CharField(max_length=80, blank=True)
 
     def __str__(self) -> str:
         return f"{self.meeting_id}: {self.id}"
@@ -70,7 +79,7 @@ class CheckIn(CityRow):
     """Someone who marked herself present with the meeting's code (`/qui/…`), with no account.
 
     The key is the form's own: the same form sent twice is one check-in. `name` is what she chose to write, if anything;
-    `attendance` the entry it went into, none for a resident on her own.
+    `people` how many they are with her; `attendance` the entry it went into, none for residents on their own.
     """
 
     meeting = models.ForeignKey("core.Meeting", on_delete=models.CASCADE, related_name="check_ins")
@@ -78,6 +87,7 @@ class CheckIn(CityRow):
         "core.Organisation", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     name = models.CharField(_("nome"), max_length=160, blank=True)
+    people = models.PositiveSmallIntegerField(_("persone"), default=1)
     attendance = models.ForeignKey(
         Attendance, on_delete=models.SET_NULL, null=True, blank=True, related_name="check_ins"
     )

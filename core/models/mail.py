@@ -1,14 +1,42 @@
 """Invitations to meetings, and every message the city sends: queued, delivered once, accounted for."""
 
+import datetime as dt
+from typing import Any, Self
+
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rows import CityRow
 
+ABANDONED_AFTER = dt.timedelta(minutes=2)
+"""A delivery taken longer ago than this was left by a worker that died: no step of the protocol lasts as long."""
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Which invitations."""
+
+    def standing(self) -> Self:
+        """Those that hold: who was taken off, or not invited again when the meeting was convened anew, is none of them."""
+        return self.filter(removed_at=None)
+
+    def convened(self) -> Self:
+        """Of these, those the convocation was sent to, not only asked what to put on the agenda."""
+        return self.standing().filter(invited_at__isnull=False)
+
+    def asked(self) -> Self:
+        """Those asked what to put on the agenda."""
+        return self.standing().filter(asked_at__isnull=False)
+
 
 class Invitation(CityRow):
-    """An address invited to a meeting, and its answer. `email` is lower case; `reason` says why it was invited."""
+    """An address invited to a meeting, and its answer. `email` is lower case.
+
+    `asked_at` is when it was asked what to put on the agenda, while the meeting was a draft; `invited_at` when it was sent
+    the convocation. Either may be empty, and one link serves both. `removed_at` is when it ceased to be invited: it is
+    written to no more, and its link opens no longer.
+    """
 
     class Reply(models.TextChoices):
         COMING = "coming", _("ci sarà")
@@ -28,20 +56,30 @@ class Invitation(CityRow):
     )
     reply = models.CharField(_("risposta"), max_length=10, choices=Reply.choices, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True, editable=False)
-    invited_at = models.DateTimeField(default=timezone.now, editable=False)
+    asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    invited_at = models.DateTimeField(default=timezone.now, null=True, blank=True, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "email"]
         verbose_name = _("invito")
         verbose_name_plural = _("inviti")
-        constraints = [models.UniqueConstraint(fields=["meeting", "email"], name="invitation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "email"], name="invitation_once"),
+            models.CheckConstraint(
+                condition=models.Q(asked_at__isnull=False) | models.Q(invited_at__isnull=False),
+                name="invitation_asked_or_invited",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
 
 
 class Mailing(CityRow):
-    """One message to one or many: a convocation, a reminder, a digest. What it says is frozen in `content`.
+    """One message to one or many: a convocation, a reminder, a digest. What it says, or what it is about, is in `content`.
 
     `kind` chooses who renders it (`core.mail.kinds`). `key`, where given, makes it unique: the same reminder asked for
     twice is one. `site` is the address of the city's site, where links lead.
@@ -69,13 +107,39 @@ class Mailing(CityRow):
         return self.subject
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Which messages."""
+
+    def stuck(self) -> Self:
+        """Those a person has to look at, and may send again."""
+        return self.filter(_stuck())
+
+    def with_stuck(self) -> Any:
+        """Each with `is_stuck`: whether it is one of `stuck`."""
+        return self.annotate(is_stuck=_stuck())
+
+
+def _stuck() -> Q:
+    """Not one whose addressee was written to again since, or is invited no more.
+
+    Handed over a moment ago, a message still waits for the server's answer: nobody knows yet that it is a problem.
+    """
+    gone = Q(state__in=[Delivery.State.FAILED, Delivery.State.BOUNCED])
+    unanswered = ~Q(problem="") | Q(taken_at__lte=timezone.now() - ABANDONED_AFTER)
+    later = Delivery.objects.exclude(state=Delivery.State.DROPPED).filter(
+        invitation=OuterRef("invitation"), mailing__created_at__gt=OuterRef("mailing__created_at")
+    )
+    lost = gone | Q(unanswered, state=Delivery.State.HANDED)
+    return Q(lost, ~Exists(later), invitation__removed_at=None)
+
+
 class Delivery(CityRow):
     """One message to one address. A worker takes it, hands it to the mail server, and says what became of it.
 
     `queued_at` is when it was put in the queue, or in it again by a person: how long to go on trying counts from there.
 
-    `handed`: the whole message reached the server, and we died before hearing its answer; it is not sent again by
-    itself. `failed`: the server refused it for good, or for too long. `bounced`: accepted, then sent back.
+    `handed`: the whole message reached the server, whose answer we have not heard: not yet, or we died before; it is not
+    sent again by itself. `failed`: the server refused it for good, or for too long. `bounced`: accepted, then sent back.
     """
 
     class State(models.TextChoices):
@@ -101,6 +165,8 @@ class Delivery(CityRow):
     taken_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=300, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "email"]

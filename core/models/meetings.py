@@ -60,6 +60,8 @@ class Meeting(Imported):
     differs from it now is shown as a change. `calendar_sequence` is the SEQUENCE of the invitations sent: it grows with every
     change people are told of. `reminder_days` before the meeting the invited are reminded; empty for no reminder.
 
+    `proposals_until` is the day by which those who are asked for points should propose them; empty for none.
+
     `left_out` names what came back by itself and was taken off this agenda (`core.services.carry_over`): it does not
     come back by itself again. `check_in_opened_at` is when the operator opened self check-in ahead of its hours; empty: by the
     hours alone.
@@ -115,6 +117,7 @@ class Meeting(Imported):
     )
     convened_at = models.DateTimeField(_("convocato il"), null=True, blank=True, editable=False)
     convened_agenda = models.JSONField(null=True, blank=True, editable=False)
+    proposals_until = models.DateField(_("punti da proporre entro"), null=True, blank=True, editable=False)
     left_out = models.JSONField(default=list, blank=True, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     reminder_days = models.PositiveSmallIntegerField(

@@ -39,6 +39,7 @@ class Minutes(Imported):
     )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     edited_at = models.DateTimeField(default=timezone.now, editable=False)
+    edited_by = models.CharField(max_length=254, blank=True, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
     words = words_of(texts=("text",))
 
@@ -125,12 +126,16 @@ class MinutesRevision(CityRow):
 
 
 class MinutesComment(CityRow):
-    """A correction asked for by someone the minutes were shared with, about one item or the whole."""
+    """A correction asked for by someone the minutes were shared with, about one item or the whole.
+
+    `reader` is the key of the link it came through: two readers may have the same name.
+    """
 
     minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="comments")
     item = models.ForeignKey(
         "core.AgendaItem", on_delete=models.CASCADE, null=True, blank=True, related_name="comments"
     )
+    reader = models.CharField(max_length=120, blank=True, editable=False)
     author = models.CharField(_("chi scrive"), max_length=254)
     text = models.TextField(_("commento"), max_length=2000)
     written_at = models.DateTimeField(default=timezone.now)

@@ -37,6 +37,9 @@ def _accented() -> dict[str, str]:
 _PLAIN = _accented() | dict.fromkeys(_SPACED, " ")
 FROM = "".join(_PLAIN) + _MARKS
 TO = "".join(_PLAIN.values())
+_USUAL = " eaionlrtscdupmvghbfqzkwxjy0123456789" + string.ascii_uppercase
+"""Letters that stay as they are. The database looks each letter of a text up in the list from its beginning: with these at
+the beginning it folds a text ten times faster. Their place changes no answer, so the columns' own list needs none of it."""
 _TABLE = str.maketrans(_PLAIN | dict.fromkeys(_MARKS, ""))
 
 
@@ -46,9 +49,15 @@ def fold(text: str) -> str:
 
 
 def folded(text: Any) -> Func:
-    """The text of a column (its name) or of an expression, as `fold` makes it, in SQL that never changes its answer."""
+    """The text of a column (its name) or of an expression, as `fold` makes it, for a query."""
+    return _folded(text, _USUAL)
+
+
+def _folded(text: Any, usual: str = "") -> Func:
+    """In SQL that never changes its answer."""
     text = F(text) if isinstance(text, str) else text
-    plain = Func(text, Value(FROM), Value(TO), function="TRANSLATE", output_field=models.TextField())
+    letters = Value(usual + FROM), Value(usual + TO)
+    plain = Func(text, *letters, function="TRANSLATE", output_field=models.TextField())
     return Left(Func(plain, function="LOWER", output_field=models.TextField()), LONGEST)
 
 
@@ -56,9 +65,9 @@ def words_of(titles: tuple[str, ...] = (), texts: tuple[str, ...] = ()) -> model
     """The generated column: words of the titles weigh more than those of the texts."""
     parts: list[Any] = []
     if titles:
-        parts.append(SearchVector(*map(folded, titles), config=LANGUAGE, weight="A"))
+        parts.append(SearchVector(*map(_folded, titles), config=LANGUAGE, weight="A"))
     if texts:
-        parts.append(SearchVector(*map(folded, texts), config=LANGUAGE, weight="B"))
+        parts.append(SearchVector(*map(_folded, texts), config=LANGUAGE, weight="B"))
     whole = parts[0] if len(parts) == 1 else parts[0] + parts[1]
     return models.GeneratedField(expression=whole, output_field=SearchVectorField(), db_persist=True)
 

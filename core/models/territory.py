@@ -50,3 +50,28 @@ class NeighbourhoodPopulation(Imported):
 
     def __str__(self) -> str:
         return f"{self.neighbourhood} {self.year}"
+
+
+class Street(Imported):
+    """A street, or the stretch of it between two house numbers, that lies in a neighbourhood.
+
+    House numbers are as the city writes them («12/A»); empty is from the beginning, or to the end.
+    """
+
+    name = models.CharField(_("via"), max_length=160)
+    first_number = models.CharField(_("dal civico"), max_length=10, blank=True)
+    last_number = models.CharField(_("al civico"), max_length=10, blank=True)
+    neighbourhood = models.ForeignKey(Neighbourhood, on_delete=models.CASCADE, related_name="streets")
+
+    class Meta:
+        ordering = ["name", "first_number"]
+        verbose_name = _("via")
+        verbose_name_plural = _("vie")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "neighbourhood", "first_number"], name="street_stretch_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

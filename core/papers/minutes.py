@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -62,10 +63,9 @@ def paper_of(view: MinutesView, *, public: bool) -> Paper:
 
 def make_pdf(paper: Paper) -> bytes:
     """A PDF/UA-1: tagged, with title, language and headings. It says so where a character could not be printed."""
-    shown = printable_all(paper)
     replaced = _("Alcuni caratteri non si possono stampare e qui sono un «?»: nel file DOCX ci sono tutti.")
-    shown["note"] = replaced if _counted(shown) != _counted(paper) else ""
-    return typeset(TEMPLATE, shown)
+    some = _counted(printable_all(paper)) != _counted(paper)
+    return typeset(TEMPLATE, paper | {"note": replaced if some else ""})
 
 
 def _counted(paper: Paper) -> int:
@@ -74,7 +74,7 @@ def _counted(paper: Paper) -> int:
 
 def _state(minutes: Minutes) -> str:
     if minutes.state == Minutes.State.PUBLISHED and minutes.published_at:
-        return _("Pubblicato %(day)s.") % {"day": day(minutes.published_at.date())}
+        return _("Pubblicato %(day)s.") % {"day": day(timezone.localdate(minutes.published_at))}
     if minutes.state == Minutes.State.APPROVED and minutes.approved_in:
         told = _("Approvato nell'incontro del %(day)s, non ancora pubblicato.")
         return told % {"day": day(minutes.approved_in.meets_on)}
@@ -131,7 +131,7 @@ def _attendance(view: MinutesView, *, public: bool) -> Paper:
     unlisted = len(groups) - len(listed)
     return {
         "title": _("Chi c'era"),
-        "totals": str(totals_of(view.meeting, rows)) if rows or view.meeting.citizens_count else "",
+        "totals": totals_of(view.meeting, rows).on_paper,
         "unknown": _("Le presenze non sono state rilevate."),
         "header": [_("Realtà"), _("Persone")],
         "rows": [

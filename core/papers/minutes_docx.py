@@ -10,10 +10,12 @@ from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from docx.text.paragraph import Paragraph
 
 from core.papers.minutes import Paper
 
 _LIST_STYLES = {"ul": "List Bullet", "ol": "List Number"}
+_DEEPEST = 3  # Word has styles for so many lists inside lists
 _NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LANGUAGES = {"it": "it-IT", "en": "en-GB"}
 
@@ -29,8 +31,9 @@ def make_docx(paper: Paper) -> bytes:
     document.add_paragraph(paper["state"])
     if paper["agenda"]:
         document.add_heading(paper["agenda_heading"], level=2)
+        numbering = _numbering(document, "List Number", 1)
         for title in paper["agenda"]:
-            document.add_paragraph(title, style="List Number")
+            _number(document.add_paragraph(title, style="List Number"), numbering)
     _attendance(document, paper["attendance"])
     for item in paper["items"]:
         _item(document, item)
@@ -64,7 +67,7 @@ def _attendance(document: Document, attendance: Paper) -> None:
     if not attendance["totals"]:
         document.add_paragraph(attendance["unknown"])
         return
-    document.add_paragraph(f"{attendance['totals']}.")
+    document.add_paragraph(attendance["totals"])
     if attendance["rows"]:
         _table(document, attendance["header"], attendance["rows"])
     if attendance["unlisted"]:
@@ -100,11 +103,55 @@ def _prose(document: Document, blocks: list[dict[str, Any]], level: int) -> None
     for block in blocks:
         if block["kind"] == "h":
             document.add_heading("".join(run[0] for run in block["runs"]), level=level)
-            continue
-        paragraph = document.add_paragraph(style=_LIST_STYLES.get(block["kind"]))
-        for words, bold, italic in block["runs"]:
-            run = paragraph.add_run(words)
-            run.bold, run.italic = bold or None, italic or None
+        elif block["kind"] == "p":
+            _write(document.add_paragraph(), block)
+        else:
+            _list(document, block, 1)
+
+
+def _list(document: Document, block: dict[str, Any], depth: int) -> None:
+    """A list at some depth. What follows in an item after its first paragraph stands under it, without a number."""
+    style = _at_depth(_LIST_STYLES[block["kind"]], depth)
+    numbering = turn = 0
+    for item in block["items"]:
+        paragraph, rest = document.add_paragraph(style=style), item["blocks"]
+        if rest and rest[0]["kind"] == "p":
+            _write(paragraph, rest[0])
+            rest = rest[1:]
+        if item["number"] is not None:
+            if not numbering or item["number"] != turn:
+                numbering = _numbering(document, style, item["number"])
+            _number(paragraph, numbering)
+            turn = item["number"] + 1
+        for one in rest:
+            if one["kind"] == "p":
+                _write(document.add_paragraph(style=_at_depth("List Continue", depth)), one)
+            else:
+                _list(document, one, depth + 1)
+
+
+def _at_depth(style: str, depth: int) -> str:
+    return style if depth == 1 else f"{style} {min(depth, _DEEPEST)}"
+
+
+def _numbering(document: Document, style: str, start: int) -> int:
+    """A new numbering that looks as the style's own and begins at `start`: without it all lists would be one."""
+    numbers = document.part.numbering_part.element
+    own = document.styles[style].element.pPr.numPr.numId.val
+    made = numbers.add_num(numbers.num_having_numId(own).abstractNumId.val)
+    made.add_lvlOverride(ilvl=0).add_startOverride(start)
+    return int(made.numId)
+
+
+def _number(paragraph: Paragraph, numbering: int) -> None:
+    number = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+    number.get_or_add_ilvl().val, number.get_or_add_numId().val = 0, numbering
+
+
+def _write(paragraph: Paragraph, block: dict[str, Any]) -> None:
+    for words, bold, italic in block["runs"]:
+        run = paragraph.add_run(words)
+        run.bold, run.italic = bold or None, italic or None
 
 
 def _table(document: Document, header: list[str], rows: list[list[str]]) -> None:

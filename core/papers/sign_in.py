@@ -1,6 +1,7 @@
 """The sign-in sheet: before the meeting with boxes to sign, after it filled with who was there (PDF/UA-1, by typst)."""
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,7 @@ def sign_in_pdf(meeting: Meeting, profile: CityProfile | None, *, address: str, 
     A filled sheet has no code: its hours are over, or the sheet is on the wall already.
     """
     rows = attendance_rows(meeting)
-    counted = bool(rows) or meeting.citizens_count is not None or meeting.headcount is not None
-    if counted and not empty:
+    if totals_of(meeting, rows).on_paper and not empty:
         return typeset(TEMPLATE, _frame(meeting, profile) | _filled(meeting, rows))
     drawn = io.BytesIO()
     segno.make(address, error="m").save(drawn, kind="svg", border=2, xmldecl=False)
@@ -68,10 +68,9 @@ def _to_sign(meeting: Meeting, address: str) -> Paper:
     """Rows for who is expected, empty rows for who is not, and the code."""
     bodies = sorted(meeting.bodies.all(), key=lambda body: body.name)
     sheets = [sheet_of(meeting, body.pk) for body in bodies]
-    organisations = _names(
-        line for sheet in sheets for line in (*sheet.usual, *sheet.others) if not line.is_person
-    )
-    people = _names(line for sheet in sheets for line in (*sheet.people, *sheet.others) if line.is_person)
+    lines = [line for sheet in sheets for line in (*sheet.usual, *sheet.people, *sheet.others)]
+    organisations = _names(line for line in lines if not line.is_person)
+    people = _names(line for line in lines if line.is_person)
     header = [_("Realtà"), _("Nome e cognome"), _("In quanti"), _("Firma")]
     sections = [
         {
@@ -110,7 +109,15 @@ def _to_sign(meeting: Meeting, address: str) -> Paper:
 
 
 def _filled(meeting: Meeting, rows: list[Attendance]) -> Paper:
-    """Who was there, who was not, and the numbers."""
+    """Who was there, who was not, and the numbers; at a joint meeting also for which body."""
+    bodies = {body.pk: body.name for body in meeting.bodies.all()}
+    joint = len(bodies) > 1
+
+    def named(line: Line) -> list[str]:
+        body = line.entry.body_id if line.entry else None
+        return [line.name, bodies.get(body, "")] if joint else [line.name]
+
+    whom, wide = ([_("Per chi partecipa")], [4]) if joint else ([], [])
     organisations = [line_of(row) for row in rows if row.person_id is None]
     people = [line_of(row) for row in rows if row.person_id is not None]
     header = [_("Presenza"), _("In quanti"), _("Arrivo"), _("Uscita")]
@@ -119,9 +126,11 @@ def _filled(meeting: Meeting, rows: list[Attendance]) -> Paper:
         sections.append(
             {
                 "heading": _("Realtà"),
-                "columns": [_("Realtà"), *header],
-                "widths": [6, 3, 1.6, 1.4, 1.4],
-                "rows": [[line.name, *_cells(line, with_number=True)] for line in _in_order(organisations)],
+                "columns": [_("Realtà"), *whom, *header],
+                "widths": [6, *wide, 3, 1.6, 1.4, 1.4],
+                "rows": [
+                    [*named(line), *_cells(line, with_number=True)] for line in _in_order(organisations)
+                ],
                 "tall": False,
             }
         )
@@ -129,19 +138,18 @@ def _filled(meeting: Meeting, rows: list[Attendance]) -> Paper:
         sections.append(
             {
                 "heading": _("Persone"),
-                "columns": [_("Nome e cognome"), _("Per quale realtà"), header[0], *header[2:]],
-                "widths": [4, 4, 3, 1.4, 1.4],
+                "columns": [_("Nome e cognome"), *whom, _("Per quale realtà"), header[0], *header[2:]],
+                "widths": [4, *wide, 4, 3, 1.4, 1.4],
                 "rows": [
-                    [line.name, str(line.comes_for or _("per conto proprio")), *_cells(line)]
+                    [*named(line), str(line.comes_for or _("per conto proprio")), *_cells(line)]
                     for line in _in_order(people)
                 ],
                 "tall": False,
             }
         )
-    totals = totals_of(meeting, rows)
     return {
         "sections": sections,
-        "totals": " ".join(filter(None, (f"{totals}.".capitalize(), totals.remark))),
+        "totals": totals_of(meeting, rows).on_paper,
         "privacy": _("Contiene dati personali: si conserva e si comunica solo per documentare l'incontro."),
     }
 
@@ -161,5 +169,6 @@ def _in_order(lines: list[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: (not line.here, line.name.casefold()))
 
 
-def _names(lines: Any) -> list[str]:
-    return sorted({line.name for line in lines}, key=str.casefold)
+def _names(lines: Iterable[Line]) -> list[str]:
+    """A name for each, in order; who is expected by two bodies of a joint meeting signs once."""
+    return sorted({line.subject: line.name for line in lines}.values(), key=str.casefold)

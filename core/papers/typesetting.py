@@ -8,18 +8,21 @@ from typing import Any
 
 import typst
 
+from core.papers.printable import printable_all
 from core.reporting.drawing import fonts
 
 
-def typeset(template: Path, data: Mapping[str, Any], files: Mapping[str, bytes] | None = None) -> bytes:
-    """A PDF file: `template` (`name.typ`) reads `data` as `name.json`, and `files` by name, beside it.
+def typeset(template: Path, data: dict[str, Any], files: Mapping[str, bytes] | None = None) -> bytes:
+    """A PDF file: `template` (`name.typ`) reads `data`, made printable, as `name.json`, and `files` by name, beside it.
 
     Each call works in a folder of its own, gone afterwards: the template sees no other file.
     """
     with TemporaryDirectory(prefix="vicinia-paper-") as folder:
         root = Path(folder)
         (root / template.name).write_bytes(template.read_bytes())
-        (root / template.with_suffix(".json").name).write_text(json.dumps(data), encoding="utf-8")
+        (root / template.with_suffix(".json").name).write_text(
+            json.dumps(printable_all(data)), encoding="utf-8"
+        )
         for name, content in (files or {}).items():
             (root / name).write_bytes(content)
         made = typst.compile(

@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from accounts.models import User
@@ -46,26 +48,21 @@ def _check_declared(name: str) -> None:
 
 
 def holder_of(user: User | None, day: dt.date | None = None) -> Holder:
-    """The permissions of a user on a day (today); two queries at most. Nobody, or an inactive user, holds nothing."""
+    """The permissions of a user on a day (today); one query. Nobody, or an inactive user, holds nothing."""
     if user is None or not user.is_active:
         return Holder()
     day = day or timezone.localdate()
     roles = all_roles()
     everywhere: set[str] = set()
     by_body: dict[uuid.UUID, set[str]] = {}
-    by_neighbourhood: dict[uuid.UUID, set[str]] = {}
-    for grant in RoleGrant.objects.filter(user=user).on(day):
+    working = BodyNeighbourhood.objects.on(day).filter(neighbourhood=OuterRef("neighbourhood"))
+    grants = RoleGrant.objects.filter(user=user).on(day)
+    for grant in grants.annotate(bodies_there=ArraySubquery(working.values("body"))):
         role = roles.get(grant.role)
         if role is None:  # a model this installation no longer has
             continue
-        if grant.body_id:
-            by_body.setdefault(grant.body_id, set()).update(role.permissions)
-        elif grant.neighbourhood_id:
-            by_neighbourhood.setdefault(grant.neighbourhood_id, set()).update(role.permissions)
-        else:
+        if grant.body_id is None and grant.neighbourhood_id is None:
             everywhere |= role.permissions
-    if by_neighbourhood:
-        links = BodyNeighbourhood.objects.on(day).filter(neighbourhood__in=by_neighbourhood)
-        for body, neighbourhood in links.values_list("body_id", "neighbourhood_id"):
-            by_body.setdefault(body, set()).update(by_neighbourhood[neighbourhood])
+        for body in [grant.body_id] if grant.body_id else grant.bodies_there:
+            by_body.setdefault(body, set()).update(role.permissions)
     return Holder(frozenset(everywhere), {body: frozenset(names) for body, names in by_body.items()})

@@ -42,7 +42,15 @@ def frozen(published: PublishedReport, language: str | None = None) -> Report:
 
 def same_content(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two payloads say the same, whatever the day they were made."""
-    return _content(one) == _content(other)
+    return content_of(one) == content_of(other)
+
+
+def content_of(payload: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What a payload says, whatever the day it was made."""
+    return {
+        language: {name: value for name, value in report.items() if name not in _MAY_DIFFER}
+        for language, report in payload["languages"].items()
+    }
 
 
 def changed_figures(published: Report, live: Report) -> list[ChangedFigure]:
@@ -71,10 +79,3 @@ def published_years() -> list[PublishedYear]:
         PublishedYear(year, model, spoken or italian, published_at)
         for year, model, published_at, spoken, italian in rows.order_by("-year", "model_slug")
     ]
-
-
-def _content(payload: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    return {
-        language: {name: value for name, value in report.items() if name not in _MAY_DIFFER}
-        for language, report in payload["languages"].items()
-    }

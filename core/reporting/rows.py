@@ -19,9 +19,9 @@ from core.models import Body, BodyStage, Meeting, Neighbourhood, NeighbourhoodPo
 from core.participation.hooks import active_stage_codes
 from core.participation.registry import registry
 from core.participation.spec import ParticipationModel
-from core.reporting.people import people_at
 from core.reporting.sets import body_of_presence, last_day, present_between
 from core.reporting.words import fill, words_of
+from core.selectors.headcount import people_at
 
 Row = Mapping[str, Any]
 

@@ -27,7 +27,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, ExtractMonth
 
 from core.models import Attendance, Body, Meeting, MeetingBody, Neighbourhood, NeighbourhoodPopulation
-from core.reporting.people import lacks_people, people_at
+from core.selectors.headcount import lacks_people, people_at
 
 HELD = Meeting.State.HELD
 NEVER_HELD = (Meeting.State.CANCELLED, Meeting.State.POSTPONED)

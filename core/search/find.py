@@ -1,15 +1,21 @@
-"""The one query of a search: every kind of rows, each ranked, counted and cut to the page, with its words marked."""
+"""The one query of a search: every kind of rows, each ranked, counted and cut to the page, with its words marked.
+
+Other short lists may be read in the same query, whole (`beside`).
+"""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg, StringAgg
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
+from django.contrib.postgres.search import SearchHeadline, SearchRank
 from django.db.models import (
+    BooleanField,
+    Case,
     Count,
     DateField,
+    ExpressionWrapper,
     F,
     FloatField,
     Func,
@@ -22,31 +28,34 @@ from django.db.models import (
     TextField,
     UUIDField,
     Value,
+    When,
     Window,
 )
 from django.db.models.functions import Abs, Cast, Coalesce, Concat, JSONObject, Left
-from django.db.models.lookups import Exact, GreaterThan
 
-from core.models import (
-    AgendaItem,
-    Attendance,
-    Body,
-    ItemMinutes,
-    Meeting,
-    MeetingBody,
-    Minutes,
-    Theme,
-    Venue,
-)
-from core.models.searchable import LANGUAGE, folded
+from core.models import AgendaItem, Attendance, ItemMinutes, MeetingBody
+from core.models.searchable import folded
 from core.search.asked import Asked
 from core.search.marked import START, STOP
-from core.search.sight import ACTIONS, KINDS, MEETINGS, MINUTES, ORGANISATIONS, Sight, names_matched
+from core.search.sight import (
+    ACTIONS,
+    BY_NAME,
+    KINDS,
+    MEETINGS,
+    MINUTES,
+    ORGANISATIONS,
+    Sight,
+)
+from core.search.where import Rows, each_word, has_words, may_have_words
 from core.selectors.meetings import HERE
 
 SHOWN = 40_000
 """Letters of a text that are read to mark words in it."""
+LEFT_OUT = "left_out"
+_NOTHING = Value("", output_field=TextField())
+_REGISTERED = 10.0  # the meeting of that number comes before those that speak of it
 COLUMNS = (
+    "reading",
     "of",
     "key",
     "of_meeting",
@@ -60,8 +69,6 @@ COLUMNS = (
     "n",
 )
 
-Rows = QuerySet[Any, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -71,47 +78,111 @@ class Cut:
     many: int
 
 
-def find(asked: Asked, sight: Sight, today: dt.date, cuts: Mapping[str, Cut]) -> list[dict[str, Any]]:
-    """The rows of `COLUMNS`, best first within each kind; `n` is how many there are of the kind. One query."""
-    branches = []
-    for kind in KINDS:
-        cut = cuts.get(kind)
-        if cut is None or kind not in sight.rows:
-            continue
-        rows = _BRANCHES[kind](asked, sight, today)
-        rows = rows.annotate(of=Value(kind, output_field=TextField()), n=Window(Count(Value(1))))
-        rows = rows.order_by("-score", "-day", "pk").values(*COLUMNS)
-        branches.append(rows[cut.first : cut.first + cut.many])
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way of understanding what was typed, and the rows of each kind to read of what it finds."""
+
+    asked: Asked
+    cuts: Mapping[str, Cut]
+
+
+def find(
+    readings: Sequence[Reading], sight: Sight, today: dt.date, beside: Sequence[Rows] = ()
+) -> list[dict[str, Any]]:
+    """The rows of `COLUMNS`, best first within each kind of each reading (its place in `readings`), then those `beside`.
+
+    `n` is how many there are of the kind. One query, or none where there is nothing to ask.
+    """
+    branches = [*beside]
+    for number, reading in enumerate(readings):
+        for kind in BY_NAME if reading.asked.by_name else KINDS:
+            if kind not in reading.cuts or kind not in sight.rows:
+                continue
+            cut = reading.cuts[kind]
+            rows = _BRANCHES[kind](reading.asked, sight, today)
+            rows = rows.annotate(
+                reading=Value(number), of=Value(kind, output_field=TextField()), n=Window(Count(Value(1)))
+            )
+            rows = rows.order_by("-score", "-day", "pk").values(*COLUMNS)
+            branches.append(rows[cut.first : cut.first + cut.many])
     if not branches:
         return []
     first, *rest = branches
     return list(first.union(*rest, all=True) if rest else first)
 
 
+def listed(of: str, rows: QuerySet[Any], heading: str, **note: Any) -> Rows:
+    """Rows of a short list, to be read beside a search: `of` says which list, `heading` names its column, `note` others."""
+    named = rows.annotate(key=F("pk"), heading=Cast(F(heading), TextField()), note=JSONObject(**note))
+    return _bare(named.annotate(n=Value(1)), of)
+
+
+def left_out(asked: Asked, sight: Sight) -> list[Rows]:
+    """For each kind, which of the wanted words its rows have, and how many rows so: to be read beside a search.
+
+    `note` holds true or false for each word, by its place; rows with fewer than all but one are of no use.
+    """
+    return [
+        _bare(
+            sight.rows[kind]
+            .order_by()
+            .filter(may_have_words(kind, asked, sight))
+            .values(
+                note=JSONObject(
+                    **{
+                        str(place): ExpressionWrapper(found, BooleanField())
+                        for place, found in enumerate(each_word(kind, asked, sight))
+                    }
+                )
+            )
+            .annotate(n=Count("pk"), key=Cast(Value(None), UUIDField()), heading=_NOTHING),
+            LEFT_OUT,
+        )
+        for kind in KINDS
+        if kind in sight.rows
+    ]
+
+
+def _bare(rows: Rows, of: str) -> Rows:
+    """The columns of the answer, of rows that were not searched for."""
+    shown: Rows = (
+        rows.annotate(
+            reading=Value(-1),
+            of=Value(of, output_field=TextField()),
+            of_meeting=Cast(Value(None), UUIDField()),
+            day=Cast(Value(None), DateField()),
+            heading_marked=_NOTHING,
+            body=_NOTHING,
+            body_marked=_NOTHING,
+            score=Value(0.0, output_field=FloatField()),
+        )
+        .order_by()
+        .values(*COLUMNS)
+    )
+    return shown
+
+
 def _meetings(asked: Asked, sight: Sight, today: dt.date) -> Rows:
     rows = sight.rows[MEETINGS].order_by()
+    said = has_words(MEETINGS, asked, sight)
+    rank = _rank(asked)
     if asked.number is not None:
-        year = {} if asked.year is None else {"register_year": asked.year}
-        rows = rows.filter(register_number=asked.number, **year)
-    else:
-        rows = _with_terms(rows, "pk", asked, lambda query: [*_about_meetings(query)])
+        numbered = {"register_number": asked.number} | ({"register_year": asked.year} if asked.year else {})
+        said |= Q(**numbered)
+        rank += Case(When(then=_REGISTERED, **numbered), default=0.0)
+    rows = rows.filter(said)
     items = AgendaItem.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
     point = Concat("title", Value(" "), "detail", output_field=TextField())
     agenda = items.annotate(all=StringAgg(point, " · ", order_by="position")).values("all")
     best = items.annotate(best=Max(_rank(asked))).values("best")
     return _shown(
         rows, asked, "pk", "title", _or_nothing(agenda),
-        day=F("meets_on"), rank=_rank(asked) + Coalesce(Subquery(best), 0.0), today=today, note=_meeting_note(""),
+        day=F("meets_on"), rank=rank + Coalesce(Subquery(best), 0.0), today=today, note=_meeting_note(""),
     )  # fmt: skip
 
 
 def _minutes(asked: Asked, sight: Sight, today: dt.date) -> Rows:
-    rows = sight.rows[MINUTES].order_by()
-    rows = _with_terms(
-        rows, "meeting", asked, lambda query: [*_in_minutes(query, sight), *_about_meetings(query)]
-    )
-    if asked.wanted:  # the name of the body alone does not make its minutes speak of it
-        rows = rows.filter(meeting__in=_union(_in_minutes(asked.either(), sight)))
+    rows = sight.rows[MINUTES].order_by().filter(has_words(MINUTES, asked, sight))
     items = ItemMinutes.objects.filter(item__meeting=OuterRef("meeting")).order_by().values("item__meeting")
     said = Concat("said", Value(" "), "agreed", Value(" "), "reservations", output_field=TextField())
     written = items.annotate(all=StringAgg(said, " · ", order_by="item__position")).values("all")
@@ -125,11 +196,7 @@ def _minutes(asked: Asked, sight: Sight, today: dt.date) -> Rows:
 
 
 def _organisations(asked: Asked, sight: Sight, today: dt.date) -> Rows:
-    names = names_matched(sight)
-    rows = sight.rows[ORGANISATIONS].order_by()
-    rows = _with_terms(
-        rows, "pk", asked, lambda query: [names.filter(words=query).order_by().values("canonical")]
-    )
+    rows = sight.rows[ORGANISATIONS].order_by().filter(has_words(ORGANISATIONS, asked, sight))
     came = Attendance.objects.filter(
         organisation__canonical=OuterRef("pk"), body__in=sight.bodies, status__in=HERE, meeting__state="held"
     ).order_by("-meeting__meets_on", "-pk")
@@ -145,8 +212,7 @@ def _organisations(asked: Asked, sight: Sight, today: dt.date) -> Rows:
 
 
 def _actions(asked: Asked, sight: Sight, today: dt.date) -> Rows:
-    rows = sight.rows[ACTIONS].order_by()
-    rows = _with_terms(rows, "pk", asked, lambda query: [rows.filter(words=query).order_by().values("pk")])
+    rows = sight.rows[ACTIONS].order_by().filter(has_words(ACTIONS, asked, sight))
     note = _meeting_note("meeting__", action=F("state"), due=F("due_on"))
     return _shown(
         rows, asked, "meeting", "what", F("owner"), day=F("meeting__meets_on"), rank=_rank(asked), today=today,
@@ -162,58 +228,12 @@ _BRANCHES: Mapping[str, Callable[[Asked, Sight, dt.date], Rows]] = {
 }
 
 
-def _about_meetings(query: SearchQuery) -> Iterable[Rows]:
-    """Keys of the meetings whose title, agenda, bodies, place or theme have the words."""
-    yield Meeting.objects.filter(words=query).order_by().values("pk")
-    yield AgendaItem.objects.filter(words=query).order_by().values("meeting")
-    yield MeetingBody.objects.filter(body__in=_named(Body.objects, query, "name")).values("meeting")
-    for model, path, names in ((Venue, "venue", ("name", "address")), (Theme, "theme", ("name",))):
-        where = {f"{path}__in": _named(model.objects, query, *names)}
-        yield Meeting.objects.filter(**where).order_by().values("pk")
-
-
-def _in_minutes(query: SearchQuery, sight: Sight) -> Iterable[Rows]:
-    """Keys of the meetings whose minutes have the words."""
-    yield Minutes.objects.filter(words=query).order_by().values("meeting")
-    yield ItemMinutes.objects.filter(words=query).order_by().values("item__meeting")
-
-
-def _named(rows: Any, query: SearchQuery, *names: str) -> Rows:
-    """Rows of a short list (bodies, places, themes) whose names have the words."""
-    vector = SearchVector(*map(folded, names), config=LANGUAGE)
-    found: Rows = rows.annotate(named=vector).filter(named=query).order_by().values("pk")
-    return found
-
-
-def _with_terms(rows: Rows, key: str, asked: Asked, places: Callable[[SearchQuery], Iterable[Rows]]) -> Rows:
-    """Rows in which every wanted term is somewhere, and no unwanted one. A word without meaning (*di*) asks nothing."""
-    if not asked.wanted:
-        return rows.none()
-    rows = rows.filter(GreaterThan(_weight(asked.either()), 0))
-    for term in asked.wanted:
-        query = term.query()
-        rows = rows.filter(Q(**{f"{key}__in": _union(places(query))}) | Q(Exact(_weight(query), 0)))
-    for term in asked.unwanted:
-        rows = rows.exclude(**{f"{key}__in": _union(places(term.query()))})
-    return rows
-
-
-def _union(places: Iterable[Rows]) -> Rows:
-    first, *rest = places
-    return first.union(*rest) if rest else first
-
-
 def _or_nothing(rows: Rows) -> Coalesce:
     return Coalesce(Subquery(rows), Value(""), output_field=TextField())
 
 
-def _weight(query: SearchQuery) -> Func:
-    """How many words of a query mean something."""
-    return Func(query, function="numnode", output_field=IntegerField())
-
-
 def _rank(asked: Asked) -> Any:
-    return Cast(SearchRank(F("words"), asked.either()), FloatField()) if asked.wanted else Value(1.0)
+    return Cast(SearchRank(F("words"), asked.either()), FloatField())
 
 
 def _recent(day: Any, today: dt.date) -> Any:
@@ -246,10 +266,8 @@ def _shown(
 
 
 def _headline(text: Any, asked: Asked) -> Any:
-    if not asked.wanted:
-        return Value("", output_field=TextField())
     return SearchHeadline(
-        folded(text), asked.either(), config=LANGUAGE, start_sel=START, stop_sel=STOP, highlight_all=True
+        folded(text), asked.either(), config=asked.config, start_sel=START, stop_sel=STOP, highlight_all=True
     )
 
 

@@ -1,5 +1,7 @@
 """Showing why something was found: the words marked in the text as it was written, everything else escaped."""
 
+import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from django.utils.html import conditional_escape, format_html
@@ -8,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core.models.searchable import fold
 
 START, STOP = "‹", "›"  # folded texts never hold them: the fold makes them spaces
+_MARK = re.compile(f"[{START}{STOP}]")
 _WIDTH = 240
 _BEFORE = 80
 
@@ -16,18 +19,14 @@ Span = tuple[int, int]
 
 def spans(text: str, folded_marked: str) -> list[Span]:
     """Where in `text` the words are that the database marked in its folded form, from and to."""
-    found: list[Span] = []
-    start, place = None, 0
-    for index, letter in enumerate(f"{text}\n"):  # one more, for a mark that ends the text
-        while place < len(folded_marked) and folded_marked[place] in START + STOP:
-            if folded_marked[place] == START:
-                start = index
-            elif start is not None:
-                found.append((start, min(index, len(text))))
-                start = None
-            place += 1
-        place += bool(fold(letter))
-    return found
+    marks = [match.start() - number for number, match in enumerate(_MARK.finditer(folded_marked))]
+    if not marks:
+        return []
+    places: Sequence[int] = range(len(text))
+    if len(fold(text)) < len(text):  # letters the fold drops: accents written apart
+        places = [place for place, letter in enumerate(text) if fold(letter)]
+    found = [places[mark] if mark < len(places) else len(text) for mark in marks]
+    return list(zip(found[::2], found[1::2], strict=False))
 
 
 def marked(text: str, folded_marked: str) -> SafeString:

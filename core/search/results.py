@@ -2,17 +2,20 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from core.models import ActionItem, Meeting, Minutes
 from core.search.asked import Asked, understand
-from core.search.find import Cut, find
+from core.search.find import LEFT_OUT, Cut, Reading, find, left_out
 from core.search.marked import marked, snippet
 from core.search.sight import KINDS, Sight, narrowed
-from core.search.vocabulary import corrected, suggested, vocabulary
+from core.search.vocabulary import corrected, last_done, suggested, vocabulary
+from core.search.where import Rows
 
 PER_GROUP = 5
 PER_PAGE = 20
@@ -95,13 +98,25 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Fewer:
+    """The words but one, as they would be typed, and how many things have them."""
+
+    text: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
-    """`read_as` is what was looked for instead of the words, when none of them was found; `maybe` a suggestion."""
+    """`read_as` is what was looked for instead of the words, when none of them was found; `maybe` a suggestion.
+
+    When nothing has all the words, `fewer` are the words to look for with one left out.
+    """
 
     asked: Asked
     groups: tuple[Group, ...] = field(default=())
     read_as: str = ""
     maybe: str = ""
+    fewer: tuple[Fewer, ...] = ()
 
     @property
     def total(self) -> int:
@@ -109,35 +124,76 @@ class Results:
         return sum(group.total for group in self.groups)
 
 
-def search(wanted: Wanted, sight: Sight, today: dt.date) -> Results:
-    """What somebody who sees `sight` finds. At most three queries."""
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A search as its words are written; `beside` are the rows of the other lists that were read with it."""
+
+    wanted: Wanted
+    asked: Asked
+    sight: Sight
+    today: dt.date
+    groups: tuple[Group, ...]
+    beside: tuple[dict[str, Any], ...]
+    done: uuid.UUID | None
+
+    def results(self) -> Results:
+        """What was found, or else what may have been meant. At most two queries."""
+        asked, groups = self.asked, self.groups
+        total = sum(group.total for group in groups)
+        if total >= _FEW or self.wanted.exactly or not asked.wanted or asked.number is not None:
+            return Results(asked, groups)
+        words = vocabulary(self.sight, self.done)
+        if total:
+            maybe = suggested(asked, words)
+            return Results(asked, groups, maybe=str(maybe) if maybe and self._finds(maybe) else "")
+        return self._otherwise(corrected(asked, words))
+
+    def _otherwise(self, other: Asked | None) -> Results:
+        """Nothing has all the words: the words corrected, names that are made of them, or all the words but one."""
+        seen, last = self._seen(), other or self.asked
+        ways = [replace(self.asked, by_name=True), *([other] if other else [])]
+        beside = left_out(last, seen) if len(last.wanted) > 1 else []
+        rows = find([Reading(way, _cuts(self.wanted)) for way in ways], seen, self.today, beside)
+        for number, way in enumerate(ways):
+            if groups := _groups(rows, number, self.wanted):
+                return Results(self.asked, groups, read_as=str(way) if way is other else "")
+        return Results(self.asked, fewer=_fewer(last, rows))
+
+    def _finds(self, asked: Asked) -> bool:
+        """Whether there is anything to find: a suggestion that leads nowhere would also tell words of what is not seen."""
+        return bool(find([Reading(asked, dict.fromkeys(KINDS, Cut(0, 1)))], self._seen(), self.today))
+
+    def _seen(self) -> Sight:
+        return narrowed(self.sight, self.wanted.body_id, self.wanted.year)
+
+
+def _fewer(asked: Asked, rows: Sequence[dict[str, Any]]) -> tuple[Fewer, ...]:
+    """The words with one left out, where something has all the others; what was typed first is kept longest."""
+    totals: Counter[int] = Counter()
+    for row in rows:
+        missing = (
+            [place for place, found in row["note"].items() if not found] if row["of"] == LEFT_OUT else []
+        )
+        if len(missing) == 1:
+            totals[int(missing[0])] += row["n"]
+    return tuple(Fewer(str(asked.without(place)), totals[place]) for place in sorted(totals, reverse=True))
+
+
+def begin(wanted: Wanted, sight: Sight, today: dt.date, beside: Sequence[Rows] = ()) -> Begun:
+    """Look for the words as they are written, for somebody who sees `sight`, and read the lists `beside`. One query."""
     asked = understand(wanted.text)
-    if not asked.wanted:
-        return Results(asked)
+    readings = [Reading(asked, _cuts(wanted))] if asked.wanted else []
     seen = narrowed(sight, wanted.body_id, wanted.year)
-    groups = _groups(asked, seen, wanted, today)
-    total = sum(group.total for group in groups)
-    if total >= _FEW or wanted.exactly or asked.number is not None:
-        return Results(asked, groups)
-    words = vocabulary(sight)
-    if not total:
-        other = corrected(asked, words)
-        instead = _groups(other, seen, wanted, today) if other else ()
-        return Results(asked, instead, read_as=str(other)) if instead else Results(asked)
-    maybe = suggested(asked, words)
-    return Results(asked, groups, maybe=str(maybe) if maybe and _finds(maybe, seen, today) else "")
+    rows = find(readings, seen, today, [*beside, *([last_done()] if asked.wanted else [])])
+    others = tuple(row for row in rows if row["reading"] < 0)
+    done = next((row["key"] for row in others if row["of"] == "done"), None)
+    return Begun(wanted, asked, sight, today, _groups(rows, 0, wanted), others, done)
 
 
-def _finds(asked: Asked, sight: Sight, today: dt.date) -> bool:
-    """Whether there is anything to find: a suggestion that leads nowhere would also tell words of what is not seen."""
-    return bool(find(asked, sight, today, dict.fromkeys(KINDS, Cut(0, 1))))
-
-
-def _groups(asked: Asked, sight: Sight, wanted: Wanted, today: dt.date) -> tuple[Group, ...]:
-    rows = find(asked, sight, today, _cuts(wanted))
+def _groups(rows: Sequence[dict[str, Any]], reading: int, wanted: Wanted) -> tuple[Group, ...]:
     groups = []
     for kind in KINDS:
-        mine = [row for row in rows if row["of"] == kind]
+        mine = [row for row in rows if row["of"] == kind and row["reading"] == reading]
         if mine:
             shown = mine if wanted.kind in ("", kind) else []
             groups.append(Group(kind, mine[0]["n"], tuple(map(_found, shown))))

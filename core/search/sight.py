@@ -13,6 +13,8 @@ from core.services.activation import active_model_slugs
 
 MEETINGS, MINUTES, ORGANISATIONS, ACTIONS = "meetings", "minutes", "organisations", "actions"
 KINDS = (MEETINGS, MINUTES, ORGANISATIONS, ACTIONS)
+BY_NAME = (MEETINGS, ORGANISATIONS)
+"""The kinds that are also found by a name alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from core.models import AgendaItem, AgendaProposal, Meeting
 
 _DAY = 24 * 60
@@ -37,6 +40,21 @@ class Reworded:
         """Whether the time it is given changed."""
         return self.minutes_before != self.minutes_now
 
+    @property
+    def sentences(self) -> list[str]:
+        """What changed, a sentence each."""
+        found = []
+        if self.other_title:
+            found.append(_("«%(before)s» ora si chiama «%(now)s».") % {"before": self.title, "now": self.now})
+        elif self.other_detail:
+            found.append(_("Spiegato in altro modo: «%(title)s».") % {"title": self.now})
+        if self.minutes_now is None and self.other_time:
+            found.append(_("«%(title)s»: senza un tempo stabilito.") % {"title": self.now})
+        elif self.minutes_now is not None and self.other_time:
+            time = ngettext("«%(title)s»: un minuto.", "«%(title)s»: %(n)s minuti.", self.minutes_now)
+            found.append(time % {"title": self.now, "n": self.minutes_now})
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class AgendaChanges:
@@ -50,6 +68,20 @@ class AgendaChanges:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.reworded or self.moved)
+
+    @property
+    def sentences(self) -> list[str]:
+        """The changes as the invited and the citizens read them."""
+        return [
+            *(_("Aggiunto: «%(title)s».") % {"title": title} for title in self.added),
+            *(_("Tolto: «%(title)s».") % {"title": title} for title in self.removed),
+            *(sentence for one in self.reworded for sentence in one.sentences),
+            *(
+                _("Spostato dal punto %(before)s al %(now)s: «%(title)s».")
+                % {"before": one.before, "now": one.now, "title": one.title}
+                for one in self.moved
+            ),
+        ]
 
 
 @dataclass(frozen=True, slots=True)

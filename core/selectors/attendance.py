@@ -16,7 +16,6 @@ from core.selectors.meetings import HERE
 from core.selectors.organisations import named_like
 
 _LAST_TIMES = 6  # meetings looked back at for who usually comes
-_MOST_LINES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Line:
 class Totals:
     """`people` in all, residents on their own included; `unknown` organisations came without a known number.
 
-    `declared` is the total the operator counted by eye, None when she did not.
+    `declared` is the total the operator counted by eye, None when she did not; `marked` says that somebody is on the sheet.
     """
 
     people: int
@@ -63,6 +62,7 @@ class Totals:
     citizens: int | None
     unknown: int
     declared: int | None = None
+    marked: bool = False
 
     def __str__(self) -> str:
         parts = [
@@ -97,6 +97,20 @@ class Totals:
                 % words
             )
         return _("Totale dichiarato: %(declared)s persone, di cui %(people)s segnate.") % words
+
+    @property
+    def on_paper(self) -> str:
+        """The totals in sentences, empty when nothing is known (none counted is known); counted by eye alone, told alone."""
+        counted = ""
+        if self.marked or self.citizens is not None:
+            counted = str(self)
+            counted = f"{counted[:1].upper()}{counted[1:]}."
+        if self.declared is None:
+            return counted
+        total = ngettext(
+            "Totale dichiarato: %(n)s persona.", "Totale dichiarato: %(n)s persone.", self.declared
+        ) % {"n": self.declared}
+        return f"{counted} {total}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +190,9 @@ def line_of(row: Attendance, *, member: bool = False, not_coming: bool = False) 
 def totals_of(meeting: Meeting, rows: Iterable[Attendance]) -> Totals:
     """The totals of attendance rows with their organisations; organisations count once, as what they are counted as.
 
-    A named person counts one, unless the organisation she came for has its own number (as `core.reporting.people` says).
+    A named person counts one, unless the organisation she came for has its own number (as `core.selectors.headcount` says).
     """
+    rows = list(rows)
     here = [row for row in rows if row.status in HERE]
     own = [row for row in here if row.person_id is None]
     numbered = {row.organisation_id for row in own if row.people is not None}
@@ -192,6 +207,7 @@ def totals_of(meeting: Meeting, rows: Iterable[Attendance]) -> Totals:
         citizens=meeting.citizens_count,
         unknown=sum(row.people is None and row.organisation_id not in came for row in own),
         declared=meeting.headcount,
+        marked=bool(rows),
     )
 
 
@@ -217,7 +233,8 @@ def _member(one: Membership) -> str:
 
 def _declined(meeting: Meeting, body_id: uuid.UUID | None) -> set[str]:
     """Who answered that they cannot come; one query. An organisation that also answered otherwise did not decline."""
-    answers = Invitation.objects.filter(Q(body=body_id) | Q(body=None), meeting=meeting).exclude(reply="")
+    here = Invitation.objects.standing().filter(Q(body=body_id) | Q(body=None), meeting=meeting)
+    answers = here.exclude(reply="")
     no: set[str] = set()
     yes: set[str] = set()
     found: Iterable[tuple[Any, Any, str]] = answers.values_list(
@@ -246,4 +263,4 @@ def _usual(meeting: Meeting, body_id: uuid.UUID | None, members: list[Membership
         if one.organisation is not None:
             came.setdefault(one.organisation.canonical_id, dt.date.min)
     found = Organisation.objects.filter(pk__in=came).select_related("kind")
-    return sorted(found, key=lambda one: (-came[one.pk].toordinal(), fold(one.name)))[:_MOST_LINES]
+    return sorted(found, key=lambda one: (-came[one.pk].toordinal(), fold(one.name)))

@@ -1,89 +1,30 @@
-"""How attendance is counted over a period: plain facts in, figures out, nothing asked of the database.
+"""How attendance is counted over a period, from the facts (`core.selectors.attendance_facts`).
 
 The rules, which the pages repeat in words. An organisation or a person that is a member of a body is measured on the
-meetings of that body held while the membership was in force. A meeting at which nobody's attendance was noted is in no
-denominator and is told apart. Of a meeting with a sheet, a member nobody noted is *not noted*, never *absent*. Who was
-there as a guest was there. Merged organisations are the one they count as.
+meetings of that body held while the membership was in force, those of a subgroup left out: nobody knows who belongs to it.
+A meeting at which nobody's attendance was noted is in no denominator and is told apart. Of a meeting with a sheet, a
+member nobody noted is *not noted*, never *absent*. Who was there as a guest was there. Merged organisations are the one
+they count as. Organisations and persons are counted apart, never added.
 """
 
-import calendar
 import datetime as dt
 import statistics
 import uuid
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-PRESENT, EXCUSED, ABSENT, UNKNOWN = "present", "excused", "absent", "unknown"
-_STRENGTH = {UNKNOWN: 0, ABSENT: 1, EXCUSED: 2, "guest": 3, PRESENT: 4}
-
-Interval = tuple[dt.date | None, dt.date | None]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Who:
-    """An organisation (as it is counted) or a person."""
-
-    key: uuid.UUID
-    is_person: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days from the first to the last, both included."""
-
-    first: dt.date
-    last: dt.date
-
-    def __contains__(self, day: dt.date) -> bool:
-        return self.first <= day <= self.last
-
-    def before(self) -> "Period":
-        """The period of the same length that ends the day before: whole months when this one is of whole months."""
-        last = self.first - dt.timedelta(days=1)
-        whole = self.first.day == 1 and self.last.day == calendar.monthrange(*_month(self.last))[1]
-        if not whole:
-            return Period(last - (self.last - self.first), last)
-        months = _months_since_zero(self.first) - (
-            _months_since_zero(self.last) - _months_since_zero(self.first) + 1
-        )
-        return Period(dt.date(months // 12, months % 12 + 1, 1), last)
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """A meeting held: `people` in all and `citizens` on their own where known; `statuses` who was noted, and how."""
-
-    key: uuid.UUID
-    day: dt.date
-    bodies: frozenset[uuid.UUID]
-    people: int | None = None
-    citizens: int | None = None
-    statuses: Mapping[Who, str] = field(default_factory=dict)
-
-    @property
-    def sheet(self) -> bool:
-        """Whether attendance was taken: something is known of somebody."""
-        return any(status != UNKNOWN for status in self.statuses.values())
-
-    def was_there(self, who: Who) -> bool:
-        """Whether somebody took part."""
-        return self.statuses.get(who) in (PRESENT, "guest")
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is counted: the meetings of the period and of the one before, memberships, and first presences ever."""
-
-    period: Period
-    meetings: tuple[Met, ...]
-    memberships: Mapping[tuple[uuid.UUID, Who], tuple[Interval, ...]]
-    first_in_city: Mapping[Who, dt.date]
-    first_in_body: Mapping[tuple[uuid.UUID, Who], dt.date]
-
-    def held(self, body: uuid.UUID | None = None, period: Period | None = None) -> list[Met]:
-        """Meetings of a body, or of the city where a joint one counts once, in the period."""
-        days = period or self.period
-        return [met for met in self.meetings if met.day in days and (body is None or body in met.bodies)]
+from core.selectors.attendance_facts import (
+    ABSENT,
+    EXCUSED,
+    PRESENT,
+    UNKNOWN,
+    Facts,
+    Met,
+    Period,
+    Who,
+    in_force,
+    touches,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +57,8 @@ class MemberLine:
 class GuestLine:
     """Somebody who took part in a body's meetings, member or not: in how many, and whether for the first time ever.
 
-    Whether it was the first time is None where nothing is recorded before the period: nobody can tell.
+    Whether it was the first time is None where nothing is recorded before the period: nobody can tell. `places` are the
+    bodies of each of those meetings.
     """
 
     who: Who
@@ -124,46 +66,51 @@ class GuestLine:
     first_in_city: bool | None
     first_in_body: bool | None
     came_before: bool
+    places: frozenset[frozenset[uuid.UUID]]
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Who took part in a body's meetings, or in the city's: organisations, or persons.
+
+    `came` took part (None: no sheet of the period is about any of them), of which `new_in_city` and `new_in_body` for the
+    first time ever; of the `before` that took part in the period before, `again` took part in this one too. What is new is
+    None where nothing is recorded before the period; `before` is None when no attendance was taken in the period before.
+    """
+
+    came: int | None
+    new_in_city: int | None
+    new_in_body: int | None
+    before: int | None
+    again: int
+
+    @property
+    def retention(self) -> float | None:
+        """The part of those that came in the period before that came again, from 0 to 1."""
+        return self.again / self.before if self.before else None
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """A body, or the city (`body` None), over the period. Medians and sums are over the meetings where they are known.
 
-    `came` organisations took part, of which `new_in_city` and `new_in_body` for the first time ever; of the `before` that
-    took part in the period before, `again` took part in this one too. What is new is None where nothing is recorded
-    before the period; `before` is None when no attendance was taken in the period before.
+    Of the meetings where the number of people is known, in `people_partial` it is the least it can have been. Members are
+    not expected at `expecting_nobody` of the meetings: those of subgroups.
     """
 
     body: uuid.UUID | None
     held: int
     without_sheet: int
-    came: int
-    new_in_city: int | None
-    new_in_body: int | None
-    before: int | None
-    again: int
+    expecting_nobody: int
+    organisations: Came
+    persons: Came
     people_known: int
+    people_partial: int
     people_median: float | None
     citizens_known: int
     citizens: int | None
     members_present: int
     members_expected: int
-
-    @property
-    def new(self) -> int | None:
-        """Those that took part for the first time: in the body, or in the city when it is of the city."""
-        return self.new_in_city if self.body is None else self.new_in_body
-
-    @property
-    def returning(self) -> int | None:
-        """Those that took part and had taken part before, whenever."""
-        return None if self.new is None else self.came - self.new
-
-    @property
-    def retention(self) -> float | None:
-        """The part of those that came in the period before that came again, from 0 to 1."""
-        return self.again / self.before if self.before else None
 
     @property
     def members_share(self) -> float | None:
@@ -178,28 +125,18 @@ class MonthLine:
     month: dt.date
     held: int
     organisations: int | None
+    persons: int | None
     people: int | None
     people_known: int
-
-
-def stronger(one: str | None, other: str) -> str:
-    """Of two notes about the same, the one that says more: who was there for one thing was there."""
-    return other if one is None or _STRENGTH[other] > _STRENGTH[one] else one
-
-
-def in_force(intervals: Iterable[Interval], day: dt.date) -> bool:
-    """Whether a membership, with its interruptions, was in force on a day."""
-    return any(
-        (since is None or since <= day) and (until is None or day <= until) for since, until in intervals
-    )
+    people_partial: int
 
 
 def member_line(facts: Facts, body: uuid.UUID, who: Who, held: Iterable[Met]) -> MemberLine | None:
     """A member's attendance at the meetings the body held; None when it was not a member on any day of the period."""
-    intervals = [each for each in facts.memberships.get((body, who), ()) if _touches(each, facts.period)]
+    intervals = [each for each in facts.memberships.get((body, who), ()) if touches(each, facts.period)]
     if not intervals:
         return None
-    expected = [met for met in held if in_force(intervals, met.day)]
+    expected = [met for met in held if met.expects and in_force(intervals, met.day)]
     noted = [met.statuses.get(who, UNKNOWN) for met in expected if met.sheet]
     present = sum(status in (PRESENT, "guest") for status in noted)
     begins = [since for since, _until in intervals]
@@ -225,20 +162,25 @@ def member_lines(facts: Facts, bodies: Collection[uuid.UUID]) -> list[MemberLine
     return [line for line in lines if line is not None]
 
 
-def guest_lines(facts: Facts, body: uuid.UUID | None) -> list[GuestLine]:
-    """Organisations that took part, most often first."""
-    earlier = _there(facts.held(body, facts.period.before()))
-    counts = _there(facts.held(body))
-    own = {who: day for (where, who), day in facts.first_in_body.items() if where == body}
+def guest_lines(facts: Facts, body: uuid.UUID | None, *, persons: bool) -> list[GuestLine]:
+    """Organisations, or persons, that took part, most often first."""
+    earlier = _there(facts.held(body, facts.period.before()), persons=persons)
+    in_city = {who: day for who, day in facts.first_in_city.items() if who.is_person == persons}
+    in_body = {
+        who: day
+        for (where, who), day in facts.first_in_body.items()
+        if where == body and who.is_person == persons
+    }
     lines = [
         GuestLine(
             who,
-            present,
-            first_in_city=_first(facts.first_in_city, who, facts.period),
-            first_in_body=_first(own, who, facts.period),
+            len(attended),
+            first_in_city=_first(in_city, who, facts.period),
+            first_in_body=_first(in_body, who, facts.period),
             came_before=who in earlier,
+            places=frozenset(met.bodies for met in attended),
         )
-        for who, present in counts.items()
+        for who, attended in _there(facts.held(body), persons=persons).items()
     ]
     return sorted(lines, key=lambda line: (-line.present, line.who))
 
@@ -246,8 +188,6 @@ def guest_lines(facts: Facts, body: uuid.UUID | None) -> list[GuestLine]:
 def summary(facts: Facts, body: uuid.UUID | None) -> Summary:
     """A body, or the city."""
     held = facts.held(body)
-    earlier = facts.held(body, facts.period.before())
-    guests = guest_lines(facts, body)
     people = [met.people for met in held if met.people is not None]
     citizens = [met.citizens for met in held if met.citizens is not None]
     own = member_lines(facts, {body} if body else {key for key, _who in facts.memberships})
@@ -255,12 +195,11 @@ def summary(facts: Facts, body: uuid.UUID | None) -> Summary:
         body=body,
         held=len(held),
         without_sheet=sum(not met.sheet for met in held),
-        came=len(guests),
-        new_in_city=_sum(line.first_in_city for line in guests),
-        new_in_body=_sum(line.first_in_body for line in guests),
-        before=len(_there(earlier)) if any(met.sheet for met in earlier) else None,
-        again=sum(line.came_before for line in guests),
+        expecting_nobody=sum(not met.expects for met in held),
+        organisations=_came(facts, body, persons=False),
+        persons=_came(facts, body, persons=True),
         people_known=len(people),
+        people_partial=_partial(held),
         people_median=statistics.median(people) if people else None,
         citizens_known=len(citizens),
         citizens=sum(citizens) if citizens else None,
@@ -272,30 +211,50 @@ def summary(facts: Facts, body: uuid.UUID | None) -> Summary:
 def month_lines(facts: Facts, body: uuid.UUID | None) -> list[MonthLine]:
     """Every month of the period, those without meetings included. Unknown numbers are None, not zero."""
     lines = []
-    for number in range(_months_since_zero(facts.period.first), _months_since_zero(facts.period.last) + 1):
-        month = dt.date(number // 12, number % 12 + 1, 1)
-        held = [met for met in facts.held(body) if _month(met.day) == _month(month)]
+    for month in facts.period.months():
+        held = [met for met in facts.held(body) if (met.day.year, met.day.month) == (month.year, month.month)]
         people = [met.people for met in held if met.people is not None]
         lines.append(
             MonthLine(
                 month,
-                len(held),
-                len(_there(held)) if any(met.sheet for met in held) else None,
-                sum(people) if people else None,
-                len(people),
+                held=len(held),
+                organisations=_number_there(held, persons=False),
+                persons=_number_there(held, persons=True),
+                people=sum(people) if people else None,
+                people_known=len(people),
+                people_partial=_partial(held),
             )
         )
     return lines
 
 
-def _there(held: Iterable[Met]) -> dict[Who, int]:
-    """Organisations that took part, and in how many meetings."""
-    counts: dict[Who, int] = {}
+def _came(facts: Facts, body: uuid.UUID | None, *, persons: bool) -> Came:
+    lines = guest_lines(facts, body, persons=persons)
+    return Came(
+        came=_number_there(facts.held(body), persons=persons),
+        new_in_city=_sum(line.first_in_city for line in lines),
+        new_in_body=_sum(line.first_in_body for line in lines),
+        before=_number_there(facts.held(body, facts.period.before()), persons=persons),
+        again=sum(line.came_before for line in lines),
+    )
+
+
+def _there(held: Iterable[Met], *, persons: bool) -> dict[Who, list[Met]]:
+    """Who took part, and in which meetings."""
+    found: dict[Who, list[Met]] = {}
     for met in held:
-        for who in met.statuses:
-            if not who.is_person and met.was_there(who):
-                counts[who] = counts.get(who, 0) + 1
-    return counts
+        for who in met.there(persons=persons):
+            found.setdefault(who, []).append(met)
+    return found
+
+
+def _number_there(held: Collection[Met], *, persons: bool) -> int | None:
+    """How many took part; None when no sheet is about any of them."""
+    return len(_there(held, persons=persons)) if any(met.notes(persons=persons) for met in held) else None
+
+
+def _partial(held: Iterable[Met]) -> int:
+    return sum(met.partial and met.people is not None for met in held)
 
 
 def _first(ever: Mapping[Who, dt.date], who: Who, period: Period) -> bool | None:
@@ -309,16 +268,3 @@ def _sum(known: Iterable[bool | None]) -> int | None:
     """How many are true; None when nobody can tell."""
     values = [value for value in known if value is not None]
     return sum(values) if values else None
-
-
-def _touches(interval: Interval, period: Period) -> bool:
-    since, until = interval
-    return (since is None or since <= period.last) and (until is None or until >= period.first)
-
-
-def _month(day: dt.date) -> tuple[int, int]:
-    return day.year, day.month
-
-
-def _months_since_zero(day: dt.date) -> int:
-    return day.year * 12 + day.month - 1

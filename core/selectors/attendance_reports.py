@@ -3,47 +3,52 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Min, Q, QuerySet
 
 from core.models import Attendance, Meeting, MeetingBody, Membership, Organisation, Person
 from core.participation.registry import registry
-from core.selectors.attendance_counting import Facts, Interval, Met, Period, Who, stronger
+from core.participation.spec import MeetingKind
+from core.selectors.attendance_facts import Facts, Interval, Met, Period, Who, stronger
+from core.selectors.headcount import lacks_people, people_at
 from core.selectors.meetings import HERE
 
 PLENARY, ALL = "plenary", "all"
 """Which meetings count: those the participation model calls plenary, or all of them."""
 
-
-_Note = tuple[uuid.UUID, uuid.UUID | None, uuid.UUID | None, str, int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """What the rows of a meeting say: who was noted, and the people they add up to (None: no number known)."""
-
-    statuses: dict[Who, str]
-    people: int | None
+_WHOM = ("organisation__canonical_id", "person_id")
+_Statuses = defaultdict[uuid.UUID, dict[Who, str]]
 
 
 def read_facts(bodies: Collection[uuid.UUID], period: Period, which: str = PLENARY) -> Facts:
     """Meetings held by these bodies, attendance, memberships. Six queries."""
     before = period.before()
+    kinds = _kinds(which)
     meetings = (
         Meeting.objects.held()
-        .filter(_counted(which), meets_on__range=(before.first, period.last))
+        .filter(_of_kinds(kinds), meets_on__range=(before.first, period.last))
         .filter(pk__in=MeetingBody.objects.filter(body__in=bodies).values("meeting"))
         .order_by("meets_on", "pk")
     )
     serving = _serving(meetings, bodies)
-    sheets = _sheets(meetings)
+    statuses = _statuses(meetings)
+    columns = ("pk", "meets_on", "model_slug", "kind", "citizens_count")
+    rows = meetings.values(*columns, people=people_at(), partial=lacks_people())
     return Facts(
         period,
         tuple(
-            _met(row, serving[row[0]], sheets.get(row[0], _Sheet({}, None)))
-            for row in meetings.values_list("pk", "meets_on", "citizens_count", "headcount")
+            Met(
+                key=row["pk"],
+                day=row["meets_on"],
+                bodies=frozenset(serving[row["pk"]]),
+                people=row["people"],
+                partial=row["partial"],
+                citizens=row["citizens_count"],
+                expects=not kinds[row["model_slug"], row["kind"]].needs_subgroup,
+                statuses=statuses[row["pk"]],
+            )
+            for row in rows
         ),
         _memberships(bodies, before.first, period.last),
         _first_ever(),
@@ -62,12 +67,20 @@ def names_of(everyone: Iterable[Who]) -> dict[Who, str]:
     return names | {Who(person.pk, is_person=True): str(person) for person in people}
 
 
-def _counted(which: str) -> Q:
-    """The kinds of meeting that count, model by model."""
+def _kinds(which: str) -> dict[tuple[str, str], MeetingKind]:
+    """The kinds of meeting that count, by model and code."""
+    return {
+        (model.slug, kind.code): kind
+        for model in registry
+        for kind in model.meeting_kinds
+        if which == ALL or kind.figure == PLENARY
+    }
+
+
+def _of_kinds(kinds: Iterable[tuple[str, str]]) -> Q:
     where = Q(pk__isnull=True)
-    for model in registry:
-        kinds = [kind.code for kind in model.meeting_kinds if which == ALL or kind.figure == PLENARY]
-        where |= Q(model_slug=model.slug, kind__in=kinds)
+    for slug, code in kinds:
+        where |= Q(model_slug=slug, kind=code)
     return where
 
 
@@ -81,20 +94,17 @@ def _serving(
     return found
 
 
-def _sheets(meetings: QuerySet[Meeting]) -> dict[uuid.UUID, _Sheet]:
-    statuses: defaultdict[uuid.UUID, dict[Who, str]] = defaultdict(dict)
-    people: dict[uuid.UUID, int] = {}
-    rows: Iterable[_Note] = Attendance.objects.filter(
-        meeting__in=meetings.order_by().values("pk")
-    ).values_list("meeting_id", "organisation__canonical_id", "person_id", "status", "people")
-    for meeting, organisation, person, status, number in rows:
-        noted = statuses[meeting]
+def _statuses(meetings: QuerySet[Meeting]) -> _Statuses:
+    """Who was noted on the sheet of each meeting, and how."""
+    found: _Statuses = defaultdict(dict)
+    rows = Attendance.objects.filter(meeting__in=meetings.order_by().values("pk"))
+    for meeting, organisation, person, status in rows.values_list(
+        "meeting_id", "organisation__canonical_id", "person_id", "status"
+    ):
+        noted = found[meeting]
         for who in _both(organisation, person):
             noted[who] = stronger(noted.get(who), status)
-        came = 1 if number is None and organisation is None else number  # who came for herself is one
-        if status in HERE and came is not None:
-            people[meeting] = people.get(meeting, 0) + came
-    return {meeting: _Sheet(noted, people.get(meeting)) for meeting, noted in statuses.items()}
+    return found
 
 
 def _both(organisation: uuid.UUID | None, person: uuid.UUID | None) -> list[Who]:
@@ -102,19 +112,9 @@ def _both(organisation: uuid.UUID | None, person: uuid.UUID | None) -> list[Who]
     return one if person is None else [*one, Who(person, is_person=True)]
 
 
-def _met(
-    row: tuple[uuid.UUID, dt.date, int | None, int | None], bodies: set[uuid.UUID], sheet: _Sheet
-) -> Met:
-    key, day, citizens, headcount = row
-    people = headcount
-    if people is None and (sheet.people is not None or citizens is not None):
-        people = (sheet.people or 0) + (citizens or 0)
-    return Met(key, day, frozenset(bodies), people, citizens, sheet.statuses)
-
-
 def _memberships(
     bodies: Collection[uuid.UUID], first: dt.date, last: dt.date
-) -> dict[tuple[uuid.UUID, Who], tuple[Interval, ...]]:
+) -> Mapping[tuple[uuid.UUID, Who], tuple[Interval, ...]]:
     found: defaultdict[tuple[uuid.UUID, Who], list[Interval]] = defaultdict(list)
     rows = Membership.objects.during(first, last).filter(body__in=bodies).order_by("since", "pk")
     for body, organisation, person, since, until in rows.values_list(
@@ -126,23 +126,27 @@ def _memberships(
 
 
 def _first_ever() -> dict[Who, dt.date]:
-    """The day each organisation first took part in a meeting of any kind, in the whole city."""
-    rows = _presences().values_list("organisation__canonical_id").annotate(first=Min("meeting__meets_on"))
-    return {Who(key): day for key, day in rows}
+    """The day each first took part in a meeting of any kind, in the whole city."""
+    found: dict[Who, dt.date] = {}
+    for organisation, person, day in (
+        _presences().values_list(*_WHOM).annotate(first=Min("meeting__meets_on"))
+    ):
+        for who in _both(organisation, person):
+            found[who] = min(found.get(who, day), day)
+    return found
 
 
 def _first_in(bodies: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, Who], dt.date]:
     """The same, in each of the bodies."""
+    found: dict[tuple[uuid.UUID, Who], dt.date] = {}
     rows = (
-        _presences()
-        .filter(meeting__served__body__in=bodies)
-        .values_list("meeting__served__body_id", "organisation__canonical_id")
-        .annotate(first=Min("meeting__meets_on"))
+        _presences().filter(meeting__served__body__in=bodies).values_list("meeting__served__body_id", *_WHOM)
     )
-    return {(body, Who(key)): day for body, key, day in rows}
+    for body, organisation, person, day in rows.annotate(first=Min("meeting__meets_on")):
+        for who in _both(organisation, person):
+            found[body, who] = min(found.get((body, who), day), day)
+    return found
 
 
 def _presences() -> QuerySet[Attendance]:
-    return Attendance.objects.filter(
-        meeting__state=Meeting.State.HELD, status__in=HERE, organisation__isnull=False
-    ).order_by()
+    return Attendance.objects.filter(meeting__state=Meeting.State.HELD, status__in=HERE).order_by()

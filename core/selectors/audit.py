@@ -24,20 +24,25 @@ _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TIME = re.compile(r"\d{2}:\d{2}:\d{2}")
 _KEYS = frozenset({"merge", "sha256"})  # for the machine, not for the reader
 _LABELS = {
+    "again": gettext_lazy("Rispedito"),
     "agenda": gettext_lazy("Ordine del giorno"),
     "absorbed": gettext_lazy("Unita"),
     "about": gettext_lazy("A proposito di"),
     "bodies": gettext_lazy("Chi si incontra"),
+    "check_in": gettext_lazy("Codice per segnarsi presenti"),
     "characters": gettext_lazy("Lunghezza del testo (caratteri)"),
     "citizens": gettext_lazy("Residenti per conto proprio"),
+    "count": gettext_lazy("Quante volte"),
     "email": gettext_lazy("Email"),
     "files": gettext_lazy("File"),
     "first": gettext_lazy("La prima"),
+    "invited": gettext_lazy("Invitati"),
     "kept": gettext_lazy("Conta come"),
     "member": gettext_lazy("Chi"),
     "model": gettext_lazy("Modello di partecipazione"),
     "name": gettext_lazy("Nome"),
     "neighbourhoods": gettext_lazy("Quartieri"),
+    "new_day": gettext_lazy("Nuova data"),
     "open": gettext_lazy("Account aperto"),
     "organisation": gettext_lazy("Realtà"),
     "people": gettext_lazy("Persone"),
@@ -54,6 +59,7 @@ _LABELS = {
     "stage": gettext_lazy("Fase"),
     "state": gettext_lazy("Stato"),
     "status": gettext_lazy("Presenza"),
+    "tapped_at": gettext_lazy("Segnato sul telefono"),
     "themes": gettext_lazy("Temi"),
     "until": gettext_lazy("Al"),
     "where": gettext_lazy("Dove"),
@@ -160,7 +166,8 @@ def _codes() -> dict[str, dict[str, str]]:
     stages = {stage.code: str(stage.label) for model in registry for stage in model.stages}
     statuses = {code: str(label) for code, label in Attendance.Status.choices}
     roles = {role.code: str(role.label) for role in all_roles().values()}
-    return {"kind": kinds, "stage": stages, "status": statuses, "role": roles}
+    code = {"done": _("usato"), "undone": _("annullato"), "opened": _("aperto prima dell'ora")}
+    return {"kind": kinds, "stage": stages, "status": statuses, "role": roles, "check_in": code}
 
 
 def _words(codes: Mapping[Any, Any], value: Any) -> str:

@@ -67,12 +67,13 @@ def coming_back(meeting: Meeting) -> list[BackAgain]:
     """What a meeting's agenda should take up again and does not yet, minutes to approve first; some seven queries.
 
     Points of an earlier meeting that was held count when the minutes say «se ne riparla», or say nothing of them although
-    they were begun; points of a cancelled or postponed meeting when they had come back there, or someone had asked for
-    them. Imported meetings are history. Actions count when they are due before this meeting, or have no date and were
+    they were begun. Points of a cancelled or postponed meeting count until its people meet again, and afterwards too when
+    they had come back there or someone had asked for them; not those this agenda has in the same words already. Imported
+    meetings are history. Actions count when they are due before this meeting, or have no date and were
     decided before the last one. Includes what was left out on purpose.
     """
     earlier = _earlier(meeting)
-    items = _left_open(earlier)
+    items = _without_doubles(_left_open(earlier), meeting)
     carried = {item.action_item_id for item in items} | {None}
     actions = [action for action in _not_done(meeting, earlier) if action.pk not in carried]
     approved = {item.minutes_of_id for item in items}
@@ -159,7 +160,10 @@ def _left_open(earlier: MeetingQuerySet) -> list[AgendaItem]:
         & (Q(action_item=None) | Q(action_item__state=ActionItem.State.OPEN))
     )
     held = Q(meeting__state=Meeting.State.HELD) & (said_open | passed_over)
-    lapsed = Q(meeting__state__in=LAPSED) & (Q(carried_from__isnull=False) | Q(Exists(asked)))
+    met_since = earlier.held().filter(meets_on__gt=OuterRef("meeting__meets_on"))
+    lapsed = Q(meeting__state__in=LAPSED) & (
+        Q(carried_from__isnull=False) | Q(Exists(asked)) | ~Q(Exists(met_since))
+    )
     done = Q(minutes_of__minutes__state__in=[Minutes.State.APPROVED, Minutes.State.PUBLISHED])
     rows = (
         AgendaItem.objects.filter(held | lapsed, meeting__in=earlier, carried_to=None)
@@ -168,9 +172,19 @@ def _left_open(earlier: MeetingQuerySet) -> list[AgendaItem]:
         .select_related("meeting")
         .order_by("meeting__meets_on", "meeting__starts_at", "position", "pk")
     )
-    found = list(rows)
+    merged = AgendaItem.objects.exclude(also_from=[]).values_list("also_from", flat=True)
+    elsewhere = {key for keys in merged for key in keys}
+    found = [item for item in rows if str(item.pk) not in elsewhere]
     decided = _decided([item for item in found if item.meeting.state == Meeting.State.HELD])
     return [item for item in found if item.pk not in decided]
+
+
+def _without_doubles(items: list[AgendaItem], meeting: Meeting) -> list[AgendaItem]:
+    """Without the points of meetings called off whose words are on this agenda already («Varie»); one query at most."""
+    if all(item.meeting.state not in LAPSED for item in items):
+        return items
+    here = {title.casefold() for title in meeting.agenda.values_list("title", flat=True)}
+    return [item for item in items if item.meeting.state not in LAPSED or item.title.casefold() not in here]
 
 
 def _decided(items: list[AgendaItem]) -> set[uuid.UUID]:

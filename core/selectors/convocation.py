@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.calendar.event import has_begun
 from core.models import Attendance, Meeting, Membership, Organisation, Person, Representative, RoleGrant
 from core.participation.registry import registry
 from core.permissions.catalogue import all_roles
@@ -74,19 +76,35 @@ class Notice:
             "Il regolamento chiede %(n)s giorni di preavviso",
             self.asked,
         ) % {"n": self.asked}
-        given = ngettext(
-            "con la convocazione di oggi è %(n)s.", "con la convocazione di oggi sono %(n)s.", self.days
-        ) % {"n": self.days}
+        given = ngettext("da oggi all'incontro è %(n)s.", "da oggi all'incontro sono %(n)s.", self.days) % {
+            "n": self.days
+        }
         return f"{asked}: {given}"
 
 
 def notice_of(meeting: Meeting, day: dt.date) -> Notice | None:
     """What the rule in force on `day` says of a convocation sent then: None where it is respected or there is none."""
-    rules = meeting_rules_on(meeting.model_slug, day)
-    days = (meeting.meets_on - day).days
+    return _notice(meeting.model_slug, day, meeting.meets_on)
+
+
+def notice_of_move(meeting: Meeting, to: dt.date) -> Notice | None:
+    """The same for a convened meeting that goes to another day: the invited hear of it today."""
+    if meeting.state != Meeting.State.CONVENED or to == meeting.meets_on:
+        return None
+    return _notice(meeting.model_slug, timezone.localdate(), to)
+
+
+def _notice(model_slug: str, today: dt.date, meets_on: dt.date) -> Notice | None:
+    rules = meeting_rules_on(model_slug, today)
+    days = (meets_on - today).days
     if rules.notice_days is None or days >= rules.notice_days:
         return None
     return Notice(days=max(days, 0), asked=rules.notice_days, refused=rules.notice_refuses)
+
+
+def may_ask_for_points(meeting: Meeting) -> bool:
+    """Whether people may still be asked what to put on the agenda: a draft whose hour has not come."""
+    return meeting.state == Meeting.State.DRAFT and not has_begun(meeting)
 
 
 def guest_list(meeting: Meeting) -> GuestList:

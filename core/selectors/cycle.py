@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.models import Meeting, MeetingBody, Minutes
 from core.permissions.holder import Holder
 from core.selectors.rules import meeting_rules_on
+from core.services.minutes_parts import has_content
 
 PLANNED = frozenset({Meeting.State.DRAFT, Meeting.State.CONVENED})
 _PERMISSIONS = {
@@ -28,7 +29,8 @@ _PERMISSIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What decides what comes next. `attended`: somebody took attendance; `comments` wait for an answer.
+    """What decides what comes next. `attended`: somebody took attendance; `comments` wait for an answer. `minutes_state` is
+    empty while nothing is written in them.
 
     `must_approve`: the model's rules want the minutes approved by the next meeting; `approvable`: that one has come.
     """
@@ -50,7 +52,7 @@ def next_thing(standing: Standing, who: Holder, bodies: Iterable[uuid.UUID], tod
 
 
 def standing_of(meeting: Meeting) -> Standing:
-    """Where one meeting stands; two queries while it is planned, up to five while its minutes are shared."""
+    """Where one meeting stands; two queries while it is planned, up to six while its minutes are shared."""
     minutes = Minutes.objects.filter(meeting=meeting).first()
     shared = minutes is not None and minutes.state == Minutes.State.SHARED
     must = shared and meeting_rules_on(meeting.model_slug, meeting.meets_on).minutes_approved_next
@@ -59,7 +61,7 @@ def standing_of(meeting: Meeting) -> Standing:
         meets_on=meeting.meets_on,
         has_agenda=meeting.agenda.exists(),
         attended=meeting.headcount is not None or meeting.attendances.exists(),
-        minutes_state=minutes.state if minutes else "",
+        minutes_state=minutes.state if minutes and has_content(minutes) else "",
         comments=minutes.comments.filter(settled_at=None).count() if minutes and shared else 0,
         must_approve=must,
         approvable=must and _met_since(meeting),

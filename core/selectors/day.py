@@ -27,7 +27,7 @@ from core.models import (
 from core.participation.hooks import active_stage_codes, rule_set_with
 from core.participation.registry import registry
 from core.permissions.holder import Holder
-from core.selectors.actions import LATE, ActionRow, action_row, action_values, actions_seen, state_is
+from core.selectors.actions import LATE, SORTS, ActionRow, action_row, action_values, actions_seen, state_is
 from core.selectors.cycle import Standing, next_thing
 from core.selectors.meetings import MeetingRow, meeting_row, meeting_values, meetings_seen
 from core.selectors.proposals import waiting_for
@@ -44,7 +44,6 @@ REMINDER_RULE = "days_without_plenary"
 """The rule, of any rule set of a model, after how many days without a plenary to remind; none or empty: never."""
 
 _LAPSED = frozenset({Meeting.State.CANCELLED, Meeting.State.POSTPONED})
-_NOT_DELIVERED = frozenset({Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.HANDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class Waiting:
     """Something to do. `what` is a thing of `core.selectors.cycle` or `delivery` (about `meeting`), `plenary` (about
     `body`), `action` (about `action`), `actions` or `proposals` (`count` of them).
 
-    `since` is the day it has been waiting from, or is due on.
+    `since` is the day it has been waiting from, or is due on; None when nobody said by when.
     """
 
     what: str
@@ -95,7 +94,7 @@ class FirstSteps:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The page: today's meetings with the thing to do, the next ones, what waits (longest first), the bodies.
+    """The page: today's meetings with the thing to do, the next ones, what waits (longest first, what has no day last), the bodies.
 
     `late` are bodies without a plenary for longer than their model's rule says.
     """
@@ -120,7 +119,7 @@ def day_of(user: User, who: Holder, today: dt.date) -> Day:
     return Day(
         today=tuple(pair for pair in coming if pair[0].meets_on == today),
         coming=tuple(pair for pair in coming if pair[0].meets_on > today)[:8],
-        waiting=tuple(sorted(waiting, key=lambda one: one.since or dt.date.min)),
+        waiting=tuple(sorted(waiting, key=lambda one: one.since or dt.date.max)),
         late=tuple(sorted(_without_plenary(bodies, who, today), key=lambda one: one.since or dt.date.min)),
         bodies=tuple(bodies),
     )
@@ -213,7 +212,7 @@ def _meetings(bodies: Iterable[uuid.UUID] | None, today: dt.date) -> list[_Life]
     )
     unfinished = Q(meets_on__gte=today) | ~Q(minutes__state="published") | Q(minutes=None)
     comments = MinutesComment.objects.filter(minutes__meeting=OuterRef("pk"), settled_at=None)
-    failed = Delivery.objects.filter(mailing__meeting=OuterRef("pk"), state__in=_NOT_DELIVERED)
+    failed = Delivery.objects.stuck().filter(mailing__meeting=OuterRef("pk"))
     values = meeting_values(found.filter(unfinished).order_by("meets_on", "starts_at")).annotate(
         comments_waiting=_number_of(comments, "minutes__meeting"),
         not_delivered=_number_of(failed, "mailing__meeting"),
@@ -262,8 +261,9 @@ def _waiting(
 
 
 def _actions(user: User, who: Holder, today: dt.date) -> list[Waiting]:
-    """One's own actions late or due this week, one by one; how many of others are late where one writes; two queries."""
-    mine = ActionItem.objects.open().filter(owner_user=user, due_on__lte=today + BEFORE).order_by("due_on")
+    """One's own actions late, due this week or without a day, one by one; how many of others are late; two queries."""
+    due = Q(due_on__lte=today + BEFORE) | Q(due_on=None)
+    mine = ActionItem.objects.open().filter(due, owner_user=user).order_by(*SORTS["due"])
     rows = [action_row(values) for values in action_values(mine)[:MOST_ACTIONS]]
     found = [Waiting("action", row.due_on, action=row) for row in rows]
     if who.may("core.minutes.write"):

@@ -4,21 +4,29 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.calendar.event import has_begun
 from core.models import Delivery, Invitation, Meeting
+from core.models.mail import DeliveryQuerySet, InvitationQuerySet
+from core.services.telling import ASKING
 
-PROBLEMS = (Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.HANDED)
-"""What a person has to look at."""
 GOING = (Delivery.State.WAITING, Delivery.State.SENDING)
+_CALLING = frozenset({"convocation", "update", "reminder"})
+"""Kinds of messages that call people to a meeting: of no use once it has begun, or is called off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to one person. `at` is when it left or was last tried, None before; `problem` and `cure` may be empty."""
+    """One message to one person. `at` is when it left or was last tried, None before; `problem` and `cure` may be empty.
+
+    `state` is the delivery's, but for a message handed over a moment ago, which is still on its way. One that is `stuck`
+    is for a person to look at, and `may_be_sent_again` as long as it is of use.
+    """
 
     delivery_id: uuid.UUID
     kind: str
@@ -26,15 +34,20 @@ class Message:
     at: dt.datetime | None
     problem: str
     cure: str
+    stuck: bool
+    may_be_sent_again: bool
 
     @property
     def kind_label(self) -> str:
         """What message it is."""
         return {
+            "asking": _("richiesta di punti"),
             "convocation": _("invito"),
             "update": _("aggiornamento"),
             "cancellation": _("disdetta"),
             "reminder": _("promemoria"),
+            "removal": _("ritiro dell'invito"),
+            "minutes": _("resoconto"),
         }.get(self.kind, self.kind)
 
     @property
@@ -42,26 +55,24 @@ class Message:
         """The state in words."""
         return str(Delivery.State(self.state).label)
 
-    @property
-    def may_be_sent_again(self) -> bool:
-        """Whether it did not arrive, or perhaps did not."""
-        return self.state in PROBLEMS
-
 
 @dataclass(frozen=True, slots=True)
 class InvitedLine:
-    """Who is invited, what she answered, and what was sent to her, latest first."""
+    """Who is invited, what she answered, and what was sent to her, latest first; `removed`: she is invited no more."""
 
     invitation_id: uuid.UUID
     name: str
     email: str
     organisation: str
     reply: str
+    removed: bool
     messages: tuple[Message, ...]
 
     @property
     def reply_label(self) -> str:
         """The answer in words."""
+        if self.removed:
+            return _("non è più tra gli invitati")
         return str(Invitation.Reply(self.reply).label) if self.reply else _("nessuna risposta")
 
     @property
@@ -74,6 +85,17 @@ class InvitedLine:
     def state(self) -> str:
         """The state of the latest message; empty when nothing was sent."""
         return self.last.state if self.last else ""
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether the latest message did not arrive, or perhaps did not."""
+        return self.last is not None and self.last.stuck
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it certainly did not arrive and is still of use: what may be sent again without asking."""
+        last = self.last
+        return last is not None and last.may_be_sent_again and last.state != Delivery.State.HANDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +115,36 @@ class InvitedSum:
         return self.invited - self.coming - self.not_coming
 
 
+def no_use_any_more(kind: str, meeting: Meeting) -> str:
+    """Why a message about a meeting is not worth sending any more; empty when it is."""
+    if kind not in _CALLING:
+        return ""
+    if has_begun(meeting):
+        return _("L'incontro è già cominciato: questo messaggio non serve più.")
+    if meeting.state != Meeting.State.CONVENED:
+        return _("L'incontro non è in programma: questo messaggio non serve più.")
+    return ""
+
+
 def invited_lines(meeting: Meeting) -> list[InvitedLine]:
-    """Everybody invited, by name; two queries."""
-    sent = Delivery.objects.select_related("mailing").order_by("-mailing__created_at")
-    rows = meeting.invitations.select_related("organisation").prefetch_related(Prefetch("deliveries", sent))
+    """Everybody the convocation was sent to, by name, then who is invited no more, and what was sent since; two queries."""
+    rows = meeting.invitations.filter(invited_at__isnull=False)
+    return _lines(meeting, rows, Delivery.objects.with_stuck().exclude(mailing__kind=ASKING))
+
+
+def asked_lines(meeting: Meeting) -> list[InvitedLine]:
+    """Everybody who was asked for points, by name, and what became of the question; two queries.
+
+    Who was not convened afterwards has everything else that was sent to her here.
+    """
+    asking = Q(mailing__kind=ASKING) | Q(invitation__invited_at=None)
+    return _lines(meeting, meeting.invitations.asked(), Delivery.objects.with_stuck().filter(asking))
+
+
+def _lines(meeting: Meeting, invitations: InvitationQuerySet, sent: DeliveryQuerySet) -> list[InvitedLine]:
+    sent = sent.select_related("mailing").order_by("-mailing__created_at")
+    rows = invitations.select_related("organisation").prefetch_related(Prefetch("deliveries", sent))
+    standing = F("removed_at").asc(nulls_first=True)
     return [
         InvitedLine(
             invitation_id=row.pk,
@@ -104,41 +152,46 @@ def invited_lines(meeting: Meeting) -> list[InvitedLine]:
             email=row.email,
             organisation=row.organisation.name if row.organisation else "",
             reply=row.reply,
-            messages=tuple(_message(one) for one in row.deliveries.all()),
+            removed=row.removed_at is not None,
+            messages=tuple(_message(one, meeting) for one in row.deliveries.all()),
         )
-        for row in rows
+        for row in rows.order_by(standing, "name", "email")
     ]
 
 
 def invited_sum(lines: Iterable[InvitedLine]) -> InvitedSum:
-    """The totals of `invited_lines`."""
-    lines = list(lines)
+    """The totals of `invited_lines`, of those still invited."""
+    lines = [line for line in lines if not line.removed]
     return InvitedSum(
         invited=len(lines),
         sent=sum(line.state == Delivery.State.SENT for line in lines),
         going=sum(line.state in GOING for line in lines),
-        problems=sum(line.state in PROBLEMS for line in lines),
+        problems=sum(line.is_stuck for line in lines),
         coming=sum(line.reply == Invitation.Reply.COMING for line in lines),
         not_coming=sum(line.reply == Invitation.Reply.NOT_COMING for line in lines),
     )
 
 
-def _message(row: Delivery) -> Message:
+def _message(row: Any, meeting: Meeting) -> Message:
+    on_its_way = row.state == Delivery.State.HANDED and not row.is_stuck
+    useless = no_use_any_more(row.mailing.kind, meeting)
     return Message(
         delivery_id=row.pk,
         kind=row.mailing.kind,
-        state=row.state,
+        state=Delivery.State.SENDING if on_its_way else row.state,
         at=row.sent_at or row.taken_at,
         problem=row.problem,
-        cure=_cure(row),
+        cure=useless if row.is_stuck and useless else _cure(row),
+        stuck=row.is_stuck,
+        may_be_sent_again=row.is_stuck and not useless,
     )
 
 
-def _cure(row: Delivery) -> str:
-    if row.state in {Delivery.State.FAILED, Delivery.State.BOUNCED}:
-        return _("Corregga l'indirizzo e rispedisca, oppure telefoni.")
-    if row.state == Delivery.State.HANDED:
+def _cure(row: Any) -> str:
+    if row.is_stuck and row.state == Delivery.State.HANDED:
         return _("Può essere arrivata: chieda conferma, oppure la rispedisca.")
+    if row.is_stuck:
+        return _("Corregga l'indirizzo e rispedisca, oppure telefoni.")
     if row.state == Delivery.State.WAITING and row.problem:
         again = timezone.localtime(row.next_attempt_at)
         return _("Riproviamo da soli, la prossima volta alle %(time)s.") % {"time": f"{again:%H:%M}"}

@@ -1,6 +1,8 @@
 """The days on which a city does not work: national holidays and, where it is known, the patron saint's."""
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Collection
 
 from django.utils.translation import get_language
@@ -8,6 +10,10 @@ from holidays import country_holidays
 from holidays.countries.italy import Italy
 
 _LANGUAGES = {"it": "it_IT", "en": "en_US"}
+_NOT_A_NAME = frozenset(
+    "comune citta provincia metropolitana di del della dell dei degli e in nel nell nella l la".split()
+)
+"""Words that official names of cities and provinces have, and others leave out: «Comune di», «nell'Emilia», «e della»; and articles."""
 
 
 def festivities(days: Collection[dt.date], city_name: str) -> dict[dt.date, str]:
@@ -15,9 +21,33 @@ def festivities(days: Collection[dt.date], city_name: str) -> dict[dt.date, str]
 
     The patron saint is known for the chief towns of provinces, found by the city's name; Sundays are no holiday here.
     """
-    subdivision = Italy.subdivisions_aliases.get(city_name)
     language = _LANGUAGES.get((get_language() or "it")[:2], "it_IT")
     known = country_holidays(
-        "IT", subdiv=subdivision, years=sorted({day.year for day in days}), language=language
+        "IT", subdiv=_subdivision(city_name), years=sorted({day.year for day in days}), language=language
     )
     return {day: str(known[day]) for day in days if day in known}
+
+
+def _subdivision(city_name: str) -> str | None:
+    """The library's code of the province, or town, of that name: «Monza», «Comune di Monza» and «Monza e Brianza» are one.
+
+    A province of several names begins with its chief town; a beginning that several have («Reggio») is nobody's.
+    """
+    asked = _words(city_name)
+    named = {_words(name): code for name, code in _known_names()}
+    if not asked or asked in named:
+        return named.get(asked)
+    beginning = {code for name, code in named.items() if name[: len(asked)] == asked}
+    return beginning.pop() if len(beginning) == 1 else None
+
+
+def _known_names() -> list[tuple[str, str]]:
+    towns = [(code, code) for code in Italy.subdivisions if len(code) > 2]
+    return [*Italy.subdivisions_aliases.items(), *towns]
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a name without accents, capitals and what only joins them; the Italian half of a name in two languages."""
+    letters = unicodedata.normalize("NFKD", name.partition("/")[0].lower())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return tuple(word for word in re.split(r"[^a-z]+", plain) if word and word not in _NOT_A_NAME)

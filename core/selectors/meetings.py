@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg, StringAgg
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from core.models import AgendaItem, Attendance, Meeting, MeetingBody, MeetingSubgroup, Minutes
+from core.models import (
+    AgendaItem,
+    Attendance,
+    ItemMinutes,
+    Meeting,
+    MeetingBody,
+    MeetingSubgroup,
+    Minutes,
+)
+from core.selectors.headcount import IN_THE_ROOM, people_at
 
-HERE = (Attendance.Status.PRESENT, Attendance.Status.GUEST)
+HERE = IN_THE_ROOM
 """The ways of taking part that are counted."""
 SORTS = {
     "-day": ("-meets_on", "-starts_at", "-id"),
@@ -22,7 +31,7 @@ SORTS = {
 }
 _COLUMNS = (
     "id", "model_slug", "kind", "title", "register_year", "register_number", "meets_on", "starts_at", "ends_at", "state",
-    "citizens_count", "headcount", "venue__name", "theme__name", "minutes__state",
+    "venue__name", "theme__name",
 )  # fmt: skip
 
 
@@ -42,7 +51,8 @@ class MeetingFilter:
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """A line of a list. `people` is the declared total, else what attendance adds up to.
+    """A line of a list. `people` are counted as everywhere (`core.selectors.headcount`). `minutes_state` is empty while
+    nothing is written in them.
 
     `organisations` and `people` are None when nobody took attendance: not known is not zero.
     """
@@ -121,10 +131,16 @@ def meeting_values(meetings: QuerySet[Meeting]) -> QuerySet[Meeting, dict[str, A
     """The columns of `MeetingRow` for `meeting_row`, in one query."""
     names = MeetingBody.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
     working = MeetingSubgroup.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    written = ItemMinutes.objects.filter(item__meeting=OuterRef("pk")).exclude(
+        said="", agreed="", reservations=""
+    )
     noted = Attendance.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
     values: QuerySet[Meeting, dict[str, Any]] = meetings.values(
         *_COLUMNS,
         body_ids=Subquery(names.annotate(all=ArrayAgg("body_id")).values("all")),
+        minutes_now=Case(
+            When(Q(minutes__text="") & ~Exists(written), then=Value("")), default=F("minutes__state")
+        ),
         has_agenda=Exists(AgendaItem.objects.filter(meeting=OuterRef("pk"))),
         subgroup_names=Subquery(
             working.annotate(all=StringAgg("subgroup__name", ", ", order_by="subgroup__name")).values("all")
@@ -135,7 +151,7 @@ def meeting_values(meetings: QuerySet[Meeting]) -> QuerySet[Meeting, dict[str, A
                 n=Count("organisation__canonical", filter=Q(status__in=HERE), distinct=True)
             ).values("n")
         ),
-        counted=Subquery(noted.annotate(n=Sum("people", filter=Q(status__in=HERE))).values("n")),
+        people=people_at(),
     )
     return values
 
@@ -148,18 +164,10 @@ def meeting_row(values: dict[str, Any]) -> MeetingRow:
         venue=values["venue__name"] or "",
         theme=values["theme__name"] or "",
         subgroup=values["subgroup_names"] or "",
-        minutes_state=values["minutes__state"] or "",
+        minutes_state=values["minutes_now"] or "",
         bodies=tuple(values["body_names"] or ()),
         body_ids=tuple(values["body_ids"] or ()),
         has_agenda=values["has_agenda"],
         organisations=values["organisations"],
-        people=_people(values["headcount"], values["counted"], values["citizens_count"]),
+        people=values["people"],
     )
-
-
-def _people(declared: int | None, counted: int | None, citizens: int | None) -> int | None:
-    if declared is not None:
-        return declared
-    if counted is None and citizens is None:
-        return None
-    return (counted or 0) + (citizens or 0)

@@ -5,12 +5,14 @@ import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.imports.words import fold
 from core.models import (
     ActionItem,
     AgendaItem,
@@ -23,14 +25,28 @@ from core.models import (
 )
 from core.participation.registry import registry
 from core.participation.spec import DecisionHook
+from core.selectors.given_names import GIVEN_NAMES
+from core.selectors.personal_data import looks_personal
+from core.selectors.personal_names import NAMED_AFTER
+from core.services.freshness import fingerprint
 
 STALE_AFTER = dt.timedelta(minutes=1)
-_PUBLIC_OFFICES = (
-    "comune", "assessor", "ufficio", "settore", "servizio", "sindac", "vicesindac", "giunta", "consigli", "polizia",
-    "rete", "consulta", "laboratorio", "circolo", "associazione", "comitato", "parrocchia", "oratorio", "scuola",
-    "istituto", "biblioteca", "tutti", "tutte", "gruppo", "sottogruppo", "facilitator", "operator", "coordinator",
-)  # fmt: skip
-"""First words of an owner that is an office, a role or a group, and no person's name."""
+_OFFICES = frozenset(
+    """
+    comune amministrazione assessorato ufficio uffici settore servizio servizi giunta consiglio polizia rete reti consulta
+    laboratorio circolo associazione comitato parrocchia oratorio scuola scuole istituto biblioteca cooperativa fondazione
+    centro tutti tutte gruppo sottogruppo redazione segreteria sportello
+    """.split()
+)
+"""First words of an owner that is an office or a group, and no person's name."""
+_ROLES = frozenset(
+    """
+    assessore assessora sindaco sindaca vicesindaco vicesindaca consigliere consigliera consiglieri facilitatore
+    facilitatrice facilitatori operatore operatrice operatori coordinatore coordinatrice coordinatori coordinamento
+    presidente presidentessa referente referenti educatore educatrice educatori
+    """.split()
+)
+"""First words of an owner that is a role: a capital after it may be a family name («Coordinatore Brambilla»)."""
 _ARTICLES = frozenset({"il", "lo", "la", "i", "gli", "le", "un", "una", "l"})
 
 
@@ -73,6 +89,14 @@ class ItemPart:
         return self.has_text or bool(self.actions or self.documents or decided)
 
     @property
+    def told(self) -> list[Any]:
+        """All there is to read under its title, and the title."""
+        texts = (self.written.said, self.written.agreed, self.written.reservations, self.written.outcome)
+        papers = [(str(one.pk), one.title) for one in self.documents if one.is_public]
+        decided = self.decision.summary if self.decision else ""
+        return [self.item.title, *texts, _told(self.actions), papers, decided]
+
+    @property
     def outcome(self) -> str:
         """The outcome in words; empty while nothing is written and nobody chose."""
         return str(ItemMinutes.Outcome(self.written.outcome).label) if self.written.outcome else ""
@@ -92,6 +116,12 @@ class MinutesView:
     def edition(self) -> int:
         """The sum of the revisions: what approving and publishing name."""
         return int(self.minutes.revision + sum(part.written.revision for part in self.items))
+
+    @property
+    def seen(self) -> str:
+        """The fingerprint of all there is to read: texts, titles in their order, actions, documents, decisions."""
+        items = [part.told for part in self.items]
+        return fingerprint({"items": items, "text": self.minutes.text, "actions": _told(self.actions)})
 
     @property
     def has_content(self) -> bool:
@@ -155,11 +185,24 @@ def public_owner(action: ActionItem) -> str:
     organisation = action.owner_organisation
     if organisation is not None and organisation.listed_publicly:
         return organisation.name
-    words = re.findall(r"\w+", action.owner.casefold())
-    named = next((word for word in words if word not in _ARTICLES), "")
-    if organisation is None and action.owner_user_id is None and named.startswith(_PUBLIC_OFFICES):
+    if organisation is None and action.owner_user_id is None and _names_an_office(action.owner):
         return action.owner
     return _("una persona") if action.owner or organisation or action.owner_user_id else ""
+
+
+def _names_an_office(owner: str) -> bool:
+    """Whether it begins as an office and goes on without a person: no «Coordinatore Brambilla», no «Gruppo Sara»."""
+    words = [word for word in re.findall(r"\w+", owner) if word.casefold() not in _ARTICLES]
+    first = words[0].casefold() if words else ""
+    if first not in _OFFICES | _ROLES or looks_personal(owner):
+        return False
+    role = first in _ROLES
+    return not any(
+        (role and before is words[0] and word.casefold() not in _OFFICES)
+        or (fold(word) in GIVEN_NAMES and (role or before.casefold() not in NAMED_AFTER))
+        for before, word in pairwise(words)
+        if word[0].isupper()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +250,13 @@ def _written(item: AgendaItem) -> ItemMinutes:
         return item.written
     except ItemMinutes.DoesNotExist:
         return ItemMinutes(item=item)
+
+
+def _told(actions: Sequence[ActionItem]) -> list[list[str]]:
+    return [
+        [one.what, one.owner, str(one.owner_user_id), str(one.owner_organisation_id), str(one.due_on)]
+        for one in actions
+    ]
 
 
 def _by_item(rows: Any) -> dict[uuid.UUID | None, list[Any]]:

@@ -1,6 +1,6 @@
 """What to look at before the minutes become public: what looks personal, what is left unsaid, what waits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.models import ActionItem, MinutesComment
-from core.selectors.minutes import ItemPart, MinutesView
-from core.selectors.personal_data import known_names, looks_personal
+from core.selectors.minutes import ItemPart, MinutesView, public_owner
+from core.selectors.personal_data import known_in_city, looks_personal
 
 _FIELDS: tuple[tuple[str, Any], ...] = (
     ("said", gettext_lazy("che cosa si è detto")),
@@ -47,7 +47,7 @@ class MinutesCheck:
 
 
 def check_minutes(view: MinutesView) -> MinutesCheck:
-    """Look through every text that would become public; two queries."""
+    """Look through every text that would become public; four queries."""
     todo = [one for one in view.all_actions if one.state == ActionItem.State.OPEN]
     return MinutesCheck(
         personal=tuple(_personal(view)),
@@ -59,15 +59,25 @@ def check_minutes(view: MinutesView) -> MinutesCheck:
 
 
 def _personal(view: MinutesView) -> Iterator[PersonalFinding]:
-    known = known_names()
+    known = known_in_city()
     for part in view.items:
-        anchor = f"punto-{part.position}"
         texts = [(str(label), getattr(part.written, name)) for name, label in _FIELDS]
         texts.append((_("argomento"), part.item.title))
-        texts += [(_("azione"), one.what) for one in part.actions]
+        texts += [(_("allegato"), one.title) for one in part.documents if one.is_public]
+        texts += _taken_on(part.actions)
         for where, text in texts:
             for one in looks_personal(text, known):
+                anchor = f"punto-{part.position}"
                 yield PersonalFinding(one.what, one.words, part.position, where, one.line, anchor)
-    for where, text in [("", view.minutes.text), *((_("azione"), one.what) for one in view.actions)]:
+    for where, text in [("", view.minutes.text), *_taken_on(view.actions)]:
         for one in looks_personal(text, known):
             yield PersonalFinding(one.what, one.words, None, where, one.line, "altro")
+
+
+def _taken_on(actions: Iterable[ActionItem]) -> list[tuple[str, str]]:
+    """What everybody would read of the actions: what is to be done, and by whom."""
+    return [
+        text
+        for one in actions
+        for text in ((_("azione"), one.what), (_("chi se ne occupa"), public_owner(one)))
+    ]

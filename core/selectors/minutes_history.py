@@ -8,10 +8,13 @@ from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
-from core.models import AgendaItem, ItemMinutes, Meeting, MinutesRevision
+from core.models import AgendaItem, ItemMinutes, Meeting, Minutes, MinutesRevision
+from core.selectors.minutes import MinutesView
+from core.services.minutes_parts import Mark, texts_of
 
 _TOKENS = re.compile(r"\w+|\s+|[^\w\s]")
 _MOST_TOKENS = 1500  # words of a changed passage, or lines of a text: beyond, it is shown as replaced whole
+_READ = (Mark.SHARED, Mark.APPROVED, Mark.PUBLISHED)
 SAME, ADDED, REMOVED = "same", "added", "removed"
 Piece = tuple[str, str]
 """`same`, `added` or `removed`, and the words."""
@@ -58,6 +61,41 @@ def history_of(meeting: Meeting) -> list[PartHistory]:
     if None in by_part:
         parts.append(PartHistory(None, None, tuple(by_part[None])))
     return parts
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedPart:
+    """A part that no longer says what readers were sent. `since` is the revision they read; None: nothing was written."""
+
+    key: str
+    position: int | None
+    since: MinutesRevision | None
+
+
+def changed_since_read(view: MinutesView) -> list[ChangedPart]:
+    """The parts of shared minutes that changed after they were shared, or taken back; two queries.
+
+    A text that came with an import counts from its first revision.
+    """
+    if view.minutes.state != Minutes.State.SHARED:
+        return []
+    kept = MinutesRevision.objects.filter(minutes=view.minutes)
+    read = {one.item_id: one for one in kept.filter(mark__in=_READ).order_by("number")}
+    known: set[uuid.UUID | None] = set(kept.order_by().values_list("item_id", flat=True).distinct())
+    parts: list[tuple[uuid.UUID | None, int | None, Minutes | ItemMinutes]] = [
+        *((one.item.pk, one.position, one.written) for one in view.items),
+        (None, None, view.minutes),
+    ]
+    return [
+        ChangedPart("" if key is None else str(key), position, read.get(key))
+        for key, position, part in parts
+        if key in known and _differs(part, read.get(key))
+    ]
+
+
+def _differs(part: Minutes | ItemMinutes, read: MinutesRevision | None) -> bool:
+    now = texts_of(part)
+    return now != read.texts if read else any(now.values())
 
 
 def difference(before: MinutesRevision | None, after: MinutesRevision) -> list[FieldDiff]:

@@ -34,7 +34,7 @@ def readers_of(meeting: Meeting) -> Readers:
     queries."""
     found: dict[str, Reader] = {}
     without: list[str] = []
-    for invited in Invitation.objects.filter(meeting=meeting):
+    for invited in Invitation.objects.convened().filter(meeting=meeting):
         key = ("i", str(invited.pk))
         found.setdefault(invited.email.lower(), Reader(invited.email, invited.name, key, invited.pk))
     rows = Attendance.objects.filter(meeting=meeting, status__in=HERE).select_related(

@@ -2,15 +2,16 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.models import RoleGrant
+from core.models import Delivery, RoleGrant
 from core.permissions.catalogue import all_roles
-from core.services.people import where
+from core.services.people import ACCOUNT, where
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,12 @@ class PersonRow:
     is_active: bool
     invited: bool
     roles: tuple[str, ...]
+
+
+def last_invitation(user: User) -> Any:
+    """The last message that told an account's owner how to choose a password, with `is_stuck`; None for none. One query."""
+    sent = Delivery.objects.with_stuck().filter(mailing__kind=ACCOUNT, content__user=str(user.pk))
+    return sent.order_by("-mailing__created_at").first()
 
 
 def people_rows(words: str = "") -> list[PersonRow]:

@@ -1,5 +1,7 @@
 """People the register may know already under a like name."""
 
+from collections.abc import Iterable
+
 from rapidfuzz import fuzz
 
 from core.imports.words import fold
@@ -9,12 +11,11 @@ _ENOUGH = 90.0
 """Of 100: one letter wrong in a name of ten still passes, two different first names do not."""
 
 
-def like_person(given_name: str, family_name: str) -> list[Person]:
-    """Up to five people of the register whose name reads like this one, likeliest first; one query."""
+def like_person(given_name: str, family_name: str, known: Iterable[Person]) -> list[Person]:
+    """Of the people one may know of, up to five whose name reads like this one, likeliest first."""
     wanted = fold(f"{given_name} {family_name}")
     if not wanted:
         return []
-    rows = Person.objects.filter(erased_at=None).only("given_name", "family_name", "erased_at")
-    scored = [(fuzz.token_sort_ratio(wanted, fold(str(row))), row) for row in rows]
+    scored = [(fuzz.token_sort_ratio(wanted, fold(str(row))), row) for row in known]
     near = sorted((pair for pair in scored if pair[0] >= _ENOUGH), key=lambda pair: -pair[0])
     return [row for _score, row in near[:5]]

@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import RowNumber
 
-from core.models import Attendance, CityProfile, Meeting, MeetingBody, Venue
+from core.models import CityProfile, Meeting, MeetingBody, Venue
 from core.selectors.festivities import festivities
-from core.selectors.meetings import HERE
+from core.selectors.headcount import people_at
 
 _CALLED_OFF = (Meeting.State.CANCELLED, Meeting.State.POSTPONED)
 LAST_MEETINGS = 6
@@ -33,26 +33,34 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class DayOutlook:
-    """A day: the meetings it clashes with, the holiday it is (else empty), joint meetings of others that day."""
+    """A day: the meetings it clashes with, the holiday it is (else empty), joint meetings of others that day.
+
+    `past`: it is over, which for a meeting still to be held is worth a second look.
+    """
 
     day: dt.date
     clashes: tuple[Meeting, ...]
     holiday: str
     joint: tuple[Meeting, ...]
+    past: bool = False
 
     @property
     def warns(self) -> bool:
         """Whether there is anything to tell."""
-        return bool(self.clashes or self.holiday or self.joint)
+        return bool(self.past or self.clashes or self.holiday or self.joint)
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What to tell about the days and the place; `usual` people come, None when it is not known."""
+    """What to tell about the days and the place; `usual` people come, None when it is not known.
+
+    `notice` is what the rules say of telling the invited so late, in words.
+    """
 
     days: tuple[DayOutlook, ...]
     venue: Venue | None
     usual: int | None
+    notice: str = ""
 
     @property
     def too_small(self) -> bool:
@@ -68,20 +76,25 @@ class Outlook:
     @property
     def warns(self) -> bool:
         """Whether there is anything to tell before saving."""
-        return self.too_small or self.has_steps or any(one.warns for one in self.days)
+        return bool(self.notice) or self.too_small or self.has_steps or any(one.warns for one in self.days)
 
     def told(self) -> list[object]:
         """What is told, as JSON types: the same list means the same warnings."""
         days = [
-            [one.day.isoformat(), one.holiday, [str(row.pk) for row in (*one.clashes, *one.joint)]]
+            [one.day.isoformat(), one.past, one.holiday, [str(row.pk) for row in (*one.clashes, *one.joint)]]
             for one in self.days
             if one.warns
         ]
-        return [days, self.too_small, self.has_steps and str(self.venue and self.venue.pk)]
+        return [days, self.notice, self.too_small, self.has_steps and str(self.venue and self.venue.pk)]
 
 
-def outlook(days: Sequence[dt.date], wanted: Wanted, without: Collection[uuid.UUID] = ()) -> Outlook:
-    """What to tell about a plan; six queries however many days. `without` are meetings that are being moved themselves."""
+def outlook(
+    days: Sequence[dt.date], wanted: Wanted, without: Collection[uuid.UUID] = (), today: dt.date | None = None
+) -> Outlook:
+    """What to tell about a plan; six queries however many days. `without` are meetings that are being moved themselves.
+
+    Days before `today` are told to be past; None for a meeting that has been held.
+    """
     there = _that_day(days, wanted, without)
     profile = CityProfile.objects.first()
     feasts = festivities(days, profile.name if profile else "")
@@ -94,6 +107,7 @@ def outlook(days: Sequence[dt.date], wanted: Wanted, without: Collection[uuid.UU
                 joint=tuple(
                     row for row in there if row.meets_on == day and _joint(row) and not _clash(row, wanted)
                 ),
+                past=today is not None and day < today,
             )
             for day in days
         ),
@@ -107,18 +121,9 @@ def usual_people(body_ids: Sequence[uuid.UUID], kind: str) -> int | None:
 
     Several bodies are added up; a body of which nothing is known adds nothing; None when nothing is known of any.
     """
-    noted = Attendance.objects.filter(meeting=OuterRef("meeting"), status__in=HERE).order_by()
-    counted = Subquery(noted.values("meeting").annotate(n=Sum("people")).values("n"))
     rows = (
         MeetingBody.objects.filter(body__in=body_ids, meeting__state=Meeting.State.HELD, meeting__kind=kind)
-        .annotate(
-            counted=counted,
-            total=Coalesce(
-                F("meeting__headcount"),
-                Coalesce(F("counted"), F("meeting__citizens_count") * 0)
-                + Coalesce(F("meeting__citizens_count"), F("counted") * 0),
-            ),
-        )
+        .annotate(total=people_at("meeting__"))
         .filter(total__isnull=False)
         .annotate(
             latest=Window(

@@ -17,8 +17,9 @@ from core.models import (
     MeetingBody,
     Membership,
     Representative,
-    RoleGrant,
 )
+from core.permissions.holder import holder_of
+from core.selectors.meetings import HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,18 @@ class ProposalFilter:
 
 
 def bodies_taken_part_in(user: User, today: dt.date) -> QuerySet[Body]:
-    """The bodies a person may propose to whatever the rules say: all, for who works with the neighbourhoods; else those
-    she belongs to, or at which one of the organisations she speaks for is a member or has been seen. Two queries.
+    """The bodies a person may propose to whatever the rules say: all, for who plans the meetings of the whole city; else
+    those she has a role in, those she belongs to, or at which one of the organisations she speaks for is a member or has
+    been. Three queries at most.
     """
-    if RoleGrant.objects.filter(user=user).on(today).exists():
+    who = holder_of(user, today)
+    if who.bodies("core.meeting.plan") is None:
         return Body.objects.all()
     organisations = Representative.objects.on(today).filter(person__user=user).values("organisation")
     theirs = Q(person__user=user) | Q(organisation__in=organisations)
     member = Membership.objects.on(today).filter(theirs, body=OuterRef("pk"))
-    seen = Attendance.objects.filter(organisation__in=organisations, body=OuterRef("pk"))
-    return Body.objects.filter(Exists(member) | Exists(seen))
+    been = Attendance.objects.filter(organisation__in=organisations, body=OuterRef("pk"), status__in=HERE)
+    return Body.objects.filter(Q(pk__in=who.by_body) | Exists(member) | Exists(been))
 
 
 def proposals_seen(bodies: Iterable[uuid.UUID] | None) -> QuerySet[AgendaProposal]:

@@ -6,13 +6,16 @@ The lists are small (tens of names), so they are compared in Python: the databas
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from rapidfuzz import fuzz
 
 from core.models import Body, Meeting, Neighbourhood, Venue
+from core.search.find import listed
+from core.search.where import Rows
 from core.services.activation import active_model_slugs
 
 _ENOUGH = 74.0  # of 100: two letters wrong in a word of eight still pass
@@ -38,14 +41,33 @@ class Hit:
     score: float
 
 
-def search(query: str, today: dt.date) -> list[Hit]:
-    """What looks like `query`, best first, a dozen at most. Three queries."""
+def names(today: dt.date) -> list[Rows]:
+    """The names to compare, one list of rows a kind of hit: all of them are read in one query with the search of texts."""
+    slugs = active_model_slugs()
+    meetings = Meeting.objects.shown_publicly().filter(model_slug__in=slugs, venue=OuterRef("pk"))
+    venues = Venue.objects.filter(Exists(meetings))  # a place nobody was told about stays untold
+    return [
+        listed("neighbourhood", Neighbourhood.objects.on(today), "name", slug=F("slug")),
+        listed(
+            "body",
+            Body.objects.filter(model_slug__in=slugs),
+            "name",
+            slug=F("slug"),
+            model_slug=F("model_slug"),
+        ),
+        listed("venue", venues, "name", address=F("address")),
+    ]
+
+
+def hits_among(rows: Iterable[dict[str, Any]], query: str) -> list[Hit]:
+    """Of the `names`, what looks like `query`, best first, a dozen at most."""
     wanted = fold(query[:_LONGEST])
     if len(wanted) < 2:
         return []
-    hits = [hit for hit in _candidates(today, wanted) if hit.score >= _ENOUGH]
     order = {"neighbourhood": 0, "body": 1, "venue": 2}
-    return sorted(hits, key=lambda hit: (-round(hit.score), order[hit.kind], hit.name))[:_AT_MOST]
+    hits = [_hit(row, wanted) for row in rows if row["of"] in order]
+    likely = [hit for hit in hits if hit.score >= _ENOUGH]
+    return sorted(likely, key=lambda hit: (-round(hit.score), order[hit.kind], hit.name))[:_AT_MOST]
 
 
 def certain(hits: list[Hit]) -> Hit | None:
@@ -78,16 +100,14 @@ def likeness(wanted: str, name: str) -> float:
     return max(float(fuzz.ratio(wanted, name)), sum(each) / len(each) - 3.0)
 
 
-def _candidates(today: dt.date, wanted: str) -> Iterator[Hit]:
-    for name, slug in Neighbourhood.objects.on(today).values_list("name", "slug"):
-        yield Hit("neighbourhood", name, slug, "", "", likeness(wanted, fold(name)))
-    bodies = Body.objects.filter(model_slug__in=active_model_slugs())
-    for name, slug, model_slug in bodies.values_list("name", "slug", "model_slug"):
-        yield Hit("body", name, slug, model_slug, "", likeness(wanted, fold(name)))
-    meetings = Meeting.objects.shown_publicly().filter(
-        model_slug__in=active_model_slugs(), venue=OuterRef("pk")
+def _hit(row: dict[str, Any], wanted: str) -> Hit:
+    note, name = row["note"], row["heading"]
+    detail = note.get("address", "")
+    return Hit(
+        kind=row["of"],
+        name=name,
+        slug=note.get("slug") or str(row["key"]),
+        model_slug=note.get("model_slug", ""),
+        detail=detail,
+        score=max(likeness(wanted, fold(name)), likeness(wanted, fold(detail))),
     )
-    venues = Venue.objects.filter(Exists(meetings))  # a place nobody was told about stays untold
-    for key, name, address in venues.values_list("pk", "name", "address"):
-        score = max(likeness(wanted, fold(name)), likeness(wanted, fold(address)))
-        yield Hit("venue", name, str(key), "", address, score)

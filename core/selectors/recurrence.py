@@ -123,17 +123,18 @@ class Repeat:
     def day_beside(self, day: dt.date, before: dt.date, after: dt.date) -> dt.date:
         """Where a meeting on `day` goes when that of `before` goes to `after`.
 
-        A weekly one goes as many days farther; a monthly one to the same place of its own month.
+        A weekly one goes as many weeks farther, to the same weekday as that one; a monthly one to the same place of its
+        own month.
         """
         if self.kind == WEEKLY:
-            return day + (after - before)
+            return _monday(day) + (_monday(after) - _monday(before)) + dt.timedelta(days=after.weekday())
         new = self.moved(after)
         if self.kind == BY_DAY:
             return day.replace(day=min(new.monthday, calendar.monthrange(day.year, day.month)[1]))
         return _nth_weekday(day, new.weekday, new.nth)
 
     def in_words(self) -> str:
-        """«Ogni secondo martedì del mese», «Ogni 2 settimane, di martedì», «Ogni 14 del mese»."""
+        """«Ogni secondo martedì del mese», «Ogni 2 mesi, il secondo martedì», «Ogni 2 settimane, di martedì»."""
         said = self._rhythm()
         if self.skip_months:
             months = ", ".join(_in_sentence(MONTHS[month]) for month in sorted(self.skip_months))
@@ -146,19 +147,25 @@ class Repeat:
             once, often = _("Ogni settimana, di %(weekday)s"), _("Ogni %(n)d settimane, di %(weekday)s")
             return (once if self.every == 1 else often) % weekday
         if self.kind == BY_WEEKDAY:
-            place = {
+            return self._nth_in_words() % {
                 "n": self.every,
                 "nth": _ordinal(self.nth, feminine=self.weekday == SUNDAY),
                 "weekday": _in_sentence(WEEKDAYS[self.weekday]),
             }
-            once = _("Ogni %(nth)s %(weekday)s del mese")
-            often = _("Ogni %(n)d mesi, %(nth)s %(weekday)s")
-            return (once if self.every == 1 else often) % place
         if self.monthday == LONGEST_MONTH:
             once, often = _("Ogni ultimo giorno del mese"), _("Ogni %(n)d mesi, l'ultimo giorno")
         else:
             once, often = _("Ogni mese, il giorno %(day)d"), _("Ogni %(n)d mesi, il giorno %(day)d")
         return (once if self.every == 1 else often) % {"n": self.every, "day": self.monthday}
+
+    def _nth_in_words(self) -> str:
+        if self.every == 1:
+            return _("Ogni %(nth)s %(weekday)s del mese")
+        if self.nth == LAST:
+            return _("Ogni %(n)d mesi, l'%(nth)s %(weekday)s")
+        if self.weekday == SUNDAY:
+            return _("Ogni %(n)d mesi, la %(nth)s %(weekday)s")
+        return _("Ogni %(n)d mesi, il %(nth)s %(weekday)s")
 
 
 def days_of(rule: str, first: dt.date, most: int | None = MOST_MEETINGS + 1) -> list[dt.date]:
@@ -174,6 +181,10 @@ def days_of(rule: str, first: dt.date, most: int | None = MOST_MEETINGS + 1) -> 
 def left_out(days: Collection[dt.date], skipped: Collection[dt.date]) -> list[dt.date]:
     """The days but for those chosen one by one."""
     return [day for day in days if day not in skipped]
+
+
+def _monday(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())
 
 
 def _nth_weekday(month_of: dt.date, weekday: int, nth: int) -> dt.date:

@@ -5,7 +5,7 @@ import uuid
 from django.db.models import Q
 
 from core.imports.words import fold
-from core.models import Attendance, Invitation, Meeting, Membership, Organisation, Person, Representative
+from core.models import Attendance, Meeting, Membership, Organisation, Person, Representative
 
 
 def organisations_index() -> list[tuple[str, str, str]]:
@@ -48,7 +48,7 @@ def expected_people(meeting: Meeting) -> list[tuple[Person, Organisation | None]
     keys = {
         *speak_for,
         *members.exclude(person=None).values_list("person_id", flat=True),
-        *Invitation.objects.filter(meeting=meeting, person__isnull=False).values_list("person_id", flat=True),
+        *meeting.invitations.standing().exclude(person=None).values_list("person_id", flat=True),
         *Attendance.objects.filter(Q(body__in=bodies) | Q(meeting=meeting), person__isnull=False).values_list(
             "person_id", flat=True
         ),

@@ -95,16 +95,23 @@ def topics_of(subscriber_id: uuid.UUID) -> Topics:
     )
 
 
-def confirmed_keys(subscribers: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, frozenset[str]]:
-    """Subscriber to what they confirmed, as `Topics.keys` writes it. One query however many they are."""
-    rows = Subscription.objects.filter(
-        subscriber__in=list(subscribers), confirmed_at__isnull=False
-    ).values_list("subscriber", "neighbourhood__slug", "body__slug", "theme__slug")
-    found: dict[uuid.UUID, set[str]] = {}
-    for subscriber, place, body, theme in rows:
+def confirmed_topics(
+    subscribers: Iterable[uuid.UUID], until: dt.datetime
+) -> Mapping[uuid.UUID, Mapping[str, dt.datetime]]:
+    """Subscriber to what they confirmed before a moment, as `Topics.keys` writes it, with when.
+
+    One query however many they are.
+    """
+    rows = Subscription.objects.filter(subscriber__in=list(subscribers), confirmed_at__lt=until).values_list(
+        "subscriber", "neighbourhood__slug", "body__slug", "theme__slug", "confirmed_at"
+    )
+    found: dict[uuid.UUID, dict[str, dt.datetime]] = {}
+    for subscriber, place, body, theme, confirmed_at in rows:
+        if confirmed_at is None:
+            continue
         key = f"neighbourhood:{place}" if place else f"body:{body}" if body else f"theme:{theme}"
-        found.setdefault(subscriber, set()).add(key if place or body or theme else CITY)
-    return {subscriber: frozenset(keys) for subscriber, keys in found.items()}
+        found.setdefault(subscriber, {})[key if place or body or theme else CITY] = confirmed_at
+    return found
 
 
 def _named(place: str | None, body: str | None, theme: str | None) -> str:

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.models import ActionItem, AgendaItem, Meeting, Minutes, Organisation
+from core.models import ActionItem, AgendaItem, Meeting, Organisation
 from core.services.audit import record
 from core.services.carry_over import bring_back_to_next
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
+from core.services.minutes_parts import refuse_settled
 
 LONGEST_WHAT = 300
 LONGEST_OWNER = 160
@@ -43,20 +44,26 @@ def add_action(
     owner_user_id: uuid.UUID | None = None,
     owner_organisation_id: uuid.UUID | None = None,
     due_on: dt.date | None = None,
+    key: uuid.UUID | None = None,
 ) -> ActionItem:
     """Write down who does what by when, decided at a meeting, perhaps about one item of its agenda. Audited.
 
-    An `owner` called exactly as one account or one organisation of the register means that one. Raises `DomainError` for
-    a meeting that was not held, for minutes already public, for words missing or too long, for an item of another
-    meeting and for a day before the meeting.
+    An `owner` called exactly as one account or one organisation of the register means that one. `key` is made with the
+    form: the same sent twice is one action. Raises `DomainError` for a meeting that was not held, for minutes approved or
+    public, for words missing or too long, for an item of another meeting and for a day before the meeting.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
     if meeting.state in _LAPSED:
         raise DomainError(_("L'incontro non si è tenuto: non ha azioni."))
-    _refuse_published(meeting.pk)
+    refuse_settled(meeting)
     action = ActionItem(meeting=meeting)
     whom = _whom(owner, owner_user_id, owner_organisation_id)
     _write(action, meeting, what=what, item_id=item_id, whom=whom, due_on=due_on)
+    taken = ActionItem.objects.filter(pk=key).first() if key else None
+    if taken and taken.meeting_id == meeting.pk and action_snapshot(taken) == action_snapshot(action):
+        return taken
+    if key and not taken:
+        action.pk = key
     action.save(force_insert=True)
     record(actor=actor, action="core.action.added", target=action, after=action_snapshot(action))
     _tell_next_agendas(action)
@@ -79,7 +86,7 @@ def change_action(
     """Change an action; `seen` is the fingerprint of what the form showed. Audited, only when it changes.
 
     Raises `StaleEdit` when someone else changed it meanwhile and `DomainError` for what `add_action` refuses. Once the
-    minutes are public only the due date changes: the rest is what everybody read.
+    minutes are approved only the due date changes: the rest is what was read.
     """
     action = _lock(action_id)
     before = action_snapshot(action)
@@ -90,7 +97,7 @@ def change_action(
     if not later:
         return action
     if set(later) - {"due_on"}:
-        _refuse_published(action.meeting_id)
+        refuse_settled(action.meeting)
     action.save()
     record(actor=actor, action="core.action.changed", target=action, before=earlier, after=later)
     _tell_next_agendas(action)
@@ -101,17 +108,12 @@ def change_action(
 def remove_action(*, actor: User, action_id: uuid.UUID) -> None:
     """Take away an action written by mistake. Audited. Twice is the same as once.
 
-    Raises `DomainError` once the minutes are public: an action that is no longer wanted is dropped, with the reason.
+    Raises `DomainError` once the minutes are approved: an action that is no longer wanted is dropped, with the reason.
     """
     if not ActionItem.objects.filter(pk=action_id).exists():
         return
     action = _lock(action_id)
-    if _is_published(action.meeting_id):
-        raise DomainError(
-            _(
-                "Il resoconto è pubblicato: l'azione non si può togliere. La segni come lasciata cadere, e scriva perché."
-            )
-        )
+    refuse_settled(action.meeting)
     record(actor=actor, action="core.action.changed", target=action, before=action_snapshot(action))
     action.state, action.closed_on = ActionItem.State.DROPPED, timezone.localdate()
     action.save(update_fields=["state", "closed_on"])
@@ -152,6 +154,24 @@ def reopen_action(*, actor: User, action_id: uuid.UUID) -> ActionItem:
     if action.state == ActionItem.State.OPEN:
         return action
     return _enter(action, ActionItem.State.OPEN, "", actor=actor)
+
+
+@transaction.atomic(durable=True)
+def set_due_day(*, actor: User, action_id: uuid.UUID, due_on: dt.date) -> ActionItem:
+    """Say by when an action is to be done, whoever does it; public minutes do not prevent it. Audited, when it changes.
+
+    Raises `DomainError` for a day before the meeting.
+    """
+    action = _lock(action_id)
+    before = action_snapshot(action)
+    _refuse_early(action, action.meeting, due_on)
+    action.due_on = due_on
+    earlier, later = changes(before, action_snapshot(action))
+    if later:
+        action.save(update_fields=["due_on"])
+        record(actor=actor, action="core.action.changed", target=action, before=earlier, after=later)
+        _tell_next_agendas(action)
+    return action
 
 
 def action_snapshot(action: ActionItem) -> dict[str, Any]:
@@ -203,14 +223,18 @@ def _write(
         raise DomainError(
             _("Il punto indicato non è all'ordine del giorno di questo incontro."), field="item"
         )
-    if due_on and due_on < meeting.meets_on and due_on != action.due_on:
-        raise DomainError(_("La scadenza è prima dell'incontro: controlli l'anno e il mese."), field="due_on")
+    _refuse_early(action, meeting, due_on)
     action.what, action.item_id, action.due_on = what, item_id, due_on
     action.owner, action.owner_user_id, action.owner_organisation_id = (
         whom.name,
         whom.user_id,
         whom.organisation_id,
     )
+
+
+def _refuse_early(action: ActionItem, meeting: Meeting, due_on: dt.date | None) -> None:
+    if due_on and due_on < meeting.meets_on and due_on != action.due_on:
+        raise DomainError(_("La scadenza è prima dell'incontro: controlli l'anno e il mese."), field="due_on")
 
 
 def _whom(owner: str, user_id: uuid.UUID | None, organisation_id: uuid.UUID | None) -> _Owner:
@@ -242,20 +266,6 @@ def _called(name: str) -> _Owner:
         return _Owner(name, users[0], None)
     organisations = set(Organisation.objects.filter(name__iexact=name).values_list("canonical_id", flat=True))
     return _Owner(name, None, organisations.pop() if len(organisations) == 1 and not users else None)
-
-
-def _is_published(meeting_id: uuid.UUID) -> bool:
-    return Minutes.objects.filter(meeting=meeting_id, state=Minutes.State.PUBLISHED).exists()
-
-
-def _refuse_published(meeting_id: uuid.UUID) -> None:
-    if _is_published(meeting_id):
-        raise DomainError(
-            _(
-                "Il resoconto è pubblicato e le azioni ne fanno parte: per cambiarle, prima lo ritiri. "
-                "La scadenza si può spostare anche così."
-            )
-        )
 
 
 def _too_long(text: str, most: int) -> str:

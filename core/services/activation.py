@@ -2,9 +2,7 @@
 
 import datetime as dt
 
-from django.core.cache import cache
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -12,21 +10,14 @@ from accounts.scope import on_commit
 from core.models import ModelActivation, RuleSet
 from core.participation.entitlement import is_included
 from core.participation.registry import registry
+from core.selectors.city import city_facts, forget_city_facts
 from core.services.audit import record
 from core.services.errors import DomainError
 
-_CACHE_KEY = "active-models"
-_CACHE_SECONDS = 60
-
 
 def active_model_slugs() -> list[str]:
-    """Slugs of the models active today in this city, in the order of the registry; cached for a minute."""
-    slugs: list[str] | None = cache.get(_CACHE_KEY)
-    if slugs is None:
-        active = set(ModelActivation.objects.on(timezone.localdate()).values_list("model_slug", flat=True))
-        slugs = [model.slug for model in registry if model.slug in active]
-        cache.set(_CACHE_KEY, slugs, _CACHE_SECONDS)
-    return slugs
+    """Slugs of the models active today in this city, in the order of the registry; kept for a minute."""
+    return list(city_facts().model_slugs)
 
 
 @transaction.atomic(durable=True)
@@ -61,5 +52,5 @@ def activate_participation_model(
     record(
         actor=actor, action="core.model.activated", target=activation, after={"model": slug, "since": since}
     )
-    on_commit(lambda: cache.delete(_CACHE_KEY))
+    on_commit(forget_city_facts)
     return activation

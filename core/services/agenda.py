@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from rapidfuzz import fuzz
 
 from accounts.models import User
+from core.imports.words import fold
 from core.models import AgendaItem, Meeting
 from core.selectors.carry_over import coming_back
 from core.services.agenda_rows import (
@@ -17,6 +19,8 @@ from core.services.agenda_rows import (
     append,
     clean_detail,
     clean_title,
+    demand_room,
+    inherit,
     locked_meeting,
     placed,
     take_off,
@@ -30,13 +34,18 @@ from core.services.freshness import changes, demand_fresh, snapshot
 from core.services.minutes_parts import refuse_settled
 
 ITEM_FIELDS = ("title", "detail", "minutes_planned")
+_REWORDED = 70.0
+"""Of 100: «Parco» and «Parco e panchine» are one point in other words, «Orti di via Rosa» and «Luci di via Moroni» are two."""
 
 
 @transaction.atomic(durable=True)
 def set_agenda(
     *, actor: User, meeting_id: uuid.UUID, titles: tuple[str, ...], seen: str | None = None
 ) -> Meeting:
-    """Make the agenda these items, in this order; an item that keeps its words keeps its row. Audited when it changes.
+    """Make the agenda these items, in this order. Audited when it changes.
+
+    An item that keeps its words keeps its row, and so does one that is only reworded: of what is left over, the line that
+    reads most like it becomes its title.
 
     `seen` is the fingerprint of `agenda_snapshot` the form showed: `StaleEdit` when someone else changed it. `DomainError`
     for a title too long, too many of them, and for an item left out that already has minutes, actions or documents.
@@ -48,15 +57,14 @@ def set_agenda(
         return meeting
     refuse_settled(meeting)
     demand_fresh(before, seen)
-    kept: dict[str, list[AgendaItem]] = {}
-    for item in meeting.agenda.order_by("position"):
-        kept.setdefault(item.title, []).append(item)
-    items = [
-        kept[title].pop(0) if kept.get(title) else AgendaItem(meeting=meeting, title=title)
-        for title in wanted
-    ]
-    take_off(meeting, [item.pk for rows in kept.values() for item in rows])
-    write_order(meeting, items)
+    demand_room(len(wanted))
+    rows = list(meeting.agenda.order_by("position"))
+    kept = _kept(rows, wanted)
+    take_off(meeting, [row.pk for row in rows if row not in kept.values()])
+    for place, item in kept.items():
+        item.title = wanted[place]
+    AgendaItem.objects.bulk_update(kept.values(), ["title"])
+    write_order(meeting, [kept.get(place) or AgendaItem(title=title) for place, title in enumerate(wanted)])
     _record(actor, meeting, before["agenda"])
     return meeting
 
@@ -144,8 +152,36 @@ def remove_item(*, actor: User, item_id: uuid.UUID) -> Meeting:
 
 
 @transaction.atomic(durable=True)
-def take_up_again(*, actor: User, meeting_id: uuid.UUID, keys: tuple[str, ...]) -> Meeting:
-    """Put on the agenda what is offered to come back (`BackAgain.key`). Audited when something is added.
+def merge_items(*, actor: User, item_id: uuid.UUID, into_id: uuid.UUID) -> AgendaItem:
+    """Make two items of a planned meeting one: the first becomes part of the second, which keeps its title and place.
+
+    Words and times are added up; what people proposed, what is to be done, documents and notes go along, and so does what
+    came back with it. Audited. `DomainError` when the first has minutes already, for details too long together and for a
+    meeting already held; `AgendaItem.DoesNotExist` when either is not there.
+    """
+    item = _locked_item(item_id)
+    meeting = item.meeting
+    refuse_settled(meeting)
+    if meeting.state == Meeting.State.HELD:
+        raise DomainError(_("L'incontro si è già svolto: i punti si uniscono prima."))
+    into = AgendaItem.objects.exclude(pk=item.pk).get(pk=into_id, meeting=meeting)
+    before = titles_of(meeting)
+    into.detail = clean_detail(f"{into.detail}\n\n{item.title}\n{item.detail}")
+    times = [time for time in (into.minutes_planned, item.minutes_planned) if time is not None]
+    into.minutes_planned = min(sum(times), LONGEST_TIME) if times else None
+    for rows in (item.proposals, item.actions, item.documents, item.notes):
+        rows.update(item=into)
+    take_off(meeting, [item.pk])
+    inherit(into, item)
+    into.save()
+    write_order(meeting, list(meeting.agenda.order_by("position")))
+    _record(actor, meeting, before)
+    return into
+
+
+@transaction.atomic(durable=True)
+def take_up_again(*, actor: User, meeting_id: uuid.UUID, keys: tuple[str, ...]) -> list[AgendaItem]:
+    """Put on the agenda what is offered to come back (`BackAgain.key`); returns the new items. Audited when there are any.
 
     What is no longer offered (taken up elsewhere, or here already) is passed over: the same request twice counts once.
     """
@@ -157,7 +193,7 @@ def take_up_again(*, actor: User, meeting_id: uuid.UUID, keys: tuple[str, ...]) 
         meeting.left_out = [key for key in meeting.left_out if key not in keys]
         meeting.save(update_fields=["left_out"])
     _record(actor, meeting, before)
-    return meeting
+    return added
 
 
 def agenda_snapshot(meeting: Meeting) -> dict[str, Any]:
@@ -178,6 +214,34 @@ def frozen(meeting: Meeting) -> list[dict[str, Any]]:
         .order_by("position")
         .values_list("pk", "title", "detail", "minutes_planned")
     ]
+
+
+def _kept(rows: list[AgendaItem], wanted: list[str]) -> dict[int, AgendaItem]:
+    """Which row each of the wanted titles keeps, by its place from 0: the same words first, then the likest."""
+    kept: dict[int, AgendaItem] = {}
+    rows = list(rows)
+    for place, title in enumerate(wanted):
+        if same := next((row for row in rows if row.title == title), None):
+            kept[place] = same
+            rows.remove(same)
+    likes = [
+        (-_likeness(row.title, title), number, place)
+        for number, row in enumerate(rows)
+        for place, title in enumerate(wanted)
+        if place not in kept
+    ]
+    paired = set[int]()
+    for likeness, number, place in sorted(likes):
+        if -likeness >= _REWORDED and place not in kept and number not in paired:
+            kept[place] = rows[number]
+            paired.add(number)
+    return kept
+
+
+def _likeness(one: str, other: str) -> float:
+    """From 0 to 100: 100 too where one says all that the other says, and more."""
+    one, other = fold(one), fold(other)
+    return max(fuzz.ratio(one, other), fuzz.token_set_ratio(one, other))
 
 
 def _clean(title: str, detail: str, minutes_planned: int | None) -> dict[str, Any]:

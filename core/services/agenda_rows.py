@@ -64,20 +64,31 @@ def short_title(text: str) -> str:
     return Truncator(" ".join(text.split())).chars(LONGEST_TITLE)
 
 
-def demand_room(count: int) -> None:
-    """`DomainError` for more items than one meeting can treat."""
+def demand_room(count: int, field: str | None = None) -> None:
+    """`DomainError`, naming the field, for more items than one meeting can treat."""
     if count > MOST_ITEMS:
         raise DomainError(
-            _("Un ordine del giorno può avere al massimo %(most)d punti.") % {"most": MOST_ITEMS}
+            _("Un ordine del giorno può avere al massimo %(most)d punti.") % {"most": MOST_ITEMS}, field=field
         )
+
+
+def first_agenda(meeting: Meeting, titles: Sequence[str]) -> None:
+    """Give a meeting just planned its agenda. `DomainError` naming the field `agenda` for what cannot be kept."""
+    demand_room(len(titles), field="agenda")
+    AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=meeting, position=position, title=clean_title(title, field="agenda"))
+        for position, title in enumerate(titles, 1)
+    )
 
 
 def write_order(meeting: Meeting, items: list[AgendaItem]) -> None:
     """Give the items positions from 1; first out of the way of each other, for they are unique.
 
-    New items are inserted; `items` must be all those the meeting has.
+    New items are inserted; `items` must be all those the meeting has. `DomainError` for too many, when there are new ones:
+    an agenda already too long may still be ordered and shortened.
     """
-    demand_room(len(items))
+    if any(item._state.adding for item in items):
+        demand_room(len(items))
     old = [item for item in items if not item._state.adding]
     if any(item.position != position for position, item in enumerate(items, 1) if not item._state.adding):
         for shift in (len(items) + 1000, 0):
@@ -112,7 +123,7 @@ def take_off(meeting: Meeting, keys: Collection[uuid.UUID]) -> None:
         return
     rows = AgendaItem.objects.filter(meeting=meeting, pk__in=keys)
     _refuse_used(rows)
-    left = [key for item in rows if (key := came_back_as(item))]
+    left = [key for item in rows for key in came_back_as(item)]
     if left:
         meeting.left_out = [*dict.fromkeys([*meeting.left_out, *left])]
         meeting.save(update_fields=["left_out"])
@@ -122,13 +133,24 @@ def take_off(meeting: Meeting, keys: Collection[uuid.UUID]) -> None:
     rows.delete()
 
 
-def came_back_as(item: AgendaItem) -> str:
-    """The name under which an item came back (`item:…`, `action:…`, `minutes:…`); empty when it did not."""
+def came_back_as(item: AgendaItem) -> list[str]:
+    """The names under which an item came back (`item:…`, `action:…`, `minutes:…`); none when it did not."""
+    also = [f"item:{key}" for key in item.also_from]
     if item.carried_from_id:
-        return f"item:{item.carried_from_id}"
+        return [f"item:{item.carried_from_id}", *also]
     if item.action_item_id:
-        return f"action:{item.action_item_id}"
-    return f"minutes:{item.minutes_of_id}" if item.minutes_of_id else ""
+        return [f"action:{item.action_item_id}", *also]
+    return [f"minutes:{item.minutes_of_id}", *also] if item.minutes_of_id else also
+
+
+def inherit(into: AgendaItem, gone: AgendaItem) -> None:
+    """Let an item, not saved here, take up what another one, already taken off, had come back with."""
+    earlier = [str(gone.carried_from_id)] if gone.carried_from_id else []
+    if into.carried_from_id is None:
+        into.carried_from_id, earlier = gone.carried_from_id, []
+    into.also_from = [*into.also_from, *earlier, *gone.also_from]
+    into.action_item_id = into.action_item_id or gone.action_item_id
+    into.minutes_of_id = into.minutes_of_id or gone.minutes_of_id
 
 
 def _refuse_used(rows: Any) -> None:

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.models import Attendance, Meeting, Organisation, Person
 from core.selectors.people_like import like_person
+from core.selectors.sheet_index import expected_people
 from core.services.errors import DomainError
 from core.services.sheet import (
     COUNTED,
     LooksLike,
+    Tap,
     Who,
     body_of,
     checked,
@@ -29,9 +31,11 @@ from core.services.sheet import (
     note,
     open_sheet,
     person_of,
+    refuse_overtaken,
     told,
     write,
 )
+from core.services.sheet_numbers import came_for, follow, named_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +58,24 @@ def mark_person(
     status: str = Attendance.Status.PRESENT,
     body_id: uuid.UUID | None = None,
     organisation_id: uuid.UUID | None = None,
-    tap: uuid.UUID | None = None,
+    tap: Tap | None = None,
 ) -> Attendance:
     """Record how a person took part, for an organisation or on her own. Audited.
 
     Without `organisation_id` whom she comes for stays as it was. An organisation someone comes for is present, with at
     least as many people as are named. Raises what `mark_organisation` raises.
     """
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, who := Who(None, person_id, body_id))
     person, body = person_of(person_id), body_of(meeting, body_id)
     known = entry_of(meeting, Who(person_id=person.pk, body_id=body))
+    if known is None or known.status != status:
+        refuse_overtaken(meeting, tap, who)
     comes_for = counted_as(organisation_id) if organisation_id else (known.organisation if known else None)
-    before = told(known) if known else None
+    before, came = told(known) if known else None, came_for(meeting, known)
     fresh = Attendance(meeting=meeting, person=person, body_id=body, organisation=comes_for)
     row = write(known, fresh, _for(comes_for, checked_status(status)) | {"organisation": comes_for})
-    _raise_number(row)
-    note(actor, meeting, before, told(row))
+    follow(meeting, came, came_for(meeting, row))
+    note(actor, meeting, before, told(row), tap)
     return row
 
 
@@ -80,18 +86,19 @@ def person_comes_for(
     meeting_id: uuid.UUID,
     who: Who,
     organisation_id: uuid.UUID | None,
-    tap: uuid.UUID | None = None,
+    tap: Tap | None = None,
 ) -> Attendance:
     """A person on the sheet comes for an organisation, or on her own (None). Audited."""
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, who)
     row = demand_entry(meeting, who)
+    refuse_overtaken(meeting, tap, who)
     if row.person_id is None:
         raise DomainError(_("Si indica per quale realtà viene solo per una persona."))
-    before = told(row)
+    before, came = told(row), came_for(meeting, row)
     comes_for = counted_as(organisation_id) if organisation_id else None
     write(row, row, _for(comes_for, row.status) | {"organisation": comes_for})
-    _raise_number(row)
-    note(actor, meeting, before, told(row))
+    follow(meeting, came, came_for(meeting, row))
+    note(actor, meeting, before, told(row), tap)
     return row
 
 
@@ -106,17 +113,22 @@ def mark_new_person(
     body_id: uuid.UUID | None = None,
     confirmed: bool = True,
     key: uuid.UUID | None = None,
-    tap: uuid.UUID | None = None,
+    tap: Tap | None = None,
 ) -> Attendance:
     """Someone nobody knew by name walks in, and agrees to be named: added to the register, and present. Audited.
 
-    Unless `confirmed`, raises `LooksLike` when the register knows people of a like name.
+    Unless `confirmed`, raises `LooksLike` when people of a like name are among those this meeting's operator may know of;
+    `DomainError` for a `key` that is taken.
     """
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, Who(None, key, body_id) if key else "")
     given, family = " ".join(given_name.split()), " ".join(family_name.split())
     if not given and not family:
         raise DomainError(_("Scriva almeno il nome."), field="given_name")
-    if not confirmed and (near := like_person(given, family)):
+    if key is not None and Person.objects.filter(pk=key).exists():
+        raise DomainError(_("Questa persona è già nel registro: la cerchi e la segni presente."))
+    if not confirmed and (
+        near := like_person(given, family, [one for one, _for in expected_people(meeting)])
+    ):
         raise LooksLike(_("Forse c'è già: è una di queste persone?"), near)
     comes_for = counted_as(organisation_id) if organisation_id else None
     person = Person(given_name=given[:100], family_name=family[:100])
@@ -126,8 +138,8 @@ def mark_new_person(
         meeting=meeting, person=person, organisation=comes_for, body_id=body_of(meeting, body_id)
     )
     row = write(None, fresh, _for(comes_for, Attendance.Status.PRESENT))
-    _raise_number(row)
-    note(actor, meeting, None, told(row))
+    follow(meeting, None, came_for(meeting, row))
+    note(actor, meeting, None, told(row), tap)
     return row
 
 
@@ -139,43 +151,48 @@ def set_times(
     who: Who,
     arrived_at: dt.time | None,
     left_at: dt.time | None,
-    tap: uuid.UUID | None = None,
+    tap: Tap | None = None,
 ) -> Attendance:
     """When who is on the sheet arrived and left, local times; None: not noted. Audited."""
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, who)
     row = demand_entry(meeting, who)
+    refuse_overtaken(meeting, tap, who)
     before = told(row)
-    write(row, row, {"arrived_at": arrived_at, "left_at": left_at})
-    note(actor, meeting, before, told(row))
+    write(row, row, {"arrived_at": arrived_at, "left_at": left_at, "implied": False})
+    note(actor, meeting, before, told(row), tap)
     return row
 
 
 @transaction.atomic(durable=True)
-def take_off_sheet(*, actor: User, meeting_id: uuid.UUID, who: Who, tap: uuid.UUID | None = None) -> Meeting:
+def take_off_sheet(*, actor: User, meeting_id: uuid.UUID, who: Who, tap: Tap | None = None) -> Meeting:
     """Remove an entry made by mistake: nothing is known about it any more. Audited. Twice is the same as once."""
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, who)
     row = entry_of(meeting, who)
     if row is not None:
-        before = told(row)
+        refuse_overtaken(meeting, tap, who)
+        before, came = told(row), came_for(meeting, row)
         row.delete()
-        note(actor, meeting, before)
+        follow(meeting, came, None)
+        note(actor, meeting, before, None, tap)
     return meeting
 
 
 @transaction.atomic(durable=True)
 def put_back(
-    *, actor: User, meeting_id: uuid.UUID, who: Who, values: EntryValues, tap: uuid.UUID | None = None
+    *, actor: User, meeting_id: uuid.UUID, who: Who, values: EntryValues, tap: Tap | None = None
 ) -> Attendance:
     """The entry again as it was before the last tap. Audited."""
-    meeting = open_sheet(meeting_id, tap)
+    meeting = open_sheet(meeting_id, tap, who)
+    refuse_overtaken(meeting, tap, who)
     who = Who(who.organisation_id, who.person_id, body_of(meeting, who.body_id))
     known = entry_of(meeting, who)
-    before = told(known) if known else None
+    before, came = told(known) if known else None, came_for(meeting, known)
     given: dict[str, Any] = {
         "status": checked_status(values.status),
         "people": checked(values.people) if values.status in COUNTED else None,
         "arrived_at": values.arrived_at,
         "left_at": values.left_at,
+        "implied": False,
     }
     fresh = Attendance(meeting=meeting, body_id=who.body_id)
     if who.person_id is not None:
@@ -183,28 +200,14 @@ def put_back(
         given["organisation"] = counted_as(values.organisation_id) if values.organisation_id else None
     elif who.organisation_id is not None:
         fresh.organisation = counted_as(who.organisation_id)
+        if given["people"] is not None:
+            given["people"] = max(given["people"], named_for(meeting, fresh.organisation, who.body_id))
     row = write(known, fresh, given)
-    note(actor, meeting, before, told(row))
+    follow(meeting, came, came_for(meeting, row))
+    note(actor, meeting, before, told(row), tap)
     return row
 
 
 def _for(comes_for: Organisation | None, status: str) -> dict[str, Any]:
     """A person on her own counts one; who comes for an organisation is among its people."""
     return {"status": status, "people": 1 if comes_for is None and status in COUNTED else None}
-
-
-def _raise_number(row: Attendance) -> None:
-    """The organisation a person came for is present, with at least as many people as are named for it."""
-    if row.organisation is None or row.status not in COUNTED:
-        return
-    of_it = Attendance.objects.filter(
-        meeting=row.meeting_id, body=row.body, organisation=row.organisation, status__in=COUNTED
-    )
-    named = of_it.exclude(person=None).count()
-    who = Who(organisation_id=row.organisation_id, body_id=row.body_id)
-    own = entry_of(row.meeting, who)
-    if own is None or own.status not in COUNTED:
-        fresh = Attendance(meeting=row.meeting, organisation=row.organisation, body_id=row.body_id)
-        write(own, fresh, {"status": Attendance.Status.PRESENT, "people": named})
-    elif own.people is not None and own.people < named:
-        write(own, own, {"people": named})

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from core.models import ActionItem, AgendaItem, ItemMinutes, Meeting
-from core.selectors.carry_over import BackAgain, action_title, coming_back, next_drafts, theirs_first
-from core.services.agenda_rows import append, titles_of, write_order
+from core.selectors.carry_over import PLANNED, BackAgain, action_title, coming_back, next_drafts, theirs_first
+from core.services.agenda_rows import MOST_ITEMS, append, titles_of, write_order
 from core.services.audit import record
 
 
@@ -56,8 +56,11 @@ def bring_back_to_next(bodies: Iterable[uuid.UUID]) -> None:
 
 
 def put_back(meeting: Meeting, wanted: Iterable[BackAgain]) -> list[AgendaItem]:
-    """Add these to the meeting's agenda, locked by the caller: minutes to approve first, the rest after what is there."""
-    taken = _still_free(wanted)
+    """Add these to the meeting's agenda, locked by the caller: minutes to approve first, the rest after what is there.
+
+    As many as still fit: what comes back by itself must never stop the verb that brings it. The others stay offered.
+    """
+    taken = _still_free(wanted)[: max(0, MOST_ITEMS - meeting.agenda.count())]
     if not taken:
         return []
     items = [
@@ -122,10 +125,12 @@ def _still_free(wanted: Iterable[BackAgain]) -> list[BackAgain]:
 
 
 def _settled_meanwhile(meeting: Meeting) -> list[uuid.UUID]:
-    """Items that had come back to this draft, are as they came, and whose reason is gone: closed, done, approved."""
+    """Items that had come back to this draft, are as they came, and whose reason is gone: closed, done, or again on the
+    agenda they came from, whose meeting takes place after all.
+    """
     rows = (
         meeting.agenda.filter(proposals=None, documents=None, actions=None, written=None)
-        .select_related("carried_from__written", "action_item", "minutes_of__minutes")
+        .select_related("carried_from__written", "carried_from__meeting", "action_item")
         .distinct()
     )
     return [item.pk for item in rows if _no_reason(item)]
@@ -135,7 +140,8 @@ def _no_reason(item: AgendaItem) -> bool:
     if item.carried_from is not None:
         written = getattr(item.carried_from, "written", None)
         closed = written is not None and written.outcome == ItemMinutes.Outcome.CLOSED
-        return closed and item.title == item.carried_from.title
+        planned = item.carried_from.meeting.state in PLANNED
+        return (closed or planned) and item.title == item.carried_from.title
     if item.action_item is not None:
         done = item.action_item.state != ActionItem.State.OPEN
         return done and item.title == action_title(item.action_item.what)

@@ -59,10 +59,11 @@ def add_document(
     body: Body | None = None,
     item: AgendaItem | None = None,
     is_public: bool = False,
+    with_minutes: bool = False,
 ) -> Document:
     """Keep a file about a meeting, perhaps about one `item` of its agenda, or about a body. Audited.
 
-    Raises `DomainError` for a file too large, of a type that is not accepted, or whose content is not what its name says,
+    `with_minutes` for what is attached to the minutes: nobody reads it before they may read those. Raises `DomainError` for a file too large, of a type that is not accepted, or whose content is not what its name says,
     and for an item whose minutes are approved or published.
     """
     if item is not None:
@@ -70,6 +71,7 @@ def add_document(
     media_type = check_content(upload)
     about = {"meeting": meeting, "body": body, "item": item}
     document = Document(title=title, is_public=is_public, content_type=media_type, **about)
+    document.with_minutes = with_minutes
     document.size = upload.size
     document.sha256 = _sha256(upload)
     document.file.save(upload.name or "", upload, save=False)

@@ -3,18 +3,26 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.models import Meeting, MeetingBody, MeetingSubgroup, Minutes
+from core.models import Meeting, Minutes
 from core.services.audit import record
 from core.services.carry_over import bring_back, bring_back_to_next, copy_agenda
 from core.services.errors import DomainError
-from core.services.meetings import free_number
-from core.services.telling import Announced, tell_of_calling_off
+from core.services.meetings import (
+    check_hours,
+    free_number,
+    meeting_snapshot,
+    plan_now,
+    plan_values,
+    serve,
+)
+from core.services.telling import Announced, is_announced, tell_of_calling_off, told_of_calling_off
 
 _PLANNED = frozenset({Meeting.State.DRAFT, Meeting.State.CONVENED})
 FROM: Mapping[str, frozenset[str]] = {
@@ -27,10 +35,24 @@ FROM: Mapping[str, frozenset[str]] = {
 """State to the states it may follow."""
 
 
+@dataclass(frozen=True, slots=True)
+class NewPlace:
+    """At what time and where a postponed meeting is held instead; `new_venue` names a venue not in the register yet."""
+
+    starts_at: dt.time | None = None
+    ends_at: dt.time | None = None
+    venue_id: uuid.UUID | None = None
+    new_venue: str = ""
+    remote_url: str = ""
+
+
 @transaction.atomic(durable=True)
 def hold_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
-    """The meeting took place: from now on it counts. Audited. Raises `DomainError` for a day still to come."""
-    meeting = lock_for(meeting_id, Meeting.State.HELD)
+    """The meeting took place: from now on it counts. Audited; twice is once. Raises `DomainError` for a day still to come."""
+    meeting = _locked(meeting_id)
+    if meeting.state == Meeting.State.HELD:
+        return meeting
+    demand_step(meeting, Meeting.State.HELD)
     if meeting.meets_on > timezone.localdate():
         raise DomainError(
             _("L'incontro è in programma per il %(day)s: si può segnare come svolto da quel giorno in poi.")
@@ -41,68 +63,126 @@ def hold_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
 
 @transaction.atomic(durable=True)
 def cancel_meeting(*, actor: User, meeting_id: uuid.UUID, reason: str) -> Announced:
-    """The meeting does not take place; citizens read why, the invited are told. It never counts. Audited. A reason is required."""
-    meeting = lock_for(meeting_id, Meeting.State.CANCELLED)
-    return cancelled(meeting, actor=actor, reason=reason)
+    """The meeting does not take place; citizens read why, the invited are told. It never counts. Audited. A reason is required.
+
+    Twice for the same reason is once, and the second answers as the first did.
+    """
+    return cancelled(_locked(meeting_id), actor=actor, reason=reason)
 
 
 @transaction.atomic(durable=True)
 def postpone_meeting(
-    *, actor: User, meeting_id: uuid.UUID, reason: str, new_day: dt.date | None = None
+    *,
+    actor: User,
+    meeting_id: uuid.UUID,
+    reason: str,
+    new_day: dt.date | None = None,
+    place: NewPlace | None = None,
 ) -> Announced:
     """The meeting moves. With a new day, a draft with the same data and agenda is planned; returns it, else the old.
 
-    The postponed meeting stays in the register under its number and never counts; both stay in their series. Audited.
+    Time and place stay as they were unless a `place` is given. The postponed meeting stays in the register under its number
+    and never counts; both stay in their series. Audited. Twice for the same reason and day is once, and the second answers
+    as the first did. Raises `DomainError` for a day that is past or the same.
     """
-    meeting = lock_for(meeting_id, Meeting.State.POSTPONED)
+    meeting = _locked(meeting_id)
+    key = uuid.uuid5(
+        meeting.pk, Meeting.State.POSTPONED
+    )  # it is postponed once: the same request finds what it planned
+    if already(meeting, Meeting.State.POSTPONED, reason):
+        planned = Meeting.objects.filter(pk=key).first()
+        if (planned and planned.meets_on) == new_day:
+            return Announced(planned or meeting, told_of_calling_off(meeting))
+    demand_step(meeting, Meeting.State.POSTPONED)
     _refuse_with_attendance(meeting)
-    if new_day is not None and new_day < timezone.localdate():
-        raise DomainError(_("La nuova data è già passata."), field="new_day")
-    following = _planned_again(meeting, new_day) if new_day else None
-    announced = meeting.state == Meeting.State.CONVENED
-    _enter(meeting, Meeting.State.POSTPONED, actor=actor, action="core.meeting.cancelled", reason=reason)
-    told = tell_of_calling_off(meeting, actor=actor, following=following) if announced else 0
+    _refuse_new_day(meeting, new_day)
+    following = _planned_again(meeting, key, new_day, place) if new_day else None
+    announced = is_announced(meeting)
+    _enter(
+        meeting,
+        Meeting.State.POSTPONED,
+        actor=actor,
+        action="core.meeting.cancelled",
+        reason=reason,
+        new_day=new_day,
+    )
+    told = tell_of_calling_off(meeting, actor=actor, announced=announced, following=following)
     if following is None:
         bring_back_to_next(meeting.served.values_list("body_id", flat=True))
         return Announced(meeting, told)
     bring_back(following)
-    record(actor=actor, action="core.meeting.planned", target=following, after={"meets_on": new_day})
+    record(actor=actor, action="core.meeting.planned", target=following, after=meeting_snapshot(following))
     return Announced(following, told)
 
 
 @transaction.atomic(durable=True)
 def reopen_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
-    """Marked held or cancelled by mistake: a draft again. Audited. Refused once the minutes are public."""
-    meeting = lock_for(meeting_id, Meeting.State.DRAFT)
+    """Marked held or cancelled by mistake: to be held again. Audited; twice is once. Refused once the minutes are public.
+
+    A meeting people are invited to, on a day that is not past, is convened as it was, with the agenda they know; any other is
+    a draft. Whoever was invited to a meeting then cancelled was told so: it is convened anew.
+    """
+    meeting = _locked(meeting_id)
+    if meeting.state in _PLANNED:
+        return meeting
+    demand_step(meeting, Meeting.State.DRAFT)
     if Minutes.objects.filter(meeting=meeting, state=Minutes.State.PUBLISHED).exists():
         raise DomainError(_("Il resoconto è pubblicato: l'incontro non si può riaprire."))
     meeting.state_reason = ""
-    return _enter(meeting, Meeting.State.DRAFT, actor=actor, action="core.meeting.changed")
+    if meeting.state == Meeting.State.CANCELLED:
+        meeting.convened_agenda = None
+        meeting.save(update_fields=["convened_agenda"])
+    invited = meeting.convened_agenda is not None and meeting.meets_on >= timezone.localdate()
+    state = Meeting.State.CONVENED if invited else Meeting.State.DRAFT
+    return _enter(meeting, state, actor=actor, action="core.meeting.changed")
 
 
 def cancelled(meeting: Meeting, *, actor: User, reason: str) -> Announced:
     """What `cancel_meeting` does with a meeting already locked: for a verb that cancels others with it."""
+    if already(meeting, Meeting.State.CANCELLED, reason):
+        return Announced(meeting, told_of_calling_off(meeting))
+    demand_step(meeting, Meeting.State.CANCELLED)
     _refuse_with_attendance(meeting)
-    announced = meeting.state == Meeting.State.CONVENED
+    announced = is_announced(meeting)
     _enter(meeting, Meeting.State.CANCELLED, actor=actor, action="core.meeting.cancelled", reason=reason)
-    told = tell_of_calling_off(meeting, actor=actor) if announced else 0
+    told = tell_of_calling_off(meeting, actor=actor, announced=announced)
     bring_back_to_next(meeting.served.values_list("body_id", flat=True))
     return Announced(meeting, told)
 
 
+def already(meeting: Meeting, state: Meeting.State, reason: str) -> bool:
+    """Whether the meeting was called off in this way and for this reason before: a second click."""
+    return meeting.state == state and meeting.state_reason == reason.strip()
+
+
 def lock_for(meeting_id: uuid.UUID, state: Meeting.State) -> Meeting:
     """The meeting, locked; `DomainError` when it may not come into that state."""
-    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+    meeting = _locked(meeting_id)
+    demand_step(meeting, state)
+    return meeting
+
+
+def demand_step(meeting: Meeting, state: Meeting.State) -> None:
+    """`DomainError` when the meeting, locked by the caller, may not come into that state."""
     if meeting.state not in FROM[state]:
         raise DomainError(
             _("L'incontro risulta «%(now)s»: non può diventare «%(next)s».")
             % {"now": meeting.get_state_display(), "next": state.label}
         )
-    return meeting
+
+
+def _locked(meeting_id: uuid.UUID) -> Meeting:
+    return Meeting.objects.select_for_update().get(pk=meeting_id)
 
 
 def _enter(
-    meeting: Meeting, state: Meeting.State, *, actor: User, action: str, reason: str | None = None
+    meeting: Meeting,
+    state: Meeting.State,
+    *,
+    actor: User,
+    action: str,
+    reason: str | None = None,
+    new_day: dt.date | None = None,
 ) -> Meeting:
     if reason is not None and not reason.strip():
         raise DomainError(_("Scriva il motivo: lo leggerà chi aspettava l'incontro."), field="reason")
@@ -111,7 +191,9 @@ def _enter(
     if reason is not None:
         meeting.state_reason = reason.strip()
     meeting.save(update_fields=["state", "state_reason"])
-    after = {"state": meeting.state} | ({"reason": meeting.state_reason} if reason is not None else {})
+    after: dict[str, object] = {"state": meeting.state}
+    after |= {"reason": meeting.state_reason} if reason is not None else {}
+    after |= {"new_day": new_day} if new_day else {}
     record(actor=actor, action=action, target=meeting, before=before, after=after)
     return meeting
 
@@ -121,27 +203,30 @@ def _refuse_with_attendance(meeting: Meeting) -> None:
         raise DomainError(_("Ci sono presenze rilevate: se l'incontro non c'è stato, le tolga prima."))
 
 
-def _planned_again(meeting: Meeting, day: dt.date) -> Meeting:
-    copied = (
-        "model_slug",
-        "kind",
-        "title",
-        "starts_at",
-        "ends_at",
-        "venue_id",
-        "remote_url",
-        "theme_id",
-        "series_id",
+def _refuse_new_day(meeting: Meeting, day: dt.date | None) -> None:
+    if day == meeting.meets_on:
+        raise DomainError(
+            _(
+                "È il giorno di prima: ne indichi un altro. Se cambiano solo ora o luogo, modifichi l'incontro."
+            ),
+            field="new_day",
+        )
+    if day is not None and day < timezone.localdate():
+        raise DomainError(_("La nuova data è già passata."), field="new_day")
+
+
+def _planned_again(meeting: Meeting, key: uuid.UUID, day: dt.date, place: NewPlace | None) -> Meeting:
+    plan = replace(plan_now(meeting), meets_on=day, **(asdict(place) if place else {}))
+    check_hours(plan)
+    again = Meeting(
+        id=key,
+        model_slug=meeting.model_slug,
+        series_id=meeting.series_id,
+        register_year=day.year,
+        register_number=free_number(meeting.model_slug, day.year, None),
+        **plan_values(plan),
     )
-    again = Meeting(meets_on=day, register_year=day.year, **{name: getattr(meeting, name) for name in copied})
-    again.register_number = free_number(meeting.model_slug, day.year, None)
     again.save(force_insert=True)
-    MeetingBody.objects.bulk_create(
-        MeetingBody(meeting=again, body_id=body) for body in meeting.served.values_list("body_id", flat=True)
-    )
-    MeetingSubgroup.objects.bulk_create(
-        MeetingSubgroup(meeting=again, subgroup_id=one)
-        for one in meeting.subgroup_links.values_list("subgroup_id", flat=True)
-    )
+    serve(again, plan)
     copy_agenda(meeting, again)
     return again

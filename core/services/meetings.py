@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.rows import new_key
 from core.models import (
-    AgendaItem,
     Body,
     Meeting,
     MeetingBody,
@@ -25,10 +24,13 @@ from core.models import (
     Venue,
 )
 from core.participation.registry import registry
+from core.selectors.convocation import notice_of_move
+from core.services.agenda_rows import first_agenda
 from core.services.audit import record
 from core.services.carry_over import bring_back
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
+from core.services.notice import refuse_short
 from core.services.telling import Announced, tell_of_change, whereabouts
 
 MEETING_FIELDS = (
@@ -70,7 +72,7 @@ def plan_meeting(
     meetings left open. Audited.
 
     `key` is the form's: the same form sent twice, even at the same moment, is one meeting, and the second answers with it.
-    Raises `DomainError` for a kind, body or subgroup that does not belong together, or a number already used.
+    Raises `DomainError` for a kind, body or subgroup that does not belong together, a number already used, an agenda too long.
     Numbers are given at planning, so a cancelled meeting keeps its own and the register may have gaps.
     """
     check_plan(model_slug, plan)
@@ -82,10 +84,7 @@ def plan_meeting(
     meeting.register_number = free_number(model_slug, plan.meets_on.year, plan.register_number)
     meeting.save(force_insert=True)
     serve(meeting, plan)
-    AgendaItem.objects.bulk_create(
-        AgendaItem(meeting=meeting, position=position, title=title)
-        for position, title in enumerate(agenda, 1)
-    )
+    first_agenda(meeting, agenda)
     record(actor=actor, action="core.meeting.planned", target=meeting, after=meeting_snapshot(meeting))
     bring_back(meeting)
     return meeting
@@ -98,9 +97,11 @@ def change_meeting(
     """Change a meeting's data; `seen` is the fingerprint of what the form showed. Audited, only when it changes.
 
     The invited of a convened meeting are told. Raises `StaleEdit` when someone else changed it meanwhile, `DomainError`
-    for what `plan_meeting` refuses, for a meeting held moved to the future and for a body whose attendance is already taken being left out.
+    for what `plan_meeting` refuses, for a meeting held moved to the future, one convened moved to the past or to a day that
+    leaves less notice than the rules ask for, and a body left out whose attendance is already taken.
     """
-    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+    # Its key does not change: whoever plans the next meeting, and holds the turnstile, may refer to it meanwhile.
+    meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting_id)
     return Announced(meeting, apply_plan(meeting, plan, actor=actor, seen=seen))
 
 
@@ -109,8 +110,8 @@ def apply_plan(meeting: Meeting, plan: MeetingPlan, *, actor: User, seen: str | 
     before = meeting_snapshot(meeting)
     demand_fresh(before, seen)
     check_plan(meeting.model_slug, plan)
-    if meeting.state == Meeting.State.HELD and plan.meets_on > timezone.localdate():
-        raise DomainError(_("Un incontro già svolto non può avere una data futura."), field="meets_on")
+    _refuse_day(meeting, plan.meets_on)
+    refuse_short(notice_of_move(meeting, plan.meets_on), field="meets_on")
     where = whereabouts(meeting)
     _renumber(meeting, plan)
     for name, value in plan_values(plan).items():
@@ -122,6 +123,21 @@ def apply_plan(meeting: Meeting, plan: MeetingPlan, *, actor: User, seen: str | 
         return 0
     record(actor=actor, action="core.meeting.changed", target=meeting, before=earlier, after=later)
     return tell_of_change(meeting, where, actor=actor)
+
+
+def _refuse_day(meeting: Meeting, day: dt.date) -> None:
+    """A meeting held is not of a day to come; one people are invited to does not go where nobody would be told of it."""
+    today = timezone.localdate()
+    if meeting.state == Meeting.State.HELD and day > today:
+        raise DomainError(_("Un incontro già svolto non può avere una data futura."), field="meets_on")
+    if meeting.state == Meeting.State.CONVENED and day != meeting.meets_on and day < today:
+        raise DomainError(
+            _(
+                "L'incontro è convocato e questo giorno è già passato: gli invitati non ne saprebbero nulla. Indichi un "
+                "giorno da oggi in poi; se l'incontro c'è già stato, prima lo segni come svolto."
+            ),
+            field="meets_on",
+        )
 
 
 def meeting_snapshot(meeting: Meeting) -> dict[str, Any]:
@@ -155,20 +171,54 @@ def check_plan(model_slug: str, plan: MeetingPlan) -> None:
     theirs = Subgroup.objects.filter(pk__in=plan.subgroup_ids, body__in=plan.body_ids).count()
     if theirs != len(set(plan.subgroup_ids)):
         raise DomainError(_("Il sottogruppo non appartiene a chi si incontra."), field="subgroups")
+    check_hours(plan)
+
+
+def check_hours(plan: MeetingPlan) -> None:
+    """Raise `DomainError`, naming the field, for hours that say nothing."""
     if plan.starts_at is not None and plan.starts_at == plan.ends_at:
         raise DomainError(_("L'ora di fine è uguale a quella di inizio."), field="ends_at")
     if plan.ends_at is not None and plan.starts_at is None:
         raise DomainError(_("Indichi anche l'ora di inizio."), field="starts_at")
 
 
+def plan_now(meeting: Meeting) -> MeetingPlan:
+    """The plan a meeting is as it stands; two queries."""
+    return MeetingPlan(
+        kind=meeting.kind,
+        title=meeting.title,
+        body_ids=tuple(meeting.served.values_list("body_id", flat=True)),
+        subgroup_ids=tuple(meeting.subgroup_links.values_list("subgroup_id", flat=True)),
+        meets_on=meeting.meets_on,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        venue_id=meeting.venue_id,
+        remote_url=meeting.remote_url,
+        theme_id=meeting.theme_id,
+    )
+
+
 def plan_values(plan: MeetingPlan) -> dict[str, Any]:
     """The columns of a meeting the plan decides; a venue named anew joins the register."""
     venue_id = plan.venue_id
     if venue_id is None and plan.new_venue:
-        found = Venue.objects.filter(name__iexact=plan.new_venue).first()
-        venue_id = (found or Venue.objects.create(name=plan.new_venue)).pk
+        venue_id = (venue_called(plan.new_venue) or Venue.objects.create(name=plan.new_venue)).pk
     names = ("kind", "title", "meets_on", "starts_at", "ends_at", "remote_url", "theme_id")
     return {name: getattr(plan, name) for name in names} | {"venue_id": venue_id}
+
+
+def venue_called(name: str) -> Venue | None:
+    """The place of that name, if there is one. `DomainError` for one no longer in use: nobody takes it without knowing."""
+    found = Venue.objects.filter(name__iexact=name).first()
+    if found is not None and not found.is_active:
+        raise DomainError(
+            _(
+                "«%(name)s» è tra i luoghi non più in uso: ne indichi un altro, oppure lo rimetta prima in uso."
+            )
+            % {"name": found.name},
+            field="new_venue",
+        )
+    return found
 
 
 def free_number(model_slug: str, year: int, wanted: int | None) -> int:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.models import AgendaItem, ItemMinutes, Meeting, Minutes, MinutesRevision
+from core.selectors.minutes import minutes_view
 from core.selectors.rules import meeting_rules_on
 from core.services.audit import actor_label, record
 from core.services.carry_over import bring_back_to_next
@@ -24,6 +25,7 @@ from core.services.minutes_parts import (
     mark_all,
     mark_last,
     minutes_for_writing,
+    refuse_lapsed,
     texts_of,
     tidy,
 )
@@ -32,6 +34,7 @@ from core.services.minutes_sharing import mail_readers
 __all__ = [
     "LONGEST_TEXT",
     "approve_minutes",
+    "keep_theirs",
     "publish_minutes",
     "restore_revision",
     "save_item",
@@ -90,6 +93,21 @@ def save_item(
 
 
 @transaction.atomic(durable=True)
+def keep_theirs(*, meeting_id: uuid.UUID, item_id: uuid.UUID | None) -> Minutes | ItemMinutes:
+    """Two people wrote the same part: what was saved first stays in the history, whatever is chosen and saved next.
+
+    Returns the part as it is, blank of revision 0 when nobody wrote it. No audit entry: nothing of the minutes changes.
+    """
+    minutes = Minutes.objects.filter(meeting=locked_meeting(meeting_id)).first()
+    part: Minutes | ItemMinutes | None = minutes
+    if item_id is not None:
+        part = ItemMinutes.objects.filter(item=item_id, item__meeting=meeting_id).first()
+    if minutes is not None and part is not None:
+        mark_last(minutes, part, Mark.SAVED)
+    return part or (ItemMinutes(item_id=item_id) if item_id else Minutes(meeting_id=meeting_id, revision=0))
+
+
+@transaction.atomic(durable=True)
 def restore_revision(*, actor: User, revision_id: uuid.UUID) -> MinutesRevision:
     """Make an earlier revision the present text of its part, as a new revision. Audited; `DomainError` as when saving."""
     wanted = MinutesRevision.objects.select_related("minutes", "item").get(pk=revision_id)
@@ -106,11 +124,18 @@ def share_minutes(*, actor: User, meeting_id: uuid.UUID, revision: int, site: st
     """The draft is ready for who was there and who was invited; with `site`, each is written to with a link of their own.
 
     `revision` is the sum of the revisions that were read (`edition_of`). Audited. `DomainError` unless it is a draft with
-    something written, `StaleEdit` when a part changed after it was read. What was left open comes back on the next agenda.
+    something written about a meeting whose day has come, `StaleEdit` when a part changed after it was read. What was left
+    open comes back on the next agenda.
     """
     minutes = _written(meeting_id, revision)
+    refuse_lapsed(minutes.meeting)
     if minutes.state != Minutes.State.DRAFT:
         raise DomainError(_("Il resoconto è già stato condiviso."))
+    if minutes.meeting.meets_on > timezone.localdate():
+        raise DomainError(
+            _("L'incontro è il %(day)s: il resoconto si può condividere da quel giorno in poi.")
+            % {"day": f"{minutes.meeting.meets_on:%d/%m/%Y}"}
+        )
     minutes.state, minutes.shared_at = Minutes.State.SHARED, timezone.now()
     minutes.save(update_fields=["state", "shared_at"])
     parts = mark_all(minutes, Mark.SHARED)
@@ -123,14 +148,14 @@ def share_minutes(*, actor: User, meeting_id: uuid.UUID, revision: int, site: st
 
 @transaction.atomic(durable=True)
 def approve_minutes(
-    *, actor: User, meeting_id: uuid.UUID, approved_in: uuid.UUID, revision: int | None = None
+    *, actor: User, meeting_id: uuid.UUID, approved_in: uuid.UUID, revision: int, seen: str | None = None
 ) -> Minutes:
     """A later meeting (`approved_in`) approved the minutes, where the model's rules ask for it. Audited.
 
-    Raises `DomainError` where no rule asks for it, for minutes not shared, for a meeting that is not later, has not come
-    yet, did not take place or is of no body of theirs; `StaleEdit` when a part changed after it was read.
+    `revision` and `seen` say what was read, as for `publish_minutes`. Raises `DomainError` where no rule asks for it, for
+    minutes not shared, for a meeting that is not later, has not come yet, did not take place or is of no body of theirs.
     """
-    minutes = _written(meeting_id, revision)
+    minutes = _written(meeting_id, revision, seen)
     meeting = minutes.meeting
     if not meeting_rules_on(meeting.model_slug, meeting.meets_on).minutes_approved_next:
         raise DomainError(_("Le regole non chiedono di approvare il resoconto: si può pubblicare subito."))
@@ -148,13 +173,15 @@ def approve_minutes(
 
 
 @transaction.atomic(durable=True)
-def publish_minutes(*, actor: User, meeting_id: uuid.UUID, revision: int) -> Minutes:
+def publish_minutes(*, actor: User, meeting_id: uuid.UUID, revision: int, seen: str | None = None) -> Minutes:
     """Everybody may read the minutes, exactly as this set of revisions. Audited, with the set.
 
-    Raises `DomainError` for a meeting not held, for minutes with nothing written and, where the rules ask for approval at
-    the next meeting, for minutes not approved; `StaleEdit` when a part changed after it was read.
+    `revision` is the sum of the revisions that were read, `seen` the fingerprint of all that was (`MinutesView.seen`:
+    actions, titles and documents too); None skips the check. Raises `StaleEdit` when one has changed, `DomainError` for a
+    meeting not held, for minutes with nothing written and, where the rules ask for approval at the next meeting, for
+    minutes not approved.
     """
-    minutes = _written(meeting_id, revision)
+    minutes = _written(meeting_id, revision, seen)
     meeting = minutes.meeting
     if meeting.state != Meeting.State.HELD:
         raise DomainError(
@@ -180,7 +207,7 @@ def publish_minutes(*, actor: User, meeting_id: uuid.UUID, revision: int) -> Min
 
 @transaction.atomic(durable=True)
 def withdraw_minutes(*, actor: User, meeting_id: uuid.UUID) -> Minutes:
-    """No longer public, no longer approved: shared again, to be corrected. Audited.
+    """No longer public, no longer approved: shared again, or a draft again if it never was, to be corrected. Audited.
 
     `DomainError` unless it is approved or published. A text that is corrected has to be approved again, where the rules
     ask for it.
@@ -191,16 +218,11 @@ def withdraw_minutes(*, actor: User, meeting_id: uuid.UUID) -> Minutes:
         raise DomainError(_("Il resoconto non è pubblicato."))
     names = ("state", "published_at", "approved_at", "approved_in")
     before = {name: getattr(minutes, name) for name in names}
-    minutes.state, minutes.published_at = Minutes.State.SHARED, None
-    minutes.approved_at, minutes.approved_in = None, None
+    minutes.state = Minutes.State.SHARED if minutes.shared_at else Minutes.State.DRAFT
+    minutes.published_at, minutes.approved_at, minutes.approved_in = None, None, None
     minutes.save(update_fields=names)
-    record(
-        actor=actor,
-        action="core.minutes.shared",
-        target=minutes,
-        before=before,
-        after={"state": minutes.state},
-    )
+    after = {"state": minutes.state}
+    record(actor=actor, action="core.minutes.withdrawn", target=minutes, before=before, after=after)
     return minutes
 
 
@@ -232,8 +254,7 @@ def _write(
     for name, text in texts.items():
         setattr(part, name, text)
     part.revision += 1
-    if isinstance(part, ItemMinutes):
-        part.edited_by = actor_label(actor)
+    part.edited_by = actor_label(actor)
     began = keep_revision(minutes, part, before, actor=actor, mark=mark)
     minutes.edited_at = part.edited_at = timezone.now()
     part.save()
@@ -250,14 +271,14 @@ def _write(
         record(actor=actor, action="core.minutes.saved", target=minutes, before=length[0], after=length[1])
 
 
-def _written(meeting_id: uuid.UUID, revision: int | None) -> Minutes:
+def _written(meeting_id: uuid.UUID, revision: int, seen: str | None = None) -> Minutes:
     """The minutes, with something in them, as they were read."""
     meeting = locked_meeting(meeting_id)
     minutes = Minutes.objects.filter(meeting=meeting).first()
     if minutes is None or not has_content(minutes):
         raise DomainError(_("Il resoconto è ancora vuoto."), field="text")
-    if revision is not None and edition_of(minutes) != revision:
-        raise StaleEdit(_("Il testo è cambiato dopo che l'ha letto: lo rilegga, poi confermi."))
+    if edition_of(minutes) != revision or seen not in {None, minutes_view(meeting).seen}:
+        raise StaleEdit(_("Il resoconto è cambiato dopo che l'ha letto: lo rilegga, poi confermi."))
     minutes.meeting = meeting
     return minutes
 

@@ -19,6 +19,9 @@ from core.services.errors import DomainError
 LONGEST_TEXT = 100_000  # characters: some forty pages, and far from what would slow a page down
 GROWS_FOR = dt.timedelta(minutes=5)
 """How long what is saved by itself goes on being one revision, from its first save."""
+MUCH = 200
+FEW = 20
+"""Characters: a save that takes away more than `MUCH`, or than a fifth of the part and `FEW`, begins a revision."""
 
 ITEM_TEXTS = ("said", "agreed", "reservations")
 Mark = MinutesRevision.Mark
@@ -30,10 +33,15 @@ def locked_meeting(meeting_id: uuid.UUID) -> Meeting:
     return Meeting.objects.select_for_update().get(pk=meeting_id)
 
 
-def minutes_for_writing(meeting: Meeting) -> Minutes:
-    """The minutes, made when there are none; `DomainError` for a meeting not held and for a text no longer a draft."""
+def refuse_lapsed(meeting: Meeting) -> None:
+    """`DomainError` for a meeting that did not take place."""
     if meeting.state in {Meeting.State.CANCELLED, Meeting.State.POSTPONED}:
         raise DomainError(_("L'incontro non si è tenuto: non ha un resoconto."))
+
+
+def minutes_for_writing(meeting: Meeting) -> Minutes:
+    """The minutes, made when there are none; `DomainError` for a meeting not held and for a text no longer a draft."""
+    refuse_lapsed(meeting)
     minutes = Minutes.objects.filter(meeting=meeting).first()
     if minutes is None:
         return Minutes.objects.create(meeting=meeting, revision=0)
@@ -45,7 +53,7 @@ def minutes_for_writing(meeting: Meeting) -> Minutes:
 
 
 def refuse_settled(meeting: Meeting) -> None:
-    """`DomainError` when the minutes are approved or published: then items and their documents are part of them.
+    """`DomainError` when the minutes are approved or published: items, actions, documents and who was there are part of them.
 
     The caller holds the lock on the meeting, as who approves and publishes does.
     """
@@ -53,13 +61,13 @@ def refuse_settled(meeting: Meeting) -> None:
     if state == Minutes.State.PUBLISHED:
         raise DomainError(
             _(
-                "Il resoconto è pubblicato con i suoi punti e i loro documenti: per cambiarli, prima lo ritiri."
+                "Il resoconto è pubblicato con i punti, le azioni, i documenti e le presenze: per cambiarli, prima lo ritiri."
             )
         )
     if state == Minutes.State.APPROVED:
         raise DomainError(
             _(
-                "Il resoconto è stato approvato con i suoi punti e i loro documenti: per cambiarli, prima lo ritiri."
+                "Il resoconto è stato approvato con i punti, le azioni, i documenti e le presenze: per cambiarli, prima lo ritiri."
             )
         )
 
@@ -106,7 +114,8 @@ def keep_revision(
     """Keep what a part says now as a revision; whether a new one began.
 
     `part` has its new texts and its new number, `before` are the texts it had. What is saved by itself goes into the
-    writer's own last revision while that one is open and young; a text nobody kept (imported) is kept first.
+    writer's own last revision while that one is open and young, unless it takes much away or is an earlier text brought
+    back; a text nobody kept (imported) is kept first.
     """
     item = _item_of(part)
     last = _last(minutes, item)
@@ -116,8 +125,8 @@ def keep_revision(
             minutes=minutes, item=item, saved_by="", saved_at=_edited_at(part), **part_was
         )
     now = timezone.now()
-    grows = last is not None and not last.mark and last.saved_by == actor_label(actor)
-    if last is not None and grows and now - last.saved_at < GROWS_FOR:
+    goes_on = mark != Mark.RESTORED and not _takes_much(before, texts_of(part))
+    if last is not None and goes_on and _is_open(last, actor, now):
         last.texts, last.number, last.mark = texts_of(part), part.revision, mark
         last.save(update_fields=["texts", "number", "mark"])
         return False
@@ -131,6 +140,28 @@ def keep_revision(
         mark=mark,
     )
     return True
+
+
+def _is_open(last: MinutesRevision, actor: User, now: dt.datetime) -> bool:
+    return not last.mark and last.saved_by == actor_label(actor) and now - last.saved_at < GROWS_FOR
+
+
+def _takes_much(before: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Whether what was written would be missed: `MUCH` and `FEW` say from where on."""
+    gone = sum(_gone(text, now[name]) for name, text in before.items())
+    return gone > MUCH or (gone > FEW and gone * 5 > sum(map(len, before.values())))
+
+
+def _gone(before: str, now: str) -> int:
+    """The characters of the one passage that differs, as it was."""
+    start = _alike(before, now)
+    return len(before) - start - _alike(before[start:][::-1], now[start:][::-1])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (mine, yours) in pairs if mine != yours), min(len(one), len(other)))
 
 
 def mark_last(minutes: Minutes, part: Minutes | ItemMinutes, mark: str) -> None:

@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.rows import new_key
 from core.mail.queue import Recipient, enqueue
-from core.models import AgendaItem, Meeting, Minutes, MinutesComment, MinutesWriter
+from core.models import AgendaItem, Minutes, MinutesComment, MinutesWriter
 from core.selectors.minutes_readers import readers_of
 from core.services.audit import actor_label, record
 from core.services.errors import DomainError
-from core.services.minutes_parts import locked_meeting
+from core.services.minutes_parts import locked_meeting, refuse_lapsed
 
 LONGEST_COMMENT = 2000
 MOST_COMMENTS = 40
@@ -53,22 +54,24 @@ def comment_minutes(
     key: uuid.UUID,
     meeting_id: uuid.UUID,
     item_id: uuid.UUID | None,
+    reader: str,
     author: str,
     text: str,
 ) -> MinutesComment:
     """Someone the minutes were shared with asks for a correction, of one item or of the whole. Audited.
 
-    `key` is made with the form: sent twice, it is one comment. `DomainError` unless the minutes are shared, for an empty
-    or too long text, and for too many comments.
+    `reader` is the key of her link, `author` her name. `key` is made with the form: the same sent twice is one comment.
+    `DomainError` unless the minutes are shared, for an empty or too long text, and for too many comments.
     """
     locked_meeting(meeting_id)
-    already = MinutesComment.objects.filter(pk=key, minutes__meeting=meeting_id).first()
-    if already is not None:
-        return already
+    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    taken = MinutesComment.objects.filter(pk=key)
+    again = taken.filter(minutes__meeting=meeting_id, item=item_id, reader=reader, text=text).first()
+    if again is not None:
+        return again
     minutes = Minutes.objects.filter(meeting=meeting_id).first()
     if minutes is None or minutes.state != Minutes.State.SHARED:
         raise DomainError(_("Il tempo delle correzioni è finito: il resoconto non è più in lettura."))
-    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
     if not text:
         raise DomainError(_("Scrivi che cosa va corretto."), field="text")
     if len(text) > LONGEST_COMMENT:
@@ -77,11 +80,16 @@ def comment_minutes(
             % {"length": len(text), "most": LONGEST_COMMENT},
             field="text",
         )
-    if MinutesComment.objects.filter(minutes=minutes, author=author).count() >= MOST_COMMENTS:
+    if MinutesComment.objects.filter(minutes=minutes, reader=reader).count() >= MOST_COMMENTS:
         raise DomainError(_("Hai già scritto molti commenti: per il resto parlane con chi cura l'incontro."))
     item = AgendaItem.objects.get(pk=item_id, meeting=meeting_id) if item_id else None
     comment = MinutesComment.objects.create(
-        id=key, minutes=minutes, item=item, author=author[:254], text=text
+        id=new_key() if taken.exists() else key,
+        minutes=minutes,
+        item=item,
+        reader=reader,
+        author=author[:254],
+        text=text,
     )
     after = {"author": comment.author, "item": item.title if item else "", "characters": len(text)}
     record(actor=actor, action="core.minutes.commented", target=minutes, after=after)
@@ -112,8 +120,7 @@ def add_discussed_item(*, actor: User, meeting_id: uuid.UUID, title: str) -> Age
     Asked for twice with the same words, it is one item. `DomainError` for a meeting not held and for minutes not a draft.
     """
     meeting = locked_meeting(meeting_id)
-    if meeting.state in {Meeting.State.CANCELLED, Meeting.State.POSTPONED}:
-        raise DomainError(_("L'incontro non si è tenuto: non ha un resoconto."))
+    refuse_lapsed(meeting)
     if Minutes.objects.filter(meeting=meeting, state__in=["approved", "published"]).exists():
         raise DomainError(_("Il resoconto non è più una bozza: per aggiungere un punto, prima lo ritiri."))
     title = " ".join(title.split())

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.rows import new_key
 from core.models import AgendaItem, Body, BodyNeighbourhood, Meeting, Neighbourhood, NotebookEntry, Theme
 from core.services.agenda_rows import append, clean_title, locked_meeting
 from core.services.audit import record
@@ -40,12 +42,15 @@ class Note:
 
 
 @transaction.atomic(durable=True)
-def write_note(*, actor: User, note: Note) -> NotebookEntry:
+def write_note(*, actor: User, note: Note, key: uuid.UUID | None = None) -> NotebookEntry:
     """Write a note; only its author reads it, until she shares it. Audited without its text.
 
-    Raises `DomainError` for an empty or too long text, a day to come, a place or theme that does not exist.
+    `key` is the form's: the same form sent twice, even at the same moment, is one note. Raises `DomainError` for an empty or too long text, a day to come, a place or theme that does not exist.
     """
-    entry = NotebookEntry(author=actor)
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)  # her notes are written one after the other
+    if key is not None and (written := NotebookEntry.objects.filter(pk=key, author=actor).first()):
+        return written
+    entry = NotebookEntry(id=key or new_key(), author=actor)
     _write(entry, note)
     entry.save(force_insert=True)
     record(actor=actor, action=_AUDITED, target=entry, after={"written": True, "is_shared": entry.is_shared})
@@ -101,14 +106,15 @@ def delete_note(*, actor: User, note_id: uuid.UUID) -> None:
 
 @transaction.atomic(durable=True)
 def note_to_agenda(*, actor: User, note_id: uuid.UUID, meeting_id: uuid.UUID, title: str) -> AgendaItem:
-    """Make one's own note a point of a coming meeting's agenda, under a title; the text stays private. Audited.
+    """Make one's own note, or a shared one, a point of a coming meeting's agenda, under a title. Audited.
 
-    Raises `DomainError` for a meeting already held or past, a note already on an agenda, a title missing or too long.
+    The text stays where it is. Raises `DomainError` for a meeting already held or past, a note already on an agenda or
+    no longer shared, a title missing or too long.
     """
     meeting = locked_meeting(meeting_id)
     if meeting.state == Meeting.State.HELD or meeting.meets_on < timezone.localdate():
         raise DomainError(_("L'incontro c'è già stato: ne scelga uno in programma."), field="meeting")
-    entry = _own(actor, note_id)
+    entry = _mine_or(Q(is_shared=True), actor, note_id)
     if entry.item_id is not None:
         raise DomainError(_("Questa nota è già all'ordine del giorno di un incontro."))
     item = AgendaItem(meeting=meeting, title=clean_title(title))
@@ -125,7 +131,11 @@ def note_snapshot(entry: NotebookEntry) -> dict[str, Any]:
 
 
 def _own(actor: User, note_id: uuid.UUID) -> NotebookEntry:
-    entry = NotebookEntry.objects.select_for_update().filter(pk=note_id, author=actor).first()
+    return _mine_or(Q(), actor, note_id)
+
+
+def _mine_or(others: Q, actor: User, note_id: uuid.UUID) -> NotebookEntry:
+    entry = NotebookEntry.objects.select_for_update().filter(Q(author=actor) | others, pk=note_id).first()
     if entry is None:
         raise DomainError(_("Questa nota non è Sua, o non c'è più."))
     return entry

@@ -2,21 +2,23 @@
 
 import datetime as dt
 import uuid
-from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
-from accounts.scope import on_commit
-from core.models import Body, Neighbourhood, RoleGrant
+from core.mail.queue import Recipient, enqueue
+from core.models import Body, CityProfile, Neighbourhood, RoleGrant
 from core.permissions.catalogue import all_roles
-from core.services.audit import record
+from core.services.audit import actor_label, record
 from core.services.errors import DomainError
-from core.tasks import mail_invitation
 
 OFFICE = "participation_office"
+ACCOUNT = "account"
+"""The kind of the message that says how to choose a password."""
 
 
 @transaction.atomic(durable=True)
@@ -48,7 +50,7 @@ def invite_person(
         "where": [where(grant) for grant in grants],
     }
     record(actor=actor, action="core.person.invited", target=user, after=after)
-    on_commit(partial(mail_invitation.delay, str(user.pk), site))
+    _write_to(user, actor, site)
     return user
 
 
@@ -59,7 +61,7 @@ def invite_again(*, actor: User, user_id: uuid.UUID, site: str) -> User:
     user.is_active = True
     user.save(update_fields=["is_active"])
     record(actor=actor, action="core.person.invited", target=user, after={"email": user.email})
-    on_commit(partial(mail_invitation.delay, str(user.pk), site))
+    _write_to(user, actor, site)
     return user
 
 
@@ -131,6 +133,16 @@ def close_account(*, actor: User, user_id: uuid.UUID) -> User:
     user.save(update_fields=["is_active", "password"])
     record(actor=actor, action="core.role.ended", target=user, before={"open": True}, after={"open": False})
     return user
+
+
+def _write_to(user: User, actor: User, site: str) -> None:
+    profile = CityProfile.objects.first()
+    with override(settings.LANGUAGE_CODE):
+        subject = _("Il Suo accesso all'area di lavoro di %(city)s") % {
+            "city": profile.name if profile else "Vicinia"
+        }
+    to = Recipient(user.email, user.full_name, content={"user": str(user.pk)})
+    enqueue(ACCOUNT, [to], subject=subject, site=site, created_by=actor_label(actor))
 
 
 def where(grant: RoleGrant) -> str:

@@ -5,7 +5,9 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from accounts.scope import on_commit
 from core.models import CityProfile
+from core.selectors.city import forget_city_facts
 from core.services.audit import record
 from core.services.freshness import changes, demand_fresh, snapshot
 
@@ -28,6 +30,7 @@ def change_profile(*, actor: User, values: dict[str, Any], seen: str | None = No
         if name in values:
             setattr(profile, name, values[name])
     profile.save()
+    on_commit(forget_city_facts)
     earlier, later = changes(before, snapshot(profile, PROFILE_FIELDS))
     if later:
         record(actor=actor, action="core.profile.changed", target=profile, before=earlier, after=later)

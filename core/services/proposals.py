@@ -9,8 +9,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from core.mail.queue import Recipient, enqueue
@@ -20,6 +20,7 @@ from core.models import (
     Body,
     Invitation,
     Meeting,
+    MeetingBody,
 )
 from core.selectors.proposals import bodies_taken_part_in
 from core.selectors.rules import meeting_rules_on
@@ -34,6 +35,8 @@ CITIZENS_AN_HOUR = 30
 """Proposals a body takes from citizens without an account in an hour: a hand-written register never came near it."""
 ONE_CITIZEN_A_DAY = 3
 """Proposals a body takes in a day from the same address, or the same name where no address is left."""
+ONE_LINK_A_DAY = 10
+"""Proposals taken in a day by the link of one invitation, in whosever hands it is."""
 REPLAYED_WITHIN = dt.timedelta(hours=24)
 _OPEN = (Meeting.State.DRAFT,)
 
@@ -42,7 +45,7 @@ _OPEN = (Meeting.State.DRAFT,)
 def propose_item(
     *,
     actor: User | None,
-    body_id: uuid.UUID,
+    body_id: uuid.UUID | None = None,
     meeting_id: uuid.UUID | None = None,
     title: str,
     detail: str = "",
@@ -53,13 +56,14 @@ def propose_item(
     """Ask a body to talk about something, at one of its meetings or at the next. Audited; returns the proposal.
 
     Who proposes: a signed-in `actor`; else the invited person of `invitation_id`; else a citizen who leaves a `name` and
-    perhaps an `email`. Who neither works nor takes part in the body needs a rule in force that lets citizens propose.
+    perhaps an `email`. The body may be left out by who is invited: it is the one she is invited for, else another that
+    meets. Who neither works nor takes part in the body needs a rule in force that lets citizens propose.
     A meeting whose agenda is closed (convened, held, cancelled) leaves the proposal to the next one: `meeting` is empty.
     The same text from the same person is one proposal. Citizens and operators read the refusals: they say neither tu nor Lei.
     Raises `DomainError` naming the field for what is missing or too long, for too many proposals in an hour or a day, and
     where citizens may not propose; `Body.DoesNotExist`, `Meeting.DoesNotExist`, `Invitation.DoesNotExist`.
     """
-    body = Body.objects.select_for_update(no_key=True).get(pk=body_id)
+    body = Body.objects.select_for_update(no_key=True).get(pk=body_id or _body_of(invitation_id))
     invitation = _invited(invitation_id, body) if invitation_id and actor is None else None
     proposal = AgendaProposal(
         body=body,
@@ -81,8 +85,8 @@ def propose_item(
     theirs = _of_same_person(proposal)
     if again := _already_asked(proposal, theirs):
         return again
-    if actor is None and invitation is None:
-        _demand_measure(body, theirs)
+    if actor is None:
+        _demand_measure(body, theirs, invitation)
     proposal.save(force_insert=True)
     record(
         actor=actor,
@@ -135,11 +139,15 @@ def merge_proposal(*, actor: User, proposal_id: uuid.UUID, item_id: uuid.UUID, s
 
 
 @transaction.atomic(durable=True)
-def decline_proposal(*, actor: User, proposal_id: uuid.UUID, answer: str, site: str) -> AgendaProposal:
-    """Say no to a proposal, and why. Audited; who proposed is told by mail. `DomainError` without a reason."""
+def decline_proposal(
+    *, actor: User, proposal_id: uuid.UUID, answer: str, site: str, tell: bool = True
+) -> AgendaProposal:
+    """Say no to a proposal, and why. Audited; who proposed is told by mail, unless `tell` is False: the address a citizen
+    leaves may be somebody else's. `DomainError` without a reason to tell.
+    """
     proposal = _locked(proposal_id)
     answer = " ".join(answer.split())
-    if not answer:
+    if tell and not answer:
         raise DomainError(_("Scriva il motivo: lo leggerà chi ha fatto la proposta."), field="answer")
     if len(answer) > 300:
         raise DomainError(
@@ -151,7 +159,7 @@ def decline_proposal(*, actor: User, proposal_id: uuid.UUID, answer: str, site: 
         return proposal
     _demand_waiting(proposal)
     proposal.answer = answer
-    return _settle(actor, proposal, None, site)
+    return _settle(actor, proposal, None, site, tell=tell)
 
 
 def address_of(proposal: AgendaProposal) -> str:
@@ -161,6 +169,19 @@ def address_of(proposal: AgendaProposal) -> str:
     if proposal.user is not None:
         return proposal.user.email
     return proposal.invitation.email if proposal.invitation else ""
+
+
+def _body_of(invitation_id: uuid.UUID | None) -> uuid.UUID:
+    """The body an invited person proposes to: the one she is invited for while it meets, else the first that does."""
+    rows = MeetingBody.objects.filter(meeting__invitations__in=[invitation_id]).order_by("body__name")
+    served = list(rows.values_list("body_id", "meeting__invitations__body_id"))
+    if not served:
+        raise DomainError(
+            _(
+                "Non risulta più chi si incontra: la proposta non si può consegnare da qui. Si può scrivere all'ufficio."
+            )
+        )
+    return next((body for body, hers in served if body == hers), served[0][0])
 
 
 def _invited(invitation_id: uuid.UUID, body: Body) -> Invitation:
@@ -228,17 +249,19 @@ def _words(proposal: AgendaProposal) -> tuple[list[str], list[str]]:
     return proposal.title.casefold().split(), proposal.detail.casefold().split()
 
 
-def _demand_measure(body: Body, theirs: QuerySet[AgendaProposal]) -> None:
+def _demand_measure(body: Body, theirs: QuerySet[AgendaProposal], invitation: Invitation | None) -> None:
     now = timezone.now()
-    if theirs.filter(proposed_at__gte=now - dt.timedelta(days=1)).count() >= ONE_CITIZEN_A_DAY:
+    today = theirs if invitation is None else invitation.proposals.all()
+    most = ONE_CITIZEN_A_DAY if invitation is None else ONE_LINK_A_DAY
+    if today.filter(proposed_at__gte=now - dt.timedelta(days=1)).count() >= most:
         raise DomainError(
             _("Per oggi le proposte bastano: al massimo %(most)d al giorno. Per altre si può tornare domani.")
-            % {"most": ONE_CITIZEN_A_DAY}
+            % {"most": most}
         )
     lately = AgendaProposal.objects.filter(
         body=body, user=None, invitation=None, proposed_at__gte=now - dt.timedelta(hours=1)
     )
-    if lately.count() >= CITIZENS_AN_HOUR:
+    if invitation is None and lately.count() >= CITIZENS_AN_HOUR:
         raise DomainError(_("In quest'ora sono arrivate moltissime proposte: si può riprovare fra un'ora."))
 
 
@@ -267,7 +290,9 @@ def _demand_theirs(proposal: AgendaProposal, meeting: Meeting) -> None:
         )
 
 
-def _settle(actor: User, proposal: AgendaProposal, item: AgendaItem | None, site: str) -> AgendaProposal:
+def _settle(
+    actor: User, proposal: AgendaProposal, item: AgendaItem | None, site: str, *, tell: bool = True
+) -> AgendaProposal:
     proposal.item = item
     proposal.state = AgendaProposal.State.ACCEPTED if item else AgendaProposal.State.DECLINED
     proposal.settled_at = timezone.now()
@@ -276,16 +301,17 @@ def _settle(actor: User, proposal: AgendaProposal, item: AgendaItem | None, site
     proposal.save(update_fields=["item", "state", "settled_at", "answer", "meeting"])
     after: dict[str, Any] = {"state": proposal.state, "item": item, "answer": proposal.answer}
     record(actor=actor, action="core.proposal.settled", target=proposal, after=after)
-    email = address_of(proposal)
+    email = address_of(proposal) if tell else ""
     if email:
+        with override("it"):
+            subject = _("La proposta «%(title)s»") % {"title": proposal.title[:150]}
         enqueue(
             ANSWER,
             [Recipient(email=email, name=proposal.proposer_name)],
-            subject=_("La proposta «%(title)s»") % {"title": proposal.title[:150]},
+            subject=subject,
             site=site,
             created_by=str(actor),
             content=_told(proposal, item),
-            language=get_language() or "it",
         )
     return proposal
 

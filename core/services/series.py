@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.rows import new_key
-from core.models import AgendaItem, Attendance, Meeting, MeetingBody, MeetingSeries, MeetingSubgroup
+from core.models import Attendance, Meeting, MeetingBody, MeetingSeries, MeetingSubgroup
 from core.selectors.recurrence import MOST_MEETINGS, WEEKLY, Repeat, left_out
+from core.services.agenda_rows import first_agenda
 from core.services.audit import record
 from core.services.carry_over import bring_back
 from core.services.errors import DomainError
-from core.services.meeting_states import cancelled, lock_for
+from core.services.meeting_states import already, cancelled
 from core.services.meetings import (
     MeetingPlan,
     apply_plan,
@@ -41,21 +42,21 @@ class Scope(TextChoices):
     ALL = "all", gettext_lazy("Tutti gli incontri della serie")
 
 
-def days_reached(meeting: Meeting, scope: Scope, new_day: dt.date) -> dict[uuid.UUID, dt.date]:
-    """Where the edited meeting and those it would take along go: key to day. Writes nothing; for what the form tells."""
-    rows: list[Meeting] = []
-    if meeting.series is not None and scope != Scope.THIS:
-        rows, _left = _touchable(_others(meeting, scope, meeting.meets_on))
-        _move(rows, Repeat.read(meeting.series.rule), meeting.series.first_on, meeting.meets_on, new_day)
-    return {meeting.pk: new_day} | {row.pk: row.meets_on for row in rows}
-
-
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A meeting of the series that was not touched, or not wholly, and why."""
+    """A meeting of the series that is left as it is, and why."""
 
     meets_on: dt.date
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What an edit changes: the day of each meeting now and afterwards; and what it leaves. `several`: it was asked to."""
+
+    days: Mapping[uuid.UUID, tuple[dt.date, dt.date]]
+    left: tuple[Left, ...] = ()
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,20 @@ class SeriesChange:
     changed: int
     left: tuple[Left, ...]
     told: int = 0
+
+
+def reach_of(meeting: Meeting, scope: Scope, new_day: dt.date, *, only_days: bool) -> Reach:
+    """What `change_series` will change, for what the form tells; `only_days`: nothing else is edited. Writes nothing."""
+    edited = {meeting.pk: (meeting.meets_on, new_day)}
+    series = meeting.series
+    if scope == Scope.THIS or series is None or _another_month(series, meeting.meets_on, new_day):
+        return Reach(edited)
+    rows = _others(meeting, scope, meeting.meets_on)
+    before = {row.pk: row.meets_on for row in rows}
+    moving, left = _moved(rows, series, meeting.meets_on, new_day, only_days=only_days)
+    return Reach(
+        edited | {row.pk: (before[row.pk], row.meets_on) for row in moving}, tuple(left), several=True
+    )
 
 
 @transaction.atomic(durable=True)
@@ -106,11 +121,9 @@ def plan_series(
         )
         for day, number in zip(days, numbers, strict=True)
     )
-    _serve(meetings, plan)
-    AgendaItem.objects.bulk_create(
-        AgendaItem(meeting=meetings[0], position=position, title=title)
-        for position, title in enumerate(agenda, 1)
-    )
+    _serve_bodies(meetings, plan)
+    _serve_subgroups(meetings, plan)
+    first_agenda(meetings[0], agenda)
     bring_back(meetings[0])
     record(
         actor=actor,
@@ -156,19 +169,18 @@ def change_series(
     """
     meeting, series = _lock(meeting_id)
     old_day, before = meeting.meets_on, _shared(meeting)
-    if scope != Scope.THIS and _another_month(Repeat.read(series.rule), old_day, plan.meets_on):
+    if scope != Scope.THIS and _another_month(series, old_day, plan.meets_on):
         raise DomainError(_one_month_only(), field="meets_on")
     told = apply_plan(meeting, plan, actor=actor, seen=seen)
     later = _shared(meeting)
-    rows = _others(meeting, scope, old_day)
-    targets, left = _touchable(rows)
     changed = [name for name in later if before[name] != later[name]]
-    gone_by = _move(targets, Repeat.read(series.rule), series.first_on, old_day, meeting.meets_on)
-    moving = [row for row in targets if row not in gone_by]
+    rows = _others(meeting, scope, old_day)
+    moving, left = _moved(rows, series, old_day, meeting.meets_on, only_days=not changed)
     _write(moving, {name: later[name] for name in changed if name in _SHARED}, meeting.model_slug)
-    if {"bodies", "subgroups"} & set(changed):
-        _unserve(moving, plan)
-        _serve(moving, plan)
+    if "bodies" in changed:
+        _serve_bodies(moving, plan)
+    if "subgroups" in changed:
+        _serve_subgroups(moving, plan)
     _keep_rule(series, meeting, rows, scope, old_day)
     record(
         actor=actor,
@@ -178,37 +190,37 @@ def change_series(
         after={name: later[name] for name in changed}
         | {"days": [row.meets_on for row in (meeting, *moving)]},
     )
-    reasons = (*left, *(Left(row.meets_on, _("finirebbe nel passato")) for row in gone_by))
-    return SeriesChange(meeting, 1 + len(moving), tuple(sorted(reasons, key=lambda one: one.meets_on)), told)
+    return SeriesChange(meeting, 1 + len(moving), tuple(left), told)
 
 
 @transaction.atomic(durable=True)
 def cancel_series(*, actor: User, meeting_id: uuid.UUID, scope: Scope, reason: str) -> SeriesChange:
     """A meeting does not take place, nor do the following drafts of its series, or all those to come. Audited.
 
-    Meetings convened or held, and those with attendance, are left as they are. Raises what `cancel_meeting` raises.
+    Meetings convened or held, and those with attendance, are left as they are. Twice for the same reason is once. Raises
+    what `cancel_meeting` raises.
     """
     meeting, _series = _lock(meeting_id)
-    lock_for(meeting.pk, Meeting.State.CANCELLED)
-    targets, left = _touchable(_others(meeting, scope, meeting.meets_on))
+    rows = _others(meeting, scope, meeting.meets_on)
+    again = already(meeting, Meeting.State.CANCELLED, reason)
+    before = [row for row in rows if again and already(row, Meeting.State.CANCELLED, reason)]
+    targets, left = _touchable([row for row in rows if row not in before])
     Meeting.objects.filter(pk__in=[row.pk for row in targets]).update(
         state=Meeting.State.CANCELLED, state_reason=reason.strip()
     )
     # The edited one last: what comes back by itself finds the next meeting that is still to be held.
     done = cancelled(meeting, actor=actor, reason=reason)
-    meeting = done.meeting
-    record(
-        actor=actor,
-        action="core.series.changed",
-        target=meeting,
-        before={"state": Meeting.State.DRAFT},
-        after={
-            "state": Meeting.State.CANCELLED,
-            "reason": meeting.state_reason,
-            "days": [row.meets_on for row in targets],
-        },
-    )
-    return SeriesChange(meeting, 1 + len(targets), tuple(left), done.told)
+    if targets or not again:
+        days = [row.meets_on for row in targets]
+        after = {"state": Meeting.State.CANCELLED, "reason": meeting.state_reason, "days": days}
+        record(
+            actor=actor,
+            action="core.series.changed",
+            target=meeting,
+            before={"state": Meeting.State.DRAFT},
+            after=after,
+        )
+    return SeriesChange(meeting, 1 + len(targets) + len(before), tuple(left), done.told)
 
 
 def _one_month_only() -> str:
@@ -225,13 +237,14 @@ def _too_many() -> str:
 def _lock(meeting_id: uuid.UUID) -> tuple[Meeting, MeetingSeries]:
     """The series first, then its meetings in order of key: two people never wait for each other.
 
-    Asked twice: who waited while a colleague parted the series finds the meeting in the new one.
+    Asked twice: who waited while a colleague parted the series finds the meeting in the new one. Their keys do not change,
+    so whoever postpones one of the meetings may refer to the series meanwhile.
     """
-    rows_of_series = MeetingSeries.objects.select_for_update().filter(meetings=meeting_id)
+    rows_of_series = MeetingSeries.objects.select_for_update(no_key=True).filter(meetings=meeting_id)
     series = rows_of_series.first() or rows_of_series.all().first()
     if series is None:
         raise DomainError(_("L'incontro non fa più parte di una serie: ripeta la modifica solo per questo."))
-    rows = Meeting.objects.select_for_update().filter(series=series).order_by("pk")
+    rows = Meeting.objects.select_for_update(no_key=True).filter(series=series).order_by("pk")
     found = next((row for row in rows if row.pk == meeting_id), None)
     if found is None:
         raise DomainError(_("L'incontro non fa più parte di una serie: ripeta la modifica solo per questo."))
@@ -246,8 +259,8 @@ def _shared(meeting: Meeting) -> dict[str, Any]:
     return {name: getattr(meeting, name) for name in _SHARED} | links
 
 
-def _another_month(repeat: Repeat, old: dt.date, new: dt.date) -> bool:
-    return repeat.kind != WEEKLY and (old.year, old.month) != (new.year, new.month)
+def _another_month(series: MeetingSeries, old: dt.date, new: dt.date) -> bool:
+    return Repeat.read(series.rule).kind != WEEKLY and (old.year, old.month) != (new.year, new.month)
 
 
 def _others(meeting: Meeting, scope: Scope, old_day: dt.date) -> list[Meeting]:
@@ -279,21 +292,39 @@ def _touchable(rows: Sequence[Meeting]) -> tuple[list[Meeting], list[Left]]:
     return touched, left
 
 
-def _move(rows: list[Meeting], repeat: Repeat, first: dt.date, old: dt.date, new: dt.date) -> list[Meeting]:
-    """Give the rows their new day, but for those moved by hand before; returns those whose new day is past."""
-    if old == new or not rows or _another_month(repeat, old, new):
-        return []
-    of_the_rule = repeat.days_until(first, max(row.meets_on for row in rows))
-    past = []
-    for row in rows:
-        if row.meets_on not in of_the_rule:
-            continue
+def _moved(
+    rows: Sequence[Meeting], series: MeetingSeries, old: dt.date, new: dt.date, *, only_days: bool
+) -> tuple[list[Meeting], list[Left]]:
+    """The rows an edit changes, with their new day where they have one, and those it leaves, with why; in order of day.
+
+    Whoever was moved by hand before stays on its day: it is changed all the same, unless `only_days` are.
+    """
+    touchable, left = _touchable(rows)
+    if old == new:
+        return ([], left) if only_days else (touchable, left)
+    repeat = Repeat.read(series.rule)
+    last = max((row.meets_on for row in rows), default=old)
+    before = repeat.days_until(series.first_on, last)
+    after = repeat.moved(new).days_until(
+        repeat.day_beside(series.first_on, old, new), repeat.day_beside(last, old, new)
+    )
+    moving = []
+    for row in touchable:
         day = repeat.day_beside(row.meets_on, old, new)
-        if day < timezone.localdate():
-            past.append(row)
+        if row.meets_on not in before:
+            if only_days:
+                left.append(Left(row.meets_on, _("già spostato a mano")))
+                continue
+        elif day < timezone.localdate():
+            left.append(Left(row.meets_on, _("finirebbe nel passato")))
+            continue
+        elif day not in after:
+            left.append(Left(row.meets_on, _("finirebbe in un mese senza incontri")))
+            continue
         else:
             row.meets_on = day
-    return past
+        moving.append(row)
+    return moving, sorted(left, key=lambda one: one.meets_on)
 
 
 def _write(rows: list[Meeting], values: dict[str, Any], model_slug: str) -> None:
@@ -309,7 +340,11 @@ def _write(rows: list[Meeting], values: dict[str, Any], model_slug: str) -> None
     Meeting.objects.bulk_update(rows, [*_SHARED, "meets_on", "register_year", "register_number"])
 
 
-def _serve(meetings: Sequence[Meeting], plan: MeetingPlan) -> None:
+def _serve_bodies(meetings: Sequence[Meeting], plan: MeetingPlan) -> None:
+    """Make the meetings serve exactly the bodies of the plan; subgroups of others go."""
+    MeetingBody.objects.filter(meeting__in=meetings).exclude(body__in=plan.body_ids).delete()
+    gone = MeetingSubgroup.objects.filter(meeting__in=meetings).exclude(subgroup__body__in=plan.body_ids)
+    gone.delete()
     MeetingBody.objects.bulk_create(
         (
             MeetingBody(meeting=meeting, body_id=body)
@@ -318,38 +353,45 @@ def _serve(meetings: Sequence[Meeting], plan: MeetingPlan) -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+def _serve_subgroups(meetings: Sequence[Meeting], plan: MeetingPlan) -> None:
+    """Make the meetings those of the plan's subgroups, as far as each serves the body of the subgroup."""
+    MeetingSubgroup.objects.filter(meeting__in=meetings).exclude(subgroup__in=plan.subgroup_ids).delete()
+    served = MeetingBody.objects.filter(meeting__in=meetings, body__subgroups__in=plan.subgroup_ids)
     MeetingSubgroup.objects.bulk_create(
         (
-            MeetingSubgroup(meeting=meeting, subgroup_id=one)
-            for meeting in meetings
-            for one in dict.fromkeys(plan.subgroup_ids)
+            MeetingSubgroup(meeting_id=meeting, subgroup_id=one)
+            for meeting, one in served.values_list("meeting", "body__subgroups")
         ),
         ignore_conflicts=True,
     )
 
 
-def _unserve(meetings: Sequence[Meeting], plan: MeetingPlan) -> None:
-    MeetingBody.objects.filter(meeting__in=meetings).exclude(body__in=plan.body_ids).delete()
-    MeetingSubgroup.objects.filter(meeting__in=meetings).exclude(subgroup__in=plan.subgroup_ids).delete()
-
-
 def _keep_rule(
     series: MeetingSeries, meeting: Meeting, rows: Sequence[Meeting], scope: Scope, old_day: dt.date
 ) -> None:
-    """The rule of what was changed; "following" parts the series, unless nothing comes before the meeting edited."""
+    """The rule of what was changed; "following" parts the series, unless nothing comes before the meeting edited.
+
+    A rule counts its weeks and months from its first day, which is therefore one of the rhythm.
+    """
+    if scope == Scope.THIS:
+        return
     repeat = Repeat.read(series.rule)
-    new = repeat.moved(meeting.meets_on) if meeting.meets_on != old_day else repeat
+    new, first_on = repeat, series.first_on
+    if meeting.meets_on != old_day:
+        new, first_on = repeat.moved(meeting.meets_on), repeat.day_beside(first_on, old_day, meeting.meets_on)
     earlier = Meeting.objects.filter(series=series, meets_on__lt=old_day).exclude(pk=meeting.pk)
     last_before = earlier.order_by("-meets_on").values_list("meets_on", flat=True).first()
     if scope == Scope.FOLLOWING and last_before is not None:
-        last = max([meeting.meets_on, *(row.meets_on for row in rows)])
-        rest = replace(new, count=None, until=last)
-        parted = MeetingSeries.objects.create(rule=rest.rule(), first_on=meeting.meets_on)
+        days = {meeting.meets_on, *(row.meets_on for row in rows)}
+        rest = replace(new, count=None, until=max(days))
+        of_the_rule = days & new.days_until(first_on, max(days))
+        parted = MeetingSeries.objects.create(
+            rule=rest.rule(), first_on=min(of_the_rule, default=meeting.meets_on)
+        )
         Meeting.objects.filter(pk__in=[meeting.pk, *(row.pk for row in rows)]).update(series=parted)
         meeting.series = parted
-        series.rule = replace(repeat, count=None, until=last_before).rule()
-        series.save(update_fields=["rule"])
-    elif scope != Scope.THIS and new != repeat:
-        series.rule = new.rule()
-        series.first_on = repeat.day_beside(series.first_on, old_day, meeting.meets_on)
-        series.save(update_fields=["rule", "first_on"])
+        new, first_on = replace(repeat, count=None, until=last_before), series.first_on
+    series.rule, series.first_on = new.rule(), first_on
+    series.save(update_fields=["rule", "first_on"])

@@ -14,11 +14,14 @@ from accounts.models import User
 from core.models import Attendance, AttendanceTap, Meeting, Organisation, Person
 from core.services.audit import record
 from core.services.errors import DomainError
+from core.services.minutes_parts import refuse_settled
 
 MOST_PEOPLE = 9999
+TOGETHER = dt.timedelta(seconds=20)
+"""Entries made within so long of each other are taken as they arrive: so long may one be on its way."""
 COUNTED = frozenset({Attendance.Status.PRESENT, Attendance.Status.GUEST})
 _SLOT = ["meeting", "organisation", "body", "person"]
-_VALUES = ["status", "people", "arrived_at", "left_at"]
+_VALUES = ["status", "people", "arrived_at", "left_at", "implied"]
 
 
 class AlreadyDone(DomainError):
@@ -42,33 +45,73 @@ class Who:
     body_id: uuid.UUID | None = None
 
 
-def open_sheet(meeting_id: uuid.UUID, tap: uuid.UUID | None = None) -> Meeting:
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """An entry made on a phone: its key, by which it counts once, and when it was made, which may be long before it arrives."""
+
+    key: uuid.UUID
+    at: dt.datetime
+
+    @property
+    def waited(self) -> bool:
+        """Whether it was on the phone for so long that others may have said something newer."""
+        return timezone.now() - self.at > TOGETHER
+
+
+def open_sheet(meeting_id: uuid.UUID, tap: Tap | None, about: Who | str) -> Meeting:
     """The meeting, locked first by every verb of the sheet: taps queue for an instant and none is lost.
 
-    `tap` is the key made on the phone; it is remembered in the verb's own transaction. Raises `AlreadyDone` for a key that
-    was carried out, `DomainError` for a meeting that did not start yet or does not take place.
+    `tap` is remembered in the verb's own transaction, with the line it is `about`: an entry or a counter. Raises `AlreadyDone` for a key that
+    was carried out, `DomainError` for a meeting that did not start yet, does not take place, or has approved minutes.
     """
     meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting_id)
-    if tap is not None and AttendanceTap.objects.filter(pk=tap).exists():
+    if tap is not None and AttendanceTap.objects.filter(pk=tap.key).exists():
         raise AlreadyDone(_("Questa voce è già arrivata."))
     refuse_closed(meeting)
     if tap is not None:
-        AttendanceTap(id=tap, meeting=meeting).save(force_insert=True)
+        AttendanceTap(id=tap.key, meeting=meeting, at=tap.at, about=_line(meeting, about)).save(
+            force_insert=True
+        )
     return meeting
 
 
-def refuse_closed(meeting: Meeting) -> None:
-    """`DomainError` for a meeting whose attendance is not taken, or not yet."""
+def say(meeting: Meeting, about: Who | str) -> None:
+    """Something was said of a line now, by other means than a tap on it."""
+    AttendanceTap(meeting=meeting, about=_line(meeting, about)).save(force_insert=True)
+
+
+def refuse_overtaken(meeting: Meeting, tap: Tap | None, about: Who | str) -> None:
+    """`DomainError` for an entry that waited on a phone while something newer was said of the same line, which stands."""
+    if tap is None or not tap.waited:
+        return
+    newer = AttendanceTap.objects.filter(
+        meeting=meeting, about=_line(meeting, about), at__gt=tap.at + TOGETHER
+    ).order_by("at")
+    if (last := newer.last()) is not None:
+        raise DomainError(
+            _("È una voce delle %(then)s: dopo, alle %(now)s, questa riga è stata cambiata, e resta com'è.")
+            % {"then": _clock(tap.at), "now": _clock(last.at)}
+        )
+
+
+def refuse_called_off(meeting: Meeting) -> None:
+    """`DomainError` for a meeting that does not take place."""
     if meeting.state in {Meeting.State.CANCELLED, Meeting.State.POSTPONED}:
         raise DomainError(
             _("L'incontro è %(state)s: non ci sono presenze da rilevare.")
             % {"state": meeting.get_state_display()}
         )
+
+
+def refuse_closed(meeting: Meeting) -> None:
+    """`DomainError` for a meeting whose attendance is not taken, not yet or no more."""
+    refuse_called_off(meeting)
     if meeting.meets_on > timezone.localdate():
         raise DomainError(
             _("L'incontro è in programma per il %(day)s: le presenze si rilevano da quel giorno in poi.")
             % {"day": f"{meeting.meets_on:%d/%m/%Y}"}
         )
+    refuse_settled(meeting)
 
 
 def body_of(meeting: Meeting, body_id: uuid.UUID | None) -> uuid.UUID | None:
@@ -163,6 +206,21 @@ def note(
     meeting: Meeting,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    tap: Tap | None = None,
 ) -> None:
-    """One entry of the trail about the sheet."""
+    """One entry of the trail about the sheet; it says when an entry was made that arrived later."""
+    if tap is not None and tap.waited:
+        after = (after or {}) | {"tapped_at": timezone.localtime(tap.at).time().replace(microsecond=0)}
     record(actor=actor, action="core.attendance.recorded", target=meeting, before=before, after=after)
+
+
+def _line(meeting: Meeting, about: Who | str) -> str:
+    """A line of the sheet as a text: of an organisation, a person, or a counter."""
+    if isinstance(about, str):
+        return about
+    whom = f"p-{about.person_id}" if about.person_id else f"o-{about.organisation_id}"
+    return f"{whom}|{about.body_id or body_of(meeting, None) or ''}"
+
+
+def _clock(moment: dt.datetime) -> str:
+    return f"{timezone.localtime(moment):%H:%M}"

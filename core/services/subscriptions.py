@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.mail.queue import Recipient, enqueue
+from core.mail.unreachable import unreachable
 from core.models import Delivery, Subscriber, Subscription
 from core.selectors.subscriptions import Topics, names_of, rows_of
 from core.services.audit import actor_label, record
@@ -35,11 +37,6 @@ def ask_subscription(
     not change here, for who types an address need not own it. Past `MAILS_PER_HOUR` nothing more is sent, and nobody is
     told: the answer never says what is known of an address. Raises `DomainError` for no topic or too many.
     """
-    if len(topics) > MOST_TOPICS:
-        raise DomainError(
-            _("Scegli al massimo %(most)d argomenti, oppure tutta la città.") % {"most": MOST_TOPICS},
-            field="citta",
-        )
     wanted = _rows(topics)
     email = email.strip().lower()
     subscriber, _new = Subscriber.objects.select_for_update().get_or_create(email=email)
@@ -89,7 +86,7 @@ def change_subscription(
 ) -> Subscriber:
     """Make the topics and the rhythm exactly these; who holds the link from a mail owns the address. Audited.
 
-    Raises `DomainError` for no topic or a subscriber that left meanwhile.
+    Raises `DomainError` for no topic, too many, or a subscriber that left meanwhile.
     """
     wanted = _rows(topics)
     subscriber = _lock(subscriber_id)
@@ -115,25 +112,39 @@ def leave(*, actor: User | None = None, subscriber_id: uuid.UUID) -> bool:
     if subscriber is None:
         return False
     _record(actor, subscriber, {"done": "left"})
-    _forget_mail([subscriber.email])
-    subscriber.delete()
+    _forget([subscriber])
     return True
 
 
 @transaction.atomic(durable=True)
 def remove_unconfirmed(*, actor: User | None = None, at: dt.datetime | None = None) -> int:
-    """Forget what nobody confirmed within seven days: addresses, and topics added to a known one; returns how many. Audited."""
+    """Forget what nobody confirmed within seven days, addresses and topics added to a known one, and the addresses that
+    have no topic left because it is no more; returns how many. Audited.
+    """
     limit = (at or timezone.now()) - CONFIRM_WITHIN
-    late = list(
-        Subscriber.objects.select_for_update().filter(confirmed_at=None, asked_at__lt=limit).order_by("pk")
-    )
-    _forget_mail([row.email for row in late])
-    Subscriber.objects.filter(pk__in=[row.pk for row in late]).delete()
+    unconfirmed = Subscriber.objects.filter(confirmed_at=None, asked_at__lt=limit)
+    late = list(unconfirmed.select_for_update().order_by("pk"))
+    _forget(late)
     topics = Subscription.objects.filter(confirmed_at=None, asked_at__lt=limit).delete()[0]
-    if late or topics:
-        target = late[0] if late else Subscriber(email="")
-        _record(actor, target, {"done": "forgotten", "addresses": len(late), "topics": topics})
-    return len(late) + topics
+    without = Subscriber.objects.filter(~Exists(Subscription.objects.filter(subscriber=OuterRef("pk"))))
+    left = list(without.select_for_update().order_by("pk"))
+    _forget(left)
+    gone = [*late, *left]
+    if gone or topics:
+        target = gone[0] if gone else Subscriber(email="")
+        _record(actor, target, {"done": "forgotten", "addresses": len(gone), "topics": topics})
+    return len(gone) + topics
+
+
+@transaction.atomic(durable=True)
+def forget_unreachable(*, actor: User | None = None) -> int:
+    """Forget the addresses whose digests come back: for good, or three times in a row; returns how many. Audited."""
+    emails = unreachable(DIGEST)
+    rows = list(Subscriber.objects.select_for_update().filter(email__in=emails).order_by("pk"))
+    _forget(rows)
+    if rows:
+        _record(actor, rows[0], {"done": "unreachable", "addresses": len(rows)})
+    return len(rows)
 
 
 @shared_task
@@ -146,6 +157,11 @@ def _rows(topics: Topics) -> list[Subscription]:
     if not len(topics):
         raise DomainError(
             _("Scegli almeno un argomento: un quartiere, un gruppo, un tema o tutta la città."), field="citta"
+        )
+    if len(topics) > MOST_TOPICS:
+        raise DomainError(
+            _("Scegli al massimo %(most)d argomenti, oppure tutta la città.") % {"most": MOST_TOPICS},
+            field="citta",
         )
     wanted = rows_of(topics, timezone.localdate())
     if not wanted:
@@ -182,11 +198,13 @@ def _may_be_written_to(email: str) -> bool:
     return lately.count() < MAILS_PER_HOUR
 
 
-def _forget_mail(emails: list[str]) -> None:
-    """Take the addresses out of the delivery log of these kinds; one in a worker's hands goes with the old mail."""
+def _forget(rows: Sequence[Subscriber]) -> None:
+    """Take addresses out, and out of the delivery log of these kinds; one in a worker's hands goes with the old mail."""
+    emails = [row.email for row in rows]
     Delivery.objects.filter(email__in=emails, mailing__kind__in=[CONFIRMATION, DIGEST]).exclude(
         state=Delivery.State.SENDING
     ).delete()
+    Subscriber.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
 def _record(actor: User | None, subscriber: Subscriber, after: dict[str, object]) -> None:

@@ -65,15 +65,23 @@ def labelled_texts(texts: dict[str, str]) -> list[tuple[str, str]]:
 
 
 @register.inclusion_tag("core/minutes/text.html")
-def minutes_text(view: selectors.MinutesView, *, inside: bool = True, level: int = 3) -> dict[str, Any]:
-    """The minutes item by item; the items' titles are headings of `level`. `inside` for who may read names."""
-    return {"view": view, "inside": inside, "level": level, "below": level + 1, "lowest": level + 2}
+def minutes_text(
+    view: selectors.MinutesView, *, inside: bool = True, level: int = 3, anchors: bool = True
+) -> dict[str, Any]:
+    """The minutes item by item; the items' titles are headings of `level`. `inside` for who may read names.
+
+    Without `anchors` where a page shows the minutes of more than one meeting.
+    """
+    levels = {"level": level, "below": level + 1, "lowest": level + 2}
+    return {"view": view, "inside": inside, "anchors": anchors, **levels}
 
 
 @register.inclusion_tag("core/minutes/part.html")
-def minutes_part(part: selectors.ItemPart, *, inside: bool = True, level: int = 3) -> dict[str, Any]:
-    """What is said of one item, without its title; headings from `level` down."""
-    return {"part": part, "inside": inside, "below": level, "lowest": level + 1}
+def minutes_part(
+    part: selectors.ItemPart, *, inside: bool = True, level: int = 3, token: str = ""
+) -> dict[str, Any]:
+    """What is said of one item, without its title; headings from `level` down. `token` of who reads it by a link."""
+    return {"part": part, "inside": inside, "below": level, "lowest": level + 1, "token": token}
 
 
 @register.inclusion_tag("core/public/_minutes.html")

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from core.participation.registry import registry
 from core.participation.spec import MeetingKind
+from core.selectors.streets import knows_streets
 
 register = template.Library()
 
@@ -166,6 +167,12 @@ def body_url(model_slug: str, body_slug: str) -> str:
         return reverse(f"{model_slug}:body", args=[body_slug])
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag
+def with_streets() -> bool:
+    """Whether one may look for one's own street."""
+    return knows_streets()
 
 
 @register.simple_tag

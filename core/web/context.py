@@ -8,7 +8,7 @@ from accounts.scope import PUBLIC, current_scope
 from core.models import CityProfile
 from core.participation.registry import registry
 from core.permissions.guard import holder
-from core.services.activation import active_model_slugs
+from core.selectors.city import city_facts
 from core.web.menu import MenuEntry, public_menu, work_menu
 
 
@@ -26,10 +26,9 @@ def city(request: HttpRequest) -> dict[str, Any]:
     """The city's profile, its active participation models and what the visitor may do; nothing on the platform."""
     if current_scope() == PUBLIC:
         return {}
-    profile = CityProfile.objects.first() or CityProfile(
-        name=getattr(getattr(request, "city", None), "name", "")
-    )
-    models = [registry.get(slug) for slug in active_model_slugs()]
+    facts = city_facts()
+    profile = facts.profile or CityProfile(name=getattr(getattr(request, "city", None), "name", ""))
+    models = [registry.get(slug) for slug in facts.model_slugs]
 
     def menu() -> list[MenuEntry]:
         return work_menu(request.path, models, holder(request))

@@ -68,6 +68,7 @@ def _entries(models: Sequence[ParticipationModel]) -> Iterator[tuple[str, str, s
     yield _("Rapporti"), reverse("core:work_reports"), "chart-line", "core.report.see"
     yield _("Regole"), reverse("core:work_rules"), "file", "core.rules.see"
     yield _("Persone"), reverse("core:work_people"), "key", "core.people.manage"
+    yield _("Avvisi ai cittadini"), reverse("core:work_subscribers"), "mail", "core.subscription.remove"
     yield _("Registro azioni"), reverse("core:work_audit"), "list", "core.audit.see"
     yield _("Profilo"), reverse("core:work_profile"), "settings", "core.profile.edit"
 

@@ -3,7 +3,8 @@
 import ast
 import re
 
-from tests.architecture.source import agree, application, imports_from, names, places
+from demo.servers import PROJECT
+from tests.architecture.source import agree, application, files, imports_from, names, places
 
 SIGNAL_USERS: dict[str, str] = {}
 OTHER_DOORS: dict[str, str] = {}
@@ -13,6 +14,9 @@ _SESSION_STATE = re.compile(
     r"|\breset\s+(all|role|search_path)\b|\bdiscard\s+all\b|\bset_config\s*\(\s*'(search_path|role)'",
     re.IGNORECASE,
 )
+
+_CAPITAL_NAME = re.compile(r"""\|\s*(date|now):["'][^"']*[DEFMNl]""")
+"""Django's `date` filter with a month or weekday in words."""
 
 
 def outside_tenants(found: set[str]) -> set[str]:
@@ -53,6 +57,16 @@ def test_only_the_shell_writes_session_state() -> None:
         ),
     )
     agree(outside_tenants(found), {}, "SET search_path, SET ROLE and DISCARD ALL are the backend's alone")
+
+
+def test_months_and_weekdays_are_written_by_filters_that_know_italian() -> None:
+    """Django writes «28 Novembre»; the filters of `vicinia` (`day`, `near_day`, `short_day`…) write «28 novembre»."""
+    found = {
+        str(path)
+        for path in files("*")
+        if path.suffix in {".html", ".txt"} and _CAPITAL_NAME.search((PROJECT / path).read_text())
+    }
+    agree(found, {}, "A month or weekday in capitals: use the filters of core/templatetags/vicinia.py")
 
 
 def test_no_response_is_streamed() -> None:

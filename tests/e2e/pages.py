@@ -50,6 +50,7 @@ PUBLIC = (
     _public("core:search", query="?q=sicureza", note="texts"),
     _public("core:search", query="?q=sicurezza&kind=minutes", note="one-kind"),
     _public("core:search", note="no-words"),
+    _public("core:search", query="?q=via+mazzini", city="borgolieto", note="street"),
     _public("core:neighbourhoods"),
     _public("core:neighbourhoods", city="borgolieto", note="map"),
     _public("core:neighbourhood", lambda world: [world.neighbourhood.slug]),
@@ -65,6 +66,7 @@ PUBLIC = (
     _public("core:subscription_confirm", lambda world: [world.confirmation]),
     _public("core:subscription_confirm", lambda _world: ["wrong"], status=404, note="no-longer"),
     _public("core:subscription", lambda world: [world.subscriber]),
+    _public("core:subscription", lambda world: [world.subscriber], query="?fatto=conferma", note="confirmed"),
     _public("core:unsubscribe", lambda world: [world.subscriber]),
     _public("core:propose"),
     _public("core:propose", query="?organismo=non-esiste", note="elsewhere"),
@@ -72,6 +74,7 @@ PUBLIC = (
     _public("core:check_in", lambda world: [world.check_in], note="over"),
     _public("core:check_in", lambda world: [world.check_in_today]),
     _public("core:invited", lambda world: [world.shared_agenda.invited]),
+    _public("core:invited", lambda world: [world.shared_agenda.invited_to_propose], note="asked"),
     _public("core:invited", lambda world: [world.shared_agenda.invited_before], note="over"),
     _public("core:invited", lambda world: [world.shared_agenda.invited_long_ago], status=410, note="old"),
     _public("core:invited", lambda _world: ["wrong"], status=404, note="wrong"),
@@ -111,12 +114,19 @@ WORK = (
     Case("core:work_meeting", lambda world: [world.in_series], note="series"),
     Case("core:work_meeting", lambda world: [world.cancelled], note="cancelled"),
     Case("core:work_meeting_edit", lambda world: [world.coming]),
+    Case("core:work_ask", lambda world: [world.to_convene]),
+    Case("core:work_ask", lambda world: [world.shared_agenda.asked], note="some-already"),
+    Case("core:work_ask", lambda world: [world.meeting], note="too-late"),
+    Case("core:work_meeting_agenda", lambda world: [world.shared_agenda.asked], note="asked"),
+    Case("core:work_meeting", lambda world: [world.shared_agenda.asked], note="asked"),
+    Case("core:work_invited", lambda world: [world.shared_agenda.asked], note="asked"),
     Case("core:work_convene", lambda world: [world.to_convene]),
     Case("core:work_convene", lambda world: [world.meeting], note="too-late"),
     Case("core:work_more_guests", lambda world: [world.coming]),
     Case("core:work_invited", lambda world: [world.coming]),
     Case("core:work_invited", lambda world: [world.meeting], note="nobody"),
     Case("core:work_resend", lambda world: [world.undelivered]),
+    Case("core:work_uninvite", lambda world: [world.to_uninvite]),
     Case("core:work_meeting_edit", lambda world: [world.in_series], note="series"),
     Case("core:work_meeting_agenda", lambda world: [world.coming]),
     Case("core:work_meeting_agenda", lambda world: [world.shared_agenda.meeting], note="together"),
@@ -181,6 +191,7 @@ WORK = (
     Case("core:work_person_new"),
     Case("core:work_person", lambda world: [world.person]),
     Case("core:work_role_new", lambda world: [world.person]),
+    Case("core:work_subscribers"),
     Case("core:work_audit"),
     Case("core:work_profile"),
     Case("core:work_profile", who=WORKER, status=403, note="forbidden"),
@@ -260,12 +271,14 @@ WORK = (
 ONLY_SENT_TO = frozenset(
     """
     core:work_agenda_again core:work_agenda_move core:work_agenda_remove core:invited_reply core:invited_propose
-    core:work_meeting_step core:work_attendance_tap core:work_check_in_open core:work_check_in_undo core:work_minutes_withdraw core:work_minutes_save core:work_minutes_live
+    core:work_meeting_step core:work_resend_all core:work_reminder core:work_attendance_tap core:work_check_in_open
+    core:work_check_in_undo core:work_check_in_undo_since core:work_minutes_withdraw core:work_minutes_save
+    core:work_minutes_live
     core:work_minutes_comment_settle core:work_minutes_restore core:work_minutes_approve
     core:work_document_remove core:work_merge_undo core:work_representative_end core:work_member_end
     core:work_subgroup_close core:work_account_close core:work_account_invite core:work_role_end core:import-columns
     core:import-options core:import-similar core:import-apply core:import-undo core:import-discard
-    bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_reopen core:work_action_remove core:note_share
+    bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     """.split()
 )
 """Addresses a button sends to; opened by hand they answer 405."""
@@ -279,6 +292,7 @@ NOT_PAGES = {
     "core:neighbourhood_calendar": "a calendar",
     "core:meeting_calendar": "a calendar",
     "core:document": "a file",
+    "core:minutes_shared_document": "a file",
     "core:import-status": "asked by the page that shows progress; has no content",
     "core:import-annotated": "a file",
     "core:report-public-table": "a file",

@@ -9,7 +9,9 @@ from django.utils import timezone
 from accounts.models import User
 from core.mail.invitation_links import invitation_token
 from core.models import Body, Invitation, ItemMinutes, Meeting, Minutes
+from core.selectors.convocation import Guest
 from core.services.agenda import add_item, change_item, frozen, move_item, remove_item
+from core.services.convocation import ask_for_points
 from core.services.meetings import MeetingPlan, plan_meeting
 from core.services.proposals import accept_proposal, propose_item
 
@@ -21,10 +23,12 @@ class SharedAgenda:
     """The keys of what its pages show; `invited…` are tokens."""
 
     meeting: uuid.UUID
+    asked: uuid.UUID
     item: uuid.UUID
     proposal: uuid.UUID
     settled: uuid.UUID
     invited: str
+    invited_to_propose: str
     invited_before: str
     invited_long_ago: str
 
@@ -59,8 +63,18 @@ def share_agenda(office: User, body: Body, past: Meeting) -> SharedAgenda:
     add_item(actor=office, meeting_id=meeting.pk, title="Emergenza neve", detail="Turni per gli anziani soli")
     remove_item(actor=office, item_id=items["Comunicazioni"].pk)
     move_item(actor=office, item_id=items["Varie"].pk, to=1)
+    asked = _plan(office, body, today + dt.timedelta(days=20), ("Cortili aperti", "Varie"))
+    ask_for_points(
+        actor=office,
+        meeting_id=asked.pk,
+        guests=[Guest("rita@example.org", "Rita Levi", body_id=body.pk)],
+        until=today + dt.timedelta(days=12),
+        site=SITE,
+    )
     return SharedAgenda(
         meeting=meeting.pk,
+        asked=asked.pk,
+        invited_to_propose=invitation_token(Invitation.objects.get(meeting=asked)),
         item=items["Orti condivisi"].pk,
         proposal=proposed[1].pk,
         settled=proposed[0].pk,

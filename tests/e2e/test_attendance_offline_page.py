@@ -17,6 +17,7 @@ from core.services.meetings import MeetingPlan, plan_meeting
 from tenants.context import use_city
 from tenants.models import City
 from tests.e2e.conftest import PHONE
+from tests.e2e.sheet import wait_until_sent
 from tests.e2e.site import Site, sign_in
 
 WORKER = "operatrice@bergamo.example"
@@ -121,7 +122,7 @@ def test_the_sheet_opens_again_without_a_network_and_everything_arrives_once_in_
     open_kept(phone, filled_site, evening)
     first_unmarked(phone).tap()
     phone.get_by_role("button", name="Un residente in più").tap()
-    expect(phone.locator("#waiting")).to_be_hidden()
+    wait_until_sent(phone)
     with use_city(bergamo):
         assert AttendanceTap.objects.filter(meeting=evening).count() == 2
     phone.context.set_offline(True)
@@ -142,7 +143,7 @@ def test_the_sheet_opens_again_without_a_network_and_everything_arrives_once_in_
     phone = close_and_come_back(phone, filled_site, path_of(evening))  # once more, still in the cellar
     expect(phone.locator("#totals")).to_have_text("5 persone, 3 realtà, 2 residenti")
     phone.context.set_offline(False)
-    expect(phone.locator("#waiting")).to_be_hidden()
+    wait_until_sent(phone)
     expect(phone.locator("#kept")).to_be_hidden()
     expect(phone.get_by_role("button", name="Fatto: segna come svolto")).to_be_enabled()
     expect(phone.locator("#totals")).to_have_text("5 persone, 3 realtà, 2 residenti")
@@ -160,7 +161,7 @@ def test_with_a_network_the_sheet_is_always_the_servers(
 ) -> None:
     open_kept(phone, filled_site, evening)
     first_unmarked(phone).tap()
-    expect(phone.locator("#waiting")).to_be_hidden()
+    wait_until_sent(phone)
     with use_city(bergamo):
         Attendance.objects.filter(meeting=evening).delete()
     phone = close_and_come_back(phone, filled_site, path_of(evening))
@@ -218,7 +219,7 @@ def test_signing_out_takes_the_copy_away_and_leaves_what_waits(
     first_unmarked(phone).tap()
     expect(phone.locator("#waiting")).to_contain_text("1 voce in attesa")
     phone.goto(filled_site.url("/account/logout/"))
-    expect(phone.locator("#waiting")).to_contain_text("1 voce del foglio presenze non è ancora partita")
+    expect(phone.locator("#unsent")).to_contain_text("1 voce del foglio presenze non è ancora partita")
     check_accessibility(phone)
     back = phone.get_by_role("link", name="Apri il foglio presenze e falle partire")
     assert back.get_attribute("href") == path_of(evening)
@@ -232,7 +233,7 @@ def test_signing_out_takes_the_copy_away_and_leaves_what_waits(
     sign_in(phone, filled_site, WORKER)
     phone.goto(filled_site.url(path_of(evening)))
     expect(phone.locator("#totals")).to_have_text("1 persona, 1 realtà, residenti non contati")
-    expect(phone.locator("#waiting")).to_be_hidden()
+    wait_until_sent(phone)
     with use_city(bergamo):
         assert AttendanceTap.objects.filter(meeting=evening).count() == 1
 
@@ -320,7 +321,7 @@ def test_a_session_that_ended_takes_the_copy_away_and_the_waiting_entries_go_aft
     phone.get_by_label("Password").fill("vicinia-demo")
     phone.get_by_role("main").get_by_role("button", name="Accedi").click()
     phone.wait_for_url("**/presenze/**")
-    expect(phone.locator("#waiting")).to_be_hidden()
+    wait_until_sent(phone)
     expect(phone.locator("#totals")).to_have_text("1 persona, 1 realtà, residenti non contati")
     with use_city(bergamo):
         assert AttendanceTap.objects.filter(meeting=evening).count() == 1
@@ -336,7 +337,7 @@ def test_an_old_token_of_a_kept_page_is_renewed(
     phone.context.clear_cookies(name="csrftoken")
     first_unmarked(phone).tap()
     phone.context.set_offline(False)
-    expect(phone.locator("#waiting")).to_be_hidden()
+    wait_until_sent(phone)
     expect(phone.locator("#totals")).to_have_text("1 persona, 1 realtà, residenti non contati")
     with use_city(bergamo):
         assert AttendanceTap.objects.filter(meeting=evening).count() == 1

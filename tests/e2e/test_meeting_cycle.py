@@ -6,16 +6,20 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 from playwright.sync_api import Page
 
 from accounts.models import User
-from core.models import Body
+from core.models import Body, Minutes, Subscriber
 from core.services.bodies import BodyData, add_member, change_stage, create_body
+from core.services.digests import send_digests
 from core.services.organisations import OrganisationData, add_organisation, add_representative
 from core.services.territory import add_neighbourhood
+from demo.servers import embedded_broker
 from tenants.context import use_city
 from tenants.models import City
+from tests.broker import messages_to
 from tests.core.mail.server import MailServer, free_port, running
 from tests.e2e.conftest import PHONE, OpenPage
 from tests.e2e.meeting_cycle import BODY, OFFICE, RITA, UGO, WORKER, Cycle
@@ -84,14 +88,28 @@ def cycle(
     return Cycle(site, post, open_page(), operator, guest, citizen, check_accessibility, today)
 
 
+def a_week_goes_by(site: Site) -> None:
+    """In the rows the digest looks at; then the clock asks the worker for it, as every morning."""
+    with use_city(City.objects.get(schema_name="bergamo")):
+        Subscriber.objects.update(told_until=F("told_until") - dt.timedelta(days=8))
+        Minutes.objects.update(published_at=F("published_at") - dt.timedelta(hours=1))
+        with embedded_broker(site.folder / "broker") as broker, messages_to(broker.url):
+            send_digests.delay(site=site.url("/"))
+
+
 def test_a_meeting_from_its_plan_to_the_next_agenda(cycle: Cycle) -> None:
     cycle.the_office_plans_three_meetings()
     cycle.the_operator_opens_it_and_writes_two_points()
+    cycle.she_asks_who_is_to_be_invited_for_points()
+    cycle.a_guest_proposes_one_for_this_meeting_by_her_link()
+    cycle.the_operator_makes_it_part_of_a_point()
     cycle.a_citizen_proposes_a_point()
     cycle.the_operator_accepts_it()
+    cycle.the_citizen_asks_to_be_told()
     cycle.she_convenes_with_two_members_and_a_typed_address()
     cycle.three_invitations_arrive()
     cycle.a_guest_declines_and_proposes_for_the_next_time()
+    cycle.the_operator_gives_a_point_more_time_and_tells_everybody()
     cycle.the_office_moves_the_hour_and_everybody_is_told()
     cycle.the_guest_answers_for_the_new_hour()
     cycle.attendance_is_taken()
@@ -105,3 +123,6 @@ def test_a_meeting_from_its_plan_to_the_next_agenda(cycle: Cycle) -> None:
     cycle.its_pdf_says_the_same()
     cycle.the_next_agenda_has_what_was_left_open()
     cycle.the_calendar_of_the_network_has_it()
+    a_week_goes_by(cycle.site)
+    cycle.the_subscriber_is_told()
+    cycle.the_years_figures_count_it()

@@ -5,14 +5,13 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
+from core.mail.assembling import rendered
 from core.models import (
     ActionItem,
     Attendance,
@@ -25,15 +24,22 @@ from core.models import (
     MinutesRevision,
 )
 from core.services.meetings import MeetingPlan, plan_meeting
-from core.services.minutes_sharing import comment_minutes
+from core.services.minutes import publish_minutes, save_minutes, withdraw_minutes
 from core.services.organisations import OrganisationData, add_organisation
 from tenants.context import use_city
 from tenants.models import City
 from tests.e2e.conftest import OpenPage
+from tests.e2e.minutes_journey import (
+    SAID,
+    Clicks,
+    at_item,
+    correct_and_publish,
+    reader_corrects,
+    write_and_share,
+)
 from tests.e2e.site import Site, make_office, sign_in
 
 ANNA, BRUNO = "anna@bergamo.example", "bruno@bergamo.example"
-SAID = "Che cosa si è detto"
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +77,6 @@ def meeting(site: Site, office: User) -> uuid.UUID:
 
 def editor(site: Site, meeting: uuid.UUID) -> str:
     return site.url(f"/lavoro/incontri/{meeting}/resoconto/")
-
-
-def at_item(page: Page, place: int) -> Locator:
-    return page.locator(f"#punto-{place}")
 
 
 def said(site: Site, meeting: uuid.UUID) -> dict[int, str]:
@@ -153,6 +155,87 @@ def test_two_tabs_of_the_same_person_behave_the_same(
     at_item(second, 1).get_by_label(SAID).fill("Scheda due")
     expect(at_item(second, 1).locator(".minutes-theirs")).to_contain_text("Scheda uno")
     assert said(site, meeting) == {1: "Scheda uno"}
+    at_item(first, 1).get_by_label(SAID).press_sequentially("!")
+    until(lambda: said(site, meeting) == {1: "Scheda uno!"}, "the first tab goes on")
+    kept = first.evaluate("Object.values(localStorage).map((kept) => JSON.parse(kept).values.said)")
+    assert kept == ["Scheda due"], "what the other tab keeps stays"
+
+
+def test_what_a_colleague_took_away_or_chose_is_shown_too(
+    open_page: OpenPage, site: Site, meeting: uuid.UUID
+) -> None:
+    anna = opened(open_page, site, meeting, ANNA)
+    at_item(anna, 1).get_by_label(SAID).fill("Detto")
+    at_item(anna, 1).get_by_label("Riserve").fill("Nessuna")
+    until(lambda: said(site, meeting) == {1: "Detto"}, "both texts are saved")
+    bruno = opened(open_page, site, meeting, BRUNO)
+    bruno.route("**/resoconto/ora/", lambda route: route.abort())
+    at_item(anna, 1).get_by_label("Riserve").fill("")
+    at_item(anna, 1).get_by_label("se ne riparla").check()
+    expect(at_item(anna, 1).locator("[data-status]")).to_contain_text("Salvato alle")
+    at_item(bruno, 1).get_by_label(SAID).press_sequentially("!")
+    conflict = at_item(bruno, 1).locator(".minutes-theirs")
+    expect(conflict).to_contain_text("Anna Rota")
+    expect(conflict.locator("h4")).to_have_text([SAID, "Riserve", "Esito"])
+    expect(conflict.locator("pre")).to_have_text(["Detto", "Nulla: è stato cancellato.", "se ne riparla"])
+
+
+def test_what_is_typed_while_a_colleague_publishes_is_shown_and_kept(
+    open_page: OpenPage,
+    site: Site,
+    meeting: uuid.UUID,
+    office: User,
+    check_accessibility: Callable[[Page], None],
+) -> None:
+    page = opened(open_page, site, meeting, ANNA)
+    with use_city(City.objects.get(schema_name="bergamo")):
+        save_minutes(actor=office, meeting_id=meeting, text="Si è detto.", revision=0)
+        publish_minutes(actor=office, meeting_id=meeting, revision=1)
+    back = "document.dispatchEvent(new Event('visibilitychange'))"
+    page.evaluate(back)
+    expect(page.locator("#minutes-problem")).to_contain_text("è stato approvato o pubblicato")
+    page.evaluate(back)
+    at_item(page, 2).get_by_label(SAID).fill("Scritto intanto")
+    expect(at_item(page, 2).locator("[data-status]")).to_contain_text("prima lo ritiri")
+    expect(page.locator("#minutes-problem p")).to_have_count(1)
+    at_item(page, 2).get_by_label("Che cosa c'è da fare").fill("Portare le sedie")
+    page.get_by_role("button", name="Salva", exact=True).last.click()
+    box = page.get_by_role("region", name="Il testo che non è stato salvato")
+    for words in ("Scuola", "Scritto intanto", "Portare le sedie"):
+        expect(box).to_contain_text(words)
+    expect(page.get_by_role("region", name="Il testo rimasto")).to_have_count(0)
+    check_accessibility(page)
+    page.goto(editor(site, meeting))
+    left = page.get_by_role("region", name="Il testo rimasto su questo dispositivo")
+    for words in ("Scritto intanto", "Portare le sedie"):
+        expect(left).to_contain_text(words)
+    check_accessibility(page)
+    with use_city(City.objects.get(schema_name="bergamo")):
+        withdraw_minutes(actor=office, meeting_id=meeting)
+    page.goto(editor(site, meeting))
+    expect(at_item(page, 2).get_by_label("Che cosa c'è da fare")).to_have_value("Portare le sedie")
+    until(lambda: said(site, meeting) == {2: "Scritto intanto"}, "back in its place, it saves itself")
+
+
+def test_an_action_whose_button_leads_to_the_login_is_still_there(
+    open_page: OpenPage, site: Site, meeting: uuid.UUID
+) -> None:
+    page = opened(open_page, site, meeting, ANNA)
+    at_item(page, 2).get_by_label("Che cosa c'è da fare").fill("Portare le sedie")
+    at_item(page, 2).get_by_label("Chi", exact=True).fill("Bruno")
+    page.get_by_label("Di che altro si è parlato").fill("La fontana")
+    page.context.clear_cookies()
+    at_item(page, 2).get_by_role("button", name="Aggiungi").click()
+    sign_in(page, site, ANNA)
+    page.goto(editor(site, meeting))
+    expect(page.locator("#minutes-problem")).to_contain_text("Abbiamo ritrovato")
+    expect(at_item(page, 2).get_by_label("Chi", exact=True)).to_have_value("Bruno")
+    at_item(page, 2).get_by_role("button", name="Aggiungi").click()
+    expect(at_item(page, 2)).to_contain_text("Portare le sedie")
+    expect(at_item(page, 4)).to_contain_text("La fontana")
+    expect(at_item(page, 2).get_by_label("Che cosa c'è da fare")).to_have_value("")
+    expect(page.locator("#minutes-problem")).to_be_empty()
+    assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
 def test_a_session_that_expires_loses_nothing(open_page: OpenPage, site: Site, meeting: uuid.UUID) -> None:
@@ -241,10 +324,9 @@ def test_from_draft_to_published_in_few_steps_and_no_retyping(
     clicks = Clicks(page)
     write_and_share(page, clicks, check_accessibility)
     with use_city(City.objects.get(schema_name="bergamo")):
-        assert Delivery.objects.filter(mailing__meeting=meeting, mailing__kind="minutes").count() == 1
-        item = ItemMinutes.objects.get(item__meeting=meeting, item__position=1).item
-        asked: dict[str, Any] = {"item_id": item.pk, "author": "Rita", "text": "Mancano le panchine."}
-        comment_minutes(actor=None, key=uuid.uuid4(), meeting_id=meeting, **asked)
+        delivery = Delivery.objects.get(mailing__meeting=meeting, mailing__kind="minutes")
+        sent = str(rendered(delivery).body)
+    reader_corrects(open_page(), sent[sent.index("http") :].split(maxsplit=1)[0], check_accessibility)
     page.goto(editor(site, meeting))
     correct_and_publish(page, clicks, check_accessibility)
     assert clicks.steps <= 12, clicks.steps
@@ -258,54 +340,6 @@ def test_from_draft_to_published_in_few_steps_and_no_retyping(
     expect(citizen.get_by_role("main")).to_contain_text("Servono panchine.")
     expect(citizen.get_by_role("main")).to_contain_text("Esito: se ne riparla")
     check_accessibility(citizen)
-
-
-@dataclass
-class Clicks:
-    """Presses buttons, and counts."""
-
-    page: Page
-    steps: int = 0
-
-    def press(self, name: str, within: str = "main") -> None:
-        self.steps += 1
-        self.page.locator(within).get_by_role("button", name=name, exact=False).last.click()
-
-
-def write_and_share(page: Page, clicks: Clicks, check_accessibility: Callable[[Page], None]) -> None:
-    at_item(page, 1).get_by_label(SAID).fill("Il prato è secco: chiamare il 339 1234567.")
-    at_item(page, 1).get_by_label("Che cosa condividiamo").fill("Si annaffia la sera.")
-    at_item(page, 1).get_by_label("Che cosa c'è da fare").fill("Chiedere l'allaccio dell'acqua")
-    at_item(page, 1).get_by_label("Chi", exact=True).fill("Comune")
-    clicks.press("Aggiungi", "#punto-1 .minutes-new-action")
-    expect(at_item(page, 1)).to_contain_text("Chiedere l'allaccio")
-    expect(at_item(page, 1).get_by_label(SAID)).to_have_value(re.compile("Il prato"))
-    at_item(page, 2).get_by_label(SAID).fill("Se ne parla con la scuola.")
-    at_item(page, 2).get_by_label("se ne riparla").check()
-    clicks.steps += 1
-    check_accessibility(page)
-    clicks.press("Salva e condividi")
-    expect(page.get_by_role("main")).to_contain_text("gruppo@example.org")
-    clicks.press("Condividi")
-    expect(page.get_by_role("main")).to_contain_text("il messaggio parte verso 1 indirizzo")
-
-
-def correct_and_publish(page: Page, clicks: Clicks, check_accessibility: Callable[[Page], None]) -> None:
-    expect(at_item(page, 1)).to_contain_text("Mancano le panchine.")
-    at_item(page, 1).get_by_label("Che cosa condividiamo").fill("Si annaffia la sera. Servono panchine.")
-    clicks.press("Segna come sistemato", "#punto-1")
-    expect(at_item(page, 1)).not_to_contain_text("Mancano le panchine.")
-    clicks.press("rileggi per pubblicare")
-    expect(page.get_by_role("link", name="numero di telefono al punto 1")).to_be_visible()
-    expect(page.get_by_role("main")).to_contain_text("non ha una data")
-    check_accessibility(page)
-    page.get_by_role("link", name="numero di telefono al punto 1").click()
-    clicks.steps += 1
-    at_item(page, 1).get_by_label(SAID).fill("Il prato è secco: chiamare il custode.")
-    clicks.press("rileggi per pubblicare")
-    expect(page.get_by_role("main")).not_to_contain_text("numero di telefono")
-    clicks.press("Pubblica")
-    expect(page.get_by_role("main")).to_contain_text("Resoconto pubblicato")
 
 
 def test_the_keyboard_is_enough(open_page: OpenPage, site: Site, meeting: uuid.UUID) -> None:

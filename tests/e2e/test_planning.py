@@ -62,6 +62,34 @@ def test_the_days_appear_while_the_form_is_filled(
         assert len(coming_of("Rete Loreto")) == before + 3
 
 
+def test_what_a_change_reaches_and_what_a_new_day_is_like_are_shown_before_saving(
+    phone: Page, filled_site: Site, check_accessibility: Callable[[Page], None]
+) -> None:
+    sign_in(phone, filled_site, OFFICE)
+    phone.goto(filled_site.url(NEW))
+    fill(phone, "Rete Malpensata", dt.date(2098, 3, 11), 3)
+    phone.get_by_role("button", name="Programma gli incontri spuntati").click()
+    phone.get_by_role("link", name="Modifica").click()
+    phone.get_by_label("Questo e i seguenti").check()
+    expect(phone.locator("#plan-told")).to_contain_text("Cambieranno 3 incontri")
+    phone.get_by_label("Giorno", exact=True).fill("2098-03-12")
+    phone.get_by_label("Giorno", exact=True).blur()
+    expect(phone.locator("#plan-told")).to_contain_text("Mercoledì 9 aprile 2098, invece di martedì 8 aprile")
+    check_accessibility(phone)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    phone.get_by_role("button", name="Cambia questi 3 incontri").click()
+    expect(phone.get_by_role("main")).to_contain_text("3 incontri cambiati.")
+    phone.get_by_role("link", name="Rinvia").click()
+    phone.get_by_label("Motivo").fill("La sala è allagata")
+    phone.get_by_label("Nuova data").fill("2099-01-06")
+    phone.get_by_text("A un'altra ora o in un altro luogo").click()
+    expect(phone.locator("#plan-told")).to_contain_text("È festa: Epifania.")
+    check_accessibility(phone)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    phone.get_by_role("button", name="Rinvia comunque").click()
+    expect(phone.get_by_role("main")).to_contain_text("Incontro rinviato.")
+
+
 def test_subgroups_follow_who_is_chosen(phone: Page, filled_site: Site, bergamo: City) -> None:
     with use_city(bergamo):
         body = Body.objects.create(model_slug="bergamo", name="Rete appena nata", slug="rete-appena-nata")

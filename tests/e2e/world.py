@@ -67,6 +67,7 @@ class World:
     cancelled: uuid.UUID
     to_convene: uuid.UUID
     undelivered: uuid.UUID
+    to_uninvite: uuid.UUID
     to_write: uuid.UUID
     to_publish: uuid.UUID
     pair: tuple[uuid.UUID, uuid.UUID]
@@ -146,6 +147,7 @@ def build_world() -> World:
         cancelled=coming[-1].pk,
         to_convene=_to_convene(bodies[0]),
         undelivered=_undelivered(coming[0]),
+        to_uninvite=coming[0].invitations.get(email="posta@example.org").pk,
         to_write=to_write.pk,
         to_publish=to_publish.pk,
         pair=(first.pk, second.pk),
@@ -168,7 +170,7 @@ def build_world() -> World:
 
 
 def _shared(office: User, meeting: Meeting) -> dict[str, Any]:
-    """Minutes of a meeting with an agenda, written twice, shared, with a correction asked for; and a reader's link."""
+    """Minutes of a meeting with an agenda, written twice and shared in between, with a correction asked for; a reader's link."""
     Minutes.objects.filter(meeting=meeting).delete()
     item = add_discussed_item(actor=office, meeting_id=meeting.pk, title="Panchine nuove")
     for number, said in enumerate(("Si sistemano le panchine.", "Si sistemano le panchine e i lampioni.")):
@@ -179,9 +181,11 @@ def _shared(office: User, meeting: Meeting) -> dict[str, Any]:
             "outcome": "open",
         }
         save_item(actor=office, meeting_id=meeting.pk, item_id=item.pk, revision=number, **texts)
+        if not number:
+            share_minutes(actor=office, meeting_id=meeting.pk, revision=1)
     invited = Invitation.objects.create(meeting=meeting, email="rita@example.org", name="Rita Levi")
-    share_minutes(actor=office, meeting_id=meeting.pk, revision=2)
     asked: dict[str, Any] = {"item_id": item.pk, "author": "Rita Levi", "text": "Anche il cestino."}
+    asked["reader"] = f"i:{invited.pk}"
     comment_minutes(actor=None, key=uuid.uuid4(), meeting_id=meeting.pk, **asked)
     return {"corrected": meeting.pk, "reader": sign(["i", str(invited.pk)], purpose=READER)}
 
@@ -207,9 +211,10 @@ def workbook(*rows: tuple[Any, ...], header: tuple[str, ...] = HEADER) -> Simple
 
 
 def _subscribed(neighbourhood: Neighbourhood) -> dict[str, Any]:
-    """The links of the mails of someone who asked to be told of a neighbourhood."""
-    subscriber = Subscriber.objects.create(email="rosa@example.org")
-    asked = Subscription.objects.create(subscriber=subscriber, neighbourhood=neighbourhood)
+    """The links of the mails of someone who is told of a neighbourhood."""
+    now = timezone.now()
+    subscriber = Subscriber.objects.create(email="rosa@example.org", confirmed_at=now, told_until=now)
+    asked = Subscription.objects.create(subscriber=subscriber, neighbourhood=neighbourhood, confirmed_at=now)
     return {
         "confirmation": confirmation_token(subscriber.pk, [asked.pk]),
         "subscriber": subscriber_token(subscriber.pk),

@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+from django.conf import settings
 
+from config import env
 from demo.servers import PROJECT
 
 SECURE = {
@@ -58,6 +61,31 @@ def test_a_bad_value_does_not_start(name: str, value: str, complaint: str) -> No
     outcome = start(**{name: value})
     assert outcome.returncode != 0
     assert f"ImproperlyConfigured: {complaint}" in outcome.stderr or complaint in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "kind"),
+    [
+        ("smtp://mail.example", 25, "plain"),
+        ("smtp+tls://mail.example:587", 587, "tls"),
+        ("smtps://reti:perch%C3%A9@mail.example", 465, "ssl"),
+        ("smtps://mail.example:4650", 4650, "ssl"),
+    ],
+)
+def test_the_mail_server_is_reached_as_its_address_says(
+    url: str, port: int, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMAIL_URL", url)
+    found = env.email("EMAIL_URL", "console://")
+    assert [found["EMAIL_PORT"], found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]] == [
+        port, kind == "tls", kind == "ssl",
+    ]  # fmt: skip
+
+
+def test_what_the_clock_asks_does_not_pile_up_where_nobody_answers() -> None:
+    entries: dict[str, Any] = settings.CELERY_BEAT_SCHEDULE
+    assert entries["core.mail.sending.send_waiting"]["options"]["expires"] == 60
+    assert all(0 < entry["options"]["expires"] <= 24 * 3600 for entry in entries.values())
 
 
 def test_the_control_starts() -> None:

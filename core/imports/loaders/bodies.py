@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.imports.loaders.lists import free_slug, nearest
-from core.imports.loaders.territory import neighbourhoods
+from core.imports.loaders.territory import find_neighbourhood
 from core.imports.plan import KEEP, Plan, TablePlan, given
 from core.imports.table import SheetRows
 from core.imports.words import fold
@@ -100,23 +100,9 @@ def _territory(
             compared=(),
         ),
     )
-    known = neighbourhoods(plan)
     for place in places:
-        neighbourhood = known.find(fold(place))
-        if neighbourhood is None:
-            near = nearest(place, known.names.values())
-            rows.problem(
-                number,
-                "neighbourhoods",
-                _("Il quartiere «%(name)s» non esiste.") % {"name": place},
-                _("Forse è «%(near)s»? Correggere il nome o aggiungerlo al foglio dei quartieri.")
-                % {"near": near}
-                if near
-                else _(
-                    "Aggiungerlo al foglio dei quartieri o correggere il nome; più quartieri si separano con «;»."
-                ),
-            )
-        else:
+        neighbourhood = find_neighbourhood(rows, plan, number, "neighbourhoods", place)
+        if neighbourhood is not None:
             links.want((body, neighbourhood), (body, neighbourhood, given(since)), place)
 
 

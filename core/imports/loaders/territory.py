@@ -1,12 +1,13 @@
 """Neighbourhoods and their population."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Case, IntegerField, Q, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.imports.loaders.lists import free_slug
+from core.imports.loaders.lists import free_slug, nearest
 from core.imports.plan import KEEP, Plan, TablePlan
 from core.imports.table import SheetRows
 from core.imports.words import fold
@@ -32,6 +33,25 @@ def neighbourhoods(plan: Plan) -> TablePlan:
         )
 
     return plan.table("neighbourhoods", make)
+
+
+def find_neighbourhood(rows: SheetRows, plan: Plan, row: int, column: str, name: str) -> Any:
+    """The neighbourhood of that name; None, with a problem noted, for one nobody knows."""
+    known = neighbourhoods(plan)
+    found = known.find(fold(name))
+    if found is None:
+        near = nearest(name, known.names.values())
+        cure = _("Aggiungerlo al foglio dei quartieri o correggere il nome.")
+        if near:
+            cure = _("Forse è «%(near)s»? Correggere il nome o aggiungerlo al foglio dei quartieri.") % {
+                "near": near
+            }
+        elif rows.sheet.column(column).kind == "words":
+            cure = _(
+                "Aggiungerlo al foglio dei quartieri o correggere il nome; più quartieri si separano con «;»."
+            )
+        rows.problem(row, column, _("Il quartiere «%(name)s» non esiste.") % {"name": name}, cure)
+    return found
 
 
 def populations(plan: Plan) -> TablePlan:

@@ -1,7 +1,7 @@
 /* The page of the minutes saves by itself. Each part (an agenda item, or the text of none) is sent a moment after typing
-   stops and when it is left; until the server has confirmed, it is kept on this device too, under the user's key: an
-   expired session, a crash or a missing network lose nothing. Who else is writing, and what they saved, is asked every ten
-   seconds. Without this file the page is a form with a button that saves all parts. */
+   stops and when it is left; until the server has confirmed, it is kept on this device too (minutes-kept.js), as are the
+   lines that wait for their button: an expired session, a crash or a missing network lose nothing. Who else is writing,
+   and what they saved, is asked every ten seconds. Without this file the page is a form with a button that saves all parts. */
 "use strict";
 (() => {
   const form = document.getElementById("minutes-form");
@@ -9,12 +9,14 @@
   if (!form || !words) return;
   const PAUSE = 1500;
   const POLL = 10000;
-  const prefix = `minutes:${form.dataset.user}:${form.dataset.meeting}:`;
+  const kept = window.MinutesKept(form.dataset.user, form.dataset.meeting);
   const bar = document.getElementById("minutes-bar");
   const said = document.getElementById("minutes-saved");
+  const before = { text: said.textContent, kind: said.dataset.kind };
   const problem = document.getElementById("minutes-problem");
   const parts = new Map();
   let leaving = false;
+  let closed = false;
 
   class Part {
     constructor(section) {
@@ -40,6 +42,17 @@
 
     set revision(number) {
       this.input("revision").value = String(number);
+    }
+
+    /* What a text is called on the page, and what an outcome is. */
+    label(name) {
+      const field = this.input(name);
+      const box = field.type === "radio" ? field.closest("fieldset").querySelector("legend") : field.labels[0];
+      return box.firstChild.textContent.trim();
+    }
+
+    option(value) {
+      return this.fields.find((field) => field.type === "radio" && field.value === value)?.labels[0].textContent.trim();
     }
 
     values() {
@@ -76,25 +89,26 @@
       tellBar();
     }
 
+    /* Whether these are the texts shown, but for what the server does to them: spaces around, an outcome nobody chose. */
+    shows(values) {
+      const now = this.values();
+      const same = (name) => (values[name] ?? "").trim() === now[name].trim() || (name === "outcome" && !values[name]);
+      return Object.keys(now).every(same);
+    }
+
     keep() {
-      try {
-        if (this.dirty) {
-          const kept = { values: this.values(), revision: this.revision, at: Date.now() };
-          localStorage.setItem(prefix + this.key, JSON.stringify(kept));
-        } else localStorage.removeItem(prefix + this.key);
-        return true;
-      } catch {
-        return false; /* no room on this device */
-      }
+      if (this.dirty) return kept.put(this.key, { values: this.values(), revision: this.revision });
+      kept.drop(this.key);
+      return true;
     }
 
     changed() {
       if (!this.dirty) return;
-      const kept = this.keep();
+      const isKept = this.keep();
       const long = this.tooLong;
       if (long) {
         const sizes = `${words.long} ${number(long.value.length)}, ${words.most} ${number(long.dataset.most)}.`;
-        this.tell(kept ? sizes : `${sizes} ${words.onlyHere}`, "problem");
+        this.tell(isKept ? sizes : `${sizes} ${words.onlyHere}`, "problem");
         return;
       }
       this.tell(words.unsaved);
@@ -146,15 +160,16 @@
       this.conflict?.remove();
       const box = document.getElementById("minutes-conflict").content.firstElementChild.cloneNode(true);
       box.querySelector("[data-by]").textContent = told.by || words.someone;
-      for (const field of this.fields) {
-        const name = field.name.slice(this.section.dataset.prefix.length);
-        if (!field.matches("textarea") || !told.texts[name]) continue;
+      const mine = this.values();
+      for (const name of Object.keys(mine)) {
+        const theirs = told.texts[name] ?? "";
+        if (theirs === mine[name]) continue;
         const label = document.createElement("h4");
         label.className = "h6";
-        label.textContent = this.section.querySelector(`label[for="${field.id}"]`)?.firstChild.textContent.trim() ?? "";
+        label.textContent = this.label(name);
         const text = document.createElement("pre");
         text.className = "raw-text";
-        text.textContent = told.texts[name];
+        text.textContent = (name === "outcome" ? this.option(theirs) : theirs) || words.nothing;
         box.querySelector("[data-texts]").append(label, text);
       }
       box.addEventListener("click", (event) => {
@@ -197,19 +212,12 @@
     }
 
     restore() {
-      let kept = null;
-      try {
-        kept = JSON.parse(localStorage.getItem(prefix + this.key));
-      } catch {
-        return false;
-      }
-      if (!kept || JSON.stringify(kept.values) === this.confirmed) {
-        if (kept) this.keep();
-        return false;
-      }
+      const left = kept.take(this.key);
+      if (!left || this.shows(left.values)) return false;
       const now = { texts: this.values(), revision: this.revision, by: "", at: "" };
-      this.put(kept.values);
-      if (kept.revision !== this.revision) this.disagree(now);
+      this.put(left.values);
+      this.revision = left.revision; /* what it started from, until one has chosen */
+      if (left.revision !== now.revision) this.disagree(now);
       else this.changed();
       return true;
     }
@@ -272,8 +280,8 @@
     const all = [...parts.values()];
     const waiting = all.some((part) => part.dirty || part.conflict);
     const last = all.map((part) => part.status.textContent).filter((text) => text.startsWith(words.saved)).sort().pop();
-    said.textContent = waiting ? words.unsaved : (last ?? said.textContent.trim());
-    said.dataset.kind = waiting ? "waiting" : "saved";
+    said.textContent = waiting ? words.unsaved : (last ?? before.text);
+    said.dataset.kind = waiting ? "waiting" : last ? "saved" : before.kind;
   }
 
   function count(field) {
@@ -291,7 +299,7 @@
   }
 
   async function ask() {
-    if (document.hidden) return;
+    if (document.hidden || closed) return;
     const known = Object.fromEntries([...parts.values()].map((part) => [part.key, part.revision]));
     const item = partOf(document.activeElement)?.key ?? "";
     try {
@@ -305,7 +313,10 @@
         form.dataset.items = String(told.items);
         note(words.items);
       }
-      if (told.state === "approved" || told.state === "published") return note(words.closed), clearInterval(polling);
+      if (told.state === "approved" || told.state === "published") {
+        closed = true;
+        return note(words.closed);
+      }
       for (const part of parts.values()) part.save(); /* what waited for the network or a session */
     } catch {
       /* no network: asked again in ten seconds */
@@ -316,14 +327,16 @@
     const part = new Part(section);
     parts.set(part.key, part);
   }
+  const lines = window.MinutesLines(form, kept);
   bar.hidden = false;
   if (!form.querySelector(".minutes-theirs") && !form.querySelector(".is-invalid")) {
-    const restored = [...parts.values()].filter((part) => part.restore());
+    const restored = [...parts.values(), ...lines].filter((one) => one.restore());
     if (restored.length) note(words.restored);
   }
   form.addEventListener("input", (event) => {
     count(event.target);
     partOf(event.target)?.changed();
+    lines.find((line) => line.box.contains(event.target))?.keep();
   });
   form.addEventListener("focusout", (event) => {
     const part = partOf(event.target);
@@ -350,5 +363,5 @@
     for (const part of parts.values()) part.save();
   });
   ask();
-  const polling = setInterval(ask, POLL);
+  setInterval(ask, POLL);
 })();

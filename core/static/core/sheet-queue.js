@@ -1,14 +1,17 @@
 /* Entries of the attendance sheet waiting on this phone: kept through a closed page or a crash, sent in order, each with a key that
-   makes it count once however often it is sent. One queue per meeting and person. */
+   makes it count once however often it is sent, and with how long it waited. One queue per meeting and person. */
 "use strict";
-window.SheetQueue = (name, address, csrf) => {
+window.SheetQueue = ({ mine: name, tapUrl, stateUrl }, csrf) => {
+  const PATIENCE = 20000; /* ms for an answer */
+  const TRIES = 5; /* of an entry at which the site breaks, while it answers otherwise */
+  const broke = new Map();
   let memory = []; /* where the browser keeps nothing (private windows), the page itself */
   let keeps = true;
   let busy = false;
   let failures = 0;
   let timer = 0;
   let token = csrf;
-  const heard = { change: () => {}, answer: () => {} };
+  const heard = { change: () => {}, answer: () => {}, elsewhere: () => {}, meant: () => {}, gone: () => {} };
   const queue = { problem: "", on: heard };
 
   function read() {
@@ -20,14 +23,27 @@ window.SheetQueue = (name, address, csrf) => {
     }
   }
 
+  function store(entries) {
+    if (entries.length) localStorage.setItem(name, JSON.stringify(entries));
+    else localStorage.removeItem(name);
+  }
+
+  /* Copies of sheets can be had again, entries cannot. */
+  function storeInTheirPlace(entries) {
+    for (const copy of Object.keys(localStorage)) if (copy.startsWith("vicinia:foglio:")) localStorage.removeItem(copy);
+    store(entries);
+  }
+
   function write(entries) {
     memory = entries;
-    try {
-      if (entries.length) localStorage.setItem(name, JSON.stringify(entries));
-      else localStorage.removeItem(name);
-    } catch {
-      keeps = false;
-    }
+    keeps = [store, storeInTheirPlace].some((how) => {
+      try {
+        how(entries);
+        return true;
+      } catch {
+        return false;
+      }
+    });
     heard.change();
   }
 
@@ -61,8 +77,10 @@ window.SheetQueue = (name, address, csrf) => {
 
   queue.all = read;
   queue.keepsThem = () => keeps;
+  queue.busy = () => busy;
+  queue.idle = () => !busy && !next();
   queue.add = (fields, label) => {
-    write([...read(), { key: queue.newKey(), fields, label }]);
+    write([...read(), { key: queue.newKey(), fields, label, at: Date.now() }]);
     queue.send();
   };
   queue.discard = (key) => {
@@ -70,23 +88,28 @@ window.SheetQueue = (name, address, csrf) => {
     const gone = entries.find((entry) => entry.key === key);
     if (!gone) return;
     const newcomer = gone.fields.do.startsWith("new:") ? subject(gone) : null;
+    if (newcomer) heard.gone(newcomer);
     write(entries.filter((entry) => entry.key !== key && (!newcomer || subject(entry) !== newcomer)));
     queue.send();
   };
+  /* Sent once more is said once more: it is as new as this moment. */
   queue.again = (key, more) => {
-    write(read().map((entry) => (entry.key === key ? { key, fields: { ...entry.fields, ...more }, label: entry.label } : entry)));
+    broke.delete(key);
+    const anew = ({ fields, label }) => ({ key, fields: { ...fields, ...more }, label, at: Date.now() });
+    write(read().map((entry) => (entry.key === key ? anew(entry) : entry)));
     queue.send();
   };
   /* The newcomer is someone of the register after all: what was said of her is said of that one. */
   queue.meant = (key, known) => {
     const entries = read();
     const was = subject(entries.find((entry) => entry.key === key));
+    heard.meant(was, known);
     write(entries.map((entry) => {
       if (subject(entry) !== was && entry.fields.for !== was) return entry;
       const fields = { ...entry.fields };
       if (subject(entry) === was) fields.do = entry.key === key ? `present:${known}` : fields.do.replace(was, known);
       if (fields.for === was) fields.for = known;
-      return { key: entry.key, fields, label: entry.label };
+      return { key: entry.key, fields, label: entry.label, at: entry.at };
     }));
     queue.send();
   };
@@ -95,31 +118,46 @@ window.SheetQueue = (name, address, csrf) => {
   const refuse = (key, why, similar) =>
     write(read().map((entry) => (entry.key === key ? { ...entry, refused: why, similar } : entry)));
 
+  /* "" with a token of this person's; else why there is none. */
   async function freshToken() {
-    const page = await fetch(location.href, { redirect: "manual" });
-    if (page.type === "opaqueredirect") return "session";
-    if (!page.ok) return "";
-    const read = new DOMParser().parseFromString(await page.text(), "text/html");
-    const found = read.querySelector("#tap [name=csrfmiddlewaretoken]")?.value;
-    if (found) token = found;
-    return found ? "renewed" : "";
+    const answer = await fetch(location.href, { redirect: "manual" });
+    if (answer.type === "opaqueredirect") return "session";
+    if (!answer.ok) return "server";
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (page.querySelector("[data-mine]")?.dataset.mine !== name) return "other";
+    token = page.querySelector("#tap [name=csrfmiddlewaretoken]").value;
+    return "";
   }
 
   function post(entry) {
-    const body = new URLSearchParams({ ...entry.fields, tap: entry.key });
+    const ago = entry.at ? Math.max(Date.now() - entry.at, 0) : 0;
+    const body = new URLSearchParams({ ...entry.fields, tap: entry.key, ago });
     const headers = { Accept: "application/json", "X-CSRFToken": token };
-    return fetch(address, { method: "POST", body, headers, redirect: "manual", signal: AbortSignal.timeout(20000) });
+    const patience = new AbortController();
+    setTimeout(() => patience.abort(), PATIENCE);
+    return fetch(tapUrl, { method: "POST", body, headers, redirect: "manual", signal: patience.signal });
+  }
+
+  /* Whether the site breaks at this entry alone: it did several times, and answers when it is asked something else. */
+  async function breaksAt(entry) {
+    broke.set(entry.key, (broke.get(entry.key) ?? 0) + 1);
+    return broke.get(entry.key) >= TRIES && (await fetch(stateUrl, { redirect: "manual" })).status === 200;
   }
 
   async function sendOne(entry) {
     let response = await post(entry);
     if (response.status === 403) {
-      const token = await freshToken();
-      if (token === "session") return "session";
-      if (token) response = await post(entry);
+      const problem = await freshToken();
+      if (problem) return problem;
+      response = await post(entry);
     }
     if (response.type === "opaqueredirect") return "session";
-    if (response.status >= 500 || response.status === 429) return "server";
+    if (response.status === 429) return "server";
+    if (response.status >= 500) {
+      if (!(await breaksAt(entry))) return "server";
+      refuse(entry.key, "!", []); /* those behind it go on */
+      return "";
+    }
     failures = 0;
     if (response.ok) {
       const state = await response.json();
@@ -154,14 +192,14 @@ window.SheetQueue = (name, address, csrf) => {
     } finally {
       busy = false;
     }
-    if (queue.problem && queue.problem !== "session") {
+    if (["network", "server"].includes(queue.problem)) {
       failures += 1;
       timer = setTimeout(queue.send, Math.min(30000, 1500 * 2 ** failures));
     }
     heard.change();
   };
-  queue.busy = () => busy;
   window.addEventListener("online", () => { failures = 0; queue.send(); });
-  window.addEventListener("storage", (event) => { if (event.key === name) heard.change(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && next()) queue.send(); });
+  window.addEventListener("storage", (event) => { if (event.key === name) heard.elsewhere(); });
   return queue;
 };

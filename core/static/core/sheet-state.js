@@ -12,30 +12,47 @@ window.SheetState = (() => {
     return { ...state, entries };
   }
 
+  const isHere = (entry) => Boolean(entry) && HERE.includes(entry.st);
+
+  /* How many people are here by name for an organisation. */
+  const named = (sheet, subject, per) => new Set(
+    [...sheet.entries.values()].filter((one) => isPerson(one.s) && one.f === subject && one.per === per && isHere(one)).map((one) => one.s),
+  ).size;
+
+  /* The organisation a person counts for, and how many are named for it with her; null for who comes on her own. */
+  const cameFor = (sheet, entry) =>
+    isHere(entry) && isPerson(entry.s) && entry.f ? { s: entry.f, per: entry.per, named: named(sheet, entry.f, entry.per) } : null;
+
   function mark(sheet, subject, per, status, fields, nameOf) {
     const known = sheet.entries.get(slot(subject, per));
+    const [was, came] = [isHere(known), cameFor(sheet, known)];
     const here = HERE.includes(status);
     const entry = known ?? { s: subject, per, n: nameOf(subject), k: "", p: null, a: "", l: "", f: "", fn: "" };
     if (isPerson(subject)) {
       if (fields.for) Object.assign(entry, { f: fields.for, fn: nameOf(fields.for) });
       entry.p = here && !entry.f ? 1 : null;
     } else if (!here) entry.p = null;
-    else if (!known || !HERE.includes(known.st)) entry.p = 1;
-    entry.st = status;
+    else if (!was) entry.p = Math.max(1, named(sheet, subject, per));
+    Object.assign(entry, { st: status, i: false });
     sheet.entries.set(slot(subject, per), entry);
-    raise(sheet, entry, nameOf);
+    follow(sheet, came, entry, nameOf);
   }
 
-  /* The organisation a person came for is present, with as many people at least as are named. */
-  function raise(sheet, person, nameOf) {
-    if (!isPerson(person.s) || !person.f || !HERE.includes(person.st)) return;
-    const named = [...sheet.entries.values()].filter(
-      (one) => isPerson(one.s) && one.f === person.f && one.per === person.per && HERE.includes(one.st)).length;
-    const own = sheet.entries.get(slot(person.f, person.per));
-    if (!own || !HERE.includes(own.st)) {
-      const fresh = { s: person.f, per: person.per, n: nameOf(person.f), k: "", a: "", l: "", f: "", fn: "" };
-      sheet.entries.set(slot(person.f, person.per), { ...fresh, ...own, st: "present", p: named });
-    } else if (own.p !== null && own.p < named) own.p = named;
+  /* A person's entry changed: the organisation she came for has one fewer, the one she comes for is present, with as many people at
+     least as are named. An organisation that is here only because of them (`i`) is not, once nobody comes for it. */
+  function follow(sheet, came, person, nameOf) {
+    const before = came && sheet.entries.get(slot(came.s, came.per));
+    if (isHere(before) && before.p === came.named) {
+      const left = named(sheet, came.s, came.per);
+      if (!left && before.i) sheet.entries.delete(slot(came.s, came.per));
+      else before.p = Math.max(left, 1);
+    }
+    const comes = cameFor(sheet, person);
+    if (!comes) return;
+    const own = sheet.entries.get(slot(comes.s, comes.per));
+    const fresh = { s: comes.s, per: comes.per, n: nameOf(comes.s), k: "", a: "", l: "", f: "", fn: "" };
+    if (!isHere(own)) sheet.entries.set(slot(comes.s, comes.per), { ...fresh, ...own, st: "present", p: comes.named, i: true });
+    else if (own.p !== null && own.p < comes.named) own.p = comes.named;
   }
 
   function count(sheet, what, whom, fields) {
@@ -44,15 +61,26 @@ window.SheetState = (() => {
   }
 
   function change(sheet, what, entry, fields, nameOf) {
-    if (what === "plus" || what === "minus") entry.p = Math.max((entry.p ?? 0) + (what === "plus" ? 1 : -1), 1);
+    const came = cameFor(sheet, entry);
+    if (what === "plus" || what === "minus")
+      entry.p = Math.max((entry.p ?? 0) + (what === "plus" ? 1 : -1), 1, named(sheet, entry.s, entry.per));
     if (what === "number") entry.p = number(fields.people);
     if (what === "times") Object.assign(entry, { a: fields.arrived, l: fields.left });
-    if (what === "off") sheet.entries.delete(slot(entry.s, entry.per));
     if (what === "for") {
       Object.assign(entry, { f: fields.for, fn: fields.for ? nameOf(fields.for) : "" });
-      entry.p = entry.f || !HERE.includes(entry.st) ? null : 1;
-      raise(sheet, entry, nameOf);
-    }
+      entry.p = entry.f || !isHere(entry) ? null : 1;
+    } else entry.i = false;
+    if (what === "off") sheet.entries.delete(slot(entry.s, entry.per));
+    follow(sheet, came, what === "off" ? null : entry, nameOf);
+  }
+
+  function put(sheet, whom, fields, nameOf) {
+    const came = cameFor(sheet, sheet.entries.get(slot(whom, fields.per)));
+    const back = { st: fields.status, p: number(fields.people), a: fields.arrived, l: fields.left, f: fields.for, i: false };
+    const own = { s: whom, per: fields.per, n: nameOf(whom), k: "", fn: fields.for ? nameOf(fields.for) : "" };
+    if (back.p !== null && !isPerson(whom)) back.p = Math.max(back.p, named(sheet, whom, fields.per));
+    sheet.entries.set(slot(whom, fields.per), { ...own, ...back });
+    follow(sheet, came, sheet.entries.get(slot(whom, fields.per)), nameOf);
   }
 
   function apply(sheet, fields, nameOf) {
@@ -61,11 +89,8 @@ window.SheetState = (() => {
     if (what === "citizens" || what === "headcount") count(sheet, what, whom, fields);
     else if (what === "new" || STATUSES.includes(what))
       mark(sheet, whom, fields.per, what === "new" ? "present" : what, fields, nameOf);
-    else if (what === "put") {
-      const back = { st: fields.status, p: number(fields.people), a: fields.arrived, l: fields.left, f: fields.for };
-      const own = { s: whom, per: fields.per, n: nameOf(whom), k: "", fn: fields.for ? nameOf(fields.for) : "" };
-      sheet.entries.set(slot(whom, fields.per), { ...own, ...back });
-    } else if (entry) change(sheet, what, entry, fields, nameOf);
+    else if (what === "put") put(sheet, whom, fields, nameOf);
+    else if (entry) change(sheet, what, entry, fields, nameOf);
   }
 
   /* What to send to take back a tap, read before it is applied. */
@@ -92,7 +117,8 @@ window.SheetState = (() => {
     const came = new Set(named.map((entry) => entry.f).filter(Boolean));
     let people = sheet.citizens ?? 0;
     for (const entry of own) people += entry.p ?? 0;
-    for (const entry of alone) people += entry.p ?? 1;
+    /* A person marked for two bodies of a joint meeting is one. */
+    for (const entry of new Map(alone.map((one) => [one.s, one])).values()) people += entry.p ?? 1;
     const organisations = new Set([...own.map((entry) => entry.s), ...came]).size;
     const unknown = own.filter((entry) => entry.p === null && !came.has(entry.s)).length;
     const said = (forms, n) => forms[n === 1 ? 0 : 1].replace("%n", n);

@@ -3,6 +3,7 @@
 import uuid
 
 import segno
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,14 +11,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from core.models import CheckIn, CityProfile, Meeting
 from core.papers.sign_in import sign_in_pdf
 from core.permissions.guard import requires
 from core.selectors.check_in import check_ins_of
-from core.services.check_in import hours_of, open_check_in, undo_check_in
+from core.services.check_in import (
+    hours_of,
+    open_check_in,
+    refuse_hours,
+    undo_check_in,
+    undo_check_ins_since,
+)
 from core.services.errors import DomainError
+from core.services.sheet import refuse_called_off
 from core.web.invited.check_in_token import check_in_token
 from core.web.work.load import actor, load_meeting
 
@@ -27,15 +36,19 @@ def check_in_code(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """The code as large as the screen, its hours, and who marked herself present with it."""
     meeting = load_meeting(request, meeting_id, "core.meeting.hold")
     address = check_in_address(request, meeting)
+    closed = _closed(meeting)
     drawn = segno.make(address, error="m").svg_inline(border=2, omitsize=True, lineclass=None, svgclass=None)
     context = {
         "meeting": meeting,
         "address": address,
         "code": mark_safe(drawn),  # noqa: S308  # drawn here, of an address made here
         "hours": hours_of(meeting),
-        "check_ins": check_ins_of(meeting),
-        "may_open": meeting.meets_on == timezone.localdate() and meeting.check_in_opened_at is None,
-        "open_now": hours_of(meeting).opens <= timezone.now() <= hours_of(meeting).closes,
+        "check_ins": (used := check_ins_of(meeting)),
+        "standing": sum(one.people for one in used if one.undone_at is None),
+        "may_open": closed
+        and meeting.meets_on == timezone.localdate()
+        and meeting.state != Meeting.State.HELD,
+        "closed": closed,
     }
     return render(request, "core/work/attendance/check_in.html", context)
 
@@ -60,15 +73,61 @@ def check_in_undo(request: HttpRequest, meeting_id: uuid.UUID, check_in_id: uuid
     meeting = load_meeting(request, meeting_id, "core.meeting.hold")
     if not CheckIn.objects.filter(pk=check_in_id, meeting=meeting).exists():
         raise Http404
-    undo_check_in(actor=actor(request), check_in_id=check_in_id)
-    messages.success(request, _("Tolta dai presenti."))
+    try:
+        undo_check_in(actor=actor(request), check_in_id=check_in_id)
+        messages.success(request, _("Tolta dai presenti."))
+    except DomainError as refused:
+        messages.error(request, refused.message)
     return redirect("core:work_check_in", meeting.pk)
+
+
+class SinceForm(forms.Form):
+    """From which hour of the evening on."""
+
+    since = forms.TimeField()
+
+
+@require_POST
+@requires("core.meeting.hold")
+def check_in_undo_since(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Take back every check-in from an hour of the evening on."""
+    meeting = load_meeting(request, meeting_id, "core.meeting.hold")
+    form = SinceForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise DomainError(_("Scriva l'ora come 18:30."))
+        count = undo_check_ins_since(
+            actor=actor(request), meeting_id=meeting.pk, since=form.cleaned_data["since"]
+        )
+        words = (
+            ngettext("Tolta %(n)d voce.", "Tolte %(n)d voci.", count)
+            if count
+            else _("Nessuno si è segnato da quell'ora in poi.")
+        )
+        messages.success(request, words % {"n": count})
+    except DomainError as refused:
+        messages.error(request, refused.message)
+    return redirect("core:work_check_in", meeting.pk)
+
+
+def _closed(meeting: Meeting) -> str:
+    """Why the code does not work now, as who scans it reads it; empty while it does."""
+    try:
+        refuse_hours(meeting, timezone.now())
+    except DomainError as refused:
+        return refused.message
+    return ""
 
 
 @requires("core.meeting.hold")
 def sign_in_sheet(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """The sheet as a PDF: to be signed before, filled after; `?vuoto=1` asks for the empty one in any case."""
     meeting = load_meeting(request, meeting_id, "core.meeting.hold")
+    try:
+        refuse_called_off(meeting)
+    except DomainError as refused:
+        messages.error(request, refused.message)
+        return redirect("core:work_meeting", meeting.pk)
     profile = CityProfile.objects.first()
     content = sign_in_pdf(
         meeting, profile, address=check_in_address(request, meeting), empty="vuoto" in request.GET

@@ -56,4 +56,5 @@ def _entry(row: Attendance) -> dict[str, Any]:
         "l": f"{row.left_at:%H:%M}" if row.left_at else "",
         "f": f"o-{comes_for}" if comes_for else "",
         "fn": str(row.organisation) if comes_for else "",
+        "i": row.implied,
     }

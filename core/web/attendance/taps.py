@@ -1,17 +1,19 @@
 """From what a button of the sheet sends to the verb it stands for.
 
 `do` is `<what>:<whom>`, where whom is `o-<key>` (organisation), `p-<key>` (person) or a word. `tap` is the key of the tap, made on
-the phone; a form of a page without JavaScript sends `page` instead, the key of the page, which with `do` and what was typed makes
+the phone, and `ago` for how many milliseconds it waited there (of clocks that disagree only the difference counts); a form of a page without JavaScript sends `page` instead, the key of the page, which with `do` and what was typed makes
 the same key for the same tap sent twice.
 """
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.imports.words import fold
@@ -35,17 +37,19 @@ from core.services.attendance_people import (
 )
 from core.services.errors import DomainError
 from core.services.organisations import OrganisationData
-from core.services.sheet import COUNTED, Who
+from core.services.sheet import COUNTED, Tap, Who
 from core.web.attendance.forms import EntryForm, NewComerForm, NumberForm, TimesForm
 from core.web.work.load import actor, may_in
 
 Verb = Callable[[], object]
+_LONGEST = dt.timedelta(days=30)
+"""A phone that says its entry waited for longer has lost count."""
 
 
 def verb_of(request: HttpRequest, meeting: Meeting, body_id: uuid.UUID | None) -> Verb:
     """The verb a tap stands for; 404 for what no button sends, `DomainError` for what was mistyped."""
     what, _colon, whom = request.POST.get("do", "").partition(":")
-    given = {"actor": actor(request), "meeting_id": meeting.pk, "tap": tap_key(request)}
+    given = {"actor": actor(request), "meeting_id": meeting.pk, "tap": tap_of(request)}
     if what in {"citizens", "headcount"}:
         return _count(request, what, whom, given)
     who = who_of(whom, body_id)
@@ -57,13 +61,19 @@ def verb_of(request: HttpRequest, meeting: Meeting, body_id: uuid.UUID | None) -
     return choose(request, meeting, who, given)
 
 
-def tap_key(request: HttpRequest) -> uuid.UUID | None:
-    """The key of the tap, or one made of the page's key and of what was sent; None without either."""
-    if key := _uuid(request.POST.get("tap", "")):
-        return key
-    page = _uuid(request.POST.get("page", ""))
-    said = sorted((name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken")
-    return uuid.uuid5(page, repr(said)) if page else None
+def tap_of(request: HttpRequest) -> Tap | None:
+    """The tap with its key, or one made of the page's key and of what was sent; None without either."""
+    key = _uuid(request.POST.get("tap", ""))
+    if key is None and (page := _uuid(request.POST.get("page", ""))):
+        said = sorted((name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken")
+        key = uuid.uuid5(page, repr(said))
+    ago = request.POST.get("ago", "")
+    waited = (
+        min(dt.timedelta(milliseconds=int(ago)), _LONGEST)
+        if re.fullmatch(r"[0-9]{1,12}", ago)
+        else dt.timedelta()
+    )
+    return Tap(key, timezone.now() - waited) if key else None
 
 
 def who_of(whom: str, body_id: uuid.UUID | None) -> Who:

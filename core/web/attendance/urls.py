@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{_MEETING}nomi.json", views.attendance_index, name="work_attendance_index"),
     path(f"{_MEETING}codice/", check_in.check_in_code, name="work_check_in"),
     path(f"{_MEETING}codice/apri/", check_in.check_in_open, name="work_check_in_open"),
+    path(f"{_MEETING}codice/annulla/", check_in.check_in_undo_since, name="work_check_in_undo_since"),
     path(f"{_MEETING}codice/<uuid:check_in_id>/annulla/", check_in.check_in_undo, name="work_check_in_undo"),
     path(f"{_MEETING}foglio.pdf", check_in.sign_in_sheet, name="work_sign_in_sheet"),
 ]

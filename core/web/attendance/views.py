@@ -1,6 +1,7 @@
 """Taking attendance, on a phone, in the evening. Every tap is a form sent; core/sheet.js keeps it when there is no network."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,9 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.rows import new_key
+from core.imports.words import tidy
 from core.models import Attendance, Meeting, OrganisationKind
 from core.permissions.guard import demand, requires
-from core.selectors.attendance import search_organisations, search_people, sheet_of
+from core.selectors.attendance import Line, search_organisations, search_people, sheet_of
 from core.selectors.sheet_index import expected_people, organisations_index, people_index
 from core.services.attendance import mark_new_organisation
 from core.services.attendance_people import mark_new_person
@@ -23,7 +25,7 @@ from core.services.errors import DomainError
 from core.services.sheet import AlreadyDone, LooksLike, refuse_closed
 from core.web.attendance.forms import NewComerForm
 from core.web.attendance.state import similar_of, state_of, version_of
-from core.web.attendance.taps import tap_key, verb_of
+from core.web.attendance.taps import tap_of, verb_of
 from core.web.attendance.undo import forget, inverse_of, remember, remembered
 from core.web.attendance.words import sheet_words
 from core.web.work.forms import form_of
@@ -38,12 +40,15 @@ _CHOICES = (
 )
 """What a line may become, in the words of its buttons."""
 
+_LINES_SHOWN = 60
+"""Organisations one scrolls through; a body of hundreds is searched."""
+
 
 @requires("core.meeting.hold")
 def attendance(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """The sheet; `?per=` is the body of a joint meeting, `?q=` a search."""
     meeting = load_meeting(request, meeting_id, "core.meeting.hold")
-    words = request.GET.get("q", "").strip()[:100]
+    words = tidy(request.GET.get("q", ""))[:100]
     found: dict[str, Any] = {"q": words}
     if words:
         found["found"] = search_organisations(words)
@@ -53,8 +58,11 @@ def attendance(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
 
 @requires("core.meeting.hold")
 def attendance_state(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
-    """What is on the sheet now, asked again every few seconds by each phone: 304 while nothing changed."""
-    return _fresh(request, state_of(_light(request, meeting_id)))
+    """What is on the sheet now, asked again every few seconds by each phone: 304 while nothing changed.
+
+    It says who asks, so that a page opened by another person does not take it for hers.
+    """
+    return _fresh(request, state_of(_light(request, meeting_id)) | {"user": str(request.user.pk)})
 
 
 @requires("core.meeting.hold")
@@ -123,7 +131,7 @@ def _newcomer(request: HttpRequest, meeting: Meeting, form: NewComerForm) -> obj
         )
     given: dict[str, Any] = {
         "actor": actor(request), "meeting_id": meeting.pk, "body_id": _body(request, meeting),
-        "confirmed": form.cleaned_data["confirmed"], "tap": tap_key(request),
+        "confirmed": form.cleaned_data["confirmed"], "tap": tap_of(request),
     }  # fmt: skip
     if "family_name" in form.fields:
         names = {name: form.cleaned_data[name] for name in ("given_name", "family_name")}
@@ -183,9 +191,12 @@ def _context(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         closed = ""
     except DomainError as refused:
         closed = refused.message
+    sheet = sheet_of(meeting, body_id)
     return {
         "meeting": meeting,
-        "sheet": sheet_of(meeting, body_id),
+        "sheet": sheet,
+        "usual": _folded(sheet.usual),
+        "called_off": meeting.state in {Meeting.State.CANCELLED, Meeting.State.POSTPONED},
         "state": state_of(meeting),
         "body_id": body_id,
         "bodies": sorted(meeting.bodies.all(), key=lambda body: body.name),
@@ -199,3 +210,9 @@ def _context(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         "choices": _CHOICES,
         "may_add": may_in(request, meeting, "core.organisation.edit"),
     }
+
+
+def _folded(lines: Sequence[Line]) -> dict[str, list[Line]]:
+    """The first lines, and all that say something; the others are folded away, none is left out."""
+    shown = [line for number, line in enumerate(lines) if number < _LINES_SHOWN or line.entry]
+    return {"shown": shown, "folded": [line for line in lines if line not in shown]}

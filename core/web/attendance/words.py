@@ -1,4 +1,4 @@
-"""What core/sheet.js says, in the language of the page. `%n` is a number, `%s` a name; forms are [one, many]."""
+"""What core/sheet.js and its parts say, in the language of the page. `%n` is a number, `%s` a name; forms are [one, many]."""
 
 from typing import Any
 
@@ -26,11 +26,29 @@ def sheet_words() -> dict[str, Any]:
         "problems": {
             "network": _("La rete non risponde: continui pure, partirà tutto da solo appena torna."),
             "server": _("Il sito non risponde come dovrebbe: riprovo da solo fra poco."),
+            "other": _(
+                "Su questo telefono è entrato qualcun altro: ciò che ha segnato Lei resta qui, e parte quando rientra."
+            ),
             "session": _("La sessione è scaduta: ciò che ha segnato è al sicuro su questo telefono."),
         },
         "statuses": statuses,
         "labels": _labels() | statuses,
-        "refused": _("il sito non ha accettato questa voce."),
+        "toDecide": [ngettext("%(n)s da decidere", "%(n)s da decidere", n) % {"n": "%n"} for n in (1, 2)],
+        "refused": {
+            "?": _("il sito non ha accettato questa voce."),
+            "!": _("il sito non riesce a scrivere questa voce; le altre vanno avanti."),
+        },
+        "notYet": _("Non segnare ancora come svolto"),
+        "afterThese": [
+            ngettext(
+                "%(n)s voce in attesa: segno l'incontro come svolto appena è arrivata.",
+                "%(n)s voci in attesa: segno l'incontro come svolto appena sono arrivate.",
+                n,
+            )
+            % {"n": "%n"}
+            for n in (1, 2)
+        ],
+        "decideFirst": _("C'è ancora qualcosa da decidere: lo trova in alto, nella pagina."),
         "meant": _("È %(name)s") % {"name": "%s"},
         "another": _("No, è un'altra: aggiungi"),
         "again": _("Riprova"),

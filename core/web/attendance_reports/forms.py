@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.models import Body
-from core.selectors.attendance_counting import Period
+from core.selectors.attendance_facts import Period
 from core.selectors.attendance_reports import ALL, PLENARY
 from core.web.work.forms import FilterForm, day_input
 
@@ -78,9 +78,10 @@ class ReportForm(FilterForm):
 
 
 def last_twelve_months(last: dt.date) -> Period:
-    """The year that ends on a day."""
-    day = min(last.day, 28) if last.month == 2 else last.day
-    return Period(dt.date(last.year - 1, last.month, day) + dt.timedelta(days=1), last)
+    """The year that ends on a day: from the day after, a year before."""
+    after = last + dt.timedelta(days=1)
+    leap = (after.month, after.day) == (2, 29)
+    return Period(dt.date(after.year - 1, 3, 1) if leap else after.replace(year=after.year - 1), last)
 
 
 def quick_periods(today: dt.date) -> list[tuple[str, Period]]:
@@ -89,8 +90,9 @@ def quick_periods(today: dt.date) -> list[tuple[str, Period]]:
     return [
         (_("Ultimi 12 mesi"), last_twelve_months(today)),
         (_("Mese scorso"), Period(month_ends.replace(day=1), month_ends)),
+        (str(today.year), Period(today.replace(month=1, day=1), today)),
         *(
             (str(year), Period(dt.date(year, 1, 1), dt.date(year, 12, 31)))
-            for year in range(today.year, today.year - 4, -1)
+            for year in range(today.year - 1, today.year - 4, -1)
         ),
     ]

@@ -1,6 +1,7 @@
 """The tables of an attendance report: rows of cells, the same on the page and in the files.
 
-A number nobody knows is None, which the page shows as a dash and a file leaves empty.
+A number nobody knows is None, which the page shows as a dash and a file leaves empty. A file has always the same columns;
+the page leaves out those of which nothing is known.
 """
 
 import uuid
@@ -15,18 +16,19 @@ from django.utils.translation import gettext as _
 
 from core.imports.words import fold
 from core.selectors.attendance_counting import (
-    Facts,
+    Came,
+    GuestLine,
     MemberLine,
     Summary,
-    Who,
     guest_lines,
     member_lines,
     month_lines,
     summary,
 )
-from core.templatetags.vicinia import percent, short_day
+from core.selectors.attendance_facts import Facts, Who
+from core.web.work.lists import Share
 
-VIEWS = ("organismi", "membri", "realta", "mesi")
+VIEWS = ("organismi", "membri", "realta", "persone", "mesi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,11 @@ class Scope:
         """The bodies counted."""
         return [self.body_id] if self.body_id else list(self.bodies)
 
-    def may_name(self, line: MemberLine) -> bool:
-        """Whether a member may be named: an organisation always, a person to who takes attendance in that body."""
-        return not line.who.is_person or self.persons_in is None or line.body in self.persons_in
+    def may_name(self, who: Who, places: Collection[Collection[uuid.UUID]]) -> bool:
+        """An organisation always; a person who takes attendance in one of the bodies of each of the places she was at."""
+        if not who.is_person or self.persons_in is None:
+            return True
+        return all(any(body in self.persons_in for body in bodies) for bodies in places)
 
     def wants(self, name: str) -> bool:
         """Whether the name has the words looked for."""
@@ -88,13 +92,14 @@ def table_of(view: str, scope: Scope, names: Names) -> Table:
     makers = {
         "organismi": bodies_table,
         "membri": members_table,
-        "realta": guests_table,
+        "realta": organisations_table,
+        "persone": persons_table,
         "mesi": months_table,
     }
-    return _without_empty_columns(makers[view](scope, names))
+    return makers[view](scope, names)
 
 
-def _without_empty_columns(table: Table) -> Table:
+def without_empty_columns(table: Table) -> Table:
     """The same without the columns of which nothing is known in any row."""
     kept = [
         place for place in range(len(table.header)) if any(row.cells[place] is not None for row in table.rows)
@@ -120,13 +125,17 @@ def bodies_table(scope: Scope, _names: Names) -> Table:
         _("Per organismo"),
         (
             _("Organismo"), _("Incontri"), _("Senza foglio"), _("Presenze dei membri"), _("Presenze attese"), _("Quota"),
-            _("Realtà"), _("Prime volte"), _("Tornate"), _("Nel periodo prima"), _("Persone (mediana)"),
-            _("Residenti per conto proprio"),
+            _("Realtà"), _("Realtà alla prima volta"), _("Realtà alla prima volta in città"), _("Realtà tornate"),
+            _("Realtà nel periodo prima"),
+            _("Persone per nome"), _("Persone alla prima volta"), _("Persone alla prima volta in città"),
+            _("Persone tornate"), _("Persone nel periodo prima"),
+            _("Persone a incontro (mediana)"), _("su incontri"), _("di cui incompleti"), _("Residenti per conto proprio"),
         ),
         tuple(rows),
         _(
-            "Un incontro di più organismi conta una volta per ciascuno e una sola nel totale. «Tornate» sono le realtà"
-            " presenti anche nel periodo precedente, di uguale lunghezza."
+            "Un incontro di più organismi conta una volta per ciascuno e una sola nel totale; le presenze dei membri si"
+            " contano organismo per organismo, anche nel totale. «Tornate» sono le realtà e le persone presenti anche nel"
+            " periodo precedente, di uguale lunghezza."
         ),
     )  # fmt: skip
 
@@ -134,7 +143,7 @@ def bodies_table(scope: Scope, _names: Names) -> Table:
 def members_table(scope: Scope, names: Names) -> Table:
     """One row a member and body: over the meetings held while it was a member."""
     lines = member_lines(scope.facts, scope.chosen())
-    named = [line for line in lines if scope.may_name(line)]
+    named = [line for line in lines if scope.may_name(line.who, [[line.body]])]
     known = names([line.who for line in named])
     shown = [(known.get(line.who, ""), line) for line in named if scope.wants(known.get(line.who, ""))]
     shown.sort(key=lambda pair: (scope.bodies[pair[1].body], fold(pair[0]), pair[1].who))
@@ -147,29 +156,22 @@ def members_table(scope: Scope, names: Names) -> Table:
         ),
         tuple(_member_row(name, line, scope) for name, line in shown),
         _(
-            "Contano gli incontri svolti mentre l'iscrizione era in vigore e con il foglio presenze. Chi era ospite era"
-            " presente; chi non è segnato sul foglio è «non rilevato», non assente."
+            "Contano gli incontri svolti mentre l'iscrizione era in vigore e con il foglio presenze, tranne quelli di"
+            " sottogruppo: non c'è un elenco di chi ne fa parte. Chi era ospite era presente; chi non è segnato sul foglio è"
+            " «non rilevato», non assente."
         ),
         unnamed=len(lines) - len(named),
     )  # fmt: skip
 
 
-def guests_table(scope: Scope, names: Names) -> Table:
+def organisations_table(scope: Scope, names: Names) -> Table:
     """One row an organisation that took part, member or not."""
-    lines = guest_lines(scope.facts, scope.body_id)
-    known = names([line.who for line in lines])
-    rows = []
-    for line in lines:
-        name = known.get(line.who, "")
-        if scope.wants(name):
-            new = line.first_in_body if scope.body_id else line.first_in_city
-            cells = (name, line.present, None if new is None else _yes(new), _yes(line.came_before))
-            rows.append(Row(cells, scope.url(line.who)))
+    lines = guest_lines(scope.facts, scope.body_id, persons=False)
     return Table(
         "realta",
-        _("Chi ha partecipato"),
-        (_("Realtà"), _("Incontri"), _("Prima volta"), _("C'era nel periodo prima")),
-        tuple(rows),
+        _("Realtà che hanno partecipato"),
+        (_("Realtà"), *_guest_header()),
+        _guest_rows(lines, scope, names),
         _(
             "La prima volta è la prima presenza di sempre a un incontro di qualunque tipo. Le realtà unite contano come"
             " una sola."
@@ -177,49 +179,94 @@ def guests_table(scope: Scope, names: Names) -> Table:
     )
 
 
+def persons_table(scope: Scope, names: Names) -> Table:
+    """One row a person who took part, for herself or for an organisation; those who may not be named are counted."""
+    lines = guest_lines(scope.facts, scope.body_id, persons=True)
+    named = [line for line in lines if scope.may_name(line.who, line.places)]
+    return Table(
+        "persone",
+        _("Persone che hanno partecipato"),
+        (_("Persona"), *_guest_header()),
+        _guest_rows(named, scope, names),
+        _(
+            "Le persone segnate per nome, per conto proprio o per una realtà. La prima volta è la prima presenza di sempre a"
+            " un incontro di qualunque tipo."
+        ),
+        unnamed=len(lines) - len(named),
+    )
+
+
+def _guest_header() -> tuple[str, ...]:
+    return _("Incontri"), _("Prima volta qui"), _("Prima volta in città"), _("C'era nel periodo prima")
+
+
+def _guest_rows(lines: Sequence[GuestLine], scope: Scope, names: Names) -> tuple[Row, ...]:
+    known = names([line.who for line in lines])
+    return tuple(
+        Row(
+            (
+                known.get(line.who, ""), line.present, _yes(line.first_in_body), _yes(line.first_in_city),
+                _yes(line.came_before),
+            ),
+            scope.url(line.who),
+        )
+        for line in lines
+        if scope.wants(known.get(line.who, ""))
+    )  # fmt: skip
+
+
 def months_table(scope: Scope, _names: Names) -> Table:
     """One row a month."""
     rows = [
         Row((
-            capfirst(date_format(line.month, "F Y")), line.held, line.organisations, line.people,
-            line.people_known if line.held else None,
+            capfirst(date_format(line.month, "F Y")), line.held, line.organisations, line.persons, line.people,
+            line.people_known if line.held else None, line.people_partial if line.people_known else None,
         ))
         for line in month_lines(scope.facts, scope.body_id)
     ]  # fmt: skip
     return Table(
         "mesi",
         _("Mese per mese"),
-        (_("Mese"), _("Incontri"), _("Realtà diverse"), _("Persone"), _("su incontri")),
+        (
+            _("Mese"), _("Incontri"), _("Realtà diverse"), _("Persone per nome"), _("Persone"), _("su incontri"),
+            _("di cui incompleti"),
+        ),
         tuple(rows),
-        _("Le persone si sommano sugli incontri di cui si conosce il numero: l'ultima colonna dice quanti."),
-    )
+        _(
+            "Le persone si sommano sugli incontri di cui si conosce il numero: «su incontri» dice quanti sono, «di cui incompleti»"
+            " in quanti manca il numero di qualche realtà."
+        ),
+    )  # fmt: skip
 
 
 def _summary_row(name: str, told: Summary, url: str) -> Row:
+    expected = told.members_expected
     cells = (
-        name, told.held, told.without_sheet, told.members_present if told.members_expected else None,
-        told.members_expected or None, _percent(told.members_share), told.came, told.new,
-        told.again if told.before else None, told.before,
-        told.people_median, told.citizens,
+        name, told.held, told.without_sheet, told.members_present if expected else None, expected or None,
+        _share(told.members_share), *_came_cells(told.organisations), *_came_cells(told.persons),
+        told.people_median, told.people_known if told.held else None,
+        told.people_partial if told.people_known else None, told.citizens,
     )  # fmt: skip
     return Row(cells, url)
 
 
+def _came_cells(told: Came) -> tuple[int | None, ...]:
+    return told.came, told.new_in_body, told.new_in_city, told.again if told.before else None, told.before
+
+
 def _member_row(name: str, line: MemberLine, scope: Scope) -> Row:
     cells = (
-        name, scope.bodies[line.body], _day(line.since), _day(line.until), line.held, line.present,
-        _percent(line.share), line.absent_in_all, line.excused, line.unknown, line.without_sheet,
+        name, scope.bodies[line.body], line.since, line.until, line.held, line.present, _share(line.share),
+        line.absent_in_all, line.excused, line.unknown, line.without_sheet,
     )  # fmt: skip
     return Row(cells, scope.url(line.who))
 
 
-def _yes(value: bool) -> str:
+def _yes(value: bool | None) -> str | None:
+    if value is None:
+        return None
     return _("sì") if value else _("no")
 
 
-def _percent(share: float | None) -> str | None:
-    return None if share is None else percent(share)
-
-
-def _day(value: Any) -> str | None:
-    return None if value is None else short_day(value)
+def _share(share: float | None) -> Share | None:
+    return None if share is None else Share(share)

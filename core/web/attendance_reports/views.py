@@ -1,5 +1,6 @@
 """The attendance report: any period, body by body, member by member, organisation by organisation, month by month."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,11 +13,11 @@ from django.utils.translation import gettext as _
 from core.permissions.guard import holder, requires
 from core.selectors.attendance_counting import summary
 from core.selectors.attendance_reports import names_of, read_facts
-from core.templatetags.vicinia import number
+from core.templatetags.vicinia import number, percent, short_day
 from core.web.attendance_reports.forms import AskedReport, ReportForm, quick_periods
 from core.web.attendance_reports.sentences import sentences
-from core.web.attendance_reports.tables import VIEWS, Scope, Table, table_of
-from core.web.work.lists import PER_PAGE, asked_export, export
+from core.web.attendance_reports.tables import VIEWS, Scope, Table, table_of, without_empty_columns
+from core.web.work.lists import PER_PAGE, Share, asked_export, export
 from core.web.work.load import bodies_where
 
 
@@ -32,6 +33,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if kind := asked_export(request):
         title = f"{_('Presenze')} {wanted.period.first:%Y-%m-%d} {wanted.period.last:%Y-%m-%d} {table.title}"
         return export(kind, title, table.header, [row.cells for row in table.rows])
+    table = without_empty_columns(table)
     context = {
         "filters": filters,
         "wanted": wanted,
@@ -68,14 +70,14 @@ def _view(request: HttpRequest) -> str:
 
 
 def _views() -> Sequence[tuple[str, str]]:
-    labels = (_("Per organismo"), _("Membri"), _("Chi ha partecipato"), _("Mese per mese"))
+    labels = (_("Per organismo"), _("Membri"), _("Realtà"), _("Persone"), _("Mese per mese"))
     return list(zip(VIEWS, labels, strict=True))
 
 
 def _heads(table: Table) -> list[tuple[str, bool]]:
     """The names of the columns, and whether numbers stand under them."""
     return [
-        (label, not any(isinstance(row.cells[place], str) for row in table.rows))
+        (label, all(_is_number(row.cells[place]) for row in table.rows))
         for place, label in enumerate(table.header)
     ]
 
@@ -87,7 +89,7 @@ def _shown(table: Table) -> list[dict[str, Any]]:
             "name": row.cells[0],
             "url": row.url,
             "cells": [
-                {"label": label, "text": _text(cell), "number": not isinstance(cell, str)}
+                {"label": label, "text": _text(cell), "number": _is_number(cell)}
                 for label, cell in zip(table.header[1:], row.cells[1:], strict=True)
             ],
         }
@@ -95,7 +97,15 @@ def _shown(table: Table) -> list[dict[str, Any]]:
     ]
 
 
+def _is_number(cell: Any) -> bool:
+    return not isinstance(cell, (str, dt.date))
+
+
 def _text(cell: Any) -> str:
     if isinstance(cell, str):
         return cell
+    if isinstance(cell, dt.date):
+        return short_day(cell)
+    if isinstance(cell, Share):
+        return percent(cell)
     return number(cell, 0 if cell is None or cell % 1 == 0 else 1)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,7 @@ from core.selectors.actions import (
     actions_seen,
     narrowed,
 )
+from core.selectors.trail import action_trail
 from core.services.actions import (
     action_snapshot,
     add_action,
@@ -32,10 +34,19 @@ from core.services.actions import (
     close_action,
     remove_action,
     reopen_action,
+    set_due_day,
 )
 from core.services.errors import DomainError
 from core.services.freshness import fingerprint
-from core.web.followup.forms import ActionFilterForm, ActionForm, CloseForm, action_initial, offered_owners
+from core.web.followup.forms import (
+    ActionFilterForm,
+    ActionForm,
+    CloseForm,
+    DueForm,
+    NewActionForm,
+    action_initial,
+    offered_owners,
+)
 from core.web.followup.load import load_action, may_close, way_back
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import asked_export, export, page_of, sorting
@@ -59,6 +70,7 @@ def actions(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "wanted": wanted,
         "counts": action_counts(mine, today),
+        "tabs": action_counts(narrowed(seen, replace(wanted, state=""), user, today), today),
         "sorts": sort_labels(wanted.state),
         "sort": order.key,
         "today": today,
@@ -80,6 +92,7 @@ def action(request: HttpRequest, action_id: uuid.UUID) -> HttpResponse:
         "may_reopen": not row.is_open
         and (found.owner_user_id == actor(request).pk or who.may("core.minutes.write", row.body_ids)),
         "sees_meeting": who.may("core.meeting.see", row.body_ids),
+        "trail": action_trail(found, actor(request), who),
     }
     return render(request, "core/work/followup/action.html", context)
 
@@ -88,9 +101,11 @@ def action(request: HttpRequest, action_id: uuid.UUID) -> HttpResponse:
 def action_new(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """Add an action to a meeting."""
     meeting = load_meeting(request, meeting_id, "core.minutes.write")
-    form = form_of(ActionForm, request, meeting=meeting, initial={"item": request.GET.get("item")})
+    form = form_of(NewActionForm, request, meeting=meeting, initial={"item": request.GET.get("item")})
     if form.is_bound and form.is_valid():
-        verb = partial(add_action, actor=actor(request), meeting_id=meeting.pk, **form.values())
+        verb = partial(
+            add_action, actor=actor(request), meeting_id=meeting.pk, key=form.sent_key, **form.values()
+        )
         if attempt(form, verb):
             messages.success(request, _("Azione aggiunta."))
             return redirect("core:work_meeting", meeting.pk)
@@ -127,6 +142,20 @@ def action_close(request: HttpRequest, action_id: uuid.UUID) -> HttpResponse:
             messages.success(request, told % {"state": closed.get_state_display(), "what": closed.what})
             return redirect(way_back(request, "core:work_actions"))
     return render(request, "core/work/followup/close.html", {"form": form, "action": found})
+
+
+@require_POST
+@requires("core.minutes.write")
+def action_due(request: HttpRequest, action_id: uuid.UUID) -> HttpResponse:
+    """Say by when, from a page that shows the action without a day; then back to that page."""
+    found = load_action(request, action_id, to="write")
+    form = form_of(DueForm, request)
+    day = form.cleaned_data["due_on"] if form.is_valid() else None
+    if day and attempt(form, partial(set_due_day, actor=actor(request), action_id=found.pk, due_on=day)):
+        messages.success(request, _("Scadenza segnata: %(what)s") % {"what": found.what})
+    for told in form["due_on"].errors:
+        messages.error(request, f"{found.what}: {told}")
+    return redirect(way_back(request, "core:work_actions"))
 
 
 @require_POST

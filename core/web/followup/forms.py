@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.rows import new_key
 from core.models import ActionItem, AgendaItem, Body, Meeting, Organisation
 from core.selectors.actions import OPEN, STATES, ActionFilter
 from core.services.actions import LONGEST_NOTE, LONGEST_OWNER, LONGEST_WHAT
@@ -55,6 +56,12 @@ class ActionForm(WorkForm):
         return {name: self.cleaned_data[name] for name in names} | {"item_id": item.pk if item else None}
 
 
+class NewActionForm(ActionForm):
+    """An action to be written; sent twice, it is one."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+
+
 def action_initial(action: ActionItem) -> dict[str, Any]:
     """What the form shows of an action."""
     return {
@@ -71,6 +78,12 @@ def offered_owners(bodies: Iterable[uuid.UUID]) -> list[str]:
     names = set(people.exclude(full_name="").values_list("full_name", flat=True))
     members = Organisation.objects.filter(memberships__body__in=list(bodies), memberships__until=None)
     return sorted(names | set(members.values_list("name", flat=True)))
+
+
+class DueForm(WorkForm):
+    """By when, alone."""
+
+    due_on = forms.DateField(label=gettext_lazy("Entro quando"), widget=day_input())
 
 
 class CloseForm(WorkForm):

@@ -8,11 +8,14 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.rows import new_key
 from core.models import Meeting, Neighbourhood, NotebookEntry, Theme
 from core.selectors.notebook import NoteFilter
+from core.selectors.personal_data import known_in_city, looks_personal
 from core.services.agenda_rows import LONGEST_TITLE
 from core.services.notebook import LONGEST_TEXT, Note
 from core.templatetags.vicinia import heading, near_day
@@ -73,6 +76,12 @@ class NoteForm(WorkForm):
         )
 
 
+class NewNoteForm(NoteForm):
+    """A note to be written; sent twice, it is one."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+
+
 def new_note_initial(places: Sequence[Neighbourhood]) -> dict[str, Any]:
     """An observation of today, in her neighbourhood when she has one only."""
     return {
@@ -110,10 +119,37 @@ class ToAgendaForm(WorkForm):
         ),
     )
     meeting = _MeetingField(Meeting.objects.none(), label=gettext_lazy("A quale incontro"), empty_label=None)
+    warned = forms.CharField(required=False, widget=forms.HiddenInput)
+    """The words already told to look personal: sent again, they are meant."""
 
     def __init__(self, *args: Any, meetings: QuerySet[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
+
+    def clean_title(self) -> str:
+        """The words, refused once when something in them looks personal."""
+        title: str = self.cleaned_data["title"]
+        personal = personal_in(title)
+        if personal and personal != self.data_of("warned"):
+            self.put("warned", personal)
+            raise forms.ValidationError(
+                _(
+                    "Sembra un dato personale: %(words)s. Lo leggerà chiunque: lo tolga, o prema di nuovo se va bene così."
+                )
+                % {"words": personal}
+            )
+        return title
+
+
+def to_agenda_initial(note: NotebookEntry, meeting: Meeting | None) -> dict[str, Any]:
+    """The next meeting, and how the note begins: its first line, cut where a title ends."""
+    title = Truncator(note.text.strip().split("\n")[0]).chars(120)
+    return {"title": title, "meeting": meeting.pk if meeting else None, "warned": personal_in(title)}
+
+
+def personal_in(title: str) -> str:
+    """What in a title looks personal, in a line."""
+    return ", ".join(f"«{one.words}»" for one in looks_personal(title, known_in_city()))
 
 
 class NoteFilterForm(FilterForm):

@@ -6,10 +6,8 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -36,11 +34,13 @@ from core.services.notebook import (
 )
 from core.web.followup.load import load_note
 from core.web.followup.note_forms import (
+    NewNoteForm,
     NoteFilterForm,
     NoteForm,
     ToAgendaForm,
     new_note_initial,
     note_initial,
+    to_agenda_initial,
 )
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import asked_export, export, page_of, sorting
@@ -78,9 +78,9 @@ def notebook(request: HttpRequest) -> HttpResponse:
 def note_new(request: HttpRequest) -> HttpResponse:
     """Write a note."""
     places = neighbourhoods_of(holder(request), WRITE)
-    form = form_of(NoteForm, request, places=places, initial=new_note_initial(list(places)))
+    form = form_of(NewNoteForm, request, places=places, initial=new_note_initial(list(places)))
     if form.is_bound and form.is_valid():
-        verb = partial(write_note, actor=actor(request), note=form.note())
+        verb = partial(write_note, actor=actor(request), note=form.note(), key=form.sent_key)
         if written := attempt(form, verb):
             told = _("Nota condivisa.") if written.is_shared else _("Nota salvata: la legge solo Lei.")
             messages.success(request, told)
@@ -93,11 +93,12 @@ def note(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
     """One note, with what became of it."""
     found = load_note(request, note_id)
     mine = found.author_id == actor(request).pk
+    where = None if mine or not found.body_id else [found.body_id]
     context = {
         "note": found,
         "mine": mine,
-        "may_put": mine and found.item_id is None and holder(request).may("core.meeting.plan"),
-        "trail": note_trail(found, actor(request), holder(request)) if found.item else None,
+        "may_put": found.item_id is None and holder(request).may("core.meeting.plan", where),
+        "trail": note_trail(found, actor(request), holder(request)),
     }
     return render(request, "core/work/followup/note.html", context)
 
@@ -142,16 +143,16 @@ def note_delete(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
     return render(request, "core/work/followup/note_delete.html", {"note": found})
 
 
-@requires("core.notebook.write")
+@requires("core.meeting.plan")
 def note_agenda(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
-    """Make one's own note a point of the next agenda: the meeting and the words are already there, one button does it."""
-    found = load_note(request, note_id, own=True)
-    if not holder(request).may("core.meeting.plan"):
-        raise PermissionDenied
+    """Make a note a point of the next agenda: the meeting and the words are already there, one button does it.
+
+    Her own, or one that was shared with who plans the meetings there.
+    """
+    found = load_note(request, note_id)
     offered = meetings_for_note(found, holder(request))
     first = offered.first()
-    initial = {"title": first_words(found.text), "meeting": first.pk if first else None}
-    form = form_of(ToAgendaForm, request, meetings=offered, initial=initial)
+    form = form_of(ToAgendaForm, request, meetings=offered, initial=to_agenda_initial(found, first))
     if form.is_bound and form.is_valid():
         chosen, title = form.cleaned_data["meeting"], form.cleaned_data["title"]
         verb = partial(
@@ -162,11 +163,6 @@ def note_agenda(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
             return redirect("core:work_meeting", chosen.pk)
     context = {"form": form, "note": found, "none": first is None}
     return render(request, "core/work/followup/note_agenda.html", context)
-
-
-def first_words(text: str) -> str:
-    """How a note begins: its first line, cut where a title ends."""
-    return Truncator(text.strip().split("\n")[0]).chars(120)
 
 
 EXPORT_HEADER = (

@@ -12,6 +12,7 @@ urlpatterns = [
     path(_ACTION, actions.action, name="work_action"),
     path(f"{_ACTION}modifica/", actions.action_edit, name="work_action_edit"),
     path(f"{_ACTION}chiudi/", actions.action_close, name="work_action_close"),
+    path(f"{_ACTION}scadenza/", actions.action_due, name="work_action_due"),
     path(f"{_ACTION}riapri/", actions.action_reopen, name="work_action_reopen"),
     path(f"{_ACTION}togli/", actions.action_remove, name="work_action_remove"),
     path("incontri/<uuid:meeting_id>/azioni/nuova/", actions.action_new, name="work_action_new"),

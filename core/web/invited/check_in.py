@@ -2,24 +2,48 @@
 
 import uuid
 
+from allauth.core import ratelimit
+from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from accounts.rows import new_key
+from core.imports.words import tidy
 from core.models import CheckIn, Meeting
 from core.permissions.guard import open_to_all
 from core.selectors.check_in import organisations_to_choose
+from core.services.check_in import MOST_AT_ONCE, refuse_hours, undo_check_in
 from core.services.check_in import check_in as mark
-from core.services.check_in import refuse_hours, undo_check_in
 from core.services.errors import DomainError
 from core.web.invited.check_in_token import done_of, done_token, meeting_of
 
 _DAYS_KEPT = 2
+
+
+class CheckInForm(forms.Form):
+    """Who is here: the form's key, and what she wrote."""
+
+    key = forms.UUIDField(
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), gettext_lazy("La pagina era incompleta: riprova adesso.")
+        )
+    )
+    name = forms.CharField(
+        required=False,
+        max_length=160,
+        label=gettext_lazy("Il tuo nome, se vuoi (lo legge solo chi conduce l'incontro)"),
+    )
+    people = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MOST_AT_ONCE,
+        label=gettext_lazy("In quanti siete con questo telefono, contando te"),
+    )
 
 
 @never_cache
@@ -32,35 +56,44 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
     if meeting is None:
         raise Http404
     if request.method == "POST" and request.POST.get("do") != "search":
-        return _do(request, meeting, token)
+        return _undo(request, meeting) if request.POST.get("do") == "undo" else _do(request, meeting)
     done = done_of(request.GET.get("fatto", "") or request.COOKIES.get(_cookie(meeting), ""), meeting)
-    closed = "" if done else _closed(meeting)
-    return _page(request, meeting, closed=closed, done=done)
+    return _page(request, meeting, done=done)
 
 
-def _do(request: HttpRequest, meeting: Meeting, token: str) -> HttpResponse:
-    here = reverse("core:check_in", args=[token])
-    if request.POST.get("do") == "undo":
-        return _undo(request, meeting, here)
+def _do(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     if done_of(request.COOKIES.get(_cookie(meeting), ""), meeting):
-        return redirect(here)
+        return redirect(request.path)
+    if not ratelimit.consume(request, action="check_in"):
+        words = _(
+            "Da questa rete si sono segnate molte persone tutte insieme: aspetta qualche minuto, o dillo a chi conduce."
+        )
+        return _page(request, meeting, refused=words, status=429)
+    form = CheckInForm(request.POST)
     try:
+        if not form.is_valid():
+            raise DomainError(next(iter(form.errors.values()))[0])
+        written = form.cleaned_data
         done = mark(
             meeting_id=meeting.pk,
-            key=_key(request.POST.get("key", "")),
+            key=written["key"],
             organisation_id=_organisation(request.POST.get("do", "")),
-            name=request.POST.get("name", ""),
+            name=written["name"],
+            people=written["people"] or 1,
         )
     except DomainError as refused:
         return _page(request, meeting, refused=refused.message, status=409)
-    return _recognised(meeting, here, done_token(done))
+    return _recognised(meeting, request.path, done_token(done))
 
 
-def _undo(request: HttpRequest, meeting: Meeting, here: str) -> HttpResponse:
+def _undo(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     done = done_of(request.POST.get("fatto", ""), meeting)
     if done is not None:
-        undo_check_in(actor=None, check_in_id=done.pk)
-    response = redirect(here)
+        try:
+            undo_check_in(actor=None, check_in_id=done.pk)
+        except DomainError as refused:
+            return _page(request, meeting, refused=refused.message, done=done, status=409)
+    response = redirect(request.path)
     response.delete_cookie(_cookie(meeting), path="/qui/")
     return response
 
@@ -84,12 +117,12 @@ def _page(
     request: HttpRequest,
     meeting: Meeting,
     *,
-    closed: str = "",
     refused: str = "",
     done: CheckIn | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    words = request.POST.get("q", "").strip()[:100]
+    words = tidy(request.POST.get("q", ""))[:100]
+    closed = "" if refused else _closed(meeting)
     context = {
         "meeting": meeting,
         "bodies": sorted(meeting.bodies.all(), key=lambda body: body.name),
@@ -99,9 +132,12 @@ def _page(
         "done_token": done_token(done) if done else "",
         "just_now": "fatto" in request.GET,
         "q": words,
-        "name": request.POST.get("name", "")[:160],
+        "name": tidy(request.POST.get("name", ""))[:160],
+        "people": tidy(request.POST.get("people", ""))[:3] or "1",
+        "most": MOST_AT_ONCE,
         "found": [] if closed or done else organisations_to_choose(meeting, words),
-        "key": request.POST.get("key") or new_key(),
+        # What was refused has left nothing behind: the next try is another one.
+        "key": (not refused and request.POST.get("key")) or new_key(),
     }
     return render(request, "core/invited/check_in.html", context, status=status)
 
@@ -116,13 +152,6 @@ def _closed(meeting: Meeting) -> str:
 
 def _cookie(meeting: Meeting) -> str:
     return f"qui_{meeting.pk.hex}"
-
-
-def _key(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise DomainError(_("La pagina era incompleta: riprova adesso.")) from None
 
 
 def _organisation(do: str) -> uuid.UUID | None:

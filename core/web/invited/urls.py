@@ -11,4 +11,9 @@ urlpatterns = [
     path("invito/<str:token>/risposta/", views.invited_reply, name="invited_reply"),
     path("invito/<str:token>/proposta/", views.invited_propose, name="invited_propose"),
     path("resoconto/<str:token>/", shared.minutes_shared, name="minutes_shared"),
+    path(
+        "resoconto/<str:token>/documenti/<uuid:document_id>/",
+        shared.minutes_shared_document,
+        name="minutes_shared_document",
+    ),
 ]

@@ -20,7 +20,7 @@ from core.selectors.public import published_minutes
 from core.services.errors import DomainError
 from core.services.proposals import propose_item
 from core.services.replies import may_still_reply, reply_to_invitation
-from core.web.public.citizen_forms import CitizenForm
+from core.web.public.citizen_forms import TOO_OFTEN, CitizenForm, too_often
 
 _KEY = "who holds the signed link of the invitation is the one invited"
 
@@ -46,7 +46,7 @@ def with_invitation(view: View) -> View:
             response = view(request, token, invitation_of(token))
         except OldLink as old:
             public = old.meeting.state != Meeting.State.DRAFT
-            context = {"meeting": old.meeting if public else None}
+            context = {"meeting": old.meeting if public else None, "removed": old.removed}
             response = render(request, "core/invited/old.html", context, status=410)
         except BadLink:
             response = render(request, "core/invited/refused.html", status=404)
@@ -62,7 +62,9 @@ def with_invitation(view: View) -> View:
 @require_safe
 @with_invitation
 def invited(request: HttpRequest, token: str, invitation: Invitation) -> HttpResponse:
-    """When, where, about what; whether one comes; what one would talk about. After the meeting: how it went."""
+    """When, where, about what; whether one comes; what one would talk about, which is all before the meeting is convened.
+    After the meeting: how it went.
+    """
     return _page(request, token, invitation, InvitedProposalForm())
 
 
@@ -91,11 +93,12 @@ def invited_propose(request: HttpRequest, token: str, invitation: Invitation) ->
 
 def _proposed(request: HttpRequest, invitation: Invitation, form: InvitedProposalForm) -> bool:
     """Propose, and say to which meeting it goes; a refusal is told in the form."""
+    if too_often(request):
+        form.add_error(None, TOO_OFTEN)
+        return False
     try:
         proposal = propose_item(
             actor=None,
-            body_id=invitation.body_id or invitation.meeting.served.values_list("body", flat=True)[0],
-            meeting_id=invitation.meeting_id,
             title=form.cleaned_data["title"],
             detail=form.cleaned_data["detail"],
             invitation_id=invitation.pk,
@@ -115,8 +118,8 @@ def _proposed(request: HttpRequest, invitation: Invitation, form: InvitedProposa
 def _page(
     request: HttpRequest, token: str, invitation: Invitation, form: InvitedProposalForm, status: int = 200
 ) -> HttpResponse:
-    meeting = invitation.meeting
-    over = meeting.state == Meeting.State.HELD or meeting.meets_on < timezone.localdate()
+    meeting, today = invitation.meeting, timezone.localdate()
+    over = meeting.state == Meeting.State.HELD or meeting.meets_on < today
     off = meeting.state in {Meeting.State.CANCELLED, Meeting.State.POSTPONED}
     context: dict[str, Any] = {
         "token": token,
@@ -125,7 +128,8 @@ def _page(
         "over": over,
         "off": off,
         "is_public": meeting.state != Meeting.State.DRAFT,
-        "may_reply": may_still_reply(meeting),
+        "may_reply": may_still_reply(invitation),
+        "too_late": meeting.proposals_until is not None and meeting.proposals_until < today,
         "frozen": meeting.state != Meeting.State.DRAFT,
         "plan": agenda_plan(meeting),
         "minutes": published_minutes(meeting),

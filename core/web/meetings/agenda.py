@@ -1,6 +1,7 @@
 """The agenda made together: its editor, item by item or as one text, and its section of the meeting's card."""
 
 import uuid
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -16,19 +17,24 @@ from core.models import AgendaItem, Meeting
 from core.permissions.guard import requires
 from core.selectors.agenda import agenda_plan
 from core.selectors.carry_over import LAPSED, coming_back
+from core.selectors.convocation import may_ask_for_points
 from core.selectors.proposals import waiting_for_meeting
 from core.services.agenda import (
     add_item,
     agenda_snapshot,
     change_item,
     item_snapshot,
+    merge_items,
     move_item,
     remove_item,
     set_agenda,
     take_up_again,
 )
+from core.services.agenda_rows import MOST_ITEMS
+from core.services.convocation import tell_agenda
 from core.services.errors import DomainError
 from core.services.freshness import fingerprint
+from core.services.telling import agenda_untold
 from core.web.meetings.agenda_forms import ItemForm, item_initial
 from core.web.meetings.forms import AgendaForm, agenda_lines
 from core.web.work.forms import attempt, form_of
@@ -77,7 +83,8 @@ def agenda_item(request: HttpRequest, meeting_id: uuid.UUID, item_id: uuid.UUID)
         if attempt(form, partial(verb, seen=form.cleaned_data["seen"]), partial(_item_now, item.pk)):
             messages.success(request, _("Punto salvato."))
             return redirect(_editor(meeting, item.pk))
-    context = {"form": form, "meeting": meeting, "item": item}
+    others = meeting.agenda.exclude(pk=item.pk) if meeting.state != Meeting.State.HELD else []
+    context = {"form": form, "meeting": meeting, "item": item, "others": others}
     return render(request, "core/work/meetings/agenda_item.html", context)
 
 
@@ -114,17 +121,63 @@ def agenda_remove(request: HttpRequest, meeting_id: uuid.UUID, item_id: uuid.UUI
 
 @require_POST
 @requires(_PLAN)
+def agenda_merge(request: HttpRequest, meeting_id: uuid.UUID, item_id: uuid.UUID) -> HttpResponse:
+    """Make an item part of another one (`into`)."""
+    meeting = load_meeting(request, meeting_id, _PLAN)
+    there = {str(key): key for key in meeting.agenda.values_list("pk", flat=True)}
+    into = there.get(request.POST.get("into", ""))
+    if item_id not in there.values() or into in {None, item_id}:
+        messages.warning(request, _("Nel frattempo uno dei due punti è stato tolto: li riguardi."))
+        return redirect("core:work_meeting_agenda", meeting.pk)
+    try:
+        merge_items(actor=actor(request), item_id=item_id, into_id=into)
+    except DomainError as refused:
+        messages.error(request, refused.message)
+        return redirect("core:work_agenda_item", meeting.pk, item_id)
+    messages.success(request, _("I due punti sono uno solo: ne rilegga la spiegazione."))
+    return redirect(_editor(meeting, into))
+
+
+@require_POST
+@requires(_PLAN)
+def agenda_tell(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Tell the invited what the agenda is by now."""
+    meeting = load_meeting(request, meeting_id, _PLAN)
+    told = tell_agenda(actor=actor(request), meeting_id=meeting.pk)
+    if told:
+        words = ngettext("Avvisiamo %(n)s invitato.", "Avvisiamo %(n)s invitati.", told)
+        messages.success(request, words % {"n": told})
+    else:
+        messages.info(request, _("Gli invitati conoscono già questo ordine del giorno: non è partito altro."))
+    return redirect("core:work_meeting_agenda", meeting.pk)
+
+
+@require_POST
+@requires(_PLAN)
 def agenda_again(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """Take up again what is offered: one thing (`key`), or all of them."""
     meeting = load_meeting(request, meeting_id, _PLAN)
     keys = tuple(request.POST.getlist("key"))
     try:
-        take_up_again(actor=actor(request), meeting_id=meeting.pk, keys=keys)
+        added = take_up_again(actor=actor(request), meeting_id=meeting.pk, keys=keys)
     except DomainError as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, ngettext("Punto ripreso.", "Punti ripresi.", len(keys)))
+        _tell_taken_up(request, meeting, len(added), keys)
     return redirect("core:work_meeting_agenda", meeting.pk)
+
+
+def _tell_taken_up(request: HttpRequest, meeting: Meeting, added: int, keys: Collection[str]) -> None:
+    """What was taken up; what did not fit is still offered, and is told."""
+    if added:
+        messages.success(request, ngettext("Punto ripreso.", "Punti ripresi.", added))
+    if not {one.key for one in coming_back(meeting)}.isdisjoint(keys):
+        full = _(
+            "Un ordine del giorno può avere al massimo %(most)d punti: ciò che non ci sta resta qui sotto."
+        )
+        messages.warning(request, full % {"most": MOST_ITEMS})
+    elif not added:
+        messages.info(request, _("Niente da riprendere: nel frattempo è già in un ordine del giorno."))
 
 
 def agenda_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
@@ -133,6 +186,8 @@ def agenda_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     return {
         "agenda_plan": agenda_plan(meeting),
         "agenda_lapsed": meeting.state in LAPSED,
+        "agenda_untold": agenda_untold(meeting),
+        "may_ask": may_ask_for_points(meeting),
         "agenda_proposals": len(waiting_for_meeting(meeting)) if waiting else 0,
     }
 
@@ -146,6 +201,9 @@ def _show(request: HttpRequest, meeting: Meeting, form: ItemForm) -> HttpRespons
         "offered": coming_back(meeting) if planned else [],
         "proposals": waiting_for_meeting(meeting) if planned else [],
         "lapsed": meeting.state in LAPSED,
+        "untold": agenda_untold(meeting),
+        "may_ask": may_ask_for_points(meeting),
+        "asked": meeting.invitations.asked().count(),
         "here": request.GET.get("punto", ""),
         "way": request.GET.get("verso", ""),
     }

@@ -39,7 +39,7 @@ def item_initial(item: AgendaItem) -> dict[str, Any]:
 class SettleForm(WorkForm):
     """What becomes of a proposal: `outcome` says which of the other fields count."""
 
-    outcome = forms.ChoiceField(choices=[(name, name) for name in ("accept", "merge", "decline")])
+    outcome = forms.ChoiceField(choices=[(name, name) for name in ("accept", "merge", "decline", "drop")])
     meeting = forms.ChoiceField(label=_("In quale incontro"))
     item = forms.ChoiceField(label=_("Con quale punto"))
     answer = forms.CharField(

@@ -1,4 +1,4 @@
-"""Convening a meeting, and what became of the invitations."""
+"""Asking for points, convening a meeting, and what became of the messages."""
 
 import uuid
 from collections.abc import Iterable
@@ -14,20 +14,29 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.mail.convocation import written
+from core.mail.meetings import written
 from core.mail.message import MailMessage
-from core.models import Delivery, Meeting
+from core.models import Delivery, Mailing, Meeting
 from core.permissions.guard import requires
-from core.selectors.convocation import Guest, GuestList, guest_list, notice_of
-from core.selectors.deliveries import GOING, PROBLEMS, InvitedLine, invited_lines, invited_sum
+from core.selectors.convocation import Guest, GuestList, guest_list, may_ask_for_points, notice_of
+from core.selectors.deliveries import GOING, InvitedLine, asked_lines, invited_lines, invited_sum
 from core.selectors.rules import meeting_rules_on
-from core.services.convocation import convene_meeting, invite_more, send_again
-from core.web.meetings.convocation_forms import ConveneForm, GuestsForm, SendAgainForm
+from core.services.convocation import ask_for_points, convene_meeting, invite_more, send_again
+from core.services.telling import ASKING, CONVOCATION, reminder_key
+from core.web.meetings.convocation_forms import (
+    AskForm,
+    ConveneForm,
+    GuestsForm,
+    ReminderForm,
+    SendAgainForm,
+)
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import asked_export, export
 from core.web.work.load import actor, load_meeting, may_in
 
 _PLAN = "core.meeting.plan"
+_OF_MESSAGES = {"", "problemi", "in-attesa"}
+"""The groups of the log that are about messages, not about answers."""
 _PREVIEW_TAGS = {
     "p",
     "a",
@@ -47,6 +56,25 @@ _PREVIEW_TAGS = {
 
 
 @requires(_PLAN)
+def ask(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Whom to ask what to put on the agenda, with which words and by when; and how the mail looks."""
+    meeting = load_meeting(request, meeting_id, _PLAN)
+    if not may_ask_for_points(meeting):
+        return _too_late(request, meeting)
+    guests = _without(guest_list(meeting), set(meeting.invitations.asked().values_list("email", flat=True)))
+    form = form_of(AskForm, request, guests=guests, initial={"until": meeting.proposals_until})
+    if form.is_bound and form.is_valid() and "preview" not in request.POST:
+        verb = partial(ask_for_points, actor=actor(request), meeting_id=meeting.pk, guests=form.chosen())
+        typed = {name: form.cleaned_data[name] for name in ("note", "until")}
+        told = attempt(form, partial(verb, site=request.build_absolute_uri("/"), **typed))
+        if told is not None:
+            _tell_asked(request, told)
+            return redirect("core:work_meeting_agenda", meeting.pk)
+    context = {"asked": meeting.invitations.asked().count()}
+    return _page(request, "ask.html", meeting, form, guests, context)
+
+
+@requires(_PLAN)
 def convene(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """Whom to invite, with which words, and how the mail looks; then the convocation itself."""
     meeting = load_meeting(request, meeting_id, _PLAN)
@@ -59,7 +87,7 @@ def convene(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         verb = partial(convene_meeting, actor=actor(request), meeting_id=meeting.pk, guests=form.chosen())
         typed = {name: form.cleaned_data[name] for name in ("note", "reminder_days")}
         if attempt(form, partial(verb, site=request.build_absolute_uri("/"), **typed)):
-            _tell(request, meeting.invitations.count())
+            _tell(request, meeting.invitations.convened().count())
             return redirect("core:work_meeting", meeting.pk)
     context = {"notice": notice_of(meeting, today)}
     return _page(request, "convene.html", meeting, form, guests, context)
@@ -71,7 +99,8 @@ def more_guests(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     meeting = load_meeting(request, meeting_id, _PLAN)
     if meeting.state != Meeting.State.CONVENED:
         return _too_late(request, meeting)
-    guests = _without(guest_list(meeting), set(meeting.invitations.values_list("email", flat=True)))
+    there = set(meeting.invitations.convened().values_list("email", flat=True))
+    guests = _without(guest_list(meeting), there)
     form = form_of(GuestsForm, request, guests=guests)
     if form.is_bound and form.is_valid() and "preview" not in request.POST:
         verb = partial(invite_more, actor=actor(request), meeting_id=meeting.pk, guests=form.chosen())
@@ -88,17 +117,21 @@ def more_guests(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
 def invited(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """Everybody invited: what was sent, what became of it, what she answered. Filtered and exported."""
     meeting = load_meeting(request, meeting_id, "core.meeting.see")
-    everybody = invited_lines(meeting)
+    everybody, questions = invited_lines(meeting), asked_lines(meeting)
     shown = request.GET.get("mostra", "")
     lines = [line for line in everybody if _fits(line, shown)]
+    asked = [line for line in questions if _fits(line, shown) and shown in _OF_MESSAGES]
     if kind := asked_export(request):
-        return export(kind, _("Invitati"), EXPORT_HEADER, export_rows(lines))
+        return export(kind, _("Invitati"), EXPORT_HEADER, export_rows([*asked, *lines]))
     context = {
         "meeting": meeting,
         "lines": lines,
+        "asked": asked,
         "sum": invited_sum(everybody),
+        "asked_sum": invited_sum(questions),
         "shown": shown,
         "shows": show_labels(),
+        "resendable": any(line.is_refused for line in everybody),
         "may_plan": may_in(request, meeting, _PLAN),
         "still_open": still_open(meeting),
     }
@@ -111,6 +144,11 @@ def resend(request: HttpRequest, delivery_id: uuid.UUID) -> HttpResponse:
     rows = Delivery.objects.select_related("mailing").exclude(mailing__meeting=None)
     delivery = get_object_or_404(rows, pk=delivery_id)
     meeting = load_meeting(request, _meeting_id(delivery), _PLAN)
+    if not rows.stuck().filter(pk=delivery.pk).exists():
+        messages.info(
+            request, _("Questo messaggio è già in partenza o arrivato: non c'è niente da rispedire.")
+        )
+        return redirect("core:work_invited", meeting.pk)
     form = form_of(SendAgainForm, request, initial={"email": delivery.email})
     if form.is_bound and form.is_valid():
         typed = form.cleaned_data["email"]
@@ -124,10 +162,16 @@ def resend(request: HttpRequest, delivery_id: uuid.UUID) -> HttpResponse:
 def convocation_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     """The card's part: how many are invited, what did not arrive, what they answered."""
     lines = invited_lines(meeting)
+    left = Mailing.objects.filter(key=reminder_key(meeting)).exists()
+    decides = still_open(meeting) and not left and may_in(request, meeting, _PLAN)
+    reminded = {"reminder_days": meeting.reminder_days}
     return {
         "invited_sum": invited_sum(lines),
-        "invited_problems": [line for line in lines if line.state in PROBLEMS],
+        "asked_sum": invited_sum(asked_lines(meeting)),
+        "invited_problems": [line for line in lines if line.is_stuck],
         "may_invite_more": still_open(meeting),
+        "reminder_left": left,
+        "reminder_form": ReminderForm(initial=reminded, auto_id="promemoria-%s") if decides else None,
     }
 
 
@@ -147,11 +191,17 @@ def _too_late(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """A button pressed twice, or an old tab: what the meeting is by now."""
     if request.method == "POST":
         state = meeting.get_state_display()
-        messages.info(
-            request, _("L'incontro risulta già «%(state)s»: non è partito altro.") % {"state": state}
-        )
+        messages.info(request, _("L'incontro risulta «%(state)s»: non è partito altro.") % {"state": state})
         return redirect("core:work_meeting", meeting.pk)
     return render(request, "core/work/meetings/not_now.html", {"meeting": meeting})
+
+
+def _tell_asked(request: HttpRequest, told: int) -> None:
+    if told:
+        words = ngettext("Chiediamo i punti a una persona.", "Chiediamo i punti a %(n)s persone.", told)
+        messages.success(request, words % {"n": told})
+    else:
+        messages.info(request, _("A queste persone i punti erano già stati chiesti: non è partito altro."))
 
 
 def _tell(request: HttpRequest, told: int) -> None:
@@ -184,7 +234,11 @@ def _preview(request: HttpRequest, meeting: Meeting, form: GuestsForm) -> MailMe
     chosen = form.chosen() if valid else [one for _l, _h, rows in form.groups for one, _ticked in rows]
     first = chosen[0] if chosen else Guest(email="nome@esempio.it", name=_("Nome e cognome"))
     note = form.cleaned_data["note"] if valid else ""
-    return written(meeting, first, note=note, site=request.build_absolute_uri("/"))
+    context: dict[str, Any] = {"note": note.strip()}
+    kind = ASKING if isinstance(form, AskForm) else CONVOCATION
+    if kind == ASKING:
+        context["until"] = form.cleaned_data["until"] if valid else meeting.proposals_until
+    return written(kind, meeting, first, context, site=request.build_absolute_uri("/"))
 
 
 def preview_html(message: MailMessage) -> SafeString:
@@ -204,8 +258,10 @@ def _without(guests: GuestList, there: set[str]) -> GuestList:
 
 
 def _fits(line: InvitedLine, shown: str) -> bool:
-    return {
-        "problemi": line.state in PROBLEMS,
+    if not shown:
+        return True
+    return not line.removed and {
+        "problemi": line.is_stuck,
         "in-attesa": line.state in GOING,
         "ci-sono": line.reply == "coming",
         "non-vengono": line.reply == "not_coming",

@@ -1,17 +1,16 @@
 """Forms of the convocation."""
 
-from email.utils import getaddresses
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.selectors.convocation import Guest, GuestList
-from core.services.convocation import LONGEST_NOTE, MOST_REMINDER_DAYS
-from core.web.work.forms import WorkForm
+from core.services.convocation import LONGEST_ADDRESS, LONGEST_NOTE, MOST_REMINDER_DAYS
+from core.web.meetings.typed_addresses import typed_addresses
+from core.web.work.forms import WorkForm, day_input
 
 _MOST_TYPED = 200
 
@@ -22,10 +21,11 @@ class GuestsForm(WorkForm):
     to = forms.MultipleChoiceField(required=False)
     more = forms.CharField(
         required=False,
+        max_length=200 * _MOST_TYPED,
         widget=forms.Textarea(attrs={"rows": 2, "autocapitalize": "none", "spellcheck": "false"}),
         label=gettext_lazy("Altri indirizzi"),
         help_text=gettext_lazy(
-            "Uno per riga; volendo con il nome davanti: Anna Rossi &lt;nome@esempio.it&gt;."
+            "Anche incollati dal programma di posta, con il nome davanti: Anna Rossi &lt;nome@esempio.it&gt;."
         ),
     )
     note = forms.CharField(
@@ -65,33 +65,23 @@ class GuestsForm(WorkForm):
 
     def clean_more(self) -> list[Guest]:
         """The addresses typed; the ones that are none are named."""
-        text = self.cleaned_data["more"].replace(";", "\n").replace(",", "\n")
-        lines = [line.strip() for line in text.splitlines() if line.strip()]
-        if len(lines) > _MOST_TYPED:
+        found, wrong = typed_addresses(self.cleaned_data["more"])
+        if len(found) + len(wrong) > _MOST_TYPED:
             raise ValidationError(_("Al massimo %(most)d indirizzi alla volta.") % {"most": _MOST_TYPED})
-        found, wrong = [], []
-        for line in lines:
-            name, address = getaddresses([line])[0] if "<" in line else ("", line)
-            try:
-                validate_email(address)
-            except ValidationError:
-                wrong.append(line)
-            else:
-                found.append(Guest(email=address.lower(), name=name[:200], why=_("aggiunto a mano")))
         if wrong:
             raise ValidationError(
                 _("Non sono indirizzi: %(wrong)s. Li scriva come nome@esempio.it.")
                 % {"wrong": ", ".join(f"«{line[:60]}»" for line in wrong)}
             )
-        return found
+        return [Guest(email, name[:200], why=_("aggiunto a mano")) for email, name in found.items()]
 
     def chosen(self) -> list[Guest]:
         """Everybody to be written to; of a valid form."""
         return [*self.cleaned_data["to"], *self.cleaned_data["more"]]
 
 
-class ConveneForm(GuestsForm):
-    """The convocation: guests, words and the reminder."""
+class ReminderForm(WorkForm):
+    """How long before the meeting the invited are reminded."""
 
     reminder_days = forms.IntegerField(
         required=False,
@@ -102,7 +92,24 @@ class ConveneForm(GuestsForm):
     )
 
 
+class ConveneForm(ReminderForm, GuestsForm):
+    """The convocation: guests, words and the reminder."""
+
+
+class AskForm(GuestsForm):
+    """The question what to put on the agenda: guests, words and the day."""
+
+    until = forms.DateField(
+        required=False,
+        label=gettext_lazy("Entro quando"),
+        widget=day_input(),
+        help_text=gettext_lazy(
+            "Chi propone più tardi può farlo lo stesso, finché l'incontro non è convocato."
+        ),
+    )
+
+
 class SendAgainForm(WorkForm):
     """A message that did not arrive, at an address perhaps corrected."""
 
-    email = forms.EmailField(label=gettext_lazy("Indirizzo"))
+    email = forms.EmailField(max_length=LONGEST_ADDRESS, label=gettext_lazy("Indirizzo"))

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.imports.words import without_number
 from core.models import Body, Meeting, Theme
 from core.participation.registry import registry
 from core.selectors.meetings import MeetingFilter
@@ -30,7 +31,7 @@ def kind_choices(model_slugs: Iterable[str]) -> list[tuple[str, str]]:
 
 def agenda_lines(text: str) -> tuple[str, ...]:
     """One item per line; empty lines and the numbers people type before an item are left out."""
-    lines = (line.strip().lstrip("-•*").strip() for line in text.splitlines())
+    lines = (without_number(line).strip() for line in text.splitlines())
     return tuple(line for line in lines if line)
 
 
@@ -59,20 +60,9 @@ class ReasonForm(WorkForm):
     """Why a meeting does not take place."""
 
     reason = forms.CharField(
-        max_length=300, label=_("Motivo"), help_text=_("Lo leggono i cittadini nella pagina pubblica.")
-    )
-
-
-class PostponeForm(ReasonForm):
-    """Why a meeting moves, and to when."""
-
-    new_day = forms.DateField(
-        required=False,
-        label=_("Nuova data"),
-        widget=day_input(),
-        help_text=_(
-            "Se la indica, si prepara un nuovo incontro con gli stessi dati e lo stesso ordine del giorno."
-        ),
+        max_length=300,
+        label=_("Motivo"),
+        help_text=_("Lo leggono tutti, anche i cittadini nella pagina pubblica: non nomini persone."),
     )
 
 

@@ -1,28 +1,26 @@
 """The form of a meeting: who meets, when and how often, where."""
 
-import datetime as dt
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
 from django.forms.boundfield import BoundField
-from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rows import new_key
-from core.models import Body, Meeting, Subgroup, Theme, Venue
+from core.models import Body, Meeting, Subgroup, Theme
 from core.selectors.planning import Wanted
 from core.selectors.recurrence import BY_DAY, BY_WEEKDAY, LAST, MOST_MEETINGS, WEEKLY, Repeat
 from core.services.errors import DomainError
 from core.services.meetings import MeetingPlan
 from core.services.series import Scope
 from core.web.meetings.forms import AgendaField, kind_choices
-from core.web.work.forms import WorkForm, day_input, time_input
+from core.web.meetings.place_form import PlaceForm
+from core.web.work.forms import day_input
 
 _REPEATS = (
     ("", _("Una volta sola")),
@@ -55,7 +53,7 @@ class Section:
     fields: tuple[BoundField, ...]
 
 
-class MeetingForm(WorkForm):
+class MeetingForm(PlaceForm):
     """Changing a meeting; the base of planning one."""
 
     folded: ClassVar[tuple[str, ...]] = ("others",)
@@ -83,23 +81,6 @@ class MeetingForm(WorkForm):
     )
     title = forms.CharField(required=False, max_length=200, label=_("Titolo"))
     meets_on = forms.DateField(label=_("Giorno"), widget=day_input())
-    starts_at = forms.TimeField(required=False, label=_("Inizio"), widget=time_input())
-    ends_at = forms.TimeField(required=False, label=_("Fine"), widget=time_input())
-    venue = forms.ModelChoiceField(
-        Venue.objects.none(), required=False, label=_("Luogo"), empty_label=_("non ancora deciso")
-    )
-    new_venue = forms.CharField(
-        required=False,
-        max_length=160,
-        label=_("Oppure un luogo nuovo"),
-        help_text=_("Si aggiunge all'elenco dei luoghi."),
-    )
-    remote_url = forms.URLField(
-        required=False,
-        label=_("Collegamento a distanza"),
-        assume_scheme="https",
-        help_text=_("Da solo, o insieme al luogo per chi non può venire."),
-    )
     theme = forms.ModelChoiceField(
         Theme.objects.none(), required=False, label=_("Tema"), empty_label=_("nessuno")
     )
@@ -110,20 +91,16 @@ class MeetingForm(WorkForm):
         label=_("Fa parte di una serie: che cosa vuole cambiare?"),
         help_text=_("Gli incontri già convocati o svolti restano come sono."),
     )
-    warned = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, bodies: list[Body], meeting: Meeting | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, meeting=meeting, **kwargs)
         keys = [body.pk for body in bodies]
         slugs = {meeting.model_slug} if meeting else {body.model_slug for body in bodies}
         rows = Body.objects.filter(pk__in=keys, model_slug__in=slugs)
         self._choices("body").queryset = self._choices("others").queryset = rows
         self.fields["kind"].choices = kind_choices(slugs)  # type: ignore[attr-defined]
-        kept: list[Any] = [meeting.theme_id, meeting.venue_id] if meeting else []
-        in_use = Q(is_active=True) | Q(pk__in=[key for key in kept if key])
+        in_use = Q(is_active=True) | Q(pk=meeting.theme_id if meeting else None)
         self._choices("theme").queryset = Theme.objects.filter(in_use)
-        self._choices("venue").queryset = Venue.objects.filter(in_use).select_related("lender")
-        self.fields["venue"].label_from_instance = venue_label  # type: ignore[attr-defined]
         if meeting is None or meeting.series_id is None:
             del self.fields["scope"]
         if len(bodies) < 2:
@@ -158,14 +135,6 @@ class MeetingForm(WorkForm):
         chosen = self._chosen_bodies()
         return [row for row in self.cleaned_data["subgroups"] if str(row.body_id) in chosen]
 
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
-        if values.get("venue") and values.get("new_venue"):
-            self.add_error(
-                "new_venue", _("Scelga un luogo dall'elenco oppure ne scriva uno nuovo, non tutti e due.")
-            )
-        return values
-
     def refuse(self, refused: DomainError) -> None:
         """Near the field; what concerns subgroups nobody has is said where the kind is chosen, with the cure."""
         if refused.field == "subgroups" and "subgroups" not in self.fields:
@@ -195,10 +164,6 @@ class MeetingForm(WorkForm):
             self[name].value() for name in ("title", "theme")
         )
 
-    def quiet(self) -> None:
-        """Show no errors: the form is only being filled."""
-        self._errors = ErrorDict()
-
     @property
     def reach(self) -> Scope:
         """How far the change reaches; a meeting on its own is always alone."""
@@ -217,11 +182,7 @@ class MeetingForm(WorkForm):
             kind=typed["kind"].split(".")[1],
             body_ids=tuple(bodies),
             meets_on=typed["meets_on"],
-            starts_at=typed["starts_at"],
-            ends_at=typed["ends_at"],
-            venue_id=typed["venue"].pk if typed["venue"] else None,
-            new_venue=" ".join(typed["new_venue"].split()),
-            remote_url=typed["remote_url"],
+            **self.place(),
             subgroup_ids=tuple(one.pk for one in typed.get("subgroups") or ()),
             theme_id=typed["theme"].pk if typed["theme"] else None,
             title=typed["title"],
@@ -327,29 +288,6 @@ class NewMeetingForm(MeetingForm):
 def wanted_of(plan: MeetingPlan) -> Wanted:
     """What the plan asks of its days."""
     return Wanted(plan.starts_at, plan.ends_at, plan.body_ids, plan.venue_id, plan.kind)
-
-
-def venue_label(venue: Venue) -> str:
-    """A place in a list of choices: «Sala civica – 60 posti, senza gradini, di Oratorio»."""
-    facts: list[Any] = []
-    if venue.capacity is not None:
-        facts.append(_("%(n)d posti") % {"n": venue.capacity})
-    if venue.step_free is not None:
-        facts.append(_("senza gradini") if venue.step_free else _("con gradini"))
-    if venue.lender:
-        facts.append(_("di %(lender)s") % {"lender": venue.lender.name})
-    return f"{venue.name} – {', '.join(map(str, facts))}" if facts else venue.name
-
-
-def days_kept(sent: Iterable[str]) -> set[dt.date]:
-    """The days ticked in the preview; what is no day is left out."""
-    kept = set()
-    for text in sent:
-        try:
-            kept.add(dt.date.fromisoformat(text))
-        except ValueError:
-            continue
-    return kept
 
 
 def meeting_initial(meeting: Meeting) -> dict[str, Any]:

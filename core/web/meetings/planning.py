@@ -1,9 +1,7 @@
 """Planning meetings, one or many, and changing them: what the days and the place are like is told before saving."""
 
-import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeGuard
 
@@ -16,48 +14,36 @@ from django.utils.translation import ngettext
 
 from core.models import Meeting
 from core.permissions.guard import requires
-from core.selectors.planning import Outlook, outlook
-from core.selectors.recurrence import Repeat
+from core.selectors.convocation import notice_of_move
 from core.services.errors import DomainError
 from core.services.freshness import fingerprint
 from core.services.meetings import change_meeting, meeting_snapshot, next_register_number, plan_meeting
 from core.services.series import (
     Scope,
     change_series,
-    days_reached,
     plan_series,
     planned_days,
     planned_with,
+    reach_of,
 )
 from core.web.meetings.forms import agenda_lines
 from core.web.meetings.plan_form import (
     MeetingForm,
     NewMeetingForm,
-    days_kept,
     meeting_initial,
     wanted_of,
 )
 from core.web.meetings.series import tell_of_series, with_told
+from core.web.meetings.told import REFRESH, Told, told_of, told_of_move
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor, bodies_where, load_meeting
 
-REFRESH = "refresh"
-"""The form asks only for what depends on it: subgroups, warnings, the days of a series."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the page tells about a plan; `seen`: the form says that it was shown already. `kept` are the days ticked."""
-
-    outlook: Outlook
-    seen: bool
-    kept: frozenset[dt.date]
-    repeat: Repeat | None = None
-
-    @property
-    def asks(self) -> bool:
-        """Whether to show it before saving: a series always, a single meeting when there is something to tell."""
-        return not self.seen and (self.repeat is not None or self.outlook.warns)
+_CARRIED = frozenset(
+    "kind body others subgroups title starts_at ends_at venue new_venue remote_url theme".split()
+)
+"""Fields of which an edit of several meetings brings the new value to all of them."""
+_DAY_AND_PLACE = frozenset({"meets_on", "starts_at", "ends_at", "venue", "new_venue", "body", "others"})
+"""Fields on which depends what there is to tell about one meeting."""
 
 
 @requires("core.meeting.plan")
@@ -128,7 +114,9 @@ def _change(form: MeetingForm, request: HttpRequest, meeting_id: uuid.UUID) -> H
     if form.reach == Scope.THIS:
         messages.success(request, with_told(_("Modifiche salvate."), change_meeting(**what).told))
     else:
-        tell_of_series(request, change_series(**what, scope=form.reach), _("Modifiche salvate."))
+        change = change_series(**what, scope=form.reach)
+        done = ngettext("%(n)d incontro cambiato.", "%(n)d incontri cambiati.", change.changed)
+        tell_of_series(request, change, f"{_('Modifiche salvate.')} {done % {'n': change.changed}}")
     return redirect("core:work_meeting", meeting_id)
 
 
@@ -142,37 +130,26 @@ def _told_of_new(form: NewMeetingForm, request: HttpRequest) -> Told | None:
     except DomainError as refused:
         form.refuse(refused)
         return None
-    return _told(form, request, days, outlook(days, wanted_of(plan)), repeat)
+    return told_of(form, request, days, wanted_of(plan), repeat)
 
 
 def _told_of_change(form: MeetingForm, request: HttpRequest, meeting: Meeting) -> Told | None:
-    """The same for a change: nothing when the days, the time, the place and who meets stay as they are."""
+    """The same for a change, and which meetings of a series it reaches: one alone is told nothing when its days, time,
+    place and who meets stay as they are.
+    """
     if not form.is_bound or not form.is_valid():
         return None
-    plan = form.plan()
-    reached = days_reached(meeting, form.reach, plan.meets_on)
-    days = sorted(set(reached.values()))
-    unchanged = not {"meets_on", "starts_at", "ends_at", "venue", "body", "others"} & set(form.changed_data)
-    told = _told(form, request, days, outlook(days, wanted_of(plan), without=reached), None)
-    return Told(told.outlook, told.seen or unchanged, told.kept)
-
-
-def _told(
-    form: MeetingForm, request: HttpRequest, days: Sequence[dt.date], found: Outlook, repeat: Repeat | None
-) -> Told:
-    """Whether the form carries the mark of exactly this; it carries it from now on."""
-    mark = fingerprint({"days": [day.isoformat() for day in days], "told": found.told()})
-    shown_before = form.cleaned_data["warned"]
-    form.put("warned", mark)
-    kept: Collection[dt.date] = days_kept(request.POST.getlist("keep")) if shown_before else days
-    new_days = [] if shown_before == mark else _not_offered(request, days)
-    return Told(found, shown_before == mark, frozenset((*kept, *new_days)), repeat)
-
-
-def _not_offered(request: HttpRequest, days: Sequence[dt.date]) -> list[dt.date]:
-    """The days the page before did not show: ticked, until somebody takes the tick away."""
-    offered = days_kept(request.POST.getlist("offered"))
-    return [day for day in days if day not in offered]
+    plan, changed = form.plan(), set(form.changed_data)
+    only_days = "meets_on" in changed and changed.isdisjoint(_CARRIED)
+    reach = reach_of(meeting, form.reach, plan.meets_on, only_days=only_days)
+    planned = "meets_on" in changed and meeting.state == Meeting.State.DRAFT
+    notice = notice_of_move(meeting, plan.meets_on)
+    words = notice.words if notice and not notice.refused else ""
+    today = timezone.localdate() if planned else None
+    told = told_of_move(form, request, reach, wanted_of(plan), today, notice=words)
+    if told.moves or changed & _DAY_AND_PLACE:
+        return told
+    return replace(told, seen=True)
 
 
 def _page(request: HttpRequest, form: MeetingForm, told: Told | None, more: dict[str, Any]) -> HttpResponse:

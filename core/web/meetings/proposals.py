@@ -16,7 +16,7 @@ from core.selectors.proposals import (
     proposals_seen,
 )
 from core.services.errors import DomainError
-from core.services.proposals import accept_proposal, decline_proposal, merge_proposal
+from core.services.proposals import accept_proposal, address_of, decline_proposal, merge_proposal
 from core.web.meetings.agenda_forms import ProposalFilterForm, SettleForm
 from core.web.work.forms import form_of
 from core.web.work.lists import page_of, sorting
@@ -54,11 +54,11 @@ def proposal(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     meetings = coming_agendas(found.body_id)
     form = form_of(SettleForm, request, meetings=meetings, initial={"meeting": found.meeting_id})
     if form.is_bound and form.is_valid() and _settle(request, found, form):
-        messages.success(request, _settled_words(found))
+        messages.success(request, _settled_words(found, form.cleaned_data["outcome"]))
         if next_meeting := _next_meeting(request, [meeting.pk for meeting in meetings]):
             return redirect("core:work_meeting_agenda", next_meeting)
         return redirect("core:work_proposals")
-    context = {"form": form, "proposal": found, "meetings": meetings}
+    context = {"form": form, "proposal": found, "meetings": meetings, "address": address_of(found)}
     return render(request, "core/work/meetings/proposal.html", context)
 
 
@@ -80,6 +80,7 @@ def _settle(request: HttpRequest, proposal: AgendaProposal, form: SettleForm) ->
         "accept": lambda: accept_proposal(meeting_id=uuid.UUID(typed["meeting"]), **common),
         "merge": lambda: merge_proposal(item_id=uuid.UUID(typed["item"]), **common),
         "decline": lambda: decline_proposal(answer=typed["answer"], **common),
+        "drop": lambda: decline_proposal(answer=typed["answer"], tell=False, **common),
     }
     try:
         verbs[typed["outcome"]]()
@@ -90,8 +91,8 @@ def _settle(request: HttpRequest, proposal: AgendaProposal, form: SettleForm) ->
     return True
 
 
-def _settled_words(proposal: AgendaProposal) -> str:
-    told = bool(proposal.proposer_email)
+def _settled_words(proposal: AgendaProposal, outcome: str) -> str:
+    told = bool(address_of(proposal)) and outcome != "drop"
     if proposal.state == AgendaProposal.State.ACCEPTED:
         return (
             _("La proposta è all'ordine del giorno: avvisiamo chi l'ha fatta.")

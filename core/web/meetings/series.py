@@ -1,7 +1,6 @@
-"""A meeting as one of a series: its place on the card, cancelling and postponing it, what became of the others."""
+"""A meeting as one of a series: its place on the card, cancelling it, what became of the others."""
 
 import uuid
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -15,10 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from core.models import Meeting
 from core.permissions.guard import requires
 from core.selectors.series import series_place
-from core.services.meeting_states import cancel_meeting, postpone_meeting
-from core.services.series import Left, Scope, SeriesChange, cancel_series
-from core.templatetags.vicinia import short_day
-from core.web.meetings.forms import PostponeForm, ReasonForm
+from core.services.meeting_states import cancel_meeting
+from core.services.series import Scope, SeriesChange, cancel_series
+from core.web.meetings.forms import ReasonForm
+from core.web.meetings.told import left_in_words
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor, load_meeting
 
@@ -64,30 +63,17 @@ def _cancel(form: CancelForm, request: HttpRequest, meeting_id: uuid.UUID) -> bo
     if form.scope_chosen == Scope.THIS:
         messages.success(request, with_told(_("Incontro annullato."), cancel_meeting(**what).told))
     else:
-        tell_of_series(request, cancel_series(**what, scope=form.scope_chosen), _("Annullamento registrato."))
+        change = cancel_series(**what, scope=form.scope_chosen)
+        done = ngettext("%(n)d incontro annullato.", "%(n)d incontri annullati.", change.changed)
+        tell_of_series(request, change, done % {"n": change.changed})
     return True
 
 
-@requires("core.meeting.plan")
-def meeting_postpone(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
-    """Postpone a meeting, saying why and, if known, to when; it stays in its series."""
-    found = load_meeting(request, meeting_id, "core.meeting.plan")
-    form = form_of(PostponeForm, request)
-    if form.is_bound and form.is_valid():
-        typed = {name: form.cleaned_data[name] for name in ("reason", "new_day")}
-        verb = partial(postpone_meeting, actor=actor(request), meeting_id=found.pk, **typed)
-        if done := attempt(form, verb):
-            messages.success(request, with_told(_("Incontro rinviato."), done.told))
-            return redirect("core:work_meeting", done.meeting.pk)
-    return render(request, "core/work/meetings/postpone.html", {"form": form, "meeting": found})
-
-
 def tell_of_series(request: HttpRequest, change: SeriesChange, done: str) -> None:
-    """Say how many meetings changed, how many people are told, and which meetings were left and why."""
-    changed = ngettext("%(n)d incontro cambiato.", "%(n)d incontri cambiati.", change.changed)
-    messages.success(request, with_told(f"{done} {changed % {'n': change.changed}}", change.told))
+    """Say what was done to how many (`done`), how many people are told, and which meetings were left and why."""
+    messages.success(request, with_told(done, change.told))
     if change.left:
-        messages.info(request, _("Rimasti come erano: %(which)s.") % {"which": _by_reason(change.left)})
+        messages.info(request, _("Rimasti come erano: %(which)s.") % {"which": left_in_words(change.left)})
 
 
 def with_told(done: str, told: int) -> str:
@@ -96,13 +82,6 @@ def with_told(done: str, told: int) -> str:
         return done
     words = ngettext("Avvisiamo %(n)d invitato.", "Avvisiamo %(n)d invitati.", told) % {"n": told}
     return f"{done} {words}"
-
-
-def _by_reason(left: Iterable[Left]) -> str:
-    reasons: dict[str, list[str]] = {}
-    for one in left:
-        reasons.setdefault(one.why, []).append(short_day(one.meets_on))
-    return "; ".join(f"{', '.join(days)} ({why})" for why, days in reasons.items())
 
 
 def series_section(_request: HttpRequest, meeting: Meeting) -> dict[str, Any]:

@@ -7,19 +7,26 @@ from django.utils.translation import gettext as _
 
 from core.models import Meeting, Minutes
 from core.selectors.minutes import MinutesView, approvable_in, minutes_view
+from core.selectors.minutes_history import changed_since_read
 from core.services.minutes import must_be_approved
 from core.web.work.load import may_in
 
 
 def minutes_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
-    """The minutes, the next step in a sentence, and the earlier minutes this meeting may approve."""
+    """The minutes, the next step in a sentence, and the earlier minutes this meeting may approve, to be read."""
     view = minutes_view(meeting, lambda permission: may_in(request, meeting, permission))
     return {
         "minutes_view": view,
         "minutes_step": _step(meeting, view),
-        "minutes_to_approve": approvable_in(meeting),
+        "changed": changed_since_read(view),
+        "minutes_to_approve": [_to_approve(one) for one in approvable_in(meeting)],
         "may_approve": may_in(request, meeting, "core.minutes.publish"),
     }
+
+
+def _to_approve(meeting: Meeting) -> dict[str, Any]:
+    view = minutes_view(meeting)
+    return {"meeting": meeting, "view": view, "changed": changed_since_read(view)}
 
 
 def _step(meeting: Meeting, view: MinutesView) -> str:

@@ -5,25 +5,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.models import ActionItem, ItemMinutes, Minutes
 from core.selectors.minutes import ItemPart, MinutesView
 from core.services.actions import add_action
 from core.services.errors import DomainError, StaleEdit
-from core.services.minutes import save_item, save_minutes
+from core.services.minutes import keep_theirs, save_item, save_minutes
 from core.services.minutes_parts import texts_of
 from core.services.minutes_sharing import add_discussed_item
 from core.web.minutes.forms import ActionLineForm, DiscussedForm, ItemForm, MinutesForm, PartForm, seen_of
+from core.web.work.forms import shown
+
+Typed = list[tuple[str, str]]
+"""What was typed: each text with the label of its box."""
 
 
 @dataclass
 class Part:
-    """An item on the page (`item` None: the text of none); `theirs` is what someone else saved meanwhile."""
+    """An item on the page (`item` None: the text of none) with its `actions`; `theirs` is what someone else saved meanwhile."""
 
     form: PartForm
     action: ActionLineForm
+    actions: list[ActionItem]
     item: ItemPart | None = None
     theirs: dict[str, str] | None = None
 
@@ -37,6 +44,16 @@ class Part:
         """The revision the form started from."""
         return str(self.form["revision"].value() or 0)
 
+    @property
+    def title(self) -> str:
+        """What it is about."""
+        return self.item.item.title if self.item else _("Ciò che non riguarda nessun punto")
+
+    @property
+    def unsaved(self) -> Typed:
+        """What was refused of it."""
+        return [*_refused(self.form), *_refused(self.action)]
+
 
 class MinutesSheet:
     """All forms of the page, as shown or as sent."""
@@ -46,12 +63,15 @@ class MinutesSheet:
         self.meeting = view.meeting
         sent = request.POST if request.method == "POST" else None
         self.general = Part(
-            MinutesForm(sent, initial=_initial(view.minutes)), ActionLineForm(sent, prefix="azione")
+            MinutesForm(sent, initial=_initial(view.minutes)),
+            ActionLineForm(sent, prefix="azione"),
+            list(view.actions),
         )
         self.items = [
             Part(
                 ItemForm(sent, initial=_initial(one.written), prefix=str(one.item.pk)),
                 ActionLineForm(sent, prefix=f"azione-{one.item.pk}"),
+                list(one.actions),
                 item=one,
             )
             for one in view.items
@@ -67,6 +87,13 @@ class MinutesSheet:
     def form(self) -> PartForm:
         """The form of the text of none."""
         return self.general.form
+
+    @property
+    def unsaved(self) -> list[tuple[str, Typed]]:
+        """What was sent and is saved nowhere, with the title of its part."""
+        found = [(part.title, part.unsaved) for part in self.parts]
+        found.append((_("Fuori ordine del giorno"), _refused(self.discussed)))
+        return [(title, typed) for title, typed in found if typed]
 
     def save(self, actor: User) -> bool:
         """Save every part that was touched and every action that was written; whether nothing was refused.
@@ -87,7 +114,7 @@ class MinutesSheet:
             saved = save_part(actor, self.meeting.pk, part.key, part.form.values())
         except StaleEdit as stale:
             part.form.refuse(stale)
-            now = current_part(self.meeting.pk, part.key)
+            now = their_part(self.meeting.pk, part.key)
             part.theirs = texts_of(now)
             part.form.shown(part.theirs, now.revision)
             return False
@@ -102,17 +129,16 @@ class MinutesSheet:
         if not form.is_valid():
             return False
         typed: dict[str, Any] = dict(form.cleaned_data)
-        if not any(typed.values()):
+        if not any(typed[name] for name in form.texts):
             return True
         item_id = part.item.item.pk if part.item else None
-        same = ActionItem.objects.filter(meeting=self.meeting, item=item_id, what=typed["what"])
-        if same.exists():  # the same form sent twice
-            return True
-        return _attempt(
-            form,
-            lambda: add_action(actor=actor, meeting_id=self.meeting.pk, item_id=item_id, **typed),
-            "what",
-        )
+
+        def add() -> None:
+            added = add_action(actor=actor, meeting_id=self.meeting.pk, item_id=item_id, **typed)
+            part.actions += [] if added in part.actions else [added]
+            part.action = ActionLineForm(prefix=form.prefix)
+
+        return _attempt(form, add, "what")
 
     def _add_discussed(self, actor: User) -> bool:
         form = self.discussed
@@ -137,14 +163,15 @@ def save_part(
     )
 
 
-def current_part(meeting_id: uuid.UUID, key: str) -> Minutes | ItemMinutes:
-    """A part as it is now; blank, of revision 0, when nobody wrote it."""
-    if not key:
-        return Minutes.objects.filter(meeting=meeting_id).first() or Minutes(
-            meeting_id=meeting_id, revision=0
-        )
-    item_id = uuid.UUID(key)
-    return ItemMinutes.objects.filter(item=item_id).first() or ItemMinutes(item_id=item_id)
+def their_part(meeting_id: uuid.UUID, key: str) -> Minutes | ItemMinutes:
+    """A part as someone else saved it meanwhile, kept in its history."""
+    return keep_theirs(meeting_id=meeting_id, item_id=uuid.UUID(key) if key else None)
+
+
+def _refused(form: forms.Form) -> Typed:
+    """What was typed in a form that was refused."""
+    boxes = form.visible_fields() if form.errors else []
+    return [(str(box.label), shown(box.field, box.value())) for box in boxes if box.value()]
 
 
 def _initial(part: Minutes | ItemMinutes) -> dict[str, Any]:

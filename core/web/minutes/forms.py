@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from accounts.rows import new_key
 from core.models import ItemMinutes
 from core.services.actions import LONGEST_OWNER, LONGEST_WHAT
 from core.services.freshness import fingerprint
@@ -84,8 +85,10 @@ class ItemForm(PartForm):
 
 
 class ActionLineForm(forms.Form):
-    """A line to write who does what by when; empty, it is nothing."""
+    """A line to write who does what by when; empty, it is nothing. Sent twice with the same key, it is one action."""
 
+    texts = ("what", "owner", "due_on")
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
     what = forms.CharField(
         required=False, max_length=LONGEST_WHAT, label=gettext_lazy("Che cosa c'è da fare")
     )

@@ -15,7 +15,7 @@ from core.selectors.minutes import Writing, writers_of
 from core.services.errors import DomainError, StaleEdit
 from core.services.minutes_parts import texts_of
 from core.services.minutes_sharing import note_writer
-from core.web.minutes.editing import current_part, save_part
+from core.web.minutes.editing import save_part, their_part
 from core.web.minutes.forms import ItemForm, KnownForm, MinutesForm, PartForm
 from core.web.work.load import actor, load_meeting
 
@@ -32,7 +32,7 @@ def minutes_save(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     try:
         saved = save_part(actor(request), meeting.pk, key, form.values(), by_itself=True)
     except StaleEdit as stale:
-        return JsonResponse({"message": stale.message, **_told(current_part(meeting.pk, key))}, status=409)
+        return JsonResponse({"message": stale.message, **_told(their_part(meeting.pk, key))}, status=409)
     except DomainError as refused:
         return JsonResponse({"message": refused.message}, status=400)
     return JsonResponse(_told(saved))
@@ -74,8 +74,8 @@ def _part_of(meeting: Meeting, key: str) -> str:
 
 
 def _told(part: Minutes | ItemMinutes) -> dict[str, Any]:
-    by = part.edited_by if isinstance(part, ItemMinutes) else ""
-    return {"revision": part.revision, "texts": texts_of(part), "by": by, "at": _clock(part.edited_at)}
+    at = _clock(part.edited_at)
+    return {"revision": part.revision, "texts": texts_of(part), "by": part.edited_by, "at": at}
 
 
 def _news(meeting: Meeting, known: dict[str, int]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.signing import BadSignature, SignatureExpired
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,9 +17,11 @@ from core.mail.minutes import READER
 from core.models import Invitation, Meeting, Minutes, Organisation, Person
 from core.permissions.guard import open_to_all
 from core.selectors.minutes import MinutesView, minutes_view
+from core.selectors.minutes_history import changed_since_read
 from core.services.errors import DomainError
 from core.services.minutes_sharing import comment_minutes
 from core.web.minutes.forms import CommentForm
+from core.web.work.documents import hand_out
 
 GOOD_FOR = dt.timedelta(days=60)
 
@@ -34,10 +36,11 @@ class BadLink(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReaderLink:
-    """Whom a link was made for, and about which meeting."""
+    """Whom a link was made for, and about which meeting. `reader` is the key in the link: names may be shared."""
 
     meeting: Meeting
     name: str
+    reader: str
 
 
 @open_to_all("who holds the signed link is who the minutes were shared with")
@@ -58,10 +61,26 @@ def minutes_shared(request: HttpRequest, token: str) -> HttpResponse:
         "view": view,
         "form": form,
         "is_open": view.minutes.state == Minutes.State.SHARED,
-        "mine": [one for one in view.all_comments if one.author == link.name],
+        "mine": [one for one in view.all_comments if one.reader == link.reader],
+        "changed": {one.position for one in changed_since_read(view)},
+        "token": token,
         "keys": [str(new_key()) for _item in range(len(view.items) + 1)],
     }
     return _answer(request, "core/minutes/shared.html", context, status=200 if form is None else 422)
+
+
+@open_to_all("who holds the signed link is who the minutes were shared with")
+def minutes_shared_document(request: HttpRequest, token: str, document_id: uuid.UUID) -> HttpResponse:
+    """Hand out what is attached to the shared minutes, also before everybody may read it."""
+    try:
+        _link, view = _opened(token)
+    except BadLink:
+        raise Http404 from None
+    attached = (one for part in view.items for one in part.documents)
+    found = next((one for one in attached if one.is_public and one.pk == document_id), None)
+    if found is None:
+        raise Http404
+    return hand_out(found)
 
 
 def _opened(token: str) -> tuple[ReaderLink, MinutesView]:
@@ -94,7 +113,7 @@ def reader_of(token: str) -> ReaderLink:
         meeting, name = (meetings.filter(pk=keys[0]).first(), str(reader)) if reader else (None, "")
     if meeting is None:
         raise BadLink
-    return ReaderLink(meeting, name)
+    return ReaderLink(meeting, name, ":".join(key))
 
 
 def _comment(request: HttpRequest, link: ReaderLink, view: MinutesView, form: CommentForm) -> bool:
@@ -102,7 +121,8 @@ def _comment(request: HttpRequest, link: ReaderLink, view: MinutesView, form: Co
     item: uuid.UUID | None = typed["item"]
     if item is not None and item not in {part.item.pk for part in view.items}:
         item = None
-    words = {"key": typed["key"], "item_id": item, "author": link.name, "text": typed["text"]}
+    words = {"key": typed["key"], "item_id": item, "text": typed["text"]}
+    words |= {"reader": link.reader, "author": link.name}
     try:
         comment_minutes(actor=None, meeting_id=link.meeting.pk, **words)
     except DomainError as refused:

@@ -1,10 +1,12 @@
 """The minutes on their way: shared with who was there, approved, published, taken back."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -13,6 +15,7 @@ from core.models import Minutes
 from core.permissions.guard import requires
 from core.selectors.minutes import later_meetings, minutes_view
 from core.selectors.minutes_check import check_minutes
+from core.selectors.minutes_history import changed_since_read
 from core.selectors.minutes_readers import readers_of
 from core.services.errors import DomainError
 from core.services.minutes import (
@@ -40,7 +43,8 @@ def minutes_share(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
             return redirect("core:work_minutes", meeting.pk)
         messages.success(request, _shared(len(readers.with_address)))
         return redirect("core:work_meeting", meeting.pk)
-    context = {"meeting": meeting, "view": view, "readers": readers}
+    early = meeting.meets_on > timezone.localdate()
+    context = {"meeting": meeting, "view": view, "readers": readers, "early": early}
     return render(request, "core/work/minutes/share.html", context)
 
 
@@ -53,7 +57,7 @@ def minutes_publish(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse
     unchecked = request.method == "POST" and check.has_findings and request.POST.get("checked") != "on"
     if request.method == "POST" and not unchecked:
         try:
-            publish_minutes(actor=actor(request), meeting_id=meeting.pk, revision=_revision(request))
+            publish_minutes(actor=actor(request), meeting_id=meeting.pk, **_read(request))
         except DomainError as refused:
             messages.error(request, refused.message)
             return redirect("core:work_minutes_publish", meeting.pk)
@@ -62,6 +66,7 @@ def minutes_publish(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse
     waits = must_be_approved(meeting) and view.minutes.state not in {"approved", "published"}
     context = {"meeting": meeting, "view": view, "minutes": view.minutes, "check": check, "waits": waits}
     context |= {"unchecked": unchecked, "later": later_meetings(meeting) if waits else []}
+    context["changed"] = changed_since_read(view)
     return render(request, "core/work/minutes/publish.html", context)
 
 
@@ -75,7 +80,8 @@ def minutes_approve(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse
     except ValueError:
         approved_in = uuid.UUID(int=0)
     try:
-        approve_minutes(actor=actor(request), meeting_id=meeting.pk, approved_in=approved_in)
+        read = _read(request)
+        approve_minutes(actor=actor(request), meeting_id=meeting.pk, approved_in=approved_in, **read)
     except DomainError as refused:
         messages.error(request, refused.message)
     else:
@@ -113,3 +119,8 @@ def _shared(readers: int) -> str:
 def _revision(request: HttpRequest) -> int:
     revision = request.POST.get("revision", "")
     return int(revision) if revision.isdecimal() and len(revision) < 9 else 0
+
+
+def _read(request: HttpRequest) -> dict[str, Any]:
+    """What was on the page when the button was pressed: whoever sends nothing has read nothing."""
+    return {"revision": _revision(request), "seen": request.POST.get("seen", "")}

@@ -44,6 +44,7 @@ def minutes(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         "may_publish": may_in(request, meeting, "core.minutes.publish"),
         "may_attach": may_in(request, meeting, "core.meeting.plan"),
         "is_closed": sheet.view.minutes.state in CLOSED or meeting.state in NOT_HELD,
+        "unsaved": sheet.unsaved,
     }
     return render(request, "core/work/minutes/write.html", context)
 

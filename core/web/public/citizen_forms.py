@@ -56,7 +56,13 @@ class TopicsForm(CitizenForm):
     tema = forms.MultipleChoiceField(label=_("Temi"), required=False, widget=forms.CheckboxSelectMultiple)
     ritmo = forms.ChoiceField(
         label=_("Quanto spesso"),
-        choices=Subscriber.Rhythm.choices,
+        choices=[
+            (Subscriber.Rhythm.DAILY, Subscriber.Rhythm.DAILY.label),
+            (
+                Subscriber.Rhythm.WEEKLY,
+                _("ogni settimana, e prima se un incontro cade nel frattempo"),
+            ),
+        ],
         widget=forms.RadioSelect,
         help_text=_("Scriviamo solo quando c'è qualcosa di nuovo."),
     )
@@ -145,6 +151,9 @@ class ProposalForm(CitizenForm):
         """The meeting it is for, of a valid form."""
         key: uuid.UUID | None = self.cleaned_data["incontro"]
         return key
+
+
+TOO_OFTEN = _("Da questa rete sono arrivate troppe richieste: riprova fra un'ora.")
 
 
 def too_often(request: HttpRequest) -> bool:

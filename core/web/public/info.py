@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from core.mail.purge import KEPT_FOR
 from core.permissions.guard import open_to_all
-from core.services.retention import PROPOSERS_KEPT_MONTHS, TAPS_KEPT, WRITERS_KEPT
+from core.services.retention import CHECK_IN_NAMES_KEPT, PROPOSERS_KEPT_MONTHS, TAPS_KEPT, WRITERS_KEPT
 from core.services.subscriptions import CONFIRM_WITHIN
 
 
@@ -21,6 +21,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is recorded about people, why, for how long, and their rights (GDPR, articles 13 and 14)."""
     terms = {
+        "check_in_days": CHECK_IN_NAMES_KEPT.days,
         "confirm_days": CONFIRM_WITHIN.days,
         "mail_days": KEPT_FOR.days,
         "proposer_months": PROPOSERS_KEPT_MONTHS,

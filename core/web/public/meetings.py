@@ -47,7 +47,7 @@ def detail(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         "minutes": published_minutes(meeting),
         "told_of": [body.slug for body in meeting.bodies.all()],
         "told_about": ", ".join(body.name for body in meeting.bodies.all()),
-        "documents": meeting.documents.filter(is_public=True),
+        "documents": meeting.documents.public(),
         "came_of_it": public_steps(meeting) if meeting.state == meeting.State.HELD else (),
     }
     return render(request, "core/public/meeting.html", context)

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
@@ -17,7 +16,7 @@ from core.selectors.public import public_meetings
 from core.selectors.public_proposals import bodies_open_to_proposals
 from core.services.errors import DomainError
 from core.services.proposals import propose_item
-from core.web.public.citizen_forms import ProposalForm, too_often
+from core.web.public.citizen_forms import TOO_OFTEN, ProposalForm, too_often
 
 _FIELDS = {"body": "organismo"}
 
@@ -57,7 +56,7 @@ def propose_done(request: HttpRequest) -> HttpResponse:
 def _proposed(request: HttpRequest, form: ProposalForm, body: Body, actor: User | None) -> bool:
     """Propose; a refusal is told in the form."""
     if too_often(request):
-        form.add_error(None, _("Da questa rete sono arrivate troppe richieste: riprova fra un'ora."))
+        form.add_error(None, TOO_OFTEN)
         return False
     chosen = form.cleaned_data
     try:

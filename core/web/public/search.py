@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.permissions.guard import open_to_all
-from core.search.results import Results, Wanted
-from core.search.results import search as search_texts
-from core.search.sight import KINDS, public_sight
-from core.selectors.public_search import Hit, certain, search
+from core.search.results import begin
+from core.search.sight import public_sight
+from core.selectors.public_search import Hit, certain, hits_among, names
+from core.selectors.streets import StreetFound, certain_street, streets_like
 from core.templatetags.vicinia import body_url
+from core.web.searching.asked import wanted_in
 from core.web.searching.views import kind_label, page_of_kind
 
 
@@ -18,16 +19,18 @@ from core.web.searching.views import kind_label, page_of_kind
 def results(request: HttpRequest) -> HttpResponse:
     """What looks like `?q=`; the page itself when only one thing can be meant and no kind (`?kind=`) is asked for."""
     today = timezone.localdate()
-    wanted = _wanted(request)
+    wanted = wanted_in(request.GET)
     query = wanted.text.strip()
-    hits = search(query, today) if not wanted.kind else []
-    meant = certain(hits)
-    if meant and (address := _address(meant)):
+    begun = begin(wanted, public_sight(), today, beside=names(today) if query and not wanted.kind else ())
+    hits = hits_among(begun.beside, query)
+    streets = streets_like(query, today) if not wanted.kind else []
+    if address := _meant(query, hits, streets):
         return redirect(address)
-    texts: Results = search_texts(wanted, public_sight(), today)
+    texts = begun.results()
     context = {
         "query": query,
         "found": [(hit, _address(hit)) for hit in hits],
+        "streets": streets,
         "wanted": wanted,
         "results": texts,
         "groups": [(kind_label(group.kind), group) for group in texts.groups if group.found],
@@ -36,14 +39,12 @@ def results(request: HttpRequest) -> HttpResponse:
     return render(request, "core/public/search.html", context)
 
 
-def _wanted(request: HttpRequest) -> Wanted:
-    kind, page = request.GET.get("kind", ""), request.GET.get("page", "")
-    return Wanted(
-        text=request.GET.get("q", "").replace("\0", " "),
-        kind=kind if kind in KINDS else "",
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1,
-        exactly="esatta" in request.GET,
-    )
+def _meant(query: str, hits: list[Hit], streets: list[StreetFound]) -> str:
+    """The page that is surely meant: of what was found by its name, else of the neighbourhood of a street; empty for none."""
+    if hit := certain(hits):
+        return _address(hit)
+    part = certain_street(query, streets)
+    return reverse("core:neighbourhood", args=[part.slug]) if part else ""
 
 
 def _address(hit: Hit) -> str:

@@ -13,8 +13,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from core.mail.links import BadLink, read_confirmation, read_subscriber, subscriber_token
-from core.models import Subscriber
+from core.models import Meeting, Subscriber
 from core.permissions.guard import open_to_all
+from core.selectors.news import coming_for
 from core.selectors.subscriptions import names_of, topics_of
 from core.services.errors import DomainError
 from core.services.subscriptions import (
@@ -25,8 +26,9 @@ from core.services.subscriptions import (
     known_language,
     leave,
 )
-from core.web.public.citizen_forms import SubscribeForm, TopicsForm, too_often
+from core.web.public.citizen_forms import TOO_OFTEN, SubscribeForm, TopicsForm, too_often
 
+_MOST_COMING = 10
 _DONE = {
     "conferma": _("Confermato. Da ora ti scriviamo quando c'è qualcosa di nuovo."),
     "cambio": _("Fatto: gli avvisi sono cambiati."),
@@ -48,7 +50,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, form, status=422)
     if too_often(request):
-        form.add_error(None, _("Da questa rete sono arrivate troppe richieste: riprova fra un'ora."))
+        form.add_error(None, TOO_OFTEN)
         return _ask(request, form, status=429)
     if not _asked(request, form):
         return _ask(request, form, status=422)
@@ -90,11 +92,13 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     form = TopicsForm(request.POST or None, initial=_initial(subscriber), today=timezone.localdate())
     if request.method == "POST" and form.is_valid() and _changed(form, subscriber):
         return redirect(_manage_url(subscriber.pk, "cambio"))
+    done = _DONE.get(request.GET.get("fatto", ""))
     context = {
         "form": form,
         "email": subscriber.email,
         "leave": reverse("core:unsubscribe", args=[token]),
-        "done": _DONE.get(request.GET.get("fatto", "")),
+        "done": done,
+        "coming": _coming(subscriber) if done else [],
     }
     return render(request, "core/public/subscription.html", context, status=422 if form.errors else 200)
 
@@ -148,6 +152,11 @@ def _changed(form: TopicsForm, subscriber: Subscriber) -> bool:
         form.refuse(refused)
         return False
     return True
+
+
+def _coming(subscriber: Subscriber) -> list[Meeting]:
+    """The first meetings to come on what they follow, announced before they did."""
+    return coming_for(topics_of(subscriber.pk).keys(), timezone.localdate())[:_MOST_COMING]
 
 
 def _subscriber(token: str) -> Subscriber | None:

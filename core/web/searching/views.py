@@ -8,9 +8,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.models.searchable import fold
 from core.permissions.guard import holder, requires
-from core.search.results import PER_PAGE, Group, Results, Wanted, search
+from core.search.find import listed
+from core.search.results import PER_PAGE, Group, Results, Wanted, begin
 from core.search.sight import ACTIONS, KINDS, MEETINGS, MINUTES, ORGANISATIONS, worker_sight
+from core.web.searching.asked import wanted_in
 from core.web.searching.forms import SearchForm
 
 
@@ -19,11 +22,12 @@ def results(request: HttpRequest) -> HttpResponse:
     """What looks like `?q=`, by kind; of one kind (`?kind=`) page by page."""
     sight = worker_sight(holder(request))
     today = timezone.localdate()
-    filters = SearchForm(request.GET, bodies=list(sight.bodies), today=today)
-    wanted = filters.wanted()
-    found = search(wanted, sight, today)
+    wanted = wanted_in(request.GET)
+    begun = begin(wanted, sight, today, beside=[listed("body", sight.bodies, "name")])
+    found = begun.results()
+    bodies = [(row["key"], row["heading"]) for row in begun.beside if row["of"] == "body"]
     context = {
-        "filters": filters,
+        "filters": SearchForm(request.GET, bodies=sorted(bodies, key=lambda one: fold(one[1])), today=today),
         "wanted": wanted,
         "results": found,
         "page_obj": page_of_kind(found, wanted),

@@ -27,7 +27,7 @@ class BodyForm(WorkForm):
         required=False, max_length=200, label=_("Quando si incontra di solito"),
         help_text=_("Per esempio: il secondo martedì del mese alle 18:30."),
     )  # fmt: skip
-    public_email = forms.EmailField(required=False, label=_("Email per i cittadini"))
+    public_email = forms.EmailField(required=False, max_length=254, label=_("Email per i cittadini"))
     neighbourhoods = forms.ModelMultipleChoiceField(
         Neighbourhood.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("Quartieri"),
         help_text=_("Le variazioni valgono da oggi; quelle passate restano nella storia."),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from core.models import Document, Meeting
+from core.models import Document
 from core.permissions.guard import demand, holder, open_to_all, requires
 from core.services.documents import TYPES, add_document, remove_document
 from core.services.errors import DomainError
@@ -38,12 +38,12 @@ class DocumentForm(WorkForm):
 
 @requires("core.meeting.plan")
 def meeting_document(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
-    """Add a document to a meeting; `?punto=` is the item of its agenda it is about."""
+    """Add a document to a meeting; `?punto=` is the item whose minutes it is attached to."""
     meeting = load_meeting(request, meeting_id, "core.meeting.plan")
     asked = request.GET.get("punto", "")
     item = next((one for one in meeting.agenda.all() if str(one.pk) == asked), None)
     back = redirect("core:work_minutes" if item else "core:work_meeting", meeting.pk)
-    return _upload(request, back, meeting=meeting, item=item)
+    return _upload(request, back, meeting=meeting, item=item, with_minutes=item is not None)
 
 
 @requires("core.body.edit")
@@ -59,6 +59,11 @@ def document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Document.objects.select_related("meeting", "body"), pk=document_id)
     if not _may_read(request, found):
         raise Http404
+    return hand_out(found)
+
+
+def hand_out(found: Document) -> HttpResponse:
+    """The file as a download, for who was found to be allowed to read it."""
     with found.file.open(
         "rb"
     ) as content:  # read now: a stream would be read after the request, outside the city
@@ -93,6 +98,10 @@ def document_remove(request: HttpRequest, document_id: uuid.UUID) -> HttpRespons
 
 def _upload(request: HttpRequest, back: HttpResponse, **about: Any) -> HttpResponse:
     form = form_of(DocumentForm, request)
+    if about.get("with_minutes"):
+        form.fields["is_public"].help_text = _(
+            "Da quando il resoconto è pubblicato. Prima controlli che non contenga dati personali."
+        )
     if form.is_bound and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("title", "upload", "is_public")}
         if attempt(form, partial(add_document, actor=actor(request), **typed, **about)):
@@ -106,7 +115,7 @@ def _upload(request: HttpRequest, back: HttpResponse, **about: Any) -> HttpRespo
 
 
 def _may_read(request: HttpRequest, found: Document) -> bool:
-    if found.is_public and (found.meeting is None or found.meeting.state != Meeting.State.DRAFT):
+    if Document.objects.public().filter(pk=found.pk).exists():
         return True
     return holder(request).may("core.meeting.see" if found.meeting else "core.body.see", _bodies(found))
 

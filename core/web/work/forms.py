@@ -1,5 +1,6 @@
 """What every form of the work area does: tell a verb's refusal near its field, and show both versions of a stale edit."""
 
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
@@ -12,6 +13,11 @@ from core.services.errors import DomainError, StaleEdit
 
 T = TypeVar("T")
 F = TypeVar("F", bound=forms.Form)
+
+
+_SENT = uuid.UUID("0c5a3a8e-6c1e-4b57-9f43-2f6f1c9f4a52")
+"""The namespace of the keys of what was sent (RFC 9562, version 5)."""
+_NOT_WRITTEN = frozenset({"csrfmiddlewaretoken", "seen"})
 
 
 def day_input() -> forms.DateInput:
@@ -53,6 +59,17 @@ class WorkForm(forms.Form):
         data = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
         data[self.add_prefix(name)] = value
         self.data = data
+
+    @property
+    def sent_key(self) -> uuid.UUID | None:
+        """The key of what a form with a `key` makes: the same for the same form sent twice, another once anything changed.
+
+        So whoever comes back to the form and writes something else writes it. None without the form's own key.
+        """
+        if not isinstance(self.data, QueryDict) or not self.data_of("key"):
+            return None
+        sent = sorted((name, values) for name, values in self.data.lists() if name not in _NOT_WRITTEN)
+        return uuid.uuid5(_SENT, repr(sent))
 
     def data_of(self, name: str) -> Any:
         """The raw value of a field as it was sent."""

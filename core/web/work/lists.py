@@ -23,6 +23,10 @@ PER_PAGE = 25
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+class Share(float):
+    """A part of a whole, from 0 to 1: a percentage where people read it, a number a spreadsheet can count with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sorting:
     """How a list is sorted: the key of the address that was asked for, and the columns."""
@@ -103,13 +107,16 @@ def _csv(header: list[str], rows: list[list[Any]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
     writer.writerow(header)
-    writer.writerows([[_day(cell) for cell in row] for row in rows])
+    writer.writerows([[_italian(cell) for cell in row] for row in rows])
     return text.getvalue().encode("utf-8-sig")
 
 
-def _day(cell: Any) -> Any:
+def _italian(cell: Any) -> Any:
+    """As a spreadsheet in Italian understands it: to it, 8.5 is the eighth of May."""
     if isinstance(cell, dt.date):
         return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, float):
+        return (f"{cell:.1%}" if isinstance(cell, Share) else str(cell)).replace(".", ",")
     return f"{cell:%H:%M}" if isinstance(cell, dt.time) else cell
 
 
@@ -121,7 +128,13 @@ def _xlsx(title: str, header: list[str], rows: list[list[Any]]) -> bytes:
         head.font = Font(bold=True)
     sheet.append(heads)
     for row in rows:
-        sheet.append(row)
+        sheet.append([_percentage(sheet, cell) if isinstance(cell, Share) else cell for cell in row])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def _percentage(sheet: Any, share: Share) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=float(share))
+    cell.number_format = "0.0%"
+    return cell

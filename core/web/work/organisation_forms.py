@@ -33,7 +33,7 @@ class OrganisationForm(WorkForm):
     about = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 3}), label=_("Di che cosa si occupa")
     )
-    email = forms.EmailField(required=False, label=_("Email"))
+    email = forms.EmailField(required=False, max_length=254, label=_("Email"))
     phone = forms.CharField(required=False, max_length=40, label=_("Telefono"))
     website = forms.URLField(required=False, label=_("Sito"), assume_scheme="https")
     listed_publicly = forms.BooleanField(
@@ -66,7 +66,7 @@ class RepresentativeForm(WorkForm):
 
     given_name = forms.CharField(max_length=100, label=_("Nome"))
     family_name = forms.CharField(max_length=100, label=_("Cognome"))
-    email = forms.EmailField(required=False, label=_("Email"))
+    email = forms.EmailField(required=False, max_length=254, label=_("Email"))
     phone = forms.CharField(required=False, max_length=40, label=_("Telefono"))
     since = forms.DateField(
         required=False, label=_("Dal"), widget=day_input(), help_text=_("Se vuoto, da oggi.")

@@ -18,7 +18,7 @@ from core.models import Body, Neighbourhood, RoleGrant
 from core.participation.registry import registry
 from core.permissions.catalogue import CORE_ROLES, all_roles
 from core.permissions.guard import requires
-from core.selectors.people import PersonRow, people_rows
+from core.selectors.people import PersonRow, last_invitation, people_rows
 from core.services.activation import active_model_slugs
 from core.services.errors import DomainError
 from core.services.people import close_account, end_grant, grant_role, invite_again, invite_person
@@ -69,7 +69,7 @@ class InviteForm(RoleForm):
     """A new colleague."""
 
     full_name = forms.CharField(max_length=200, label=gettext_lazy("Nome e cognome"))
-    email = forms.EmailField(label=gettext_lazy("Email di lavoro"))
+    email = forms.EmailField(max_length=254, label=gettext_lazy("Email di lavoro"))
     field_order = ("full_name", "email", "role", "neighbourhoods", "bodies")
 
 
@@ -92,7 +92,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
         typed = {name: form.cleaned_data[name] for name in ("full_name", "email")} | form.where()
         site = request.build_absolute_uri("/")
         if found := attempt(form, partial(invite_person, actor=actor(request), site=site, **typed)):
-            messages.success(request, _("Invito inviato a %(email)s.") % {"email": found.email})
+            messages.success(request, _("Invito in partenza per %(email)s.") % {"email": found.email})
             return redirect("core:work_person", found.pk)
     context = {"form": form, "heading": _("Invita una persona"), "roles": offered_roles()}
     return render(request, "core/work/people/form.html", context)
@@ -107,7 +107,9 @@ def person(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     labelled = [
         (grant, str(roles[grant.role].label) if grant.role in roles else grant.role) for grant in grants
     ]
-    context = {"person": found, "grants": labelled, "never": not found.has_usable_password()}
+    never = not found.has_usable_password()
+    sent = last_invitation(found) if never else None
+    context = {"person": found, "grants": labelled, "never": never, "sent": sent}
     return render(request, "core/work/people/card.html", context)
 
 
@@ -153,7 +155,7 @@ def account_invite(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     """Send the invitation again; a closed account opens."""
     found = get_object_or_404(User, pk=user_id)
     verb = partial(invite_again, actor=actor(request), user_id=found.pk, site=request.build_absolute_uri("/"))
-    return _done(request, found.pk, verb, _("Invito inviato a %(email)s.") % {"email": found.email})
+    return _done(request, found.pk, verb, _("Invito in partenza per %(email)s.") % {"email": found.email})
 
 
 def offered_roles() -> list[Any]:

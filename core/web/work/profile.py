@@ -28,7 +28,7 @@ class ProfileForm(WorkForm):
     name = forms.CharField(max_length=120, label=gettext_lazy("Nome della città"))
     institution = forms.CharField(required=False, max_length=160, label=gettext_lazy("Ente"))
     office = forms.CharField(required=False, max_length=160, label=gettext_lazy("Ufficio"))
-    email = forms.EmailField(required=False, label=gettext_lazy("Email"))
+    email = forms.EmailField(required=False, max_length=254, label=gettext_lazy("Email"))
     phone = forms.CharField(required=False, max_length=40, label=gettext_lazy("Telefono"))
     address = forms.CharField(required=False, max_length=200, label=gettext_lazy("Indirizzo"))
     colour = forms.CharField(

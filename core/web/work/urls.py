@@ -13,6 +13,7 @@ from core.web.work import (
     people,
     places,
     profile,
+    subscribers,
     territory,
 )
 
@@ -72,6 +73,7 @@ urlpatterns = [
     path(f"{_PERSON}chiudi/", people.account_close, name="work_account_close"),
     path(f"{_PERSON}invita/", people.account_invite, name="work_account_invite"),
     path("ruoli/<uuid:grant_id>/fine/", people.role_end, name="work_role_end"),
+    path("avvisi/", subscribers.subscribers, name="work_subscribers"),
     path("registro/", audit.audit, name="work_audit"),
     path("profilo/", profile.profile, name="work_profile"),
 ]

@@ -1,6 +1,7 @@
 """The import pages, without JavaScript, as the participation office uses them."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -60,6 +61,7 @@ def test_from_upload_to_import_and_back(
     text = page(office, batch)
     assert "Ecco che cosa cambierebbe" in text
     assert "3 da aggiungere" in text
+    assert re.search(r"\b\d+ [a-z]+ 20\d\d", text), "days are written small, as Italian does"
     assert "Incontro: 1; Rete: Rete Alfa; Realtà: Biblioteca Alfa; Persone: 1" in text
     assert not Meeting.objects.exists()
     assert post(office, "import-apply", batch, commit) == 302

@@ -22,6 +22,7 @@ from core.imports.engine import read_register
 from core.imports.plan import Options
 from core.imports.problems import Problem, grouped
 from core.imports.sources import Source
+from core.imports.words import without_number
 from core.participation.registry import registry
 from core.participation.sheets import Column
 from tenants.models import City
@@ -97,6 +98,22 @@ def test_an_agenda_loses_its_numbers_and_nothing_else() -> None:
         "Varie",
     )
     assert read_lines(COLUMN, "Sicurezza; Varie") == ("Sicurezza", "Varie")
+
+
+@pytest.mark.parametrize(
+    "line", ["1. Verde", "1) Verde", "(12) Verde", "1.Verde", "1 - Verde", "1- Verde", "3 – Verde", "1: Verde", "•Verde", "-- Verde"]
+)  # fmt: skip
+def test_a_line_of_a_list_loses_its_number(line: str) -> None:
+    assert without_number(line) == "Verde"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["5 giugno, festa", "110 e lode", "18:30 accoglienza", "1° maggio", "8-12 anni: il doposcuola", "2 - 3 giugno", "1.5 milioni",
+     "2026: che anno sarà", "12.30 pranzo", "-5% di consumi", "Festa - il palco"],
+)  # fmt: skip
+def test_what_only_begins_with_a_number_keeps_it(line: str) -> None:
+    assert without_number(line) == line
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+39 035", "-", "@cmd", "\tx", "\rx"])

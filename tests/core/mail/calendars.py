@@ -10,7 +10,7 @@ from tests.core.mail.server import Received
 
 @dataclass
 class CalendarProgram:
-    """Events by UID; an older SEQUENCE never replaces a newer one."""
+    """Events by UID; an older version never replaces a newer one: SEQUENCE decides, then DTSTAMP (RFC 5546, 2.1.5)."""
 
     events: dict[str, Any] = field(default_factory=dict)
 
@@ -25,7 +25,7 @@ class CalendarProgram:
 
     def _apply(self, method: str, event: Any) -> None:
         known = self.events.get(event.uid.value)
-        if known is not None and int(known.sequence.value) > int(event.sequence.value):
+        if known is not None and _version(known) > _version(event):
             return
         if method == "CANCEL":
             assert event.status.value == "CANCELLED"
@@ -36,3 +36,7 @@ class CalendarProgram:
         """The one event."""
         (event,) = self.events.values()
         return event
+
+
+def _version(event: Any) -> tuple[int, Any]:
+    return int(event.sequence.value), event.dtstamp.value

@@ -1,15 +1,23 @@
-"""A real mail server, and messages in the queue."""
+"""A real mail server, messages in the queue, and a meeting to invite to."""
 
-from collections.abc import Callable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import pytest
+import time_machine
 from pytest_django import Settings
 
+from accounts.models import User
 from core.mail import kinds
 from core.mail.message import MailMessage
 from core.mail.queue import Recipient, enqueue
-from core.models import Delivery, Mailing
+from core.models import CityProfile, Delivery, Mailing, Meeting, Venue
+from core.selectors.convocation import Guest
+from core.services.convocation import convene_meeting
+from core.services.meetings import MeetingPlan, plan_meeting
 from tenants.models import City
+from tests.core.mail.meetings import DAY, SITE, Plan
 from tests.core.mail.server import MailServer, free_port, running
 
 Queue = Callable[..., Mailing]
@@ -48,3 +56,46 @@ def queue(in_bergamo: City, monkeypatch: pytest.MonkeyPatch) -> Queue:
         return mailing
 
     return put
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel("2023-05-09 10:00:00+02:00") as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def plan(clock: object, alfa: Any, dario: User) -> Plan:
+    """Plan and convene a meeting of Rete Alfa on 16 May 2023 at half past six, inviting Ada; keywords change the plan."""
+    CityProfile.objects.update_or_create(
+        defaults={"name": "Bergamo", "office": "Reti di quartiere", "email": "reti@bergamo.example"}
+    )
+
+    def make(
+        reminder_days: int | None = None,
+        note: str = "",
+        guests: Sequence[Guest] = (Guest("ada@uno.example", "Ada Rossi"),),
+        **changed: Any,
+    ) -> Meeting:
+        venue = Venue.objects.create(
+            name="Sala <civica> & bar", address="via Rosa 1, 2° piano; suonare", step_free=True
+        )
+        values: dict[str, Any] = {
+            "kind": "plenary",
+            "body_ids": (alfa.pk,),
+            "meets_on": DAY,
+            "starts_at": dt.time(18, 30),
+            "venue_id": venue.pk,
+        } | changed
+        found = plan_meeting(
+            actor=dario,
+            model_slug="bergamo",
+            plan=MeetingPlan(**values),
+            agenda=("Aiuole: <b>chi</b> fa, che cosa", "Varie"),
+        )
+        found.agenda.filter(position=1).update(minutes_planned=20)
+        return convene_meeting(
+            actor=dario, meeting_id=found.pk, guests=guests, note=note, reminder_days=reminder_days, site=SITE
+        )
+
+    return make

@@ -55,6 +55,7 @@ class MailServer:
     hold_answers: threading.Event = field(default_factory=threading.Event)
     holding: threading.Event = field(default_factory=threading.Event)
     connections: int = 0
+    offers: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -72,7 +73,7 @@ class MailServer:
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return [*responses[:1], *self.offers, *responses[1:]]
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any

@@ -143,18 +143,21 @@ def test_the_digest_is_in_english_for_who_asked_in_english(
     assert "Tuesday 12 May" in up.taken[0].text()
 
 
-def test_a_cancellation_stands_out(up: MailServer, alfa: Body, dario: User, profile: CityProfile) -> None:
+def test_a_cancellation_stands_out_and_says_why(
+    up: MailServer, alfa: Body, dario: User, profile: CityProfile
+) -> None:
     subscribed(up)
     meeting = meeting_of(alfa, dario)
     with time_machine.travel(MONDAY - DAY / 2, tick=False):
-        cancel_meeting(actor=dario, meeting_id=meeting.pk, reason="Riservato")  # type: ignore[attr-defined]
+        cancel_meeting(actor=dario, meeting_id=meeting.pk, reason="Neve <sul> tetto")  # type: ignore[attr-defined]
     with time_machine.travel(MONDAY, tick=False):
         send_digest(site=SITE)
         send_waiting(SITE)
     mail = up.taken[0]
     assert str(mail.mail["Subject"]) == "1 incontro annullato"
     assert "Annullato: Plenaria: Rete Alfa" in mail.text()
-    assert "Riservato" not in mail.text() + mail.html(), "the reason stays in the office"
+    assert "Neve <sul> tetto" in mail.text()
+    assert "Neve &lt;sul&gt; tetto" in mail.html()
     assert "Sala civica" not in mail.text()
 
 

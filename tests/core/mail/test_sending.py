@@ -1,9 +1,12 @@
 """Messages leave once, through a real mail server, whatever it answers."""
 
 import datetime as dt
+import time
+from email.errors import HeaderParseError
 
 import pytest
 import time_machine
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -65,10 +68,10 @@ def test_a_server_that_is_down_for_an_hour_gets_everything_when_it_is_back(
             send_waiting(SITE)
         waiting = Delivery.objects.first()
         assert waiting is not None
-        assert [waiting.state, waiting.attempts] == ["waiting", 5]
+        assert [waiting.state, waiting.attempts] == ["waiting", 6]
         assert "non accetta messaggi" in waiting.problem
         with running(mail_server):
-            for _minute in range(60):
+            for _minute in range(15):
                 clock.shift(dt.timedelta(minutes=1))
                 send_waiting(SITE)
     assert mail_server.to() == {"ada@uno.example": 1, "bea@due.example": 1}
@@ -132,12 +135,13 @@ def test_a_bad_address_fails_without_touching_the_others(up: MailServer, queue: 
     assert bad.problem
 
 
+@pytest.mark.parametrize("fault", [KeyError("x"), NoReverseMatch("x"), HeaderParseError("x")])
 def test_a_message_nobody_can_write_fails_and_the_others_go(
-    up: MailServer, queue: Queue, monkeypatch: pytest.MonkeyPatch
+    up: MailServer, queue: Queue, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     def broken(delivery: Delivery) -> MailMessage:
         if delivery.email.startswith("bea"):
-            raise KeyError("nothing here")
+            raise fault
         return MailMessage("Prova", "Sì", "<p>Sì</p>")
 
     monkeypatch.setitem(kinds.RENDERERS, "note", broken)  # type: ignore[arg-type]
@@ -187,7 +191,10 @@ def test_what_a_dead_worker_left_is_sent_later(up: MailServer, queue: Queue) -> 
     assert up.to() == {"ada@uno.example": 1}
 
 
-def test_a_worker_that_was_only_slow_stops_before_the_dot(up: MailServer, queue: Queue) -> None:
+def test_a_worker_that_was_only_slow_stops_before_the_dot(
+    up: MailServer, queue: Queue, settings: Settings
+) -> None:
+    settings.EMAIL_TIMEOUT = 60
     mailing = queue("ada@uno.example")
 
     def taken_over(delivery: Delivery) -> MailMessage:
@@ -196,9 +203,50 @@ def test_a_worker_that_was_only_slow_stops_before_the_dot(up: MailServer, queue:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(kinds.RENDERERS, "note", taken_over)  # type: ignore[arg-type]
+        began = time.monotonic()
         send(mailing)
+    assert time.monotonic() - began < 30, "it leaves without a word, and waits for none"
     assert not up.taken
     assert Delivery.objects.get().state == "sending"
+
+
+def test_a_server_that_shuts_down_is_called_again_for_the_others(up: MailServer, queue: Queue) -> None:
+    up.recipient_answers["ada@uno.example"] = ["421 4.3.2 Shutting down"]
+    up.data_answers["cia@tre.example"] = ["421 4.3.2 Shutting down"]
+    send(queue("ada@uno.example", "bea@due.example", "cia@tre.example", "dea@due.example"))
+    assert up.to() == {"bea@due.example": 1, "dea@due.example": 1}
+    waiting = Delivery.objects.filter(state="waiting")
+    assert sorted(waiting.values_list("email", "attempts")) == [
+        ("ada@uno.example", 1),
+        ("cia@tre.example", 1),
+    ]
+    assert all("riprovare più tardi" in one.problem for one in waiting)
+
+
+def test_a_password_the_server_cannot_understand_puts_the_messages_off(
+    up: MailServer, queue: Queue, settings: Settings
+) -> None:
+    up.offers = ["250-AUTH PLAIN LOGIN"]
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "reti", "perché"
+    send(queue("ada@uno.example"))
+    found = Delivery.objects.get()
+    assert [found.state, "password" in found.problem] == ["waiting", True]
+
+
+@pytest.mark.parametrize(
+    "subject", ["Prova", "Perché è così: città, però " + "più " * 30, "A long subject of plain words " * 5]
+)
+def test_a_subject_begins_on_the_line_of_its_name(
+    up: MailServer, queue: Queue, monkeypatch: pytest.MonkeyPatch, subject: str
+) -> None:
+    subject = subject.strip()
+    message = MailMessage(subject, "Sì", "<p>Sì</p>")
+    monkeypatch.setitem(kinds.RENDERERS, "note", lambda _delivery: message)  # type: ignore[arg-type]
+    send(queue("ada@uno.example"))
+    (line,) = [one for one in up.taken[0].content.split(b"\r\n") if one.startswith(b"Subject:")]
+    assert line.removeprefix(b"Subject:").strip()
+    assert all(len(one) <= 78 for one in up.taken[0].content.split(b"\r\n\r\n")[0].split(b"\r\n"))
+    assert str(up.taken[0].mail["Subject"]) == subject
 
 
 def test_the_terminal_still_shows_messages(

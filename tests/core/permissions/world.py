@@ -62,7 +62,8 @@ DAY = dt.date(2023, 5, 9)
 # The parameters that lead to one body, and so to who works with it.
 OF_A_BODY = frozenset(
     {"meeting_id", "body_id", "membership_id", "subgroup_id", "document_id", "application_id", "request_id",
-     "acknowledgement_id", "proposal_id", "action_id", "note_id", "comment_id", "revision_id", "delivery_id"}
+     "acknowledgement_id", "proposal_id", "action_id", "note_id", "comment_id", "revision_id", "delivery_id",
+     "invitation_id"}
 )  # fmt: skip
 
 
@@ -105,6 +106,14 @@ class World:
             sha256="0" * 64,
             meeting=self.meeting,
         )
+
+    def attached(self) -> Document:
+        """A document of the minutes, for everybody once they are published."""
+        item = AgendaItem.objects.create(meeting=self.meeting, position=8, title="Parco")
+        document = self.document()
+        document.item, document.is_public, document.with_minutes = item, True, True
+        document.save()
+        return document
 
     def written(self, state: str = "draft") -> Minutes:
         """The minutes with a text, in a state."""
@@ -201,6 +210,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "action_id": lambda world: ActionItem.objects.create(meeting=world.meeting, what="Chiamare").pk,
     "note_id": lambda world: world.note().pk,
     "delivery_id": lambda world: world.delivery().pk,
+    "invitation_id": lambda world: Invitation.objects.create(meeting=world.meeting, email="r@x.example").pk,
     "comment_id": lambda world: world.comment().pk,
     "revision_id": lambda world: world.revision().pk,
     "call_id": lambda world: world.call.pk,
@@ -223,6 +233,8 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("core:invited_reply", "token"): lambda world: world.invited(),
     ("core:invited_propose", "token"): lambda world: world.invited(),
     ("core:minutes_shared", "token"): lambda world: world.reader(),
+    ("core:minutes_shared_document", "token"): lambda world: world.reader(),
+    ("core:minutes_shared_document", "document_id"): lambda world: world.attached().pk,
     ("core:work_minutes_file", "kind"): lambda world: str(world.written().pk) and "docx",
     ("core:meeting_minutes_file", "kind"): lambda world: str(world.written("published").pk) and "pdf",
     ("language", "code"): lambda _world: "en",

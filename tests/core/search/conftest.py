@@ -9,7 +9,7 @@ import pytest
 from core.models import ActionItem, AgendaItem, Body, ItemMinutes, Meeting, MeetingBody, Minutes, Organisation
 from core.permissions.catalogue import all_permissions
 from core.permissions.holder import Holder
-from core.search.results import Results, Wanted, search
+from core.search.results import Results, Wanted, begin
 from core.search.sight import Sight, public_sight, worker_sight
 
 TODAY = dt.date(2024, 5, 14)
@@ -66,7 +66,7 @@ def office() -> Sight:
 
 def look(text: str, sight: Sight | None = None, **more: Any) -> Results:
     """Search as the office, unless told otherwise."""
-    return search(Wanted(text, **more), sight or office(), TODAY)
+    return begin(Wanted(text, **more), sight or office(), TODAY).results()
 
 
 def keys(results: Results, kind: str = "meetings") -> list[Any]:

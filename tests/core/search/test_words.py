@@ -6,11 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.models import AgendaItem, Meeting, Organisation, Venue
+from accounts.models import User
+from core.models import (
+    AgendaItem,
+    Body,
+    BodyNeighbourhood,
+    Meeting,
+    MeetingSubgroup,
+    Neighbourhood,
+    Organisation,
+    Subgroup,
+    Venue,
+)
 from core.models.searchable import FROM, TO, fold
 from core.search.asked import LONGEST, MOST_TERMS, understand
 from core.search.marked import START, STOP, marked, snippet, spans
-from tests.core.search.conftest import Tell, keys, kinds, look, make_organisation
+from core.services.audit import record
+from tests.core.search.conftest import TODAY, Tell, keys, kinds, look, make_organisation
 
 
 @pytest.mark.parametrize(
@@ -62,8 +74,117 @@ def test_words_without_meaning_neither_find_nor_hinder(tell: Tell) -> None:
 def test_a_register_number_finds_its_meeting(tell: Tell, typed: str) -> None:
     meeting = tell(register_year=2023, register_number=37)
     tell(register_year=2023, register_number=38)
-    tell(("37 2023", ""))
+    tell(("Il 37 maggio 2023", ""))
     assert keys(look(typed)) == [meeting.pk]
+
+
+@pytest.mark.parametrize("typed", ["15/2023", "15 del 2023", "n. 15/2023"])
+def test_a_number_also_finds_what_is_written_about_it_after_the_meeting_of_that_number(
+    tell: Tell, typed: str
+) -> None:
+    call = tell(("Bando 15/2023", "scade a maggio"), text="Il bando 15/2023 è chiuso.", meets_on=TODAY)
+    numbered = tell(register_year=2023, register_number=15, meets_on=dt.date(2023, 1, 9))
+    found = look(typed)
+    assert keys(found) == [numbered.pk, call.pk]
+    assert kinds(found) == {"meetings": 2, "minutes": 1}
+    assert keys(look("n. 15")) == [numbered.pk]
+
+
+@pytest.mark.parametrize(
+    ("typed", "finds"),
+    [("noi", ["Circolo NOI"]), ("con noi", ["Insieme con noi"]), ("Noi", ["Circolo NOI"]), ("loro", [])],
+)
+def test_words_without_meaning_alone_are_looked_for_in_names(
+    tell: Tell, typed: str, finds: list[str]
+) -> None:
+    made = [make_organisation("Circolo NOI"), make_organisation("Insieme con noi")]
+    make_organisation("Altri", about="Noi siamo altri, con loro")
+    tell(("Noi e loro", ""))
+    found = look(typed)
+    names = {one.pk: one.name for one in made}
+    if typed.lower() == "noi":
+        finds = [*finds, "Insieme con noi"]
+    assert sorted(names[key] for key in keys(found, "organisations")) == sorted(finds)
+    assert keys(found) == []
+    assert all("<mark>" in one.heading for group in found.groups for one in group.found)
+
+
+def test_a_body_whose_name_is_a_word_without_meaning_leads_to_its_meetings(tell: Tell) -> None:
+    noi = Body.objects.create(model_slug="bergamo", name="Noi", slug="noi")
+    meeting = tell(("Varie", ""), body=noi)
+    tell(("Noi tutti", ""))
+    assert keys(look("noi")) == [meeting.pk]
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("La polisportiva", "polisp"),
+        ("Festa di Boccaleone", "bocca"),
+        ("Festa di Boccaleone", "festa boc"),
+        ("Illuminazione pubblica", "illum"),
+    ],
+)
+def test_the_beginning_of_the_last_word_is_enough(tell: Tell, written: str, typed: str) -> None:
+    meeting = tell((written, ""))
+    tell(("Case e caserme", ""))
+    found = look(typed)
+    assert (keys(found), found.read_as) == ([meeting.pk], "")
+    assert "<mark>" in found.groups[0].found[0].snippet
+
+
+def test_a_whole_word_is_not_taken_for_the_beginning_of_its_stem(tell: Tell) -> None:
+    meeting = tell(("Una casa", ""))
+    tell(("Il castello e la caserma", ""))
+    assert keys(look("casa")) == [meeting.pk]
+    assert keys(look('"casa"')) == [meeting.pk]
+    tell(("Casalinghe", ""))
+    assert len(keys(look("casa"))) == 2
+    assert keys(look('"casa"')) == [meeting.pk]
+
+
+@pytest.mark.parametrize("typed", ["illuminazion", "illuminazon", "illuminaz", "luminazione"])
+def test_a_letter_missing_at_the_end_is_forgiven_as_elsewhere(tell: Tell, typed: str) -> None:
+    meeting = tell(("Illuminazione pubblica", ""))
+    found = look(typed)
+    assert (keys(found), found.read_as) == ([meeting.pk], "illuminazione")
+
+
+def test_subgroups_and_neighbourhoods_are_words_of_their_meetings(tell: Tell, alfa: Body) -> None:
+    green = Subgroup.objects.create(body=alfa, name="Gruppo Verde")
+    of_subgroup, other = tell(("Varie", ""), kind="subgroup"), tell(("Varie", ""))
+    MeetingSubgroup.objects.create(meeting=of_subgroup, subgroup=green)
+    assert keys(look("gruppo verde")) == [of_subgroup.pk]
+    assert look("grupo vedre").read_as == "gruppo verde"
+    new = Neighbourhood.objects.create(name="Campagnola", slug="campagnola")
+    BodyNeighbourhood.objects.create(body=alfa, neighbourhood=new, since=dt.date(2024, 1, 1))
+    later = tell(("Varie", ""), meets_on=dt.date(2024, 3, 1))
+    assert keys(look("campagnola")) == [later.pk]  # not there yet in 2023
+    assert other.pk not in keys(look("campagnola"))
+
+
+def test_when_nothing_has_all_the_words_those_with_one_left_out_are_offered(tell: Tell) -> None:
+    for _again in range(2):
+        tell(("Oratorio", ""))
+    tell(("Verde", ""), text="Ospiti dell'ANPI")
+    tell(("Piscina", ""))
+    found = look("oratorio anpi")
+    assert found.total == 0
+    assert [(one.text, one.total) for one in found.fewer] == [("oratorio", 2), ("anpi", 1)]
+    found = look("oratrio anpi -verde")
+    assert [(one.text, one.total) for one in found.fewer] == [("oratorio -verde", 2)]
+    assert [one.text for one in look("zzyx piscina qwkz").fewer] == []
+    assert look("oratorio").fewer == look("zzyx").fewer == ()
+
+
+def test_a_word_just_written_is_known_to_the_next_typo(tell: Tell, dario: User) -> None:
+    tell(("Piscina", ""))
+    assert look("bocaleone").total == 0
+    record(actor=dario, action="core.place.changed", target=Venue.objects.create(name="Sala"))
+    assert look("bocaleone").total == 0
+    meeting = tell(("Boccaleone", ""))
+    record(actor=dario, action="core.meeting.planned", target=meeting)
+    assert look("bocaleone").read_as == "boccaleone"
 
 
 def test_minutes_organisations_and_actions_are_found_too(tell: Tell) -> None:

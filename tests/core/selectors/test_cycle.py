@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from core.selectors.cycle import Standing, next_of
+from core.models import AgendaItem, Body, ItemMinutes, Meeting, Minutes
+from core.selectors.cycle import Standing, next_of, standing_of
+from core.selectors.meetings import meeting_row, meeting_values
 
 TODAY = dt.date(2023, 5, 9)
 
@@ -50,3 +52,25 @@ BEFORE = TODAY + dt.timedelta(days=3)
 )
 def test_what_comes_next(what: str, changed: dict[str, Any]) -> None:
     assert next_of(standing(**changed), TODAY) == what
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "outcome", "state", "what"),
+    [
+        ("", "", "", "draft", "write"),
+        ("", "", "open", "draft", "write"),
+        ("", "", "", "shared", "write"),
+        ("", "Uno", "closed", "draft", "share"),
+        ("Uno", "", "", "draft", "share"),
+    ],
+)
+def test_minutes_in_which_nothing_is_written_are_still_to_write(
+    alfa: Body, text: str, said: str, outcome: str, state: str, what: str
+) -> None:
+    meeting = Meeting.objects.create(model_slug="bergamo", kind="plenary", meets_on=TODAY, state="held")
+    item = AgendaItem.objects.create(meeting=meeting, position=1, title="Parco")
+    Minutes.objects.create(meeting=meeting, text=text, state=state)
+    ItemMinutes.objects.create(item=item, said=said, outcome=outcome)
+    assert next_of(standing_of(meeting), TODAY) == what
+    row = meeting_row(meeting_values(Meeting.objects.all()).get())
+    assert row.minutes_state == ("" if what == "write" else state)

@@ -94,6 +94,15 @@ def test_invitations_that_did_not_arrive_wait_until_the_meeting(anna: User, alfa
     assert [(one.what, one.count) for one in day.waiting if one.what == "delivery"] == [("delivery", 2)]
 
 
+def test_my_actions_without_a_day_wait_too_after_those_with_one(anna: User, bruno: User, alfa: Body) -> None:
+    held = meeting(alfa, -9, "held")
+    Minutes.objects.create(meeting=held, text="Sì", state="published", published_at="2023-05-01T10:00Z")
+    for what, user, due in (("Senza giorno", anna, None), ("Domani", anna, TODAY), ("Di altri", bruno, None)):
+        ActionItem.objects.create(meeting=held, what=what, owner_user=user, due_on=due)
+    found = day_of(anna, holder_of(anna), TODAY).waiting
+    assert [one.action.what for one in found if one.action] == ["Domani", "Senza giorno"]
+
+
 def test_my_late_actions_are_lines_and_those_of_others_one_line(
     anna: User, dario: User, alfa: Body, beta: Body
 ) -> None:

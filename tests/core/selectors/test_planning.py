@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from holidays import country_holidays
 from pytest_django import DjangoAssertNumQueries
 
 from core.models import Attendance, Body, Meeting, MeetingBody, Venue
@@ -108,3 +109,37 @@ def test_a_patron_saint_is_known_by_the_city_s_name() -> None:
         days[2]: "Lunedì dell'Angelo",
     }
     assert list(festivities(days, "Borgolieto")) == days[1:3]
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("Bergamo", dt.date(2023, 8, 26)),
+        ("Comune di Bergamo", dt.date(2023, 8, 26)),
+        ("MONZA", dt.date(2023, 6, 24)),
+        ("Comune di Monza", dt.date(2023, 6, 24)),
+        ("Provincia di Monza e della Brianza", dt.date(2023, 6, 24)),
+        ("Reggio nell'Emilia", dt.date(2023, 11, 24)),
+        ("Reggio nell’Emilia", dt.date(2023, 11, 24)),
+        ("Reggio Emilia", dt.date(2023, 11, 24)),
+        ("Reggio di Calabria", dt.date(2023, 4, 23)),
+        ("Cremona", dt.date(2023, 11, 13)),
+        ("Comune dell'Aquila", dt.date(2023, 6, 10)),
+        ("L'Aquila", dt.date(2023, 6, 10)),
+        ("Comune della Spezia", dt.date(2023, 3, 19)),
+        ("Bolzano/Bozen", dt.date(2023, 5, 29)),
+        ("Forlì", dt.date(2023, 2, 4)),
+        ("Cesena", dt.date(2023, 6, 24)),
+        ("Massa", dt.date(2023, 10, 4)),
+    ],
+)
+def test_a_city_s_official_name_finds_its_patron_saint(name: str, day: dt.date) -> None:
+    assert day in festivities([day], name)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Comune di", "Crema", "Reggio", "Carrara", "Borgolieto", "Città di Castello"]
+)
+def test_no_patron_saint_is_invented(name: str) -> None:
+    year = [dt.date(2023, 1, 1) + dt.timedelta(days=number) for number in range(365)]
+    assert set(festivities(year, name)) == set(country_holidays("IT", years=2023))

@@ -1,9 +1,12 @@
 """From the need to the project: what led to a meeting and what came of it, each for who may see it."""
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from core.models import (
@@ -17,7 +20,7 @@ from core.models import (
     NotebookEntry,
 )
 from core.permissions.holder import holder_of
-from core.selectors.trail import meeting_trail, public_steps
+from core.selectors.trail import Trail, action_trail, meeting_trail, note_trail, public_steps
 from models_bergamo.models import CouncillorRequest, GrantApplication
 from tests.models_bergamo.conftest import MakeApplication, call, lead, make_application, make_organisation
 
@@ -72,7 +75,11 @@ def project(held: Meeting, alfa: Body, make_application: MakeApplication) -> Gra
 
 
 def told(meeting: Meeting, user: User) -> list[tuple[str, str]]:
-    return [(str(step.kind), str(step.label)) for step in meeting_trail(meeting, user, holder_of(user))]
+    return steps(meeting_trail(meeting, user, holder_of(user)))
+
+
+def steps(trail: Trail) -> list[tuple[str, str]]:
+    return [(str(step.kind), str(step.label)) for step in trail]
 
 
 def test_a_meeting_alone_has_no_trail(held: Meeting, anna: User) -> None:
@@ -123,6 +130,100 @@ def test_points_carried_over_lead_to_each_other(held: Meeting, anna: User, alfa:
     assert told(following, anna) == [("Rimasto aperto", "Luci al parco"), ("Incontro", "Giugno")]
 
 
+def following(held: Meeting, body: Body, title: str, months: int) -> Meeting:
+    """A later meeting of a body, at which the point comes back once more."""
+    meeting = Meeting.objects.create(
+        model_slug="bergamo",
+        kind="plenary",
+        meets_on=DAY + dt.timedelta(days=30 * months),
+        title=title,
+        state="held",
+    )
+    MeetingBody.objects.create(meeting=meeting, body=body)
+    AgendaItem.objects.create(
+        meeting=meeting,
+        position=1,
+        title=f"Luci, {title}",
+        carried_from=AgendaItem.objects.get(carried_to=None, title__startswith="Luci"),
+    )
+    return meeting
+
+
+def test_the_trail_goes_on_from_meeting_to_meeting(held: Meeting, anna: User, alfa: Body) -> None:
+    note = a_note(anna, held, "Al parco è buio", is_shared=False)
+    june, july = following(held, alfa, "Giugno", 1), following(held, alfa, "Luglio", 2)
+    a_request(july, alfa)
+    ActionItem.objects.create(meeting=june, item=june.agenda.get(), what="Contare i lampioni")
+    asked = [("Istanza", "Illuminare il parco"), ("Risposta", "accolta")]
+    after_july = [("Se ne riparla", "Luci, Luglio"), *asked]
+    assert steps(note_trail(note, anna, holder_of(anna))) == [
+        ("Nota del taccuino", "Al parco è buio"),
+        ("Incontro", "Rete Alfa, Rete Beta"),
+        ("Se ne riparla", "Luci, Giugno"),
+        ("Azione", "Contare i lampioni"),
+        *after_july,
+    ]
+    assert told(july, anna) == [
+        ("Nota del taccuino", "Al parco è buio"),
+        ("Rimasto aperto", "Luci al parco"),
+        ("Rimasto aperto", "Luci, Giugno"),
+        ("Incontro", "Luglio"),
+        *asked,
+    ]
+
+
+def test_an_action_tells_where_it_comes_from_and_where_it_was_taken_up(
+    bergamo_client: Client, held: Meeting, anna: User, alfa: Body
+) -> None:
+    a_note(anna, held, "Al parco è buio", is_shared=False)
+    june = following(held, alfa, "Giugno", 1)
+    action = ActionItem.objects.create(meeting=june, item=june.agenda.get(), what="Contare i lampioni")
+    july, august = following(held, alfa, "Luglio", 2), following(held, alfa, "Agosto", 3)
+    july.agenda.update(carried_from=None, action_item=action)
+    assert steps(action_trail(action, anna, holder_of(anna))) == [
+        ("Nota del taccuino", "Al parco è buio"),
+        ("Rimasto aperto", "Luci al parco"),
+        ("Incontro", "Giugno"),
+        ("Azione", "Contare i lampioni"),
+        ("Se ne riparla", "Luci, Luglio"),
+        ("Se ne riparla", "Luci, Agosto"),
+    ]
+    assert told(august, anna) == [
+        ("Nota del taccuino", "Al parco è buio"),
+        ("Rimasto aperto", "Luci al parco"),
+        ("Azione da riprendere", "Contare i lampioni"),
+        ("Rimasto aperto", "Luci, Luglio"),
+        ("Incontro", "Agosto"),
+    ]
+    bergamo_client.force_login(anna)
+    page = bergamo_client.get(f"/lavoro/azioni/{action.pk}/").content.decode()
+    assert f'<a href="/lavoro/incontri/{july.pk}/">Luci, Luglio</a>' in page
+
+
+def test_a_meeting_one_may_not_see_is_in_no_trail(
+    held: Meeting, anna: User, dario: User, alfa: Body, beta: Body
+) -> None:
+    following(held, beta, "Giugno", 1)
+    july = following(held, alfa, "Luglio", 2)
+    assert ("Rimasto aperto", "Luci, Giugno") in told(july, dario)
+    assert told(july, anna) == [("Rimasto aperto", "Luci al parco"), ("Incontro", "Luglio")]
+    assert ("Se ne riparla", "Luci, Giugno") not in told(held, anna)
+    assert ("Se ne riparla", "Luci, Luglio") in told(held, anna)
+
+
+def test_each_step_of_the_trail_costs_the_same(held: Meeting, anna: User, alfa: Body) -> None:
+    costs = []
+    who = holder_of(anna)
+    for month in range(1, 5):
+        last = following(held, alfa, f"Mese {month}", month)
+        for number in range(4):
+            AgendaItem.objects.create(meeting=last, position=number + 2, title="Altro")
+        with CaptureQueriesContext(connection) as asked:
+            meeting_trail(last, anna, who)
+        costs.append(len(asked))
+    assert {after - before for before, after in pairwise(costs)} == {2}
+
+
 def test_citizens_are_told_only_what_is_public_already(
     bergamo_client: Client, held: Meeting, alfa: Body
 ) -> None:
@@ -133,9 +234,9 @@ def test_citizens_are_told_only_what_is_public_already(
     page = bergamo_client.get(f"/incontri/{held.pk}/").content.decode()
     assert "Che cosa ne è nato" in page
     assert "Istanza: Illuminare il parco" in page
-    steps = public_steps(held)
-    assert [step.label for step in steps] == ["Illuminare il parco", "accolta"]
-    assert {step.url for step in steps} == {""}
+    public = public_steps(held)
+    assert [step.label for step in public] == ["Illuminare il parco", "accolta"]
+    assert {step.url for step in public} == {""}
 
 
 def test_the_chain_reads_on_each_of_its_pages(

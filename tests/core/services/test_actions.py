@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.rows import new_key
 from core.models import ActionItem, AgendaItem, AuditEntry, Body, Meeting, Minutes
 from core.services.actions import (
     action_snapshot,
@@ -15,6 +16,7 @@ from core.services.actions import (
     close_action,
     remove_action,
     reopen_action,
+    set_due_day,
 )
 from core.services.errors import DomainError, StaleEdit
 from core.services.freshness import fingerprint
@@ -33,8 +35,9 @@ def action(held: Meeting, dario: User) -> ActionItem:
     return add_action(actor=dario, meeting_id=held.pk, what="Chiamare il vivaio", owner="Marta")
 
 
-def publish(meeting: Meeting) -> None:
-    Minutes.objects.create(meeting=meeting, text="Sì", state="published", published_at=timezone.now())
+def settle(meeting: Meeting, state: str) -> None:
+    now = timezone.now()
+    Minutes.objects.create(meeting=meeting, text="Sì", state=state, approved_at=now, published_at=now)
 
 
 def test_an_action_says_who_does_what_by_when(held: Meeting, dario: User) -> None:
@@ -164,6 +167,19 @@ def test_opening_an_open_one_is_nothing(action: ActionItem, dario: User) -> None
     assert not AuditEntry.objects.filter(action="core.action.changed").exists()
 
 
+def test_other_words_under_the_same_key_are_another_action(
+    held: Meeting, dario: User, plan_one: PlanOne
+) -> None:
+    other, key = plan_one(), new_key()
+    for meeting, owner in ((held, "Anna"), (held, "Bruno"), (held, "Anna"), (other, "Anna")):
+        add_action(actor=dario, meeting_id=meeting.pk, what="Portare le sedie", owner=owner, key=key)
+    assert sorted(ActionItem.objects.filter(meeting=held).values_list("owner", flat=True)) == [
+        "Anna",
+        "Bruno",
+    ]
+    assert ActionItem.objects.filter(meeting=other).count() == 1
+
+
 def test_an_unknown_end_is_refused(action: ActionItem, dario: User) -> None:
     with pytest.raises(DomainError):
         close_action(actor=dario, action_id=action.pk, state="open")
@@ -177,11 +193,12 @@ def test_one_written_by_mistake_is_taken_away_once(action: ActionItem, dario: Us
     assert AuditEntry.objects.get(action="core.action.changed").before["what"] == "Chiamare il vivaio"
 
 
-def test_what_everybody_has_read_stays_but_for_its_deadline(
-    action: ActionItem, held: Meeting, dario: User
+@pytest.mark.parametrize("state", ["approved", "published"])
+def test_what_was_approved_or_published_stays_but_for_its_deadline(
+    action: ActionItem, held: Meeting, dario: User, state: str
 ) -> None:
-    publish(held)
-    with pytest.raises(DomainError, match="lasciata cadere"):
+    settle(held, state)
+    with pytest.raises(DomainError, match="ritiri"):
         remove_action(actor=dario, action_id=action.pk)
     with pytest.raises(DomainError, match="ritiri"):
         change_action(actor=dario, action_id=action.pk, what="Altro", owner="Marta")
@@ -221,3 +238,19 @@ def test_a_mistake_leaves_the_next_agenda_too(following: Meeting, held: Meeting,
     assert about(action, following)
     remove_action(actor=dario, action_id=action.pk)
     assert not following.agenda.exists()
+
+
+def test_the_day_alone_is_set_whoever_the_action_is_of(
+    action: ActionItem, held: Meeting, dario: User, carla: User
+) -> None:
+    ActionItem.objects.update(owner_user=carla)
+    settle(held, "published")
+    set_due_day(actor=dario, action_id=action.pk, due_on=dt.date(2023, 6, 1))
+    set_due_day(actor=dario, action_id=action.pk, due_on=dt.date(2023, 6, 1))
+    entry = AuditEntry.objects.get(action="core.action.changed")
+    assert entry.after == {"due_on": "2023-06-01"}
+    action.refresh_from_db()
+    assert (action.due_on, action.owner_user) == (dt.date(2023, 6, 1), carla)
+    with pytest.raises(DomainError) as refused:
+        set_due_day(actor=dario, action_id=action.pk, due_on=dt.date(2023, 5, 8))
+    assert refused.value.field == "due_on"

@@ -25,11 +25,12 @@ from core.services.agenda import (
     change_item,
     frozen,
     item_snapshot,
+    merge_items,
     move_item,
     remove_item,
     set_agenda,
 )
-from core.services.agenda_rows import LONGEST_TITLE, MOST_ITEMS, placed
+from core.services.agenda_rows import LONGEST_DETAIL, LONGEST_TIME, LONGEST_TITLE, MOST_ITEMS, placed
 from core.services.errors import DomainError, StaleEdit
 from core.services.freshness import fingerprint
 from core.services.meetings import MeetingPlan, plan_meeting
@@ -196,6 +197,50 @@ def test_the_text_way_keeps_time_detail_and_row_of_items_whose_words_stay(
     assert (parco.detail, parco.minutes_planned, parco.position) == ("Panchine", 25, 2)
 
 
+def test_the_text_way_keeps_the_row_of_a_reworded_item_too(meeting: Meeting, alfa: Body, anna: User) -> None:
+    parco = one(meeting, "Parco")
+    change_item(actor=anna, item_id=parco.pk, title="Parco", detail="Al sole", minutes_planned=25)
+    proposal = AgendaProposal.objects.create(
+        body=alfa, title="Parco", item=parco, state="accepted", settled_at=timezone.now()
+    )
+    frozen_meeting = convene(meeting)
+    set_agenda(
+        actor=anna,
+        meeting_id=meeting.pk,
+        titles=("Parco e panchine", "Festa di primavera", "Bilancio", "Varie"),
+    )
+    assert titles(meeting) == ["Parco e panchine", "Festa di primavera", "Bilancio", "Varie"]
+    parco.refresh_from_db()
+    proposal.refresh_from_db()
+    assert (parco.title, parco.detail, parco.minutes_planned, parco.position) == (
+        "Parco e panchine",
+        "Al sole",
+        25,
+        1,
+    )
+    assert (proposal.item, proposal.state) == (parco, "accepted")
+    changes = changes_since_convened(frozen_meeting)
+    assert (changes.added, changes.removed) == (("Bilancio",), ())
+    assert {(one.title, one.now) for one in changes.reworded} == {
+        ("Parco", "Parco e panchine"),
+        ("Festa", "Festa di primavera"),
+    }
+
+
+def test_the_likest_words_are_the_rewording_and_others_are_another_item(meeting: Meeting, anna: User) -> None:
+    set_agenda(actor=anna, meeting_id=meeting.pk, titles=("Orti di via Rosa", "Parco: le panchine", "Parco"))
+    orti, panchine, parco = meeting.agenda.order_by("position")
+    set_agenda(
+        actor=anna,
+        meeting_id=meeting.pk,
+        titles=("Luci di via Moroni", "Parco giochi", "Parco: panchine nuove"),
+    )
+    luci, giochi, nuove = meeting.agenda.order_by("position")
+    assert (nuove, giochi) == (panchine, parco)
+    assert luci != orti
+    assert not AgendaItem.objects.filter(pk=orti.pk).exists()
+
+
 @pytest.mark.parametrize("state", ["cancelled", "postponed"])
 def test_the_agenda_of_a_meeting_that_is_off_does_not_change(
     meeting: Meeting, anna: User, state: str
@@ -211,6 +256,67 @@ def test_the_agenda_of_a_meeting_that_is_off_does_not_change(
     ):
         with pytest.raises(DomainError):
             attempt()
+    assert titles(meeting) == ["Festa", "Parco", "Varie"]
+
+
+def test_two_items_become_one_and_nothing_of_either_is_lost(meeting: Meeting, alfa: Body, anna: User) -> None:
+    festa, parco = one(meeting, "Festa"), one(meeting, "Parco")
+    change_item(actor=anna, item_id=festa.pk, title="Festa", detail="Il palco", minutes_planned=20)
+    change_item(actor=anna, item_id=parco.pk, title="Parco", detail="Al sole", minutes_planned=25)
+    proposal = AgendaProposal.objects.create(
+        body=alfa, title="Festa", item=festa, state="accepted", settled_at=timezone.now()
+    )
+    todo = ActionItem.objects.create(meeting=meeting, item=festa, what="Chiamare il vivaio")
+    convened = convene(meeting)
+    made = merge_items(actor=anna, item_id=festa.pk, into_id=parco.pk)
+    assert titles(meeting) == ["Parco", "Varie"]
+    assert (made, made.title, made.detail, made.minutes_planned) == (
+        parco,
+        "Parco",
+        "Al sole\n\nFesta\nIl palco",
+        45,
+    )
+    for row in (proposal, todo):
+        row.refresh_from_db()
+        assert row.item == parco
+    assert proposal.state == "accepted"
+    changes = changes_since_convened(convened)
+    assert (changes.removed, changes.added) == (("Festa",), ())
+    assert [(row.title, row.other_detail, row.minutes_now) for row in changes.reworded] == [
+        ("Parco", True, 45)
+    ]
+    entry = AuditEntry.objects.filter(action="core.agenda.changed", object_id=meeting.pk).latest("at")
+    assert (entry.before, entry.after) == (
+        {"agenda": ["Festa", "Parco", "Varie"]},
+        {"agenda": ["Parco", "Varie"]},
+    )
+
+
+def test_no_time_stays_no_time_and_a_day_is_not_exceeded(meeting: Meeting, anna: User) -> None:
+    festa, parco, varie = (one(meeting, title) for title in ("Festa", "Parco", "Varie"))
+    assert merge_items(actor=anna, item_id=festa.pk, into_id=parco.pk).minutes_planned is None
+    AgendaItem.objects.filter(meeting=meeting).update(minutes_planned=LONGEST_TIME)
+    assert merge_items(actor=anna, item_id=varie.pk, into_id=parco.pk).minutes_planned == LONGEST_TIME
+
+
+def test_what_is_not_to_be_merged_stays_two(meeting: Meeting, alfa: Body, anna: User) -> None:
+    festa, parco = one(meeting, "Festa"), one(meeting, "Parco")
+    with pytest.raises(AgendaItem.DoesNotExist):
+        merge_items(actor=anna, item_id=festa.pk, into_id=festa.pk)
+    AgendaItem.objects.filter(pk=parco.pk).update(detail="x" * LONGEST_DETAIL)
+    with pytest.raises(DomainError, match="troppo lunga"):
+        merge_items(actor=anna, item_id=festa.pk, into_id=parco.pk)
+    AgendaItem.objects.filter(pk=parco.pk).update(detail="")
+    AgendaProposal.objects.create(
+        body=alfa, title="Festa", item=festa, state="accepted", settled_at=timezone.now()
+    )
+    ItemMinutes.objects.create(item=festa, said="Si fa.")
+    with pytest.raises(DomainError, match="resoconto"):
+        merge_items(actor=anna, item_id=festa.pk, into_id=parco.pk)
+    assert AgendaProposal.objects.get().item == festa, "nothing happened"
+    Meeting.objects.filter(pk=meeting.pk).update(state="held")
+    with pytest.raises(DomainError, match="già svolto"):
+        merge_items(actor=anna, item_id=parco.pk, into_id=festa.pk)
     assert titles(meeting) == ["Festa", "Parco", "Varie"]
 
 

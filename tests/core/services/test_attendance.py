@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.rows import new_key
@@ -31,7 +32,7 @@ from core.services.attendance_people import take_off_sheet
 from core.services.errors import DomainError
 from core.services.merges import merge_organisations
 from core.services.organisations import OrganisationData
-from core.services.sheet import AlreadyDone, LooksLike, Who
+from core.services.sheet import AlreadyDone, LooksLike, Tap, Who
 from tests.core.services.conftest import AddOne, PlanOne
 
 
@@ -201,7 +202,8 @@ def test_a_tap_that_comes_twice_counts_once(
 ) -> None:
     meeting, melo, key = plan_one(), add_one("Il Melo"), new_key()
     mark_organisation(actor=dario, meeting_id=meeting.pk, organisation_id=melo.pk, people=1)
-    more: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk, "delta": 1, "tap": key}
+    tap = Tap(key, timezone.now())
+    more: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk, "delta": 1, "tap": tap}
     add_people(**more, who=Who(melo.pk))
     with pytest.raises(AlreadyDone):
         add_people(**more, who=Who(melo.pk))
@@ -213,8 +215,8 @@ def test_a_tap_that_comes_twice_counts_once(
 
 
 def test_a_tap_that_was_refused_may_be_sent_again(plan_one: PlanOne, add_one: AddOne, dario: User) -> None:
-    meeting, melo, key = plan_one(), add_one("Il Melo"), new_key()
-    mark: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk, "organisation_id": melo.pk, "tap": key}
+    meeting, melo, tap = plan_one(), add_one("Il Melo"), Tap(new_key(), timezone.now())
+    mark: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk, "organisation_id": melo.pk, "tap": tap}
     Meeting.objects.update(state="cancelled")
     with pytest.raises(DomainError, match="annullato"):
         mark_organisation(**mark)
@@ -241,10 +243,10 @@ def test_a_declared_total_lower_than_the_sheet_is_told(
 def test_a_newcomer_like_another_is_asked_about_first(
     plan_one: PlanOne, add_one: AddOne, dario: User
 ) -> None:
-    melo, key = add_one("Associazione Il Melo"), new_key()
+    melo, tap = add_one("Associazione Il Melo"), Tap(new_key(), timezone.now())
     new: dict[str, Any] = {
         "actor": dario, "meeting_id": plan_one().pk, "data": OrganisationData(name="Ass. Il Melo"), "key": new_key(),
-        "tap": key,
+        "tap": tap,
     }  # fmt: skip
     with pytest.raises(LooksLike) as refused:
         mark_new_organisation(**new, confirmed=False)

@@ -10,9 +10,9 @@ import time_machine
 from accounts.models import User
 from accounts.rows import new_key
 from core.models import Attendance, AuditEntry, Body, Meeting, Membership, Person
-from core.reporting.people import people_at
 from core.selectors.attendance import sheet_of
-from core.services.attendance import mark_organisation
+from core.selectors.headcount import people_at
+from core.services.attendance import add_people, mark_organisation, set_people
 from core.services.attendance_people import (
     EntryValues,
     mark_new_person,
@@ -94,7 +94,10 @@ def test_marking_again_keeps_whom_she_comes_for(
     assert Attendance.objects.filter(person=rita).count() == 1
 
 
-def test_a_new_person_like_another_is_asked_about_first(plan_one: PlanOne, dario: User, rita: Person) -> None:
+def test_a_new_person_like_another_is_asked_about_first(
+    plan_one: PlanOne, dario: User, rita: Person, alfa: Body
+) -> None:
+    Membership.objects.create(body=alfa, person=rita)
     meeting, key = plan_one(), new_key()
     new: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk, "given_name": "rita", "key": key}
     with pytest.raises(LooksLike) as refused:
@@ -173,3 +176,96 @@ def test_the_sheet_costs_the_same_whoever_is_expected(
         Membership.objects.create(body=alfa, person=Person.objects.create(given_name=f"P{number}"))
     with django_assert_num_queries(6):
         sheet_of(meeting, alfa.pk)
+
+
+def own(meeting: Meeting) -> list[tuple[str, int | None]]:
+    """What the sheet says of organisations: status and number of each, by name."""
+    rows = Attendance.objects.filter(meeting=meeting, person=None).order_by("organisation__name")
+    return [(row.status, row.people) for row in rows]
+
+
+def test_who_was_named_by_mistake_leaves_no_organisation_behind(
+    plan_one: PlanOne, add_one: AddOne, dario: User, rita: Person, alfa: Body
+) -> None:
+    meeting, melo = plan_one(), add_one("Il Melo")
+    given: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk}
+    mark_person(**given, person_id=rita.pk, organisation_id=melo.pk)
+    take_off_sheet(**given, who=Who(person_id=rita.pk))
+    assert own(meeting) == []
+    assert counted(meeting, alfa)[:2] == [0, 0]
+
+
+@pytest.mark.parametrize("how", ["off", "absent", "put"])
+def test_one_named_person_less_is_one_person_less(
+    plan_one: PlanOne, add_one: AddOne, dario: User, rita: Person, how: str
+) -> None:
+    meeting, melo = plan_one(), add_one("Il Melo")
+    given: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk}
+    mark_person(**given, person_id=rita.pk, organisation_id=melo.pk)
+    mark_new_person(**given, given_name="Ada", family_name="Neri", organisation_id=melo.pk)
+    assert own(meeting) == [("present", 2)]
+    if how == "off":
+        take_off_sheet(**given, who=Who(person_id=rita.pk))
+    elif how == "absent":
+        mark_person(**given, person_id=rita.pk, status="absent")
+    else:
+        put_back(**given, who=Who(person_id=rita.pk), values=EntryValues("present", 1))
+    assert own(meeting) == [("present", 1)]
+
+
+def test_who_comes_for_another_one_is_counted_there_alone(
+    plan_one: PlanOne, add_one: AddOne, dario: User, rita: Person, alfa: Body
+) -> None:
+    meeting, melo, coro = plan_one(), add_one("Il Melo"), add_one("Coro")
+    given: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk}
+    mark_person(**given, person_id=rita.pk, organisation_id=melo.pk)
+    person_comes_for(**given, who=Who(person_id=rita.pk), organisation_id=coro.pk)
+    assert [row.organisation for row in Attendance.objects.filter(person=None)] == [coro]
+    assert counted(meeting, alfa) == [1, 1, 1]
+    put_back(
+        **given,
+        who=Who(person_id=rita.pk),
+        values=EntryValues("present", None, organisation_id=melo.pk),
+    )
+    assert [row.organisation for row in Attendance.objects.filter(person=None)] == [melo]
+
+
+def test_a_number_the_operator_gave_stays_when_a_named_person_leaves(
+    plan_one: PlanOne, add_one: AddOne, dario: User, rita: Person
+) -> None:
+    meeting, melo = plan_one(), add_one("Il Melo")
+    given: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk}
+    mark_organisation(**given, organisation_id=melo.pk, people=5)
+    mark_person(**given, person_id=rita.pk, organisation_id=melo.pk)
+    take_off_sheet(**given, who=Who(person_id=rita.pk))
+    assert own(meeting) == [("present", 5)]
+
+
+def test_an_organisation_that_was_marked_itself_is_still_there_when_its_person_leaves(
+    plan_one: PlanOne, add_one: AddOne, dario: User, rita: Person
+) -> None:
+    meeting, melo, coro = plan_one(), add_one("Il Melo"), add_one("Coro")
+    given: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk}
+    mark_organisation(**given, organisation_id=melo.pk, people=1)
+    mark_person(**given, person_id=rita.pk, organisation_id=melo.pk)
+    take_off_sheet(**given, who=Who(person_id=rita.pk))
+    assert own(meeting) == [("present", 1)]
+    mark_person(**given, person_id=rita.pk, organisation_id=coro.pk)
+    mark_organisation(**given, organisation_id=coro.pk, people=1, keep_number=True)  # somebody saw it too
+    take_off_sheet(**given, who=Who(person_id=rita.pk))
+    assert own(meeting) == [("present", 1), ("present", 1)]
+
+
+def test_an_organisation_has_never_fewer_people_than_are_named(
+    plan_one: PlanOne, add_one: AddOne, dario: User
+) -> None:
+    meeting, melo = plan_one(), add_one("Il Melo")
+    given: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk}
+    for name in ("Ada", "Lia", "Rita"):
+        mark_new_person(**given, given_name=name, family_name="Neri", organisation_id=melo.pk)
+    assert add_people(**given, who=Who(melo.pk), delta=-1).people == 3
+    with pytest.raises(DomainError, match="3 persone"):
+        set_people(**given, who=Who(melo.pk), people=2)
+    assert set_people(**given, who=Who(melo.pk), people=4).people == 4
+    mark_organisation(**given, organisation_id=melo.pk, status="absent")
+    assert mark_organisation(**given, organisation_id=melo.pk, people=1).people == 3

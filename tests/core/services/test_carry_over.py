@@ -19,9 +19,9 @@ from core.models import (
     Subgroup,
 )
 from core.selectors.carry_over import coming_back
-from core.services.agenda import remove_item, set_agenda, take_up_again
+from core.services.agenda import merge_items, remove_item, set_agenda, take_up_again
 from core.services.carry_over import bring_back, bring_back_to_next, copy_agenda
-from core.services.meeting_states import cancel_meeting, postpone_meeting
+from core.services.meeting_states import cancel_meeting, postpone_meeting, reopen_meeting
 from tests.core.services.carrying import Plan, action, in_days, plan, titles, write
 
 __all__ = ["plan"]
@@ -179,6 +179,51 @@ def test_the_text_way_remembers_what_was_taken_off_too(plan: Plan, anna: User) -
     assert titles(draft) == ["Varie"]
 
 
+def test_the_text_way_keeps_where_a_reworded_item_comes_from(plan: Plan, anna: User) -> None:
+    past = plan(-20, "Parco")
+    write(past, Parco="open")
+    draft = plan(10, "Varie")
+    set_agenda(actor=anna, meeting_id=draft.pk, titles=("Varie", "Parco e panchine"))
+    assert draft.agenda.get(title="Parco e panchine").carried_from == past.agenda.get()
+    assert coming_back(draft) == []
+    Meeting.objects.filter(pk=draft.pk).update(state="held", meets_on=in_days(-1))
+    write(Meeting.objects.get(pk=draft.pk), Varie="closed", **{"Parco e panchine": "closed"})
+    assert titles(plan(20)) == []
+
+
+def test_merged_items_that_both_came_back_come_no_more_while_the_one_they_became_is_there(
+    plan: Plan, anna: User
+) -> None:
+    before, past = plan(-40, "Panchine"), plan(-20, "Parco")
+    write(before, Panchine="open")
+    write(past, Parco="open")
+    draft = plan(10, "Varie")
+    keys = {title: draft.agenda.get(title=title).pk for title in ("Panchine", "Parco", "Varie")}
+    merge_items(actor=anna, item_id=keys["Panchine"], into_id=keys["Varie"])
+    merge_items(actor=anna, item_id=keys["Parco"], into_id=keys["Varie"])
+    made = draft.agenda.get()
+    assert made.carried_from == before.agenda.get()
+    assert made.also_from == [str(past.agenda.get().pk)]
+    bring_back(draft)
+    assert titles(draft) == ["Varie"]
+    assert coming_back(draft) == []
+    Meeting.objects.filter(pk=draft.pk).update(state="held", meets_on=in_days(-1))
+    write(Meeting.objects.get(pk=draft.pk), Varie="closed")
+    assert titles(plan(20)) == []
+
+
+def test_taken_off_a_merged_item_is_offered_as_what_it_was_made_of(plan: Plan, anna: User) -> None:
+    past = plan(-20, "Parco", "Panchine")
+    write(past, Parco="open", Panchine="open")
+    draft = plan(10)
+    parco, panchine = (draft.agenda.get(title=title) for title in ("Parco", "Panchine"))
+    merge_items(actor=anna, item_id=panchine.pk, into_id=parco.pk)
+    remove_item(actor=anna, item_id=parco.pk)
+    bring_back(draft)
+    assert titles(draft) == []
+    assert [one.title for one in coming_back(draft)] == ["Parco", "Panchine"]
+
+
 def test_what_one_meeting_leaves_out_the_following_one_takes_up(plan: Plan, anna: User) -> None:
     past = plan(-20, "Parco")
     write(past, Parco="open")
@@ -200,7 +245,38 @@ def test_from_a_cancelled_meeting_it_goes_on_to_the_following(plan: Plan, dario:
     following = plan(40)
     bring_back(following)
     bring_back(following)
-    assert titles(following) == ["Parco"]
+    assert titles(following) == ["Nuovo", "Parco"]
+
+
+@pytest.mark.parametrize("off", [cancel_meeting, postpone_meeting])
+def test_the_own_points_of_a_meeting_that_is_off_go_to_the_next_as_they_were(
+    plan: Plan, dario: User, off: Any
+) -> None:
+    draft, following, later = plan(10, "Festa", "Varie"), plan(20, "varie"), plan(40)
+    AgendaItem.objects.filter(title="Festa").update(detail="Il palco", minutes_planned=20)
+    off(actor=dario, meeting_id=draft.pk, reason="Neve")
+    assert (titles(following), titles(later)) == (["varie", "Festa"], [])
+    festa = following.agenda.get(title="Festa")
+    assert (festa.detail, festa.minutes_planned) == ("Il palco", 20)
+    assert festa.carried_from == draft.agenda.get(title="Festa")
+
+
+def test_they_stay_there_once_its_people_have_met_again(plan: Plan) -> None:
+    off = plan(-30, "Festa", "Parco", state="cancelled")
+    assert titles(plan(-10, state="draft")) == ["Festa", "Parco"]
+    Meeting.objects.filter(meets_on=in_days(-10)).update(state="held")
+    AgendaItem.objects.filter(carried_from__isnull=False).delete()
+    assert titles(plan(10)) == []
+    assert off.agenda.count() == 2
+
+
+def test_taken_back_into_the_plan_a_meeting_has_its_points_back(plan: Plan, dario: User) -> None:
+    draft, following = plan(10, "Festa", "Parco"), plan(20)
+    cancel_meeting(actor=dario, meeting_id=draft.pk, reason="Neve")
+    AgendaItem.objects.filter(meeting=following, title="Parco").update(title="Parco: le panchine")
+    reopen_meeting(actor=dario, meeting_id=draft.pk)
+    bring_back(following)
+    assert (titles(draft), titles(following)) == (["Festa", "Parco"], ["Parco: le panchine"])
 
 
 def test_what_someone_asked_for_survives_a_cancelled_meeting(plan: Plan, alfa: Body, dario: User) -> None:
@@ -213,6 +289,9 @@ def test_what_someone_asked_for_survives_a_cancelled_meeting(plan: Plan, alfa: B
         settled_at=timezone.now(),
     )
     cancel_meeting(actor=dario, meeting_id=draft.pk, reason="Neve")
+    later = plan(20, state="held")
+    assert titles(later) == ["Parco", "Varie"]
+    later.agenda.all().delete()
     following = plan(40)
     bring_back(following)
     assert titles(following) == ["Parco"]

@@ -21,18 +21,15 @@ from core.models import (
     Organisation,
     Person,
     Representative,
-    RuleSet,
     Venue,
 )
 from core.selectors.convocation import Guest, guest_list, notice_of
 from core.services.convocation import convene_meeting, invite_more, send_again
 from core.services.errors import DomainError
+from core.services.invitations import send_all_again, set_reminder
 from core.services.meeting_states import cancel_meeting, postpone_meeting, reopen_meeting
 from core.services.meetings import MeetingPlan, change_meeting
 from core.services.merges import merge_organisations
-from tenants.context import use_city
-from tenants.models import City
-from tests.cast import make_user
 from tests.core.services.conftest import AddOne, PlanOne
 
 DAY = dt.date(2023, 5, 14)
@@ -205,53 +202,6 @@ def test_a_reminder_is_some_days_before(dario: User, meeting: Meeting, days: int
     assert not Mailing.objects.exists()
 
 
-# notice days
-
-
-@pytest.fixture
-def in_monza(monza: City) -> Iterator[City]:
-    with use_city(monza):
-        yield monza
-
-
-@pytest.fixture
-def assembly(in_monza: City) -> Meeting:
-    """A meeting of the dummy model, whose rules ask for five days and refuse less."""
-    RuleSet.objects.filter(model_slug="dummy", code="meetings").delete()
-    RuleSet.objects.create(
-        model_slug="dummy", code="meetings", values={"notice_days": 5, "notice_effect": "refuse"}
-    )
-    body = Body.objects.create(model_slug="dummy", name="Assemblea", slug="assemblea")
-    meeting = Meeting.objects.create(model_slug="dummy", kind="assembly", meets_on=DAY)
-    MeetingBody.objects.create(meeting=meeting, body=body)
-    return meeting
-
-
-@pytest.mark.parametrize(("sent_on", "missing"), [(9, None), (10, 4), (13, 1), (14, 0)])
-def test_the_day_of_the_meeting_is_not_counted(assembly: Meeting, sent_on: int, missing: int | None) -> None:
-    notice = notice_of(assembly, dt.date(2023, 5, sent_on))
-    assert (notice.days if notice else None) == missing
-
-
-def test_too_short_a_notice_is_refused_or_told_as_the_rule_says(assembly: Meeting) -> None:
-    actor = make_user("ufficio@monza.example", "Ufficio")
-    Meeting.objects.update(meets_on=dt.date(2023, 5, 12))
-    with pytest.raises(DomainError, match="chiede 5 giorni di preavviso: con la convocazione di oggi sono 3"):
-        convene(actor, assembly, ADA)
-    assert not Mailing.objects.exists()
-    RuleSet.objects.update(values={"notice_days": 5, "notice_effect": "warn"})
-    assembly.refresh_from_db()
-    notice = notice_of(assembly, dt.date(2023, 5, 9))
-    assert notice is not None
-    assert not notice.refused
-    assert convene(actor, assembly, ADA).state == "convened"
-
-
-def test_the_rule_is_that_of_the_day(assembly: Meeting) -> None:
-    RuleSet.objects.update(until=dt.date(2023, 5, 8))
-    assert notice_of(assembly, dt.date(2023, 5, 13)) is None
-
-
 def test_no_rule_no_warning(meeting: Meeting) -> None:
     assert notice_of(meeting, DAY) is None
 
@@ -268,8 +218,10 @@ def test_another_day_or_place_is_told_to_the_invited_and_grows_the_version(
     venue = Venue.objects.create(name="Sala civica")
     changed = change(dario, meeting, venue_id=venue.pk)
     assert changed.calendar_sequence == 1
-    assert queued("update") == [("ada@uno.example", "waiting"), ("bea@due.example", "waiting")]
-    assert queued("convocation") == [("ada@uno.example", "sent"), ("bea@due.example", "dropped")]
+    assert queued("update") == [("ada@uno.example", "waiting")]
+    assert queued("convocation") == [
+        ("ada@uno.example", "sent"), ("bea@due.example", "dropped"), ("bea@due.example", "waiting"),
+    ]  # fmt: skip
     assert set(Invitation.objects.values_list("reply", flat=True)) == {"coming"}, "the day is the same"
     again = change(dario, meeting, venue_id=venue.pk, meets_on=dt.date(2023, 5, 15))
     assert again.calendar_sequence == 2
@@ -350,3 +302,42 @@ def test_a_message_that_did_not_arrive_is_sent_again_once_at_the_corrected_addre
     assert Invitation.objects.get(deliveries=again).email == "ada.rossi@uno.example"
     with pytest.raises(DomainError, match="già in partenza"):
         send_again(actor=dario, delivery_id=delivery.pk, email=ADA.email)
+
+
+def test_all_that_were_refused_are_sent_again_at_once_but_not_those_that_perhaps_arrived(
+    dario: User, meeting: Meeting
+) -> None:
+    convene(dario, meeting, ADA, BEA, Guest("cia@tre.example", "Cia"), Guest("dea@tre.example", "Dea"))
+    for guest, state in (
+        ("ada@uno", "failed"),
+        ("bea@due", "bounced"),
+        ("cia@tre", "handed"),
+        ("dea@tre", "sent"),
+    ):
+        Delivery.objects.filter(email=f"{guest}.example").update(state=state, attempts=4, problem="No")
+    assert [send_all_again(actor=dario, meeting_id=meeting.pk) for _time in range(2)] == [2, 0]
+    assert queued("convocation") == [
+        ("ada@uno.example", "waiting"), ("bea@due.example", "waiting"), ("cia@tre.example", "handed"),
+        ("dea@tre.example", "sent"),
+    ]  # fmt: skip
+    entry = AuditEntry.objects.filter(action="core.meeting.invited").get()
+    assert entry.after == {"again": ["ada@uno.example", "bea@due.example"]}
+
+
+# the reminder
+
+
+def test_the_reminder_may_be_decided_after_convening(dario: User, meeting: Meeting) -> None:
+    with pytest.raises(DomainError, match="convocato"):
+        set_reminder(actor=dario, meeting_id=meeting.pk, days=2)
+    convene(dario, meeting, ADA)
+    assert set_reminder(actor=dario, meeting_id=meeting.pk, days=2).reminder_days == 2
+    set_reminder(actor=dario, meeting_id=meeting.pk, days=2)
+    entry = AuditEntry.objects.filter(action="core.meeting.changed").get()
+    assert [entry.before, entry.after] == [{"reminder_days": None}, {"reminder_days": 2}]
+    with pytest.raises(DomainError) as refused:
+        set_reminder(actor=dario, meeting_id=meeting.pk, days=31)
+    assert refused.value.field == "reminder_days"
+    Mailing.objects.update(key=f"reminder:{meeting.pk}:{DAY}")
+    with pytest.raises(DomainError, match="già partito"):
+        set_reminder(actor=dario, meeting_id=meeting.pk, days=None)

@@ -7,7 +7,8 @@ from django.utils import timezone
 from accounts.models import User
 from core.models import Body, BodyStage, Delivery, Meeting, MeetingBody
 from core.selectors.convocation import Guest
-from core.services.convocation import convene_meeting, invite_more
+from core.services.agenda import add_item
+from core.services.convocation import ask_for_points, convene_meeting, invite_more, tell_agenda
 from core.services.errors import DomainError
 from tenants.context import use_city
 from tenants.models import City
@@ -37,6 +38,34 @@ def test_a_double_click_convenes_once(fresh_database: str, bergamo: City) -> Non
     assert [isinstance(one, DomainError) for one in refused] == [True, True]
     with use_city(bergamo):
         assert Delivery.objects.count() == 5
+
+
+def test_points_asked_for_by_two_at_once_are_asked_for_once(fresh_database: str, bergamo: City) -> None:
+    with use_city(bergamo):
+        dario, meeting = scene()
+    guests = [Guest(f"p{number}@uno.example", "") for number in range(5)]
+
+    def ask() -> None:
+        ask_for_points(actor=dario, meeting_id=meeting.pk, guests=guests, site="http://x/")
+
+    assert at_once(bergamo, ask, ask, ask) == []
+    with use_city(bergamo):
+        assert Delivery.objects.filter(mailing__kind="asking").count() == 5
+
+
+def test_a_new_agenda_told_by_two_at_once_is_told_once(fresh_database: str, bergamo: City) -> None:
+    with use_city(bergamo):
+        dario, meeting = scene()
+        guests = [Guest(f"p{number}@uno.example", "") for number in range(5)]
+        convene_meeting(actor=dario, meeting_id=meeting.pk, guests=guests, site="http://x/")
+        add_item(actor=dario, meeting_id=meeting.pk, title="Neve")
+
+    def tell() -> None:
+        tell_agenda(actor=dario, meeting_id=meeting.pk)
+
+    assert at_once(bergamo, tell, tell, tell) == []
+    with use_city(bergamo):
+        assert Delivery.objects.filter(mailing__kind="update").count() == 5
 
 
 def test_the_same_late_guest_added_by_two_people_is_invited_once(fresh_database: str, bergamo: City) -> None:

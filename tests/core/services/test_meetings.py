@@ -155,6 +155,29 @@ def test_a_held_meeting_cannot_be_moved_to_the_future(plan_one: PlanOne, dario: 
     assert refused.value.field == "meets_on"
 
 
+@time_machine.travel("2023-06-01 12:00:00+02:00")
+def test_a_convened_meeting_is_not_moved_where_nobody_would_be_told(plan_one: PlanOne, dario: User) -> None:
+    meeting = plan_one(meets_on=dt.date(2023, 6, 9))
+    Meeting.objects.filter(pk=meeting.pk).update(state="convened")
+    with pytest.raises(DomainError) as refused:
+        change_meeting(
+            actor=dario, meeting_id=meeting.pk, plan=plan_of(meeting, meets_on=dt.date(2023, 5, 31))
+        )
+    assert refused.value.field == "meets_on"
+    Meeting.objects.filter(pk=meeting.pk).update(meets_on=dt.date(2023, 5, 30))
+    meeting.refresh_from_db()
+    late = plan_of(meeting, title="Era ieri l'altro")
+    assert change_meeting(actor=dario, meeting_id=meeting.pk, plan=late).meeting.title == late.title
+
+
+def test_a_venue_no_longer_in_use_is_not_taken_by_its_name(plan_one: PlanOne) -> None:
+    Venue.objects.create(name="Sala civica", is_active=False)
+    with pytest.raises(DomainError) as refused:
+        plan_one(new_venue="sala civica")
+    assert refused.value.field == "new_venue"
+    assert not Meeting.objects.exists()
+
+
 def test_an_agenda_item_that_keeps_its_words_keeps_its_row(plan_one: PlanOne, dario: User) -> None:
     meeting = plan_one(agenda=("Verde", "Varie"))
     kept = meeting.agenda.get(title="Varie").pk

@@ -1,12 +1,17 @@
 """Writing, sharing and publishing minutes."""
 
 import re
+from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from core.models import AuditEntry, Meeting, Minutes
+from core.models import ActionItem, AgendaItem, AuditEntry, Meeting, Minutes
+from core.selectors.minutes import minutes_view
 from core.selectors.personal_data import looks_personal
+from core.services.actions import add_action
+from core.services.documents import add_document
 from core.services.errors import DomainError, StaleEdit
 from core.services.minutes import LONGEST_TEXT, publish_minutes, save_minutes, share_minutes, withdraw_minutes
 from core.templatetags.prose import prose
@@ -61,13 +66,37 @@ def test_published_minutes_are_public_as_they_were_read(held: Meeting, dario: Us
     assert published.published_at is not None
 
 
+def test_nothing_that_was_not_read_becomes_public(held: Meeting, dario: User) -> None:
+    AgendaItem.objects.create(meeting=held, position=1, title="Parco")
+    save_minutes(actor=dario, meeting_id=held.pk, text="Uno", revision=0)
+    changes: list[Callable[[], object]] = [
+        lambda: add_action(actor=dario, meeting_id=held.pk, what="Chiamare Maria Rossi, 333 1234567"),
+        lambda: ActionItem.objects.update(owner="Maria Rossi"),
+        lambda: AgendaItem.objects.update(title="Il parco di Maria Rossi"),
+        lambda: add_document(
+            actor=dario,
+            title="Lettera di Maria Rossi",
+            upload=SimpleUploadedFile("a.pdf", b"%PDF-1.7"),
+            meeting=held,
+            item=held.agenda.get(),
+            is_public=True,
+        ),
+    ]
+    for change in changes:
+        seen = minutes_view(held).seen
+        change()
+        with pytest.raises(StaleEdit, match="lo rilegga"):
+            publish_minutes(actor=dario, meeting_id=held.pk, revision=1, seen=seen)
+    publish_minutes(actor=dario, meeting_id=held.pk, revision=1, seen=minutes_view(held).seen)
+
+
 def test_public_minutes_change_only_after_being_withdrawn(held: Meeting, dario: User) -> None:
     save_minutes(actor=dario, meeting_id=held.pk, text="Uno", revision=0)
     publish_minutes(actor=dario, meeting_id=held.pk, revision=1)
     with pytest.raises(DomainError, match="ritiri"):
         save_minutes(actor=dario, meeting_id=held.pk, text="Due", revision=1)
     withdraw_minutes(actor=dario, meeting_id=held.pk)
-    assert save_minutes(actor=dario, meeting_id=held.pk, text="Due", revision=1).state == "shared"
+    assert save_minutes(actor=dario, meeting_id=held.pk, text="Due", revision=1).state == "draft"
 
 
 def test_empty_minutes_and_minutes_of_a_meeting_not_held_are_not_published(

@@ -70,7 +70,7 @@ def test_a_correction_sent_twice_at_once_is_one(dario: User, bergamo: City) -> N
         save_minutes(actor=dario, meeting_id=meeting.pk, text="Si è detto", revision=0)
         share_minutes(actor=dario, meeting_id=meeting.pk, revision=1)
     key = uuid.uuid4()
-    words: dict[str, Any] = {"key": key, "item_id": None, "author": "Rita", "text": "Manca la data"}
+    words: dict[str, Any] = {"key": key, "item_id": None, "reader": "i:1", "author": "Rita", "text": "Manca"}
     send = [lambda: comment_minutes(actor=None, meeting_id=meeting.pk, **words) for _click in range(WRITERS)]
     assert at_once(bergamo, *send) == []
     with use_city(bergamo):

@@ -67,6 +67,30 @@ def test_what_is_saved_by_itself_grows_into_one_revision_for_five_minutes(held: 
     assert AuditEntry.objects.filter(action="core.minutes.saved").count() == 2
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        ("Una frase. " * 113, "x", 2),  # select all, and a letter
+        ("Una frase. " * 113, "Altro. " * 180, 2),  # as long, and nothing of it left
+        ("Una frase. " * 113, "Una frase. " * 94, 2),
+        ("Una frase. " * 113, "Una frase. " * 112 + "Due.", 1),
+        ("Si sistema il parco domani", "Si sistema", 1),  # a fifth of little is little
+        ("Si sistema il parco domani, e si chiama il vivaio", "Si sistema il parco domani", 2),
+    ],
+)
+def test_a_save_that_takes_much_away_begins_a_revision(
+    held: Meeting, dario: User, before: str, after: str, kept: int
+) -> None:
+    write(dario, held, said=before, by_itself=True)
+    write(dario, held, said=after, revision=1, by_itself=True)
+    revisions = MinutesRevision.objects.order_by("number")
+    assert [one.texts["said"] for one in revisions] == [before.strip(), after.strip()][-kept:]
+
+
+def test_who_wrote_the_text_of_no_item_is_known(held: Meeting, dario: User) -> None:
+    assert save_minutes(actor=dario, meeting_id=held.pk, text="Uno", revision=0).edited_by == str(dario)
+
+
 def test_a_colleagues_save_begins_a_new_revision(held: Meeting, dario: User, anna: User) -> None:
     write(anna, held, said="Uno", by_itself=True)
     write(dario, held, said="Due", revision=1, by_itself=True)
@@ -113,6 +137,14 @@ def test_an_earlier_revision_comes_back_as_a_new_one(held: Meeting, dario: User)
     part = ItemMinutes.objects.get()
     assert [part.said, part.revision] == ["Uno", 3]
     assert MinutesRevision.objects.get(number=3).mark == "restored"
+
+
+def test_what_an_earlier_revision_replaces_is_kept(held: Meeting, dario: User) -> None:
+    write(dario, held, said="Uno")
+    write(dario, held, said="Due", revision=1, by_itself=True)
+    restore_revision(actor=dario, revision_id=MinutesRevision.objects.get(number=1).pk)
+    kept = MinutesRevision.objects.order_by("number")
+    assert [one.texts["said"] for one in kept] == ["Uno", "Due", "Uno"]
 
 
 def test_a_text_too_long_names_its_box_and_writes_nothing(held: Meeting, dario: User) -> None:

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
+import time_machine
 
 from accounts.models import User
 from core.models import (
@@ -21,7 +22,9 @@ from core.models import (
     RuleSet,
 )
 from core.participation import meeting_rules
+from core.selectors.minutes import minutes_view
 from core.selectors.minutes_readers import readers_of
+from core.services.actions import add_action
 from core.services.errors import DomainError, StaleEdit
 from core.services.minutes import (
     approve_minutes,
@@ -52,7 +55,8 @@ def here(meeting: Meeting, dario: User, name: str, **data: Any) -> Any:
 
 
 def comment(meeting: Meeting, text: str = "Manca la data", **changed: Any) -> MinutesComment:
-    words: dict[str, Any] = {"key": uuid.uuid4(), "item_id": None, "author": "Rita Levi", "text": text}
+    words: dict[str, Any] = {"key": uuid.uuid4(), "item_id": None, "text": text}
+    words |= {"reader": "i:1", "author": "Rita Levi"}
     return comment_minutes(actor=None, meeting_id=meeting.pk, **(words | changed))
 
 
@@ -106,6 +110,40 @@ def test_a_correction_sent_twice_is_one(held: Meeting, dario: User) -> None:
     assert MinutesComment.objects.count() == 1
 
 
+def test_other_words_under_the_same_key_are_another_correction(
+    held: Meeting, dario: User, plan_one: PlanOne
+) -> None:
+    other = plan_one(meets_on=dt.date(2023, 5, 10))
+    save_minutes(actor=dario, meeting_id=other.pk, text="Altro.", revision=0)
+    for meeting in (held, other):
+        share_minutes(actor=dario, meeting_id=meeting.pk, revision=1)
+    key = uuid.uuid4()
+    comment(held, key=key)
+    comment(held, "Manca anche l'ora", key=key)
+    comment(other, key=key)
+    assert [MinutesComment.objects.filter(minutes__meeting=one).count() for one in (held, other)] == [2, 1]
+
+
+def test_minutes_of_a_meeting_still_to_come_are_not_shared(held: Meeting, dario: User) -> None:
+    Invitation.objects.create(meeting=held, email="rita@example.org")
+    with time_machine.travel("2023-05-08 23:00:00+02:00"), pytest.raises(DomainError, match="09/05/2023"):
+        share_minutes(actor=dario, meeting_id=held.pk, revision=1, site=SITE)
+    assert not Delivery.objects.exists()
+    Meeting.objects.update(state="cancelled")
+    with pytest.raises(DomainError, match="non si è tenuto"):
+        share_minutes(actor=dario, meeting_id=held.pk, revision=1, site=SITE)
+
+
+def test_published_and_taken_back_they_can_still_be_shared_for_the_first_time(
+    held: Meeting, dario: User
+) -> None:
+    publish_minutes(actor=dario, meeting_id=held.pk, revision=1)
+    assert withdraw_minutes(actor=dario, meeting_id=held.pk).state == "draft"
+    assert AuditEntry.objects.get(action="core.minutes.withdrawn").after == {"state": "draft"}
+    assert not AuditEntry.objects.filter(action="core.minutes.shared").exists()
+    assert share_minutes(actor=dario, meeting_id=held.pk, revision=1).shared_at is not None
+
+
 def test_corrections_have_their_time_and_their_limits(held: Meeting, dario: User) -> None:
     with pytest.raises(DomainError, match="finito"):
         comment(held)
@@ -117,10 +155,10 @@ def test_corrections_have_their_time_and_their_limits(held: Meeting, dario: User
         comment(held)
     with pytest.raises(DomainError, match="molti"):
         comment(held)
-    comment(held, author="Un'altra")
+    comment(held, reader="i:2")
     publish_minutes(actor=dario, meeting_id=held.pk, revision=1)
     with pytest.raises(DomainError, match="finito"):
-        comment(held, author="Tardi")
+        comment(held, reader="i:3")
 
 
 def test_a_correction_is_settled_once(held: Meeting, dario: User) -> None:
@@ -159,19 +197,34 @@ def test_where_the_rules_ask_for_it_minutes_are_published_after_approval(
         publish_minutes(actor=dario, meeting_id=held.pk, revision=1)
     later = following(held)
     with pytest.raises(DomainError, match="Prima condivida"):
-        approve_minutes(actor=dario, meeting_id=held.pk, approved_in=later.pk)
+        approve_minutes(actor=dario, meeting_id=held.pk, approved_in=later.pk, revision=1)
     share_minutes(actor=dario, meeting_id=held.pk, revision=1)
-    approved = approve_minutes(actor=dario, meeting_id=held.pk, approved_in=later.pk)
+    approved = approve_minutes(actor=dario, meeting_id=held.pk, approved_in=later.pk, revision=1)
     assert [approved.state, approved.approved_in] == ["approved", later]
     with pytest.raises(DomainError, match="approvato"):
         save_minutes(actor=dario, meeting_id=held.pk, text="Altro", revision=1)
     assert publish_minutes(actor=dario, meeting_id=held.pk, revision=1).state == "published"
 
 
+@pytest.mark.parametrize("what", ["text", "action"])
+def test_what_changed_after_it_was_read_is_not_approved(
+    asks_approval: Meeting, dario: User, what: str
+) -> None:
+    held = asks_approval
+    share_minutes(actor=dario, meeting_id=held.pk, revision=1)
+    read: dict[str, Any] = {"revision": 1, "seen": minutes_view(held).seen}
+    if what == "text":
+        save_minutes(actor=dario, meeting_id=held.pk, text="Si è detto altro.", revision=1)
+    else:
+        add_action(actor=dario, meeting_id=held.pk, what="Chiamare Maria Rossi")
+    with pytest.raises(StaleEdit):
+        approve_minutes(actor=dario, meeting_id=held.pk, approved_in=following(held).pk, **read)
+
+
 def test_a_text_taken_back_is_approved_again(asks_approval: Meeting, dario: User) -> None:
     held = asks_approval
     share_minutes(actor=dario, meeting_id=held.pk, revision=1)
-    approve_minutes(actor=dario, meeting_id=held.pk, approved_in=following(held).pk)
+    approve_minutes(actor=dario, meeting_id=held.pk, approved_in=following(held).pk, revision=1)
     taken = withdraw_minutes(actor=dario, meeting_id=held.pk)
     assert [taken.state, taken.approved_at, taken.approved_in] == ["shared", None, None]
     with pytest.raises(DomainError, match="approvato nell'incontro successivo"):
@@ -192,7 +245,7 @@ def test_only_a_later_meeting_that_took_place_approves(
     share_minutes(actor=dario, meeting_id=asks_approval.pk, revision=1)
     later = following(asks_approval, **changed)
     with pytest.raises(DomainError, match=why):
-        approve_minutes(actor=dario, meeting_id=asks_approval.pk, approved_in=later.pk)
+        approve_minutes(actor=dario, meeting_id=asks_approval.pk, approved_in=later.pk, revision=1)
 
 
 def test_a_meeting_of_others_does_not_approve(asks_approval: Meeting, beta: Body, dario: User) -> None:
@@ -200,11 +253,11 @@ def test_a_meeting_of_others_does_not_approve(asks_approval: Meeting, beta: Body
     later = following(asks_approval)
     MeetingBody.objects.filter(meeting=later).update(body=beta)
     with pytest.raises(DomainError, match="stesso organismo"):
-        approve_minutes(actor=dario, meeting_id=asks_approval.pk, approved_in=later.pk)
+        approve_minutes(actor=dario, meeting_id=asks_approval.pk, approved_in=later.pk, revision=1)
 
 
 def test_where_no_rule_asks_there_is_nothing_to_approve(held: Meeting, dario: User) -> None:
     share_minutes(actor=dario, meeting_id=held.pk, revision=1)
     with pytest.raises(DomainError, match="non chiedono"):
-        approve_minutes(actor=dario, meeting_id=held.pk, approved_in=following(held).pk)
+        approve_minutes(actor=dario, meeting_id=held.pk, approved_in=following(held).pk, revision=1)
     assert Minutes.objects.get().state == "shared"

@@ -145,3 +145,15 @@ def test_a_deleted_note_leaves_its_point_and_an_erased_author_takes_her_notes_aw
     write_note(actor=anna, note=a_note(alfa, theme_id=Theme.objects.create(name="Verde", slug="verde").pk))
     anna.delete()
     assert not NotebookEntry.objects.exists()
+
+
+def test_who_plans_takes_a_note_while_it_is_shared(
+    entry: NotebookEntry, anna: User, dario: User, plan_one: PlanOne
+) -> None:
+    meeting = plan_one(meets_on=timezone.localdate() + dt.timedelta(days=5))
+    with pytest.raises(DomainError, match="non è Sua"):
+        note_to_agenda(actor=dario, note_id=entry.pk, meeting_id=meeting.pk, title="Vicini soli")
+    share_note(actor=anna, note_id=entry.pk, is_shared=True)
+    item = note_to_agenda(actor=dario, note_id=entry.pk, meeting_id=meeting.pk, title="Vicini soli")
+    entry.refresh_from_db()
+    assert (entry.item, entry.author) == (item, anna)

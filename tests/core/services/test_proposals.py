@@ -10,30 +10,31 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from core.mail.kinds import RENDERERS
 from core.models import (
     AgendaProposal,
+    Attendance,
     AuditEntry,
     Body,
-    Delivery,
+    BodyNeighbourhood,
     Invitation,
     Meeting,
     Membership,
+    Neighbourhood,
     Organisation,
     Person,
     Representative,
+    RoleGrant,
 )
 from core.selectors.proposals import waiting_for, waiting_for_meeting
-from core.services.agenda import add_item
 from core.services.errors import DomainError
 from core.services.meetings import MeetingPlan, plan_meeting
 from core.services.organisations import OrganisationData, add_organisation
 from core.services.proposals import (
     CITIZENS_AN_HOUR,
     ONE_CITIZEN_A_DAY,
+    ONE_LINK_A_DAY,
     accept_proposal,
     decline_proposal,
-    merge_proposal,
     propose_item,
 )
 from tenants.context import use_city
@@ -138,6 +139,53 @@ def test_there_an_account_alone_is_not_enough_and_taking_part_is(assembly: Body)
     assert propose(assembly, user, title="Altro").user == user
 
 
+@pytest.mark.parametrize(
+    ("role", "where", "reached"),
+    [
+        ("participation_office", "city", {"assemblea", "altra"}),
+        ("reader", "city", set()),
+        ("reader", "body", {"altra"}),
+        ("participation_office", "neighbourhood", {"altra"}),
+    ],
+)
+def test_a_role_reaches_the_bodies_it_is_given_for(
+    assembly: Body, role: str, where: str, reached: set[str]
+) -> None:
+    other = Body.objects.create(model_slug="dummy", name="Altra", slug="altra")
+    place = Neighbourhood.objects.create(name="Cederna", slug="cederna")
+    BodyNeighbourhood.objects.create(body=other, neighbourhood=place)
+    user = make_user("vera@monza.example", "Vera")
+    places: dict[str, dict[str, Any]] = {
+        "city": {},
+        "body": {"body": other},
+        "neighbourhood": {"neighbourhood": place},
+    }
+    RoleGrant.objects.create(user=user, role=role, **places[where])
+    for body in (assembly, other):
+        if body.slug in reached:
+            assert propose(body, user).user == user
+        else:
+            with pytest.raises(DomainError, match="regole in vigore"):
+                propose(body, user)
+
+
+def test_an_organisation_takes_part_where_it_has_been_and_not_where_it_was_missed(assembly: Body) -> None:
+    user = make_user("vera@monza.example", "Vera")
+    person = Person.objects.create(given_name="Vera", user=user)
+    melo = add_organisation(actor=make_user("d@monza.example", "D"), data=OrganisationData(name="Il Melo"))
+    Representative.objects.create(organisation=melo, person=person)
+    meeting = Meeting.objects.create(
+        model_slug="dummy", kind="assembly", meets_on=dt.date(2023, 5, 9), state="held"
+    )
+    seen = Attendance.objects.create(meeting=meeting, body=assembly, organisation=melo, status="absent")
+    for status in ("absent", "excused", "unknown"):
+        Attendance.objects.filter(pk=seen.pk).update(status=status)
+        with pytest.raises(DomainError):
+            propose(assembly, user)
+    Attendance.objects.filter(pk=seen.pk).update(status="guest")
+    assert propose(assembly, user).user == user
+
+
 def test_who_left_takes_part_no_more(assembly: Body) -> None:
     user = make_user("vera@monza.example", "Vera")
     person = Person.objects.create(given_name="Vera", user=user)
@@ -200,6 +248,16 @@ def test_one_citizen_has_a_measure_a_day(alfa: Body, anna: User) -> None:
         propose(alfa, name="Ugo", email="u@example.org", title="Ancora")
 
 
+def test_one_link_has_a_measure_a_day_too(alfa: Body, rita: Invitation) -> None:
+    for number in range(ONE_LINK_A_DAY):
+        propose(alfa, invitation_id=rita.pk, title=f"Idea {number}")
+    assert propose(alfa, invitation_id=rita.pk, title="Idea 1").title == "Idea 1", "sent again it is no other"
+    with pytest.raises(DomainError, match="domani"):
+        propose(alfa, invitation_id=rita.pk, title="Ancora")
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=25), tick=False):
+        propose(alfa, invitation_id=rita.pk, title="Ancora")
+
+
 def test_a_flood_of_names_is_stopped_and_who_takes_part_still_gets_in(alfa: Body, rita: Invitation) -> None:
     for number in range(CITIZENS_AN_HOUR):
         propose(alfa, name=f"Nome {number}", title=f"Idea {number}")
@@ -211,83 +269,6 @@ def test_a_flood_of_names_is_stopped_and_who_takes_part_still_gets_in(alfa: Body
 def test_markup_is_kept_as_text(alfa: Body) -> None:
     made = propose(alfa, name="<b>Ugo</b>", title="<script>alert(1)</script>")
     assert made.title == "<script>alert(1)</script>"
-
-
-def told() -> list[tuple[str, str]]:
-    """Address and whole text of the messages queued."""
-    return [
-        (row.email, RENDERERS["proposal"](row).text)
-        for row in Delivery.objects.select_related("mailing").order_by("pk")
-    ]
-
-
-def test_accepted_it_is_an_item_of_its_own_and_who_asked_is_told(
-    alfa: Body, draft: Meeting, anna: User
-) -> None:
-    made = propose(alfa, name="Ugo", email="u@example.org", detail="Al parco")
-    for _click in range(2):
-        accept_proposal(actor=anna, proposal_id=made.pk, meeting_id=draft.pk, site=SITE)
-    made.refresh_from_db()
-    assert made.item is not None
-    assert (made.state, made.item.title, made.item.detail, made.item.position) == (
-        "accepted",
-        "Panchine",
-        "Al parco",
-        3,
-    )
-    ((address, text),) = told()
-    assert address == "u@example.org"
-    assert "all'ordine del giorno" in text
-    assert "Panchine" in text
-    assert AuditEntry.objects.filter(action="core.proposal.settled").count() == 1
-
-
-def test_several_merged_into_one_item_are_all_remembered(
-    alfa: Body, draft: Meeting, rita: Invitation, anna: User
-) -> None:
-    item = add_item(actor=anna, meeting_id=draft.pk, title="Arredo del parco")
-    for made in (
-        propose(alfa, name="Ugo", email="u@example.org"),
-        propose(alfa, invitation_id=rita.pk, title="Tavoli"),
-    ):
-        merge_proposal(actor=anna, proposal_id=made.pk, item_id=item.pk, site=SITE)
-    assert set(item.proposals.values_list("proposer_name", flat=True)) == {"Ugo", "Rita Levi"}
-    assert draft.agenda.count() == 3
-    texts = dict(told())
-    assert set(texts) == {"u@example.org", "rita@example.org"}
-    assert all("Arredo del parco" in text for text in texts.values())
-
-
-def test_declined_with_a_reason_and_not_without(alfa: Body, anna: User) -> None:
-    made = propose(alfa, name="Ugo", email="u@example.org")
-    with pytest.raises(DomainError) as refused:
-        decline_proposal(actor=anna, proposal_id=made.pk, answer=" ", site=SITE)
-    assert refused.value.field == "answer"
-    for _click in range(2):
-        decline_proposal(
-            actor=anna, proposal_id=made.pk, answer="Se ne occupa l'ufficio verde & <b>basta</b>", site=SITE
-        )
-    ((_address, text),) = told()
-    assert "Se ne occupa l'ufficio verde & <b>basta</b>" in text
-    html = RENDERERS["proposal"](Delivery.objects.select_related("mailing").get()).html
-    assert "&lt;b&gt;" in html
-    assert "<b>basta" not in html
-
-
-def test_without_an_address_nobody_is_written_to(alfa: Body, draft: Meeting, anna: User) -> None:
-    made = propose(alfa, name="Ugo")
-    accept_proposal(actor=anna, proposal_id=made.pk, meeting_id=draft.pk, site=SITE)
-    assert not Delivery.objects.exists()
-
-
-def test_what_is_settled_is_not_settled_again_otherwise(alfa: Body, draft: Meeting, anna: User) -> None:
-    made = propose(alfa, name="Ugo")
-    decline_proposal(actor=anna, proposal_id=made.pk, answer="No", site=SITE)
-    with pytest.raises(DomainError, match="già stata valutata"):
-        accept_proposal(actor=anna, proposal_id=made.pk, meeting_id=draft.pk, site=SITE)
-    with pytest.raises(DomainError, match="già stata valutata"):
-        merge_proposal(actor=anna, proposal_id=made.pk, item_id=draft.agenda.all()[0].pk, site=SITE)
-    assert draft.agenda.count() == 2
 
 
 def test_a_proposal_does_not_go_to_a_meeting_of_others_or_over(

@@ -15,6 +15,7 @@ from core.models import (
     AttendanceTap,
     AuditEntry,
     Body,
+    CheckIn,
     Delivery,
     Invitation,
     Meeting,
@@ -98,6 +99,14 @@ def test_keys_of_entries_and_open_editors_go_after_their_time(
     assert list(MinutesWriter.objects.all()) == writers[1:]
 
 
+def test_who_wrote_her_name_with_the_code_is_forgotten_and_still_counts(meeting: Meeting) -> None:
+    now = timezone.now()
+    for name, days in (("Rosa Neri", retention.CHECK_IN_NAMES_KEPT.days + 1), ("Ugo Bo", 1)):
+        CheckIn.objects.create(meeting=meeting, name=name, people=2, at=now - days * DAY)
+    assert forget_expired(at=now) == 1
+    assert [(one.name, one.people) for one in CheckIn.objects.order_by("at")] == [("", 2), ("Ugo Bo", 2)]
+
+
 def test_a_run_is_audited_once_and_only_when_it_forgot_something(
     alfa: Body, dario: User, meeting: Meeting
 ) -> None:
@@ -107,7 +116,7 @@ def test_a_run_is_audited_once_and_only_when_it_forgot_something(
     for _night in range(3):
         forget_in_time(SITE)
     entry = AuditEntry.objects.get(action="core.retention.applied")
-    assert (entry.actor_id, entry.after) == (None, {"proposers": 2, "taps": 1, "writers": 0})
+    assert (entry.actor_id, entry.after) == (None, {"proposers": 2, "taps": 1, "check_ins": 0, "writers": 0})
 
 
 def test_forgetting_many_costs_what_forgetting_one_does(
@@ -123,7 +132,7 @@ def test_forgetting_many_costs_what_forgetting_one_does(
 
     for count in (1, 40):
         fill(count)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             assert forget_expired(at=timezone.now()) == 2 * count
 
 
@@ -131,6 +140,7 @@ def test_the_privacy_page_says_the_terms_of_the_code(bergamo_client: Client, alf
     page = text_of(bergamo_client, "/privacy/")
     assert f"il nome e l'indirizzo {retention.PROPOSERS_KEPT_MONTHS} mesi dopo la risposta" in page
     assert f"foglio presenze si cancellano dopo {retention.TAPS_KEPT.days} giorni" in page
+    assert f"Il nome si cancella dopo {retention.CHECK_IN_NAMES_KEPT.days} giorni" in page
     assert "si cancella dopo 24 ore" in page
     assert f"al massimo {KEPT_FOR.days} giorni" in page
     assert "cancellato dopo 7 giorni" in page

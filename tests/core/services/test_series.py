@@ -25,7 +25,6 @@ from core.models import (
 from core.selectors.recurrence import BY_DAY, BY_WEEKDAY, LAST, WEEKLY, Repeat, days_of
 from core.services.errors import DomainError, StaleEdit
 from core.services.freshness import fingerprint
-from core.services.meeting_states import postpone_meeting
 from core.services.meetings import MeetingPlan, change_meeting, meeting_snapshot
 from core.services.series import Scope, cancel_series, change_series, plan_series
 from tests.core.services.conftest import AddOne, PlanOne
@@ -157,6 +156,9 @@ def test_a_rhythm_that_never_comes_is_known_at_once() -> None:
     [
         (Repeat(BY_WEEKDAY, weekday=1, nth=2), "Ogni secondo martedì del mese"),
         (Repeat(BY_WEEKDAY, weekday=6, nth=LAST), "Ogni ultima domenica del mese"),
+        (Repeat(BY_WEEKDAY, weekday=1, nth=2, every=2), "Ogni 2 mesi, il secondo martedì"),
+        (Repeat(BY_WEEKDAY, weekday=6, nth=1, every=3), "Ogni 3 mesi, la prima domenica"),
+        (Repeat(BY_WEEKDAY, weekday=3, nth=LAST, every=2), "Ogni 2 mesi, l'ultimo giovedì"),
         (Repeat(BY_DAY, monthday=14, every=2), "Ogni 2 mesi, il giorno 14"),
         (Repeat(BY_DAY, monthday=31), "Ogni ultimo giorno del mese"),
         (Repeat(WEEKLY, weekday=3), "Ogni settimana, di giovedì"),
@@ -389,12 +391,3 @@ def test_a_reason_is_needed_and_without_it_nothing_is_cancelled(series: MeetingS
     with pytest.raises(DomainError):
         cancel_series(actor=dario, meeting_id=meeting_of(TUESDAYS[0]).pk, scope=Scope.ALL, reason=" ")
     assert set(Meeting.objects.values_list("state", flat=True)) == {"draft"}
-
-
-def test_a_postponed_meeting_and_its_new_date_stay_in_the_series(series: MeetingSeries, dario: User) -> None:
-    asked = meeting_of(TUESDAYS[1])
-    again = postpone_meeting(
-        actor=dario, meeting_id=asked.pk, reason="Sciopero", new_day=dt.date(2023, 10, 17)
-    ).meeting
-    asked.refresh_from_db()
-    assert [asked.series, again.series] == [series, series]

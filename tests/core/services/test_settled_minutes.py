@@ -1,4 +1,4 @@
-"""Once minutes are approved or published, the items they speak of and their documents stay as they were read."""
+"""Once minutes are approved or published, the items they speak of, their documents and who was there stay as they were read."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.models import AgendaItem, Document, Meeting, Minutes
-from core.services.agenda import add_item, change_item, move_item, remove_item, set_agenda, take_up_again
+from core.services.agenda import (
+    add_item,
+    change_item,
+    merge_items,
+    move_item,
+    remove_item,
+    set_agenda,
+    take_up_again,
+)
+from core.services.attendance import count_citizens
 from core.services.documents import add_document, remove_document
 from core.services.errors import DomainError
 from core.services.minutes import withdraw_minutes
@@ -39,9 +48,13 @@ VERBS: dict[str, Verb] = {
     "change_item": lambda who, meeting, item: change_item(actor=who, item_id=item.pk, title="Altro"),
     "move_item": lambda who, meeting, item: move_item(actor=who, item_id=item.pk, to=2),
     "remove_item": lambda who, meeting, item: remove_item(actor=who, item_id=item.pk),
+    "merge_items": lambda who, meeting, item: merge_items(
+        actor=who, item_id=item.pk, into_id=meeting.agenda.get(title="Varie").pk
+    ),
     "take_up_again": lambda who, meeting, item: take_up_again(actor=who, meeting_id=meeting.pk, keys=("x",)),
     "add_document": attach,
     "remove_document": lambda who, meeting, item: detach(who, item),
+    "count_citizens": lambda who, meeting, item: count_citizens(actor=who, meeting_id=meeting.pk, delta=1),
 }
 
 

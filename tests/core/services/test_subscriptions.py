@@ -14,7 +14,7 @@ from core.mail.links import (
     read_subscriber,
     subscriber_token,
 )
-from core.models import AuditEntry, Body, Delivery, Mailing, Neighbourhood, Subscriber, Subscription
+from core.models import AuditEntry, Body, Delivery, Mailing, Neighbourhood, Subscriber, Subscription, Theme
 from core.selectors.subscriptions import Topics, topics_of
 from core.services.errors import DomainError
 from core.services.subscriptions import (
@@ -175,6 +175,16 @@ def test_changing_makes_it_exactly_what_was_chosen(alfa: Body) -> None:
         change_subscription(subscriber_id=subscriber.pk, topics=Topics(), rhythm="daily", language="it")
 
 
+def test_changing_has_the_same_limit_as_asking(alfa: Body) -> None:
+    ask()
+    subscriber = confirm()
+    many = Topics(neighbourhoods=frozenset({"alfa", *map(str, range(10))}))
+    with pytest.raises(DomainError) as refused:
+        change_subscription(subscriber_id=subscriber.pk, topics=many, rhythm="daily", language="it")
+    assert refused.value.field == "citta"
+    assert topics_of(subscriber.pk) == ALFA
+
+
 def test_leaving_leaves_nothing(alfa: Body) -> None:
     ask()
     subscriber = confirm()
@@ -213,6 +223,18 @@ def test_what_nobody_confirmed_is_forgotten_after_seven_days(alfa: Body, beta: B
     assert Subscription.objects.count() == 1
     assert not Delivery.objects.filter(email="altra@example.org").exists()
     assert "altra" not in str(list(AuditEntry.objects.values()))
+
+
+def test_who_follows_only_what_is_no_more_is_forgotten(alfa: Body) -> None:
+    green = Theme.objects.create(name="Verde", slug="verde")
+    ask(Topics(themes=frozenset({"verde"})))
+    confirm()
+    ask(email="altra@example.org")
+    green.delete()
+    assert Subscriber.objects.filter(email="rosa@example.org").exists()
+    assert remove_unconfirmed() == 1
+    assert list(Subscriber.objects.values_list("email", flat=True)) == ["altra@example.org"]
+    assert not Delivery.objects.filter(email="rosa@example.org").exists()
 
 
 def test_asking_again_starts_the_seven_days_again(alfa: Body) -> None:

@@ -19,7 +19,7 @@ from core.services.errors import DomainError
 from core.services.meetings import MeetingPlan, plan_meeting
 from core.services.merges import merge_organisations, undo_merge
 from core.services.organisations import OrganisationData, add_organisation
-from core.services.sheet import AlreadyDone, Who
+from core.services.sheet import AlreadyDone, Tap, Who
 from tenants.context import use_city
 from tenants.models import City
 from tests.cast import make_user
@@ -105,9 +105,9 @@ def test_two_people_marking_the_same_organisation_make_one_entry(dario: User, be
 
 def test_the_same_tap_on_two_connections_counts_once(dario: User, bergamo: City) -> None:
     with use_city(bergamo):
-        meeting, key = plan(dario), new_key()
-    tap: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk, "delta": 1, "tap": key}
-    raised = at_once(bergamo, *[lambda: count_citizens(**tap) for _sent in range(PEOPLE)])
+        meeting, tap = plan(dario), Tap(new_key(), timezone.now())
+    more: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk, "delta": 1, "tap": tap}
+    raised = at_once(bergamo, *[lambda: count_citizens(**more) for _sent in range(PEOPLE)])
     assert [type(error) for error in raised] == [AlreadyDone] * (PEOPLE - 1)
     with use_city(bergamo):
         assert Meeting.objects.get().citizens_count == 1

@@ -41,6 +41,12 @@ def test_an_evening_without_javascript(annas: Client, plan_one: PlanOne, melo: O
     assert not Attendance.objects.exists()
 
 
+def test_a_search_with_a_letter_no_text_has_finds_the_rest(
+    annas: Client, plan_one: PlanOne, melo: Organisation
+) -> None:
+    assert f'value="present:o-{melo.pk}"' in sheet(annas, plan_one(), q="me\x00lo")
+
+
 def test_a_person_is_marked_for_an_organisation(annas: Client, plan_one: PlanOne, melo: Organisation) -> None:
     meeting, rita = plan_one(), Person.objects.create(given_name="Rita", family_name="Levi")
     whom = f"p-{rita.pk}"
@@ -134,8 +140,11 @@ def test_a_newcomer_like_another_is_asked_about_and_then_added(
     assert [row.organisation.name, row.organisation.kind, row.people] == ["Ass. Il Melo", kind, 1]
 
 
-def test_a_person_like_another_is_asked_about_and_then_added(annas: Client, plan_one: PlanOne) -> None:
+def test_a_person_like_another_is_asked_about_and_then_added(
+    annas: Client, plan_one: PlanOne, alfa: Body
+) -> None:
     rita = Person.objects.create(given_name="Rita", family_name="Levi")
+    Membership.objects.create(body=alfa, person=rita)
     address = reverse("core:work_attendance_new", args=[plan_one().pk]) + "?chi=persona"
     typed = {"given_name": "Rita", "family_name": "Levi"}
     assert f"present:p-{rita.pk}" in annas.post(address, typed).content.decode()
@@ -159,7 +168,7 @@ def test_who_belongs_is_called_one_tap_each(
 def test_the_sheet_opens_on_the_day_not_before(annas: Client, plan_one: PlanOne) -> None:
     page = sheet(annas, plan_one(meets_on=dt.date(2023, 5, 10)))
     assert "10/05/2023" in page
-    assert 'id="tap"' not in page
+    assert 'id="sheet"' not in page
 
 
 def test_a_cancelled_meeting_refuses_with_words(annas: Client, plan_one: PlanOne, melo: Organisation) -> None:

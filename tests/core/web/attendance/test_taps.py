@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.rows import new_key
 from core.models import Attendance, AttendanceTap, Body, Meeting, Organisation, Person, Representative
 from core.models import Membership as Member
@@ -20,7 +22,7 @@ def test_the_answer_is_the_sheet(annas: Client, plan_one: PlanOne, melo: Organis
         "entries": [
             {
                 "s": f"o-{melo.pk}", "per": str(alfa.pk), "n": melo.name, "k": "", "st": "present", "p": 1,
-                "a": "", "l": "", "f": "", "fn": "",
+                "a": "", "l": "", "f": "", "fn": "", "i": False,
             }
         ],
         "citizens": None, "headcount": None, "totals": "1 persona, 1 realtà, residenti non contati", "remark": "",
@@ -71,16 +73,16 @@ def test_a_tap_costs_so_many_queries(
 ) -> None:
     meeting = plan_one()
     send(annas, meeting, f"present:o-{melo.pk}", tap=str(new_key()))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         send(annas, meeting, f"plus:o-{melo.pk}", tap=str(new_key()))
     for number in range(10):
         Attendance.objects.create(meeting=meeting, person=Person.objects.create(given_name=str(number)))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         send(annas, meeting, f"plus:o-{melo.pk}", tap=str(new_key()))
 
 
 def test_what_the_others_marked_is_asked_for_cheaply(
-    annas: Client, plan_one: PlanOne, melo: Organisation
+    annas: Client, plan_one: PlanOne, melo: Organisation, anna: User
 ) -> None:
     meeting = plan_one()
     address = reverse("core:work_attendance_state", args=[meeting.pk])
@@ -90,6 +92,7 @@ def test_what_the_others_marked_is_asked_for_cheaply(
     send(annas, meeting, f"present:o-{melo.pk}")
     later = annas.get(address, headers={"If-None-Match": mark})
     assert [later.status_code, len(later.json()["entries"])] == [200, 1]
+    assert later.json()["user"] == str(anna.pk), "a page opened by another person is not hers"
     assert "private" in later["Cache-Control"]
 
 
@@ -120,3 +123,61 @@ def test_a_tap_for_another_meeting_with_the_same_key_is_no_second_tap(
     for _number in range(2):
         send(annas, plan_one(), "citizens:plus", tap=key)
     assert sorted(Meeting.objects.values_list("citizens_count", flat=True), key=str) == [1, None]
+
+
+def test_an_entry_that_waited_longer_than_a_newer_word_is_refused_with_the_hours(
+    annas: Client, plan_one: PlanOne, melo: Organisation
+) -> None:
+    meeting, key = plan_one(), str(new_key())
+    send(annas, meeting, f"present:o-{melo.pk}", tap=str(new_key()))
+    answer = send(annas, meeting, f"absent:o-{melo.pk}", tap=key, ago="600000")
+    assert answer.status_code == 409
+    assert "20:50" in answer.json()["refused"]
+    assert send(annas, meeting, f"absent:o-{melo.pk}", tap=key, ago="0").status_code == 200
+
+
+@pytest.mark.parametrize("ago", ["", "boh", "-5", "9" * 12, "9" * 40, "1.5", "²"])
+def test_however_long_a_phone_says_it_waited_the_entry_counts(
+    annas: Client, plan_one: PlanOne, ago: str
+) -> None:
+    assert send(annas, plan_one(), "citizens:plus", tap=str(new_key()), ago=ago).status_code == 200
+    assert Meeting.objects.get().citizens_count == 1
+
+
+@pytest.mark.parametrize("newcomer", ["o", "p"])
+def test_a_newcomers_key_that_is_taken_is_refused_with_words(
+    annas: Client, plan_one: PlanOne, melo: Organisation, newcomer: str
+) -> None:
+    rita = Person.objects.create(given_name="Rita", family_name="Levi")
+    taken = melo.pk if newcomer == "o" else rita.pk
+    names = {"name": "Zeta", "kind": "", "given_name": "Zoe", "family_name": "Zeta", "confirmed": "on"}
+    answer = send(annas, plan_one(), f"new:{newcomer}-{taken}", **names, tap=str(new_key()))
+    assert [answer.status_code, "registro" in answer.json()["refused"]] == [409, True]
+    assert not Attendance.objects.exists()
+
+
+@pytest.mark.parametrize("confirmed", ["", "on"])
+def test_the_very_name_of_the_register_is_offered_and_not_added_again(
+    annas: Client, plan_one: PlanOne, melo: Organisation, confirmed: str
+) -> None:
+    sent = {"name": melo.name.upper(), "kind": "", "confirmed": confirmed}
+    answer = send(annas, plan_one(), f"new:o-{new_key()}", **sent, tap=str(new_key()))
+    assert answer.status_code == 409
+    assert [one["s"] for one in answer.json()["similar"]] == [f"o-{melo.pk}"]
+
+
+def test_people_of_other_bodies_are_not_named_to_who_may_not_see_them(
+    annas: Client, plan_one: PlanOne, beta: Body
+) -> None:
+    Member.objects.create(body=beta, person=Person.objects.create(given_name="Ada", family_name="Segreta"))
+    names = {"given_name": "Ada", "family_name": "Segreta"}
+    answer = send(annas, plan_one(), f"new:p-{new_key()}", **names, tap=str(new_key()))
+    assert answer.status_code == 200
+    assert Person.objects.count() == 2
+
+
+def test_residents_are_so_many_at_most(annas: Client, plan_one: PlanOne) -> None:
+    meeting = plan_one()
+    send(annas, meeting, "citizens:set", people="9999")
+    assert send(annas, meeting, "citizens:plus").status_code == 409
+    assert Meeting.objects.get().citizens_count == 9999

@@ -220,3 +220,30 @@ def test_who_only_reads_has_no_buttons(bergamo_client: Client, add: Add) -> None
     assert "Chiamare" in page
     assert "/chiudi/" not in page
     assert bergamo_client.post(f"/lavoro/azioni/{action.pk}/chiudi/", {"state": "done"}).status_code == 403
+
+
+def test_an_action_sent_twice_is_one_and_another_from_the_same_page_is_another(
+    annas: Client, held: Meeting
+) -> None:
+    address = f"/lavoro/incontri/{held.pk}/azioni/nuova/"
+    key = annas.get(address).context["form"]["key"].value()
+    typed = {"what": "Portare le sedie", "owner": "Rita", "due_on": "", "key": key}
+    for _click in range(2):
+        assert annas.post(address, typed).status_code == 302
+    assert ActionItem.objects.count() == 1
+    for _click in range(2):  # back in the browser's history, and something else written
+        annas.post(address, typed | {"what": "Portare i tavoli"})
+    assert set(ActionItem.objects.values_list("what", flat=True)) == {"Portare le sedie", "Portare i tavoli"}
+    assert ActionItem.objects.count() == 2
+
+
+def test_the_tabs_count_what_the_filters_leave(annas: Client, add: Add) -> None:
+    add("Panchine", -9)
+    add("Panchine nuove", 3)
+    add("Lampioni", 3)
+    add("Panchine vecchie", -1, state="done", closed_on=TODAY())
+    page = text(annas, f"/lavoro/azioni/?q=panchine&last={TODAY() + dt.timedelta(days=9)}")
+    assert "Da fare (2)" in page
+    assert "In ritardo (1)" in page
+    assert "Chiuse (1)" in page
+    assert "3 azioni da fare" in page, "the heading is about all of them"

@@ -89,7 +89,7 @@ def test_nobody_but_the_author_changes_a_shared_note(
     note = note_of(readers["author"], is_shared=True)
     for name in ("colleague", "office", "reader", "elsewhere", "nobody"):
         bergamo_client.force_login(readers[name])
-        for path in ("modifica", "elimina", "condividi", "ordine-del-giorno"):
+        for path in ("modifica", "elimina", "condividi"):
             answer = bergamo_client.post(f"/lavoro/taccuino/{note.pk}/{path}/", {"shared": "0"})
             assert answer.status_code in {403, 404}, (name, path)
     assert NotebookEntry.objects.get().is_shared
@@ -168,6 +168,47 @@ def test_one_step_from_the_note_to_the_next_agenda(
     assert "portinaia" not in str(list(AuditEntry.objects.values_list("after", flat=True)))
 
 
+def test_who_plans_the_meetings_puts_a_shared_note_on_the_agenda(
+    bergamo_client: Client, readers: dict[str, User], note_of: Write, plan_one: PlanOne
+) -> None:
+    coming = plan_one(meets_on=timezone.localdate() + dt.timedelta(days=5))
+    note = note_of(readers["author"], "Panchine rotte", is_shared=True)
+    address = f"/lavoro/taccuino/{note.pk}/ordine-del-giorno/"
+    for name, status in (("elsewhere", 404), ("reader", 403), ("councillor", 403), ("colleague", 200)):
+        bergamo_client.force_login(readers[name])
+        assert bergamo_client.get(address).status_code == status, name
+    assert address in bergamo_client.get(f"/lavoro/taccuino/{note.pk}/").content.decode()
+    NotebookEntry.objects.update(is_shared=False)
+    assert bergamo_client.post(address, {"title": "Panchine", "meeting": coming.pk}).status_code == 404
+    NotebookEntry.objects.update(is_shared=True)
+    assert bergamo_client.post(address, {"title": "Panchine", "meeting": coming.pk}).status_code == 302
+    note.refresh_from_db()
+    assert note.item
+    assert (note.item.meeting, note.item.title, note.author) == (coming, "Panchine", readers["author"])
+    assert address not in bergamo_client.get(f"/lavoro/taccuino/{note.pk}/").content.decode()
+
+
+def test_a_title_that_names_someone_is_asked_about_before_everybody_reads_it(
+    annas: Client, anna: User, note_of: Write, plan_one: PlanOne
+) -> None:
+    coming = plan_one(meets_on=timezone.localdate() + dt.timedelta(days=5))
+    note = note_of(anna, "La signora Rota cade sempre lì\nSul marciapiede")
+    address = f"/lavoro/taccuino/{note.pk}/ordine-del-giorno/"
+    page = annas.get(address)
+    assert "sembra un dato personale: «signora Rota»" in " ".join(page.content.decode().split())
+    typed = {
+        "title": "Il marciapiede di Ugo Rota",
+        "meeting": coming.pk,
+        "warned": page.context["form"]["warned"].value(),
+    }
+    refused = annas.post(address, typed)
+    assert "Sembra un dato personale: «Ugo Rota»" in refused.content.decode()
+    assert not coming.agenda.exists()
+    typed["warned"] = refused.context["form"]["warned"].value()
+    assert annas.post(address, typed).status_code == 302
+    assert coming.agenda.get().title == "Il marciapiede di Ugo Rota"
+
+
 def test_without_a_meeting_to_come_the_page_says_what_to_do(
     annas: Client, anna: User, note_of: Write
 ) -> None:
@@ -219,3 +260,18 @@ def test_an_operator_sees_her_neighbourhoods(annas: Client, beta: Body) -> None:
     assert ("Alfa</a>" in page, "Beta</a>" in page) == (True, False)
     place = Neighbourhood.objects.get(slug="beta")
     assert annas.get(f"/lavoro/taccuino/quartieri/{place.pk}/").status_code == 404
+
+
+def test_a_note_sent_twice_is_one_and_another_from_the_same_page_is_another(
+    annas: Client, alfa: Body
+) -> None:
+    form = annas.get("/lavoro/taccuino/nuova/").context["form"]
+    place = Neighbourhood.objects.get(slug="alfa").pk
+    typed = {"kind": "observation", "noted_on": "2023-05-01", "neighbourhood": str(place), "text": "Buio"}
+    typed["key"] = form["key"].value()
+    for _click in range(2):
+        assert annas.post("/lavoro/taccuino/nuova/", typed).status_code == 302
+    assert NotebookEntry.objects.count() == 1
+    for _click in range(2):
+        annas.post("/lavoro/taccuino/nuova/", typed | {"text": "Le panchine"})
+    assert sorted(NotebookEntry.objects.values_list("text", flat=True)) == ["Buio", "Le panchine"]

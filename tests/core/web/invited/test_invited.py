@@ -14,7 +14,7 @@ from accounts.tokens import sign
 from core.mail.invitation_links import GOOD_FOR, PURPOSE, invitation_path, invitation_token
 from core.models import AgendaProposal, AuditEntry, Body, Invitation, Meeting, Minutes, Venue
 from core.services.agenda import add_item, frozen
-from core.services.meetings import MeetingPlan, plan_meeting
+from core.services.meetings import MeetingPlan, change_meeting, plan_meeting
 from tenants.context import use_city
 from tenants.models import City
 
@@ -114,12 +114,78 @@ def test_before_that_it_is_for_this_one_and_a_double_click_is_one(
     assert "da valutare" in html_of(bergamo_client, invitation_path(rita))
 
 
+def test_who_is_asked_for_points_proposes_and_does_not_answer_yet(
+    bergamo_client: Client, rita: Invitation
+) -> None:
+    today = timezone.localdate()
+    change(rita, state="draft", convened_agenda=None, proposals_until=today + dt.timedelta(days=2))
+    Invitation.objects.filter(pk=rita.pk).update(asked_at=timezone.now(), invited_at=None)
+    address = invitation_path(rita)
+    html = html_of(bergamo_client, address)
+    for words in ("in preparazione", "ordine del giorno finora", "Festa", "Hai tempo fino a"):
+        assert words in html
+    for words in ("Ci sarò", reverse("core:meeting", args=[rita.meeting_id]), ".ics"):
+        assert words not in html
+    answer = bergamo_client.post(f"{address}risposta/", {"reply": "coming"}, follow=True)
+    assert "non è stato convocato" in answer.content.decode()
+    change(rita, proposals_until=today - dt.timedelta(days=1))
+    assert "Il termine era" in html_of(bergamo_client, address)
+    answer = bergamo_client.post(f"{address}proposta/", {"title": "Panchine"}, follow=True)
+    assert "chi prepara l&#x27;incontro ti risponde per email" in answer.content.decode()
+    assert AgendaProposal.objects.get().meeting_id == rita.meeting_id
+
+
+def test_who_was_asked_and_not_convened_reads_the_agenda_and_is_not_asked_whether_she_comes(
+    bergamo_client: Client, rita: Invitation
+) -> None:
+    Invitation.objects.filter(pk=rita.pk).update(asked_at=timezone.now(), invited_at=None)
+    html = html_of(bergamo_client, invitation_path(rita))
+    assert "Festa" in html
+    assert "Ci sarò" not in html
+
+
 def test_a_joint_meeting_without_a_body_on_the_invitation_still_takes_proposals(
     bergamo_client: Client, rita: Invitation
 ) -> None:
     Invitation.objects.filter(pk=rita.pk).update(body=None)
     bergamo_client.post(f"{invitation_path(rita)}proposta/", {"title": "Panchine"})
     assert AgendaProposal.objects.count() == 1
+
+
+def test_whose_body_no_longer_meets_there_proposes_to_those_that_do(
+    bergamo_client: Client, rita: Invitation, alfa: Body, beta: Body, dario: User
+) -> None:
+    """The body is taken off a joint meeting after the convocation."""
+    meeting = rita.meeting
+    Invitation.objects.filter(pk=rita.pk).update(body=beta)
+    for bodies in ((alfa.pk, beta.pk), (alfa.pk,)):
+        plan = MeetingPlan(
+            kind="plenary", body_ids=bodies, meets_on=meeting.meets_on, starts_at=meeting.starts_at,
+            ends_at=meeting.ends_at, venue_id=meeting.venue_id,
+        )  # fmt: skip
+        change_meeting(actor=dario, meeting_id=meeting.pk, plan=plan)
+    assert bergamo_client.post(f"{invitation_path(rita)}proposta/", {"title": "Panchine"}).status_code == 302
+    assert AgendaProposal.objects.get().body == alfa
+
+
+def test_where_nobody_meets_any_more_the_text_stays_and_the_cure_is_said(
+    bergamo_client: Client, rita: Invitation
+) -> None:
+    rita.meeting.served.all().delete()
+    answer = bergamo_client.post(
+        f"{invitation_path(rita)}proposta/", {"title": "Panchine", "detail": "Resta scritto"}
+    )
+    assert answer.status_code == 422
+    assert "Resta scritto" in answer.content.decode()
+    assert "scrivere all&#x27;ufficio" in answer.content.decode()
+
+
+def test_one_network_has_its_measure(bergamo_client: Client, rita: Invitation, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"citizen_form": "2/h/ip"}
+    address = f"{invitation_path(rita)}proposta/"
+    heard = [bergamo_client.post(address, {"title": f"Idea {number}"}).status_code for number in range(3)]
+    assert heard == [302, 302, 422]
+    assert AgendaProposal.objects.count() == 2
 
 
 @pytest.mark.parametrize("title", ["", "x" * 301, "x" * 2_000_000])

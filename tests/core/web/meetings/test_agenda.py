@@ -11,7 +11,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.models import AgendaItem, AgendaProposal, Body, ItemMinutes, Meeting, Minutes
+from core.selectors.convocation import Guest
 from core.services.agenda import add_item, frozen
+from core.services.agenda_rows import MOST_ITEMS
+from core.services.convocation import convene_meeting
 from core.services.meetings import MeetingPlan, plan_meeting
 
 
@@ -167,11 +170,30 @@ def test_what_was_left_open_is_offered_and_taken_up_with_a_button(
     assert "Da riprendere" not in annas.get(page("meeting_agenda", meeting.pk)).content.decode()
 
 
+def test_an_item_is_merged_into_another_from_the_editor(annas: Client, meeting: Meeting) -> None:
+    festa, parco = one(meeting, "Festa"), one(meeting, "Parco")
+    editor = annas.get(page("meeting_agenda", meeting.pk)).content.decode()
+    assert f"{page('agenda_item', meeting.pk, festa.pk)}#unisci" in editor
+    form = annas.get(page("agenda_item", meeting.pk, festa.pk)).content.decode()
+    assert f'<option value="{parco.pk}">' in form
+    assert f'<option value="{festa.pk}">' not in form
+    address = page("agenda_merge", meeting.pk, festa.pk)
+    for wrong in ("", "x", str(festa.pk)):
+        annas.post(address, {"into": wrong})
+    assert titles(meeting) == ["Festa", "Parco", "Varie"]
+    html = annas.post(address, {"into": parco.pk}, follow=True).content.decode()
+    assert "I due punti sono uno solo" in html
+    assert titles(meeting) == ["Parco", "Varie"]
+    again = annas.post(address, {"into": parco.pk}, follow=True).content.decode()
+    assert "Nel frattempo uno dei due punti è stato tolto" in again
+
+
 @pytest.mark.parametrize(
     "keys", [[], ["item:x"], ["minutes:00000000-0000-7000-8000-000000000000"], ["'; --"]]
 )
 def test_what_nobody_offers_is_not_taken_up(annas: Client, meeting: Meeting, keys: list[str]) -> None:
-    assert annas.post(page("agenda_again", meeting.pk), {"key": keys}).status_code == 302
+    answer = annas.post(page("agenda_again", meeting.pk), {"key": keys}, follow=True)
+    assert "Niente da riprendere" in answer.content.decode()
     assert titles(meeting) == ["Festa", "Parco", "Varie"]
 
 
@@ -184,6 +206,22 @@ def test_changes_after_the_convocation_are_shown_as_changes(annas: Client, meeti
         assert "Cambiato dopo la convocazione" in html
         assert "Aggiunto: «Neve»" in html
         assert "Tolto: «Parco»" in html
+
+
+def test_once_it_changed_the_invited_can_be_told_with_a_button_and_only_once(
+    annas: Client, meeting: Meeting, dario: User
+) -> None:
+    guests = [Guest("ada@uno.example", "Ada"), Guest("bea@due.example", "Bea")]
+    convene_meeting(actor=dario, meeting_id=meeting.pk, guests=guests, site="http://x/")
+    offer, editor = "Avvisa gli invitati del nuovo ordine del giorno", page("meeting_agenda", meeting.pk)
+    shown = [editor, page("meeting", meeting.pk)]
+    assert not any(offer in annas.get(address).content.decode() for address in shown)
+    annas.post(editor, {"title": "Neve"})
+    assert all(offer in annas.get(address).content.decode() for address in shown)
+    tell = page("agenda_tell", meeting.pk)
+    assert "Avvisiamo 2 invitati." in annas.post(tell, follow=True).content.decode()
+    assert not any(offer in annas.get(address).content.decode() for address in shown)
+    assert "conoscono già" in annas.post(tell, follow=True).content.decode()
 
 
 def test_script_and_markup_are_shown_as_text(annas: Client, meeting: Meeting) -> None:
@@ -224,3 +262,22 @@ def test_the_editor_of_a_long_agenda_asks_few_questions(
     annas.get(page("meeting_agenda", meeting.pk))
     with django_assert_max_num_queries(26):
         annas.get(page("meeting_agenda", meeting.pk))
+
+
+def test_what_does_not_fit_any_more_is_told_and_still_offered(
+    annas: Client, meeting: Meeting, alfa: Body, dario: User
+) -> None:
+    day = timezone.localdate() - dt.timedelta(days=10)
+    plan = MeetingPlan(kind="plenary", body_ids=(alfa.pk,), meets_on=day)
+    past = plan_meeting(actor=dario, model_slug="bergamo", plan=plan, agenda=("Scuola",))
+    Meeting.objects.filter(pk=past.pk).update(state="held")
+    Minutes.objects.create(meeting=past)
+    ItemMinutes.objects.create(item=past.agenda.get(), outcome="open")
+    for number in range(MOST_ITEMS - 3):
+        add_item(actor=dario, meeting_id=meeting.pk, title=f"Punto {number}")
+    key = f"item:{past.agenda.get().pk}"
+    shown = annas.post(page("agenda_again", meeting.pk), {"key": key}, follow=True)
+    assert "al massimo 60 punti" in shown.content.decode()
+    assert "Punto ripreso." not in shown.content.decode()
+    assert len(titles(meeting)) == MOST_ITEMS
+    assert key in shown.content.decode()

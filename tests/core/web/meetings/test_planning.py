@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from core.models import Body, CityProfile, Meeting, MeetingBody, MeetingSeries, Organisation, Subgroup, Venue
+from core.models import Body, Meeting, MeetingSeries, Organisation, Subgroup, Venue
 from core.selectors.recurrence import BY_WEEKDAY, WEEKLY, Repeat
 from core.services.meetings import MeetingPlan
 from core.services.organisations import OrganisationData, add_organisation
@@ -164,16 +164,6 @@ def test_the_page_asked_only_to_refresh_saves_nothing_and_blames_nobody(annas: C
     assert not Meeting.objects.exists()
 
 
-def test_holidays_and_the_patron_saint_are_told_by_name(annas: Client, alfa: Body) -> None:
-    CityProfile.objects.update_or_create(defaults={"name": "Bergamo"})
-    page = annas.post(NEW, typed(alfa, meets_on="2023-12-26"))
-    assert "È festa: Santo Stefano" in text_of(page)
-    page = annas.post(NEW, typed(alfa, meets_on="2023-08-26"))
-    assert "Sant'Alessandro di Bergamo" in text_of(page)
-    annas.post(NEW, typed(alfa, meets_on="2023-08-26") | shown(page))
-    assert Meeting.objects.get().meets_on == dt.date(2023, 8, 26)
-
-
 def test_each_day_of_a_series_says_what_it_clashes_with(
     annas: Client, alfa: Body, series: list[Meeting]
 ) -> None:
@@ -181,51 +171,6 @@ def test_each_day_of_a_series_says_what_it_clashes_with(
     clashing = [one.day.isoformat() for one in page.context["told"].outlook.days if one.clashes]
     assert clashing == ["2023-09-12", "2023-10-10"]
     assert text_of(page).count("Alla stessa ora c'è già") == 2
-
-
-def test_a_place_taken_by_others_is_told_and_their_joint_meetings_too(
-    annas: Client, alfa: Body, beta: Body
-) -> None:
-    hall = Venue.objects.create(name="Sala civica")
-    gamma = Body.objects.create(model_slug="bergamo", name="Rete Gamma", slug="rete-gamma")
-    other = Meeting.objects.create(
-        model_slug="bergamo", kind="plenary", meets_on=dt.date(2023, 9, 12), venue=hall
-    )
-    MeetingBody.objects.create(meeting=other, body=beta)
-    MeetingBody.objects.create(meeting=other, body=gamma)
-    there = annas.post(NEW, typed(alfa, venue=hall.pk)).context["told"].outlook.days[0]
-    assert [there.clashes, there.joint] == [(other,), ()]
-    elsewhere = annas.post(NEW, typed(alfa)).context["told"].outlook.days[0]
-    assert [elsewhere.clashes, elsewhere.joint] == [(), (other,)]
-
-
-def test_a_place_too_small_or_with_steps_is_told_once(annas: Client, alfa: Body) -> None:
-    small = Venue.objects.create(name="Saletta", capacity=15, step_free=False)
-    for number, people in enumerate((99, 10, 20, 30, 20, 10, 40)):
-        meeting = Meeting.objects.create(
-            model_slug="bergamo",
-            kind="plenary",
-            meets_on=dt.date(2023, 1, 1 + number),
-            state="held",
-            headcount=people,
-        )
-        MeetingBody.objects.create(meeting=meeting, body=alfa)
-    page = annas.post(NEW, typed(alfa, venue=small.pk))
-    assert "Di solito vengono circa 20 persone, ma i posti sono 15." in text_of(page)
-    assert "chi è in carrozzina non può entrare" in text_of(page)
-    annas.post(NEW, typed(alfa, venue=small.pk) | shown(page))
-    assert Meeting.objects.get(state="draft").venue == small
-
-
-def test_nothing_to_tell_saves_at_once_and_an_inactive_place_is_not_offered(
-    annas: Client, alfa: Body
-) -> None:
-    hall = Venue.objects.create(name="Sala civica", capacity=60, step_free=True)
-    Venue.objects.create(name="Sala chiusa", is_active=False)
-    page = annas.get(NEW)
-    assert "Sala civica – 60 posti, senza gradini" in text_of(page)
-    assert "Sala chiusa" not in text_of(page)
-    assert annas.post(NEW, typed(alfa, venue=hall.pk)).status_code == 302
 
 
 def test_only_subgroups_of_who_is_chosen_are_offered(bergamo_client: Client, dario: User, alfa: Body, beta: Body) -> None:  # fmt: skip
@@ -253,18 +198,37 @@ def test_the_card_tells_the_place_in_the_series(annas: Client, series: list[Meet
     assert "3 incontri, questo è il 2º." in text_of(page)
 
 
-def test_the_scope_of_a_change_is_asked_and_what_was_left_is_told(
+def test_the_scope_of_a_change_is_asked_and_what_it_reaches_is_told_before_and_after(
     annas: Client, series: list[Meeting]
 ) -> None:
     Meeting.objects.filter(pk=series[3].pk).update(state="convened")
     address = reverse("core:work_meeting_edit", args=[series[1].pk])
     values = sent(annas, address)
     assert values["scope"] == "this"
-    page = annas.post(address, values | {"scope": "following", "title": "Festa"}, follow=True)
+    values |= {"scope": "following", "title": "Festa"}
+    page = annas.post(address, values)
+    assert not Meeting.objects.filter(title="Festa").exists()
+    assert "Cambieranno 2 incontri" in text_of(page)
+    assert "Restano come sono: 12 dic 2023 (convocato)." in text_of(page)
+    page = annas.post(address, values | shown(page), follow=True)
     assert "2 incontri cambiati." in text_of(page)
     assert "Rimasti come erano: 12 dic 2023 (convocato)." in text_of(page)
     titles = Meeting.objects.order_by("meets_on").values_list("title", flat=True)
     assert list(titles) == ["", "Festa", "Festa", ""]
+
+
+def test_where_each_meeting_of_a_series_goes_is_shown_as_soon_as_the_scope_is_chosen(
+    annas: Client, series: list[Meeting]
+) -> None:
+    """The page asked while the form is filled; what is typed afterwards about all of them asks nothing more."""
+    address = reverse("core:work_meeting_edit", args=[series[2].pk])
+    values = sent(annas, address) | {"scope": "following"}
+    page = annas.post(address, values | {"refresh": "1"})
+    assert "Cambieranno 2 incontri" in text_of(page)
+    assert annas.post(address, values | shown(page) | {"title": "Festa"}).status_code == 302
+    page = annas.post(address, values | {"meets_on": "2023-11-16", "refresh": "1"})
+    assert "Giovedì 16 novembre</strong>, invece di martedì 14 novembre" in text_of(page)
+    assert "Giovedì 21 dicembre</strong>, invece di martedì 12 dicembre" in text_of(page)
 
 
 def test_only_this_one_changes_unless_more_is_asked(annas: Client, series: list[Meeting]) -> None:
@@ -299,7 +263,7 @@ def test_a_meeting_on_its_own_is_not_asked_for_a_scope(annas: Client, alfa: Body
 def test_the_following_ones_are_cancelled_from_the_form(annas: Client, series: list[Meeting]) -> None:
     address = reverse("core:work_meeting_cancel", args=[series[2].pk])
     page = annas.post(address, {"scope": "following", "reason": "Sala chiusa"}, follow=True)
-    assert "2 incontri cambiati." in text_of(page)
+    assert "2 incontri annullati." in text_of(page)
     states = Meeting.objects.order_by("meets_on").values_list("state", flat=True)
     assert list(states) == ["draft", "draft", "cancelled", "cancelled"]
 

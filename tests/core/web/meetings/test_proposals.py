@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from core.models import AgendaProposal, Body, Meeting, RoleGrant
+from core.models import AgendaProposal, Body, Delivery, Meeting, RoleGrant
 from core.services.meetings import MeetingPlan, plan_meeting
 
 LIST = "/lavoro/proposte/"
@@ -99,6 +99,17 @@ def test_declined_without_a_reason_it_asks_for_one(annas: Client, alfa: Body, dr
     made.refresh_from_db()
     assert (made.state, made.answer) == ("declined", "Già fatto")
     assert "Già fatto" in annas.get(one(made)).content.decode()
+
+
+def test_it_may_be_declined_without_writing_where_there_is_an_address(annas: Client, alfa: Body) -> None:
+    without = annas.get(one(proposed(alfa, proposer_email=""))).content.decode()
+    assert "senza scrivere" not in without
+    made = proposed(alfa)
+    assert "Non accogliere senza scrivere" in annas.get(one(made)).content.decode()
+    page = annas.post(one(made), {"outcome": "drop", "answer": ""}, follow=True).content.decode()
+    assert "Proposta non accolta." in page
+    assert "mandiamo" not in page
+    assert not Delivery.objects.exists()
 
 
 @pytest.mark.parametrize(

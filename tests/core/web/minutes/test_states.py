@@ -8,6 +8,7 @@ import pytest
 from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.models import User
@@ -27,6 +28,8 @@ from core.models import (
     RuleSet,
 )
 from core.participation import meeting_rules
+from core.selectors.minutes import minutes_view
+from core.selectors.minutes_history import changed_since_read
 from core.services.minutes import publish_minutes, save_item, save_minutes, share_minutes
 from tests.core.web.work.conftest import PlanOne
 from tests.dummy_model.decisions import HANDS
@@ -142,12 +145,77 @@ def test_before_publishing_each_finding_leads_to_its_item(annas: Client, held: M
     assert "Manca il cestino" in page
 
 
+def read(page: Any) -> dict[str, str]:
+    """What the page's buttons say was read."""
+    view = page.context["view"]
+    return {"revision": str(view.edition), "seen": view.seen}
+
+
 def test_with_findings_publishing_asks_for_a_tick(annas: Client, held: Meeting) -> None:
     publish = address(held, "work_minutes_publish")
-    assert "spunti «Ho controllato»" in text_of(annas.post(publish, {"revision": "1"}))
+    typed = read(annas.get(publish))
+    assert "spunti «Ho controllato»" in text_of(annas.post(publish, typed))
     assert Minutes.objects.get().state == "draft"
-    annas.post(publish, {"revision": "1", "checked": "on"})
+    annas.post(publish, typed | {"checked": "on"})
     assert Minutes.objects.get().state == "published"
+
+
+def test_the_tick_is_for_what_was_on_the_page(annas: Client, held: Meeting) -> None:
+    publish = address(held, "work_minutes_publish")
+    typed = read(annas.get(publish)) | {"checked": "on"}
+    ActionItem.objects.create(meeting=held, what="Telefonare a Sara Colombo 333 7654321")
+    again = annas.post(publish, typed, follow=True)
+    assert "è cambiato dopo che l'ha letto" in text_of(again)
+    assert "«333 7654321»" in text_of(again)
+    assert Minutes.objects.get().state == "draft"
+    annas.post(publish, {"revision": typed["revision"], "checked": "on"})
+    assert Minutes.objects.get().state == "draft"
+
+
+def test_two_readers_of_the_same_name_read_only_their_own_corrections(
+    bergamo_client: Client, link: str, held: Meeting
+) -> None:
+    other = Invitation.objects.create(meeting=held, email="rita.2@example.org", name="Rita Levi")
+    hers = reverse("core:minutes_shared", args=[sign(["i", str(other.pk)], purpose=READER)])
+    typed = {"key": bergamo_client.get(link).context["keys"][0], "item": "", "text": "Fra noi"}
+    bergamo_client.post(link, typed)
+    assert "Fra noi" in text_of(bergamo_client.get(link))
+    assert "Fra noi" not in text_of(bergamo_client.get(hers))
+
+
+def test_what_changed_after_it_was_shared_is_told_and_compared(
+    annas: Client, bergamo_client: Client, held: Meeting, dario: User, link: str
+) -> None:
+    told = "cambiato dopo la condivisione"
+    pages = [reverse("core:work_meeting", args=[held.pk]), address(held, "work_minutes_publish"), link]
+    assert [told in text_of(annas.get(page)) for page in pages] == [False, False, False]
+    shared = MinutesRevision.objects.get()
+    write(dario, held, 1, said="Chiamare la scuola.")
+    assert [told in text_of(annas.get(page)) for page in pages] == [True, True, True]
+    first = AgendaItem.objects.get(meeting=held, position=1)
+    compare = f"{address(held, 'work_minutes_history')}?parte={first.pk}&da={shared.pk}"
+    assert compare.replace("&", "&amp;") in text_of(annas.get(pages[0]))
+    assert "<del>" in text_of(annas.get(compare))
+    write(dario, held, 2, said="Chiamare Maria Rossi, 339 1234567.")
+    assert [told in text_of(annas.get(page)) for page in pages] == [False, False, False]
+
+
+def test_an_imported_text_did_not_change_until_somebody_changes_it(
+    annas: Client, plan_one: PlanOne, dario: User
+) -> None:
+    meeting = plan_one(state="held")
+    Minutes.objects.create(meeting=meeting, text="Dal registro", state="shared", revision=1)
+    assert changed_since_read(minutes_view(meeting)) == []
+    save_minutes(actor=dario, meeting_id=meeting.pk, text="Corretto", revision=1)
+    assert [one.key for one in changed_since_read(minutes_view(meeting))] == [""]
+
+
+def test_before_its_day_a_meeting_has_nothing_to_share(annas: Client, plan_one: PlanOne, dario: User) -> None:
+    coming = plan_one(state="convened", meets_on=timezone.localdate() + dt.timedelta(days=20))
+    save_minutes(actor=dario, meeting_id=coming.pk, text="Preparato", revision=0)
+    page = text_of(annas.get(address(coming, "work_minutes_share")))
+    assert "da quel giorno in poi" in page
+    assert "Chi era invitato" not in page
 
 
 def test_citizens_read_the_minutes_only_once_published(
@@ -205,14 +273,24 @@ def test_the_next_meeting_approves_where_the_rules_ask(
     AgendaItem.objects.create(meeting=later, position=1, title="Approvazione", minutes_of=held)
     publish = address(held, "work_minutes_publish")
     assert "Prima va approvato nell'incontro successivo" in text_of(annas.get(publish))
-    annas.post(publish, {"revision": "1", "checked": "on"})
+    annas.post(publish, read(annas.get(publish)) | {"checked": "on"})
     assert Minutes.objects.get().state == "draft"
     share_minutes(actor=dario, meeting_id=held.pk, revision=1)
-    card = text_of(annas.get(reverse("core:work_meeting", args=[later.pk])))
-    assert "l'approvazione del resoconto di" in card
-    annas.post(address(held, "work_minutes_approve"), {"approved_in": str(later.pk)})
+    card = annas.get(reverse("core:work_meeting", args=[later.pk]))
+    assert "l'approvazione del resoconto di" in text_of(card)
+    assert "Chiamare Maria Rossi" in text_of(card), "who approves may read what"
+    shown = card.context["minutes_to_approve"][0]["view"]
+    assert f'name="seen" value="{shown.seen}"' in text_of(card)
+    assert f'name="seen" value="{shown.seen}"' in text_of(annas.get(publish))
+    typed = {"approved_in": str(later.pk), "revision": str(shown.edition), "seen": shown.seen}
+    approve = address(held, "work_minutes_approve")
+    write(dario, held, 1, said="Cambiato dopo")
+    for stale in (typed, {"approved_in": str(later.pk)}):
+        assert "è cambiato dopo che l'ha letto" in text_of(annas.post(approve, stale, follow=True))
+    assert Minutes.objects.get().state == "shared"
+    annas.post(approve, read(annas.get(publish)) | {"approved_in": str(later.pk)})
     assert Minutes.objects.get().state == "approved"
-    annas.post(publish, {"revision": "1", "checked": "on"})
+    annas.post(publish, read(annas.get(publish)) | {"checked": "on"})
     assert Minutes.objects.get().state == "published"
 
 
@@ -239,7 +317,7 @@ def test_a_model_that_votes_shows_its_decisions_and_bergamo_shows_none(
 def test_a_withdrawn_text_is_no_longer_public(annas: Client, held: Meeting, dario: User) -> None:
     publish_minutes(actor=dario, meeting_id=held.pk, revision=1)
     annas.post(address(held, "work_minutes_withdraw"))
-    assert Minutes.objects.get().state == "shared"
+    assert Minutes.objects.get().state == "draft"
     assert annas.get(reverse("core:meeting_minutes_file", args=[held.pk, "pdf"])).status_code == 404
 
 
@@ -249,3 +327,17 @@ def test_imported_minutes_need_no_agenda(annas: Client, plan_one: PlanOne, dario
     publish_minutes(actor=dario, meeting_id=meeting.pk, revision=1)
     assert "Dal registro" in text_of(annas.get(reverse("core:meeting", args=[meeting.pk])))
     assert annas.get(address(meeting, "work_minutes_file", "docx")).status_code == 200
+
+
+def test_an_action_without_a_day_gets_one_on_the_page_before_publishing(annas: Client, held: Meeting) -> None:
+    action = ActionItem.objects.create(meeting=held, what="Sistemare l'aiuola", owner="Luca")
+    page = address(held, "work_minutes_publish")
+    assert f'action="/lavoro/azioni/{action.pk}/scadenza/"' in text_of(annas.get(page))
+    typed = {"due_on": "2022-01-01", "next": page}
+    told = annas.post(f"/lavoro/azioni/{action.pk}/scadenza/", typed, follow=True)
+    assert "Sistemare l'aiuola: La scadenza è prima dell'incontro" in text_of(told)
+    due = held.meets_on + dt.timedelta(days=9)
+    told = annas.post(f"/lavoro/azioni/{action.pk}/scadenza/", typed | {"due_on": f"{due}"}, follow=True)
+    assert told.redirect_chain[-1][0] == page
+    assert "non ha una data" not in text_of(told)
+    assert ActionItem.objects.get().due_on == due

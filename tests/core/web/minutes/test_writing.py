@@ -10,9 +10,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from core.models import ActionItem, AgendaItem, Document, ItemMinutes, Meeting, Minutes, MinutesWriter
+from core.models import (
+    ActionItem,
+    AgendaItem,
+    Document,
+    ItemMinutes,
+    Meeting,
+    Minutes,
+    MinutesRevision,
+    MinutesWriter,
+)
 from core.services.minutes import save_item, save_minutes, share_minutes
 from core.services.minutes_parts import LONGEST_TEXT
 from tests.core.web.work.conftest import PlanOne
@@ -32,7 +42,7 @@ def address(meeting: Meeting, name: str = "work_minutes", *args: object) -> str:
 def sent(client: Client, meeting: Meeting) -> dict[str, Any]:
     """What the page's form would send as it stands."""
     sheet = client.get(address(meeting)).context["sheet"]
-    forms = [part.form for part in sheet.parts]
+    forms = [form for part in sheet.parts for form in (part.form, part.action)]
     values = {field.html_name: field.value() for form in forms for field in form}
     return {name: value for name, value in values.items() if value is not None}
 
@@ -110,6 +120,26 @@ def test_actions_and_points_are_added_with_the_same_button(annas: Client, held: 
     assert not ActionItem.objects.exists()
 
 
+def test_two_actions_with_the_same_words_are_two(annas: Client, held: Meeting) -> None:
+    line = f"azione-{item(held, 1).pk}"
+    for who in ("Anna", "Bruno"):
+        typed = sent(annas, held) | {f"{line}-what": "Portare le sedie", f"{line}-owner": who}
+        annas.post(address(held), typed)
+    assert sorted(ActionItem.objects.values_list("owner", flat=True)) == ["Anna", "Bruno"]
+
+
+def test_an_action_added_beside_something_refused_leaves_its_line(annas: Client, held: Meeting) -> None:
+    first, second = item(held, 1), item(held, 2)
+    typed = sent(annas, held) | {f"azione-{first.pk}-what": "Portare le sedie"}
+    typed |= {f"azione-{second.pk}-what": "Chiamare", f"azione-{second.pk}-due_on": "31/02/2023"}
+    page = annas.post(address(held), typed)
+    parts = page.context["sheet"].items
+    assert [one.what for one in parts[0].actions] == ["Portare le sedie"]
+    assert parts[0].action["what"].value() is None
+    assert parts[0].action["key"].value() != typed[f"azione-{first.pk}-key"]
+    assert parts[1].action["what"].value() == "Chiamare"
+
+
 def test_a_wrong_date_loses_nothing(annas: Client, held: Meeting) -> None:
     first = item(held, 1)
     typed = sent(annas, held) | {f"{first.pk}-said": "Uno"}
@@ -169,6 +199,16 @@ def test_saving_by_itself_answers_with_the_revision(annas: Client, held: Meeting
     assert "troppo lungo" in annas.post(address(held, "work_minutes_save"), long).json()["message"]
 
 
+def test_what_another_tab_saved_stays_in_the_history(annas: Client, held: Meeting) -> None:
+    typed = {"part": "", "text": "Scheda uno", "revision": "0"}
+    save = address(held, "work_minutes_save")
+    annas.post(save, typed)
+    assert annas.post(save, typed | {"text": "Scheda due"}).status_code == 409
+    annas.post(save, typed | {"text": "Scheda due", "revision": "1"})
+    kept = MinutesRevision.objects.order_by("number")
+    assert [one.texts["text"] for one in kept] == ["Scheda uno", "Scheda due"]
+
+
 def test_a_part_of_another_meeting_is_not_there(annas: Client, held: Meeting, plan_one: PlanOne) -> None:
     other = plan_one(agenda=("Altro",), state="held")
     for part in (str(item(other, 1).pk), "x"):
@@ -190,6 +230,30 @@ def test_a_colleague_is_told_where_one_is_writing(
     assert MinutesWriter.objects.get(user=anna).item == item(held, 1)
     MinutesWriter.objects.filter(user=dario).update(seen_at="2023-01-01T00:00:00Z")
     assert annas.post(address(held, "work_minutes_live"), {"item": "", "known": "{}"}).json()["writers"] == []
+
+
+@pytest.mark.parametrize("state", ["approved", "published"])
+def test_what_was_typed_while_a_colleague_closed_the_minutes_is_shown(
+    annas: Client, held: Meeting, dario: User, state: str
+) -> None:
+    write(dario, held, 1, "Di Dario")
+    first, second = item(held, 1), item(held, 2)
+    typed = sent(annas, held) | {
+        f"{second.pk}-said": "Scritto <b>intanto</b>",
+        f"{second.pk}-outcome": "open",
+    }
+    typed |= {f"azione-{first.pk}-what": "Portare le sedie", "fuori-title": "La fontana"}
+    now = timezone.now()
+    Minutes.objects.update(state=state, shared_at=now, approved_at=now, published_at=now)
+    page = annas.post(address(held), typed)
+    assert page.context["unsaved"] == [
+        ("Parco", [("Che cosa c'è da fare", "Portare le sedie")]),
+        ("Varie", [("Che cosa si è detto", "Scritto <b>intanto</b>"), ("Esito", "se ne riparla")]),
+        ("Fuori ordine del giorno", [("Di che altro si è parlato", "La fontana")]),
+    ]
+    assert "Scritto &lt;b&gt;intanto&lt;/b&gt;" in text_of(page)
+    assert "Il testo che non è stato salvato" in text_of(page)
+    assert "Il testo che non è stato salvato" not in text_of(annas.get(address(held)))
 
 
 def test_minutes_no_longer_a_draft_are_shown_and_not_written(

@@ -123,3 +123,20 @@ def test_pages_lead_to_their_calendars(bergamo_client: Client, make_meeting: Mak
         (reverse("bergamo:body", args=["rete-alfa"]), "/organismi/rete-alfa/incontri.ics"),
     ):
         assert f'href="{address}"' in bergamo_client.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "feed"),
+    [
+        ("/incontri/", "/incontri.ics"),
+        ("/reti/rete-alfa/", "/organismi/rete-alfa/incontri.ics"),
+        ("/quartieri/alfa/", "/quartieri/alfa/incontri.ics"),
+    ],
+)
+def test_the_pages_lead_calendar_programs_to_the_feed_and_give_its_address(
+    bergamo_client: Client, alfa: Body, page: str, feed: str
+) -> None:
+    shown = bergamo_client.get(page, secure=True).content.decode()
+    assert f'href="webcal://bergamo.localhost{feed}"' in shown
+    assert f'value="https://bergamo.localhost{feed}"' in shown
+    assert bergamo_client.get(feed).status_code == 200

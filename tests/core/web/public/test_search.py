@@ -3,10 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
-from core.models import Body, Neighbourhood, Venue
-from core.selectors.public_search import fold, likeness, search
+from core.models import Body, Neighbourhood, Street, Venue
+from core.search.results import Wanted, begin
+from core.search.sight import public_sight
+from core.selectors.public_search import Hit, fold, hits_among, likeness, names
 from tenants.models import City
 from tests.core.web.public.conftest import MakeMeeting
 from tests.core.web.public.pages import text_of
@@ -25,6 +28,11 @@ NAMES = (
 def neighbourhoods(in_bergamo: City) -> None:
     for number, name in enumerate(NAMES):
         Neighbourhood.objects.create(name=name, slug=f"q{number}")
+
+
+def search(typed: str, today: dt.date) -> list[Hit]:
+    """What citizens find by its name."""
+    return hits_among(begin(Wanted(typed), public_sight(), today, beside=names(today)).beside, typed)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +101,88 @@ def test_a_place_of_drafts_only_is_not_given_away(
 ) -> None:
     make_meeting(venue=venue, state="draft")
     assert "Sala civica" not in text_of(bergamo_client, "/cerca/?q=via+pescaria")
+
+
+@pytest.fixture
+def streets(in_bergamo: City) -> None:
+    """Via Giuseppe Mazzini runs through two neighbourhoods, the others lie in one."""
+    centre = Neighbourhood.objects.create(name="Centro", slug="centro")
+    station = Neighbourhood.objects.create(name="Stazione", slug="stazione")
+    gone = Neighbourhood.objects.create(name="Sparito", slug="sparito", until=dt.date(2020, 1, 1))
+    for name, first, last, place in (
+        ("via Giuseppe Mazzini", "1", "45", centre),
+        ("via Giuseppe Mazzini", "2", "50/A", centre),
+        ("via Giuseppe Mazzini", "47", "", station),
+        ("piazza Mazzini", "", "", station),
+        ("via del Mercato", "", "", centre),
+        ("via Roma", "", "", centre),
+        ("via Rosa", "", "", station),
+        ("via Perduta", "", "", gone),
+        ("via 25 Aprile", "", "", station),
+    ):
+        Street.objects.create(name=name, first_number=first, last_number=last, neighbourhood=place)
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("via del mercato", "centro"),
+        ("Via Mercato", "centro"),
+        ("via del mecrato", "centro"),
+        ("via roma", "centro"),
+        ("via Roma, 12", "centro"),
+        ("piazza mazzini", "stazione"),
+        ("via 25 aprile", "stazione"),
+        ("via mazzini 12/A", "centro"),
+        ("via mazzini 49", "stazione"),
+    ],
+)
+def test_ones_own_street_leads_to_the_neighbourhood(
+    bergamo_client: Client, streets: None, typed: str, place: str
+) -> None:
+    assert bergamo_client.get("/cerca/", {"q": typed})["Location"] == f"/quartieri/{place}/"
+
+
+def test_a_street_through_several_neighbourhoods_shows_them_all_with_the_numbers(
+    bergamo_client: Client, streets: None
+) -> None:
+    page = text_of(bergamo_client, "/cerca/?q=via+mazini")
+    assert (
+        "via Giuseppe Mazzini quartiere Centro , numeri 1–45, 2–50/A quartiere Stazione , numeri dal 47 in poi"
+        in page
+    )
+    content = bergamo_client.get("/cerca/?q=via+mazini").content.decode()
+    assert 'href="/quartieri/centro/"' in content
+    assert 'href="/quartieri/stazione/"' in content
+
+
+def test_a_word_that_is_also_a_streets_name_does_not_lead_away(bergamo_client: Client, streets: None) -> None:
+    page = text_of(bergamo_client, "/cerca/?q=mercato")
+    assert "via del Mercato quartiere Centro" in page
+    assert "via Rosa" not in text_of(bergamo_client, "/cerca/?q=roma")
+    assert "Nessun risultato" in text_of(bergamo_client, "/cerca/?q=via")
+
+
+def test_streets_of_a_neighbourhood_that_is_no_more_lead_nowhere(
+    bergamo_client: Client, streets: None
+) -> None:
+    assert "Perduta" not in text_of(bergamo_client, "/cerca/?q=perduta")
+
+
+def test_a_neighbourhood_drawn_anew_keeps_its_streets(bergamo_client: Client, streets: None) -> None:
+    Neighbourhood.objects.filter(slug="centro").update(until=dt.date(2025, 12, 31))
+    Neighbourhood.objects.create(name="Centro storico", slug="centro", since=dt.date(2026, 1, 1))
+    assert bergamo_client.get("/cerca/?q=via+roma")["Location"] == "/quartieri/centro/"
+
+
+def test_the_box_promises_streets_only_where_the_city_has_loaded_them(
+    bergamo_client: Client, in_bergamo: City
+) -> None:
+    assert "Quartiere, rete o sala" in text_of(bergamo_client, "/")
+    cache.clear()  # kept for a minute
+    place = Neighbourhood.objects.create(name="Centro", slug="centro")
+    Street.objects.create(name="via Roma", neighbourhood=place)
+    assert "Quartiere, via o rete" in text_of(bergamo_client, "/")
 
 
 def test_nothing_found_offers_the_list(bergamo_client: Client, in_bergamo: City) -> None:

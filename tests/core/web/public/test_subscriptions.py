@@ -138,6 +138,28 @@ def test_one_field_on_a_page_is_enough(bergamo_client: Client, alfa: Body) -> No
     assert Subscription.objects.get().neighbourhood == Neighbourhood.objects.get(slug="alfa")
 
 
+def test_who_confirms_sees_what_is_coming_and_puts_it_in_a_calendar(
+    bergamo_client: Client, make_meeting: MakeMeeting, alfa: Body, beta: Body
+) -> None:
+    coming = make_meeting(title="Il parco", in_days=3)
+    make_meeting(beta, title="Di un altro quartiere")
+    make_meeting(title="Passato", in_days=-3)
+    bergamo_client.post("/avvisi/", ALFA)
+    answer = bergamo_client.post(link_in(Delivery.objects.get(), "conferma"))
+    page = bergamo_client.get(answer["Location"]).content.decode()
+    shown = page[page.index("Prossimamente") : page.index("<form")]
+    assert "Il parco" in shown
+    assert f'href="/incontri/{coming.pk}/incontro.ics"' in shown
+    assert "Di un altro" not in shown
+    assert "Passato" not in shown
+
+
+def test_the_form_says_when_every_week_is_sooner(bergamo_client: Client, alfa: Body) -> None:
+    words = "prima se un incontro cade nel frattempo"
+    assert words in text_of(bergamo_client, "/avvisi/")
+    assert words in text_of(bergamo_client, "/quartieri/alfa/")
+
+
 def test_changing_by_the_link_of_a_mail(bergamo_client: Client, rosa: Subscriber, beta: Body) -> None:
     link = f"/avvisi/cambia/{subscriber_token(rosa.pk)}/"
     content = bergamo_client.get(link).content.decode()

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
-from core.models import Body, Meeting
+from core.models import Body, Meeting, Membership, Organisation
 from core.services.meetings import MeetingPlan, plan_meeting
+from core.services.organisations import OrganisationData, add_organisation
 
 PlanOne = Callable[..., Meeting]
 
@@ -43,3 +45,23 @@ def darios(bergamo_client: Client, dario: User) -> Client:
     """Dario's browser."""
     bergamo_client.force_login(dario)
     return bergamo_client
+
+
+@pytest.fixture
+def meeting(plan_one: PlanOne) -> Meeting:
+    """A draft in five days."""
+    return plan_one(
+        agenda=("Verde", "Varie"),
+        meets_on=timezone.localdate() + dt.timedelta(days=5),
+        starts_at=dt.time(18, 30),
+    )
+
+
+@pytest.fixture
+def melo(alfa: Body, dario: Any) -> Organisation:
+    """A member with an address, and one without."""
+    one = add_organisation(actor=dario, data=OrganisationData(name="Il Melo", email="melo@uno.example"))
+    two = add_organisation(actor=dario, data=OrganisationData(name="Polis", phone="035 1234"))
+    for organisation in (one, two):
+        Membership.objects.create(body=alfa, organisation=organisation)
+    return one

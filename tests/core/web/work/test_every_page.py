@@ -16,6 +16,7 @@ from core.models import (
     Attendance,
     Body,
     Delivery,
+    Invitation,
     Mailing,
     Meeting,
     Minutes,
@@ -35,12 +36,17 @@ from tenants.models import City
 WORK = [pattern for area in areas if str(area.pattern) == "lavoro/" for pattern in area.url_patterns]
 POST_ONLY = {
     "work_agenda_again",
+    "work_agenda_merge",
     "work_agenda_move",
+    "work_agenda_tell",
     "work_agenda_remove",
     "work_meeting_step",
+    "work_resend_all",
+    "work_reminder",
     "work_attendance_tap",
     "work_check_in_open",
     "work_check_in_undo",
+    "work_check_in_undo_since",
     "work_minutes_save",
     "work_minutes_live",
     "work_minutes_comment_settle",
@@ -55,6 +61,7 @@ POST_ONLY = {
     "work_account_close",
     "work_account_invite",
     "work_document_remove",
+    "work_action_due",
     "work_action_reopen",
     "work_action_remove",
     "note_share",
@@ -99,6 +106,7 @@ def scene(alfa: Body, beta: Body, dario: User) -> dict[str, Any]:
         "action_id": ActionItem.objects.create(meeting=meeting, what="Chiamare").pk,
         "note_id": _note(alfa, dario).pk,
         "delivery_id": _delivery(meeting).pk,
+        "invitation_id": Invitation.objects.create(meeting=meeting, email="rita@example.org").pk,
     }
 
 

@@ -24,7 +24,7 @@ PAGES = {
 }
 OFFICE_ONLY = [
     "work_duplicates", "work_neighbourhoods", "work_neighbourhood_new", "work_places", "work_people", "work_person_new",
-    "work_audit", "work_profile", "work_body_new",
+    "work_subscribers", "work_audit", "work_profile", "work_body_new",
 ]  # fmt: skip
 
 
