@@ -313,6 +313,21 @@ def test_points_are_asked_from_the_card_and_the_agenda_and_shown_there(
     assert Delivery.objects.count() == 2
 
 
+def test_who_was_asked_is_convened_too_although_no_member(
+    annas: Client, anna: Any, meeting: Meeting, melo: Organisation
+) -> None:
+    guests = [Guest(email, email.title()) for email in ("melo@uno.example", "ada@uno.example", anna.email)]
+    ask_for_points(actor=anna, meeting_id=meeting.pk, guests=guests, site="http://x/")
+    page = annas.get(page_of(meeting)).content.decode()
+    for guest in guests:
+        assert len(re.findall(rf'value="{guest.email}"[^>]* checked', page)) == 1
+    assert "A chi sono stati chiesti i punti" in page
+    annas.post(page_of(meeting), {"to": [guest.email for guest in guests[1:]]})
+    page = annas.get(page_of(meeting, "work_more_guests")).content.decode()
+    assert "A chi sono stati chiesti i punti" not in page
+    assert 'value="melo@uno.example"' in page
+
+
 def test_a_day_that_is_none_is_told_and_nothing_typed_is_lost(annas: Client, meeting: Meeting) -> None:
     past = (timezone.localdate() - dt.timedelta(days=1)).isoformat()
     page = annas.post(
