@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -254,7 +255,8 @@ def _without(guests: GuestList, there: set[str]) -> GuestList:
     def rest(rows: tuple[Guest, ...]) -> tuple[Guest, ...]:
         return tuple(one for one in rows if one.email not in there)
 
-    return GuestList(rest(guests.members), rest(guests.lately), rest(guests.operators), guests.unreachable)
+    names = ("members", "lately", "asked", "operators")
+    return replace(guests, **{name: rest(getattr(guests, name)) for name in names})
 
 
 def _fits(line: InvitedLine, shown: str) -> bool:
