@@ -129,7 +129,7 @@ def bodies_table(scope: Scope, _names: Names) -> Table:
             _("Realtà nel periodo prima"),
             _("Persone per nome"), _("Persone alla prima volta"), _("Persone alla prima volta in città"),
             _("Persone tornate"), _("Persone nel periodo prima"),
-            _("Persone a incontro (mediana)"), _("su incontri"), _("di cui almeno"), _("Residenti per conto proprio"),
+            _("Persone a incontro (mediana)"), _("su incontri"), _("di cui incompleti"), _("Residenti per conto proprio"),
         ),
         tuple(rows),
         _(
@@ -229,12 +229,12 @@ def months_table(scope: Scope, _names: Names) -> Table:
         _("Mese per mese"),
         (
             _("Mese"), _("Incontri"), _("Realtà diverse"), _("Persone per nome"), _("Persone"), _("su incontri"),
-            _("di cui almeno"),
+            _("di cui incompleti"),
         ),
         tuple(rows),
         _(
-            "Le persone si sommano sugli incontri di cui si conosce il numero: «su incontri» dice quanti sono, «di cui almeno»"
-            " in quanti di qualche realtà non si sa in quante persone era."
+            "Le persone si sommano sugli incontri di cui si conosce il numero: «su incontri» dice quanti sono, «di cui incompleti»"
+            " in quanti manca il numero di qualche realtà."
         ),
     )  # fmt: skip
 
