@@ -206,8 +206,10 @@ WORK = (
     Case("core:work_search", query="?q=bocaleone", note="typo"),
     Case("core:work_search", query="?q=quartiere&kind=meetings", note="one-kind"),
     Case("core:work_search", query="?q=xyzzy", note="nothing"),
+    Case("core:work_search", query="?q=campagnola+xyzzy", note="fewer-words"),
     Case("core:work_attendance_report", query="?first=2023-01-01&last=2023-12-31"),
     Case("core:work_attendance_report", query="?vista=membri", note="members"),
+    Case("core:work_attendance_report", query="?vista=persone&which=all", note="persons"),
     Case(
         "core:work_attendance_report",
         query="?first=2023-01-01&last=2023-12-31&vista=realta&which=all",
