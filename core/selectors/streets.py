@@ -26,7 +26,7 @@ _SORTS = frozenset(
     "via viale vicolo vico piazza piazzale piazzetta largo corso strada stradella salita scaletta passaggio galleria "
     "lungolago lungofiume contrada rotonda".split()
 )
-_NUMBER = re.compile(r" (\d+)(?: ?(?:[a-z]|bis|ter))?$")
+_NUMBER = re.compile(r"(?: n| numero)? (\d+)(?: ?(?:[a-z]|bis|ter))?$")
 _LEADING = re.compile(r"\d+")
 
 Stretch = tuple[str, str, str, str]

@@ -255,8 +255,13 @@ def _without(guests: GuestList, there: set[str]) -> GuestList:
     def rest(rows: tuple[Guest, ...]) -> tuple[Guest, ...]:
         return tuple(one for one in rows if one.email not in there)
 
-    names = ("members", "lately", "asked", "operators")
-    return replace(guests, **{name: rest(getattr(guests, name)) for name in names})
+    return replace(
+        guests,
+        members=rest(guests.members),
+        lately=rest(guests.lately),
+        asked=rest(guests.asked),
+        operators=rest(guests.operators),
+    )
 
 
 def _fits(line: InvitedLine, shown: str) -> bool:
