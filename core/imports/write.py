@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, models
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from accounts.rows import new_key
 from core.imports.plan import KEEP, Plan, TablePlan, Values
@@ -89,13 +90,18 @@ def update_rows(model: type[models.Model], changes: dict[uuid.UUID, dict[str, An
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Values]) -> None:
     """COPY rows into the model's table; `columns` are attribute names, keys included."""
-    names = [sql.Identifier(_field(model, attname).column or "") for attname in columns]
+    fields = [_field(model, attname) for attname in columns]
     statement = sql.SQL("COPY {table} ({names}) FROM STDIN").format(
-        table=_table(model), names=sql.SQL(", ").join(names)
+        table=_table(model), names=sql.SQL(", ").join(sql.Identifier(field.column or "") for field in fields)
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row(row)
+            copy.write_row([_copied(field, value) for field, value in zip(fields, row, strict=True)])
+
+
+def _copied(field: "models.Field[Any, Any]", value: Any) -> Any:
+    """A value as COPY takes it: a list is an array unless it is said to be JSON."""
+    return Jsonb(value) if value is not None and isinstance(field, models.JSONField) else value
 
 
 def _add(table: TablePlan, batch: uuid.UUID) -> None:

@@ -43,16 +43,19 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True)
 class GuestList:
-    """`members` and, where a body keeps none, `lately` are invited unless unticked; `operators` if ticked."""
+    """`members`, where a body keeps none `lately`, and `asked`, who are others that were asked for points, are invited
+    unless unticked; `operators` if ticked.
+    """
 
     members: tuple[Guest, ...]
     lately: tuple[Guest, ...]
+    asked: tuple[Guest, ...]
     operators: tuple[Guest, ...]
     unreachable: tuple[Unreachable, ...]
 
     def everybody(self) -> dict[str, Guest]:
         """All of them by address."""
-        rows = (*self.operators, *self.lately, *self.members)
+        rows = (*self.operators, *self.asked, *self.lately, *self.members)
         return {one.email: one for one in rows}
 
 
@@ -133,10 +136,13 @@ def guest_list(meeting: Meeting) -> GuestList:
     lately = _Written(members.seen)
     for organisation, body_id in came:
         missing += lately.organisation(organisation, body_id, speaking)
+    asked_too = _asked(meeting, lately.seen)
+    there = {one.email for one in asked_too}
     return GuestList(
         members=members.sorted(),
         lately=lately.sorted(),
-        operators=_operators(bodies, day),
+        asked=asked_too,
+        operators=tuple(one for one in _operators(bodies, day) if one.email not in there),
         unreachable=tuple(sorted(set(missing), key=lambda one: one.name.lower())),
     )
 
@@ -221,6 +227,14 @@ def _came_lately(bodies: Sequence[uuid.UUID]) -> list[tuple[Organisation, uuid.U
                     one = row.organisation.canonical
                     found.setdefault((one.pk, body), one)
     return [(one, body) for (_key, body), one in found.items()]
+
+
+def _asked(meeting: Meeting, seen: Iterable[str]) -> tuple[Guest, ...]:
+    """Who was asked for points and is not among those `seen`. One query."""
+    rows = meeting.invitations.asked().exclude(email__in=seen)
+    return tuple(
+        Guest(one.email, one.name, "", one.organisation_id, one.person_id, one.body_id) for one in rows
+    )
 
 
 def _operators(bodies: Sequence[uuid.UUID], day: dt.date) -> tuple[Guest, ...]:

@@ -7,12 +7,15 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from core.models import Neighbourhood, Street
+from core.search.find import listed
+from core.search.where import Rows
 from core.selectors.public_search import fold, likeness
 
 _ENOUGH = 74.0
@@ -22,11 +25,12 @@ _ANOTHER_SORT = 15.0  # what «piazza Mazzini» stays behind by, for who looks f
 _AT_MOST = 6
 _LONGEST = 80
 _SECONDS = 60
+_KNOWN = "knows-streets"
 _SORTS = frozenset(
     "via viale vicolo vico piazza piazzale piazzetta largo corso strada stradella salita scaletta passaggio galleria "
     "lungolago lungofiume contrada rotonda".split()
 )
-_NUMBER = re.compile(r" (\d+)(?: ?(?:[a-z]|bis|ter))?$")
+_NUMBER = re.compile(r"(?: n| numero)? (\d+)(?: ?(?:[a-z]|bis|ter))?$")
 _LEADING = re.compile(r"\d+")
 
 Stretch = tuple[str, str, str, str]
@@ -53,32 +57,45 @@ class StreetFound:
 
 def knows_streets() -> bool:
     """Whether the city has loaded its streets, so that one may look for one's own; kept for a minute."""
-    known: bool | None = cache.get("knows-streets")
+    known: bool | None = cache.get(_KNOWN)
     if known is None:
         known = Street.objects.exists()
-        cache.set("knows-streets", known, _SECONDS)
+        cache.set(_KNOWN, known, _SECONDS)
     return known
 
 
-def streets_like(query: str, today: dt.date) -> list[StreetFound]:
-    """Streets of today's neighbourhoods that look like `query`, which may end with a house number; best first. One query.
+def listed_streets(today: dt.date) -> Rows:
+    """The stretches of streets, to be read in one query with the search of texts.
+
+    A neighbourhood drawn anew keeps its streets, for it has the same slug; those of one that is no more are left out.
+    """
+    now = Neighbourhood.objects.on(today).filter(slug=OuterRef("neighbourhood__slug"))
+    rows = Street.objects.annotate(place=Subquery(now.values("name")[:1])).exclude(place=None)
+    note = {"slug": F("neighbourhood__slug"), "place": F("place")}
+    return listed("street", rows, "name", **note, first=F("first_number"), last=F("last_number"))
+
+
+def streets_like(query: str, rows: Iterable[dict[str, Any]]) -> list[StreetFound]:
+    """Of the `listed_streets`, those that look like `query`, which may end with a house number; best first.
 
     «via» and its like are compared apart. Without them only a street whose name is clear is found: any other word would
     lead to one.
     """
+    known = _stretches(rows)
+    cache.set(_KNOWN, bool(known), _SECONDS)  # the page's search box asks too
     wanted = fold(query[:_LONGEST])
     number = _NUMBER.search(wanted)
     sort, asked = _parted(wanted[: number.start()] if number else wanted)
-    if not asked or not knows_streets():
+    if not asked:
         return []
     found = []
-    for name, rows in _stretches(today).items():
+    for name, stretches in known.items():
         its_sort, its_name = _parted(fold(name))
         score = likeness(asked, its_name)
         if sort and its_sort and sort != its_sort:
             score -= _ANOTHER_SORT
         if score >= (_ENOUGH if sort else _CLEAR):
-            found.append(StreetFound(name, _parts(rows, int(number[1]) if number else None), score))
+            found.append(StreetFound(name, _parts(stretches, int(number[1]) if number else None), score))
     return sorted(found, key=lambda one: (-round(one.score), one.name))[:_AT_MOST]
 
 
@@ -91,18 +108,14 @@ def certain_street(query: str, found: list[StreetFound]) -> Part | None:
     return found[0].parts[0] if len(near) == 1 else None
 
 
-def _stretches(today: dt.date) -> dict[str, list[Stretch]]:
-    """Street to its stretches. A neighbourhood drawn anew keeps its streets, for it has the same slug; those of one that is
-    no more are left out.
-    """
-    now = Neighbourhood.objects.on(today).filter(slug=OuterRef("neighbourhood__slug"))
-    rows = Street.objects.annotate(place=Subquery(now.values("name")[:1])).values_list(
-        "name", "neighbourhood__slug", "place", "first_number", "last_number"
-    )
+def _stretches(rows: Iterable[dict[str, Any]]) -> dict[str, list[Stretch]]:
+    """Street to its stretches."""
     found: dict[str, list[Stretch]] = {}
-    for name, slug, place, first, last in rows:
-        if place is not None:
-            found.setdefault(name, []).append((place, slug, first, last))
+    for row in rows:
+        if row["of"] == "street":
+            note = row["note"]
+            stretch = (note["place"], note["slug"], note["first"], note["last"])
+            found.setdefault(row["heading"], []).append(stretch)
     return found
 
 

@@ -84,10 +84,9 @@ def agenda_untold(meeting: Meeting) -> bool:
     """Whether the invited of a meeting to come were last told another agenda than the one there is now; three queries."""
     if meeting.state != Meeting.State.CONVENED or has_begun(meeting):
         return False
-    updates = meeting.mailings.filter(
-        kind=UPDATE, content__has_key=AGENDA, created_at__gt=meeting.convened_at or meeting.created_at
-    )
-    told = updates.order_by("-created_at").values_list(f"content__{AGENDA}", flat=True).first()
+    since = meeting.convened_at or meeting.created_at
+    later = meeting.mailings.filter(content__has_key=AGENDA, created_at__gt=since)
+    told = later.order_by("-created_at").values_list(f"content__{AGENDA}", flat=True).first()
     different = bool(changes_since_convened(meeting)) if told is None else told != frozen(meeting)
     return different and meeting.invitations.convened().exists()
 
@@ -170,8 +169,10 @@ def _call_again(meeting: Meeting, heard: Collection[uuid.UUID], actor: User | No
     by_note: dict[str, list[Invitation]] = {}
     for one in rows:
         by_note.setdefault(notes.get(one.pk, ""), []).append(one)
+    agenda = frozen(meeting)
     return sum(
-        send_to(meeting, CONVOCATION, to, actor=actor, content={"note": note}) for note, to in by_note.items()
+        send_to(meeting, CONVOCATION, to, actor=actor, content={"note": note, AGENDA: agenda})
+        for note, to in by_note.items()
     )
 
 

@@ -206,8 +206,10 @@ WORK = (
     Case("core:work_search", query="?q=bocaleone", note="typo"),
     Case("core:work_search", query="?q=quartiere&kind=meetings", note="one-kind"),
     Case("core:work_search", query="?q=xyzzy", note="nothing"),
+    Case("core:work_search", query="?q=campagnola+xyzzy", note="fewer-words"),
     Case("core:work_attendance_report", query="?first=2023-01-01&last=2023-12-31"),
     Case("core:work_attendance_report", query="?vista=membri", note="members"),
+    Case("core:work_attendance_report", query="?vista=persone&which=all", note="persons"),
     Case(
         "core:work_attendance_report",
         query="?first=2023-01-01&last=2023-12-31&vista=realta&which=all",
@@ -270,7 +272,7 @@ WORK = (
 
 ONLY_SENT_TO = frozenset(
     """
-    core:work_agenda_again core:work_agenda_move core:work_agenda_remove core:invited_reply core:invited_propose
+    core:work_agenda_again core:work_agenda_merge core:work_agenda_move core:work_agenda_remove core:work_agenda_tell core:invited_reply core:invited_propose
     core:work_meeting_step core:work_resend_all core:work_reminder core:work_attendance_tap core:work_check_in_open
     core:work_check_in_undo core:work_check_in_undo_since core:work_minutes_withdraw core:work_minutes_save
     core:work_minutes_live

@@ -49,8 +49,9 @@ def another_phone(open_page: OpenPage) -> Page:
 
 def open_sheet(page: Page, site: Site, meeting: uuid.UUID, who: str = WORKER) -> None:
     sign_in(page, site, who)
-    with page.expect_response("**/nomi.json"):
+    with page.expect_response("**/nomi.json") as names:
         page.goto(site.url(f"/lavoro/incontri/{meeting}/presenze/"))
+    names.value.finished()
 
 
 def wait_until_sent(page: Page) -> None:

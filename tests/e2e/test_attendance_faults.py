@@ -1,11 +1,22 @@
 """What goes wrong on an evening: fingers that tap twice, old browsers, full phones, slow answers, two tabs, two people on a phone."""
 
 import uuid
+from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
-from core.models import Attendance, AttendanceTap, AuditEntry, Meeting, Organisation
+from core.models import (
+    Attendance,
+    AttendanceTap,
+    AuditEntry,
+    Body,
+    Meeting,
+    Membership,
+    Organisation,
+    Person,
+)
 from tenants.context import use_city
 from tenants.models import City
 from tests.e2e.sheet import OFFICE, WORKER, another_phone, bergamo, evening, open_sheet, wait_until_sent
@@ -87,6 +98,39 @@ def test_who_was_added_this_evening_is_found_by_everybody(
         assert str(person.organisation) == name
 
 
+@pytest.fixture
+def ida(bergamo: City) -> Iterator[Person]:
+    """She belongs to Rete Celadina, for one test."""
+    with use_city(bergamo):
+        person = Person.objects.create(given_name="Ida", family_name="Prova")
+        member = Membership.objects.create(body=Body.objects.get(name="Rete Celadina"), person=person)
+    yield person
+    with use_city(bergamo):
+        member.delete()
+
+
+def test_whom_one_comes_for_is_taken_back_without_a_network_as_the_site_does(
+    phone: Page, filled_site: Site, bergamo: City, evening: uuid.UUID, ida: Person
+) -> None:
+    with use_city(bergamo):
+        melo = Organisation.objects.standing().order_by("name")[0].name
+    open_sheet(phone, filled_site, evening)
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="Segna presente: Ida Prova").tap()
+    line = phone.locator(".sheet-line", has_text="Ida Prova")
+    line.locator("summary").tap()
+    line.get_by_label("Per quale realtà").fill(melo)
+    line.get_by_role("button", name="Scrivi", exact=True).tap()
+    expect(phone.locator("#totals")).to_have_text("1 persona, 1 realtà, residenti non contati")
+    phone.get_by_role("button", name="Annulla").tap()
+    expect(phone.locator("#totals")).to_have_text("1 persona, 0 realtà, residenti non contati")
+    phone.context.set_offline(False)
+    wait_until_sent(phone)
+    expect(phone.locator("#totals")).to_have_text("1 persona, 0 realtà, residenti non contati")
+    with use_city(bergamo):
+        assert Attendance.objects.get(meeting=evening).person == ida
+
+
 def test_a_finger_that_taps_twice_marks_one_person(
     phone: Page, filled_site: Site, bergamo: City, evening: uuid.UUID
 ) -> None:
@@ -133,8 +177,7 @@ def test_two_tabs_on_one_phone_show_the_same_and_take_nothing_back(
 ) -> None:
     open_sheet(phone, filled_site, evening)
     tab = phone.context.new_page()
-    with tab.expect_response("**/nomi.json"):
-        tab.goto(filled_site.url(f"/lavoro/incontri/{evening}/presenze/"))
+    tab.goto(filled_site.url(f"/lavoro/incontri/{evening}/presenze/"))
     phone.context.set_offline(True)
     for page in (phone, tab):
         page.get_by_role("button", name=RESIDENT).tap()
@@ -174,6 +217,7 @@ def test_one_persons_entries_are_never_sent_as_anothers(
     phone.route(TAPS, lambda route: route.abort())
     phone.get_by_role("button", name=RESIDENT).tap()
     expect(phone.locator("#waiting")).to_contain_text("1 voce in attesa")
+    phone.wait_for_load_state("networkidle")  # an answer under way would bring her cookies back
     tab = phone.context.new_page()
     phone.context.clear_cookies()
     sign_in(tab, filled_site, OFFICE)

@@ -170,7 +170,7 @@ def test_the_sheet_works_without_javascript(
     phone.get_by_role("button", name="Segna presente:").first.tap()
     phone.get_by_role("button", name="Una persona in più").first.tap()
     phone.get_by_role("button", name="Un residente in più").tap()
-    expect(phone.get_by_text("3 persone, 1 realtà, 1 residente")).to_be_visible()
+    expect(phone.get_by_role("status")).to_have_text("3 persone, 1 realtà, 1 residente")
 
 
 def test_two_phones_at_once_lose_nothing(

@@ -112,8 +112,9 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     const now = { at: event.timeStamp, x: event.clientX, y: event.clientY, value: button?.value };
-    const again = pressed && event.detail && now.at - pressed.at < TWICE.ms && Math.hypot(now.x - pressed.x, now.y - pressed.y) < TWICE.px;
-    if (again && button?.form && now.value !== pressed.value) event.preventDefault();
+    const near = pressed && now.at - pressed.at < TWICE.ms && Math.hypot(now.x - pressed.x, now.y - pressed.y) < TWICE.px;
+    const twice = near && event.detail && pressed.button?.form; /* by hand, after a button that did something */
+    if (twice && button?.form && now.value !== pressed.value) event.preventDefault();
     else pressed = { ...now, button };
   }, true);
 

@@ -186,11 +186,6 @@ def _body(request: HttpRequest, meeting: Meeting) -> uuid.UUID | None:
 
 def _context(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     body_id = _body(request, meeting)
-    try:
-        refuse_closed(meeting)
-        closed = ""
-    except DomainError as refused:
-        closed = refused.message
     sheet = sheet_of(meeting, body_id)
     return {
         "meeting": meeting,
@@ -201,7 +196,7 @@ def _context(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         "body_id": body_id,
         "bodies": sorted(meeting.bodies.all(), key=lambda body: body.name),
         "may_mark_held": meeting.state in {"draft", "convened"} and meeting.meets_on <= timezone.localdate(),
-        "closed": closed,
+        "closed": _closed(meeting),
         "made_at": timezone.localtime(),
         "page_key": new_key(),
         "undo": remembered(request, meeting, body_id),
@@ -210,6 +205,15 @@ def _context(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         "choices": _CHOICES,
         "may_add": may_in(request, meeting, "core.organisation.edit"),
     }
+
+
+def _closed(meeting: Meeting) -> str:
+    """Why nothing is marked any more, or not yet; empty while one may."""
+    try:
+        refuse_closed(meeting)
+    except DomainError as refused:
+        return refused.message
+    return ""
 
 
 def _folded(lines: Sequence[Line]) -> dict[str, list[Line]]:

@@ -1,6 +1,7 @@
 """`/qui/<token>/`: who scans the meeting's code marks herself present. No account; a name only if she likes."""
 
 import uuid
+from typing import Any
 
 from allauth.core import ratelimit
 from django import forms
@@ -121,25 +122,30 @@ def _page(
     done: CheckIn | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    words = tidy(request.POST.get("q", ""))[:100]
     closed = "" if refused else _closed(meeting)
+    typed = _typed(request)
     context = {
         "meeting": meeting,
-        "bodies": sorted(meeting.bodies.all(), key=lambda body: body.name),
         "closed": closed,
         "refused": refused,
         "done": done,
         "done_token": done_token(done) if done else "",
         "just_now": "fatto" in request.GET,
-        "q": words,
-        "name": tidy(request.POST.get("name", ""))[:160],
-        "people": tidy(request.POST.get("people", ""))[:3] or "1",
-        "most": MOST_AT_ONCE,
-        "found": [] if closed or done else organisations_to_choose(meeting, words),
+        "found": [] if closed or done else organisations_to_choose(meeting, typed["q"]),
         # What was refused has left nothing behind: the next try is another one.
         "key": (not refused and request.POST.get("key")) or new_key(),
     }
-    return render(request, "core/invited/check_in.html", context, status=status)
+    return render(request, "core/invited/check_in.html", context | typed, status=status)
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    """What the form shows again of what was written in it."""
+    return {
+        "q": tidy(request.POST.get("q", ""))[:100],
+        "name": tidy(request.POST.get("name", ""))[:160],
+        "people": tidy(request.POST.get("people", ""))[:3] or "1",
+        "most": MOST_AT_ONCE,
+    }
 
 
 def _closed(meeting: Meeting) -> str:

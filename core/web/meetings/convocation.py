@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -254,7 +255,13 @@ def _without(guests: GuestList, there: set[str]) -> GuestList:
     def rest(rows: tuple[Guest, ...]) -> tuple[Guest, ...]:
         return tuple(one for one in rows if one.email not in there)
 
-    return GuestList(rest(guests.members), rest(guests.lately), rest(guests.operators), guests.unreachable)
+    return replace(
+        guests,
+        members=rest(guests.members),
+        lately=rest(guests.lately),
+        asked=rest(guests.asked),
+        operators=rest(guests.operators),
+    )
 
 
 def _fits(line: InvitedLine, shown: str) -> bool:

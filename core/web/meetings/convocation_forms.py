@@ -50,6 +50,12 @@ class GuestsForm(WorkForm):
                     True,
                 ),
                 (_("Chi è venuto"), _("Le realtà presenti negli ultimi sei incontri."), guests.lately, True),
+                (
+                    _("A chi sono stati chiesti i punti"),
+                    _("Altre persone, oltre a chi è membro o è venuto."),
+                    guests.asked,
+                    True,
+                ),
                 (_("Operatori"), _("Chi accompagna questi incontri."), guests.operators, False),
             )
             if rows

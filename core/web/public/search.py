@@ -9,7 +9,7 @@ from core.permissions.guard import open_to_all
 from core.search.results import begin
 from core.search.sight import public_sight
 from core.selectors.public_search import Hit, certain, hits_among, names
-from core.selectors.streets import StreetFound, certain_street, streets_like
+from core.selectors.streets import StreetFound, certain_street, listed_streets, streets_like
 from core.templatetags.vicinia import body_url
 from core.web.searching.asked import wanted_in
 from core.web.searching.views import kind_label, page_of_kind
@@ -21,9 +21,10 @@ def results(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     wanted = wanted_in(request.GET)
     query = wanted.text.strip()
-    begun = begin(wanted, public_sight(), today, beside=names(today) if query and not wanted.kind else ())
+    beside = [*names(today), listed_streets(today)] if query and not wanted.kind else ()
+    begun = begin(wanted, public_sight(), today, beside=beside)
     hits = hits_among(begun.beside, query)
-    streets = streets_like(query, today) if not wanted.kind else []
+    streets = streets_like(query, begun.beside) if beside else []
     if address := _meant(query, hits, streets):
         return redirect(address)
     texts = begun.results()

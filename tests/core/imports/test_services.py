@@ -55,6 +55,8 @@ def test_an_import_writes_everything_and_says_so_in_the_audit_trail(dario: User)
         "Sicurezza",
         "Varie",
     ]
+    assert {str(keys) for keys in AgendaItem.objects.values_list("also_from", flat=True)} == {"[]"}
+    assert {str(keys) for keys in Meeting.objects.values_list("left_out", flat=True)} == {"[]"}
     entry = AuditEntry.objects.get(action="core.register.imported")
     assert entry.actor_id == dario.pk
     assert entry.after["meetings"]["added"] == 3

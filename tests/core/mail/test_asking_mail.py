@@ -15,10 +15,9 @@ from core.selectors.convocation import Guest
 from core.services.convocation import ask_for_points, convene_meeting
 from core.services.meeting_states import cancel_meeting
 from core.services.meetings import MeetingPlan, plan_meeting
+from tests.core.mail.meetings import DAY, SITE, sent
 from tests.core.mail.server import MailServer, running
-from tests.core.mail.test_invitations import DAY, SITE, clock, remind, sent
-
-__all__ = ["clock"]
+from tests.core.mail.test_invitations import remind
 
 
 @pytest.fixture
@@ -105,6 +104,7 @@ def test_a_reminder_counts_from_the_convocation_not_from_the_question(
     clock.move_to("2023-05-14 09:00:00+02:00")
     guests = [Guest("ada@uno.example", "Ada Rossi")]
     convene_meeting(actor=dario, meeting_id=draft.pk, guests=guests, reminder_days=2, site=SITE)
+    send_waiting(SITE)
     remind(clock, "2023-05-14 10:00:00+02:00")
     assert not Delivery.objects.filter(mailing__kind="reminder").exists()
     remind(clock, "2023-05-15 10:00:00+02:00")

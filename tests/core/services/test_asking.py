@@ -153,6 +153,7 @@ def test_who_was_only_asked_is_told_of_no_change_and_reads_no_minutes(dario: Use
     ask(dario, meeting, ADA, BEA)
     Delivery.objects.update(state="sent")
     convene(dario, meeting, ADA)
+    Delivery.objects.update(state="sent")
     plan = MeetingPlan(
         kind="plenary",
         body_ids=tuple(meeting.served.values_list("body_id", flat=True)),

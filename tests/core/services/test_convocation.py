@@ -138,7 +138,7 @@ def test_choosing_whom_to_invite_takes_the_same_queries_however_many_they_are(
 ) -> None:
     for number in range(12):
         Membership.objects.create(body=alfa, organisation=add_one(f"Gruppo {number}"))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         guest_list(meeting)
 
 

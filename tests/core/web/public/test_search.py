@@ -131,6 +131,7 @@ def streets(in_bergamo: City) -> None:
         ("via del mecrato", "centro"),
         ("via roma", "centro"),
         ("via Roma, 12", "centro"),
+        ("via Roma n. 12", "centro"),
         ("piazza mazzini", "stazione"),
         ("via 25 aprile", "stazione"),
         ("via mazzini 12/A", "centro"),

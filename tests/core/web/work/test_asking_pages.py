@@ -92,3 +92,18 @@ def test_the_log_has_a_heading_for_the_question_and_one_for_the_convocation(
     assert "bea@due.example" not in annas.get(log + "?mostra=senza-risposta").content.decode()
     rows = annas.get(log + "?export=csv").content.decode("utf-8-sig").splitlines()[1:]
     assert [row.split(";")[4] for row in rows] == ["richiesta di punti", "richiesta di punti", "invito"]
+
+
+def test_who_was_asked_is_convened_too_although_no_member(
+    annas: Client, anna: Any, meeting: Meeting, melo: Organisation
+) -> None:
+    guests = [Guest(email, email.title()) for email in ("melo@uno.example", "ada@uno.example", anna.email)]
+    ask_for_points(actor=anna, meeting_id=meeting.pk, guests=guests, site="http://x/")
+    page = annas.get(page_of(meeting)).content.decode()
+    for guest in guests:
+        assert len(re.findall(rf'value="{guest.email}"[^>]* checked', page)) == 1
+    assert "A chi sono stati chiesti i punti" in page
+    annas.post(page_of(meeting), {"to": [guest.email for guest in guests[1:]]})
+    page = annas.get(page_of(meeting, "work_more_guests")).content.decode()
+    assert "A chi sono stati chiesti i punti" not in page
+    assert 'value="melo@uno.example"' in page
