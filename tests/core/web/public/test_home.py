@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core.models import Body, CityProfile, Neighbourhood, PublishedReport, Venue
+from core.selectors.city import forget_city_facts
 from tenants.models import City
 from tests.core.web.public.conftest import MakeMeeting
 from tests.core.web.public.pages import text_of
@@ -86,6 +87,7 @@ def test_the_notice_is_on_every_page_of_the_city_and_of_no_other(
 ) -> None:
     profile.notice = "Dati dimostrativi"
     profile.save()
+    forget_city_facts()
     for path in (
         "/",
         "/quartieri/",
@@ -106,6 +108,7 @@ def test_the_footer_carries_the_links_the_law_looks_for(bergamo_client: Client, 
     assert "form.agid.gov.it" not in page
     profile.accessibility_url = "https://form.agid.gov.it/view/abc"
     profile.save()
+    forget_city_facts()
     linked = " ".join(bergamo_client.get("/").content.decode().split())
     assert '<a href="https://form.agid.gov.it/view/abc" data-element="accessibility-link">' in linked
 

@@ -3,6 +3,7 @@
 from django.test import Client
 
 from core.models import CityProfile
+from core.selectors.city import forget_city_facts
 from tests.core.web.public.pages import text_of
 
 
@@ -12,6 +13,7 @@ def test_the_declaration_is_linked_where_the_city_filled_it(
     assert "non ha ancora indicato qui la sua dichiarazione" in text_of(bergamo_client, "/accessibilita/")
     profile.accessibility_url = "https://form.agid.gov.it/view/abc"
     profile.save()
+    forget_city_facts()
     page = bergamo_client.get("/accessibilita/").content.decode()
     assert 'href="https://form.agid.gov.it/view/abc"' in page
     assert "non ha ancora indicato qui la sua dichiarazione" not in page
@@ -30,6 +32,7 @@ def test_the_city_is_the_controller(bergamo_client: Client, profile: CityProfile
     assert "non ha ancora indicato qui il suo responsabile della protezione dei dati" in page
     profile.privacy_contact = "dpo@bergamo.example"
     profile.save()
+    forget_city_facts()
     assert "Responsabile della protezione dei dati: dpo@bergamo.example." in text_of(
         bergamo_client, "/privacy/"
     )
