@@ -194,6 +194,8 @@ WORK = (
     Case("core:work_subscribers"),
     Case("core:work_audit"),
     Case("core:work_profile"),
+    Case("core:work_rules"),
+    Case("core:work_rules_edit", lambda _world: ["bergamo", "network"]),
     Case("core:work_profile", who=WORKER, status=403, note="forbidden"),
     Case("core:work_meeting", lambda _world: [MISSING], status=404, note="not-found"),
     Case("core:imports"),
@@ -278,7 +280,7 @@ ONLY_SENT_TO = frozenset(
     core:work_minutes_live
     core:work_minutes_comment_settle core:work_minutes_restore core:work_minutes_approve
     core:work_document_remove core:work_merge_undo core:work_representative_end core:work_member_end
-    core:work_subgroup_close core:work_account_close core:work_account_invite core:work_role_end core:import-columns
+    core:work_subgroup_close core:work_account_close core:work_account_invite core:work_role_end core:work_rules_withdraw core:import-columns
     core:import-options core:import-similar core:import-apply core:import-undo core:import-discard
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     """.split()
@@ -313,6 +315,8 @@ NOT_PAGES = {
 
 NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",
+    "monza:bodies": "core's page, walked in the city that has networks",
+    "monza:body": "core's page, walked in the city that has networks",
     "dummy:assemblies": "a page of the tests' own model",
     "dummy:ballot": "a page of the tests' own model",
     "dummy:rules": "a page of the tests' own model",

@@ -351,5 +351,5 @@ def test_the_number_of_queries_does_not_grow_with_the_register(
     with django_assert_max_num_queries(35):
         apply_import(actor=dario, batch_id=again.pk)
     AgendaItem.objects.count()
-    with django_assert_max_num_queries(170):
+    with django_assert_max_num_queries(190):
         undo_import(actor=dario, batch_id=batch.pk)
