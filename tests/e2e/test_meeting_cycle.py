@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from accounts.models import User
-from core.models import Body, Minutes, Subscriber
+from core.models import Body, Minutes, Subscriber, Subscription
 from core.services.bodies import BodyData, add_member, change_stage, create_body
 from core.services.digests import send_digests
 from core.services.organisations import OrganisationData, add_organisation, add_representative
@@ -92,6 +92,7 @@ def a_week_goes_by(site: Site) -> None:
     """In the rows the digest looks at; then the clock asks the worker for it, as every morning."""
     with use_city(City.objects.get(schema_name="bergamo")):
         Subscriber.objects.update(told_until=F("told_until") - dt.timedelta(days=8))
+        Subscription.objects.update(confirmed_at=F("confirmed_at") - dt.timedelta(days=8))
         Minutes.objects.update(published_at=F("published_at") - dt.timedelta(hours=1))
         with embedded_broker(site.folder / "broker") as broker, messages_to(broker.url):
             send_digests.delay(site=site.url("/"))
