@@ -1,5 +1,6 @@
 """What in a text looks personal: telephone numbers, addresses, codes, names. A help to who publishes, not a filter."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,6 +11,9 @@ from core.imports.words import fold
 from core.models import Body, CityProfile, Neighbourhood, Organisation, Person, Venue
 from core.selectors.personal_names import Phrases, Span, overlaps, people_in, phrases, spans_of
 from core.selectors.personal_patterns import PATTERNS
+
+_PIECE = re.compile(r".{1,2000}(?:(?<=[,;!?])\s|$)|.{1,2000}(?:\s|$)|.{1,2000}")
+"""A whole text may be pasted as one line: it is read piece by piece, parted where no name is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ def looks_personal(text: str, known: Known = NOTHING_KNOWN) -> list[Finding]:
     return [
         Finding(what, words, number)
         for number, line in enumerate(text.splitlines(), 1)
-        for what, words in _in_line(line, known)
+        for piece in _PIECE.findall(line)
+        for what, words in _in_line(piece, known)
     ]
 
 

@@ -14,7 +14,7 @@ _MONTHS = "gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|o
 _DATE = rf"\d{{1,2}}(?:\s*[./-]\s*\d{{1,2}}\s*[./-]\s*|°?\s+(?:{_MONTHS})\s+)\d{{2,4}}"
 
 _EMAIL = re.compile(
-    r"[\w.+-]*\w(?:@|\s?[(\[{](?:at|chiocciola)[)\]}]\s?|\s(?:chiocciola|\(?@\)?)\s)"
+    r"(?<![\w.+-])[\w.+-]{0,63}\w(?:@|\s?[(\[{](?:at|chiocciola)[)\]}]\s?|\s(?:chiocciola|\(?@\)?)\s)"
     r"[\w-]+(?:(?:\.|\s?[(\[{](?:dot|punto)[)\]}]\s?|\spunto\s)[\w-]+)+",
     re.IGNORECASE,
 )

@@ -1,11 +1,14 @@
 """What looks personal in a text: found where it is, with few false alarms."""
 
+import time
+
 import pytest
 
 from accounts.models import User
 from core.imports.words import fold
 from core.models import Body, Neighbourhood, Organisation, Person, Venue
 from core.selectors.personal_data import known_in_city, looks_personal
+from core.services.minutes_parts import LONGEST_TEXT
 from core.services.organisations import OrganisationData, add_organisation
 from tenants.models import City
 from tests.core.selectors.personal_texts import IN_THE_REGISTER, NOT_PERSONAL, PERSONAL
@@ -60,3 +63,18 @@ def test_a_name_known_and_common_is_told_once(in_bergamo: City) -> None:
 
 def test_the_line_is_told() -> None:
     assert [one.line for one in looks_personal("Sì\n\nScrivere a rita@example.org")] == [3]
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "1 ", "via ", "A. ", "x@", "3 3", "Maria ", "a.a.", "d'", "nato a A ", "C.I. ", "Via A "]
+)
+def test_a_text_without_line_ends_is_looked_through_as_fast_as_any(piece: str) -> None:
+    text = (piece * LONGEST_TEXT)[:LONGEST_TEXT]
+    started = time.process_time()
+    looks_personal(text)
+    assert time.process_time() - started < 10
+
+
+def test_a_name_in_a_text_without_line_ends_is_found_wherever_it_is() -> None:
+    text = "Si è detto del parco, e poi ne ha parlato Maria Rossi, che torna. " * 300
+    assert len(looks_personal(text)) == 300
