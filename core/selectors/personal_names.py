@@ -57,9 +57,11 @@ _NO_FAMILY = frozenset(
 )
 _VERBAL = re.compile(r"(?:er|ir|ar)à$|(?:er|ir|ar)anno$|(?:a|e)ndo$|mente$|(?:avano|evano|ivano)$")
 _PARTICLES = frozenset(
-    {"De", "Di", "Del", "Della", "Dello", "Dei", "Degli", "Da", "Dal", "Dalla", "Lo", "La", "Li", "Le", "Van", "Von", "El", "Al", "Ben"}
-    | {"de", "van", "von", "el", "al", "bin", "ben"}
-)  # fmt: skip
+    """
+    De Di Del Della Dello Dei Degli Da Dal Dalla Lo La Li Le Van Von El Al Ben DE DI DEL DELLA DELLO LO LA VAN EL AL
+    de van von el al bin ben
+    """.split()
+)
 _FIRST_OF_TWO = frozenset({"maria", "anna", "rosa", "gian", "pier", "giovanni"})
 _TITLE = re.compile(
     r"\b(?:sig\.?(?:n?a|r?a|re|ri|na)?|sig\.\s?(?:ra|na|re|ri)|sigg\.?|signor[aei]?|signorina|dott\.?(?:\s?ssa)?|dottor(?:essa)?|dr\.?(?:ssa)?|"
@@ -220,7 +222,7 @@ def _follows(tokens: list[_Token], at: int, line: str) -> bool:
 
 
 def _is_named_after(tokens: list[_Token], first: int, line: str) -> bool:
-    """Whether what comes before makes the name that of a place: «scuola Angelo Mai», «via don Luigi Palazzolo»."""
+    """Whether what comes before makes the name a place's or a group's: «scuola Angelo Mai», «via don Luigi Palazzolo»."""
     if _ABBREVIATED_STREET.search(line[: tokens[first].start]):
         return True
     at = first - 1

@@ -46,6 +46,7 @@ PERSONAL: list[tuple[str, str, str]] = [
     ("si va al parco. Chiamare Luca Dell'Orto", PERSON, "Luca Dell'Orto"),
     ("l'assessora Giulia Bianchi risponde", PERSON, "Giulia Bianchi"),
     ("presente MARIO ROSSI per il comitato", PERSON, "MARIO ROSSI"),
+    ("parla MARIO DI LUCA", PERSON, "MARIO DI LUCA"),
     ("ROSSI MARIO ha detto di no", PERSON, "ROSSI MARIO"),
     ("con Maria  Rossi del bar", PERSON, "Maria  Rossi"),
     ("la sig.ra Brambilla chiede una panchina", PERSON, "sig.ra Brambilla"),
