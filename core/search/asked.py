@@ -1,6 +1,7 @@
 """What a person typed, understood: words, "phrases", -words left out, the number of a register."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,9 +93,9 @@ class Asked:
 
         return replace(self, wanted=tuple(map(corrected, self.wanted)))
 
-    def without(self, place: int) -> "Asked":
-        """The same with one of the wanted terms left out."""
-        return replace(self, wanted=self.wanted[:place] + self.wanted[place + 1 :])
+    def only(self, places: Collection[int]) -> "Asked":
+        """The same with some of the wanted terms, by their places."""
+        return replace(self, wanted=tuple(self.wanted[place] for place in places))
 
 
 def understand(text: str) -> Asked:

@@ -46,12 +46,12 @@ from core.search.sight import (
     ORGANISATIONS,
     Sight,
 )
-from core.search.where import Rows, each_word, has_words, may_have_words
+from core.search.where import Rows, has_word, has_words, may_have_words, means_nothing
 from core.selectors.meetings import HERE
 
 SHOWN = 40_000
 """Letters of a text that are read to mark words in it."""
-LEFT_OUT = "left_out"
+PARTLY = "partly"
 _NOTHING = Value("", output_field=TextField())
 _REGISTERED = 10.0  # the meeting of that number comes before those that speak of it
 COLUMNS = (
@@ -89,7 +89,7 @@ class Reading:
 def find(
     readings: Sequence[Reading], sight: Sight, today: dt.date, beside: Sequence[Rows] = ()
 ) -> list[dict[str, Any]]:
-    """The rows of `COLUMNS`, best first within each kind of each reading (its place in `readings`), then those `beside`.
+    """The rows of `COLUMNS`: best first within each kind of each reading (its place in `readings`), and those `beside`.
 
     `n` is how many there are of the kind. One query, or none where there is nothing to ask.
     """
@@ -117,30 +117,34 @@ def listed(of: str, rows: QuerySet[Any], heading: str, **note: Any) -> Rows:
     return _bare(named.annotate(n=Value(1)), of)
 
 
-def left_out(asked: Asked, sight: Sight) -> list[Rows]:
+def partly(asked: Asked, sight: Sight) -> list[Rows]:
     """For each kind, which of the wanted words its rows have, and how many rows so: to be read beside a search.
 
-    `note` holds true or false for each word, by its place; rows with fewer than all but one are of no use.
+    `note` tells it for each word, by its place; nothing of a word without meaning.
     """
     return [
         _bare(
             sight.rows[kind]
             .order_by()
             .filter(may_have_words(kind, asked, sight))
-            .values(
-                note=JSONObject(
-                    **{
-                        str(place): ExpressionWrapper(found, BooleanField())
-                        for place, found in enumerate(each_word(kind, asked, sight))
-                    }
-                )
-            )
+            .values(note=JSONObject(**_words_there(kind, asked, sight)))
             .annotate(n=Count("pk"), key=Cast(Value(None), UUIDField()), heading=_NOTHING),
-            LEFT_OUT,
+            PARTLY,
         )
         for kind in KINDS
         if kind in sight.rows
     ]
+
+
+def _words_there(kind: str, asked: Asked, sight: Sight) -> dict[str, Case]:
+    return {
+        str(place): Case(
+            When(means_nothing(term), then=Value(None)),
+            default=ExpressionWrapper(has_word(kind, term, asked, sight), BooleanField()),
+            output_field=BooleanField(),
+        )
+        for place, term in enumerate(asked.wanted)
+    }
 
 
 def _bare(rows: Rows, of: str) -> Rows:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from core.models import ActionItem, Meeting, Minutes
 from core.search.asked import Asked, understand
-from core.search.find import LEFT_OUT, Cut, Reading, find, left_out
+from core.search.find import PARTLY, Cut, Reading, find, partly
 from core.search.marked import marked, snippet
 from core.search.sight import KINDS, Sight, narrowed
 from core.search.vocabulary import corrected, last_done, suggested, vocabulary
@@ -20,6 +20,7 @@ from core.search.where import Rows
 PER_GROUP = 5
 PER_PAGE = 20
 _FEW = 3
+_MOST_OFFERED = 6
 _MOST_PAGES = 500
 
 
@@ -99,7 +100,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Fewer:
-    """The words but one, as they would be typed, and how many things have them."""
+    """Some of the words, as they would be typed, and how many things have them."""
 
     text: str
     total: int
@@ -109,7 +110,7 @@ class Fewer:
 class Results:
     """`read_as` is what was looked for instead of the words, when none of them was found; `maybe` a suggestion.
 
-    When nothing has all the words, `fewer` are the words to look for with one left out.
+    When nothing has all the words, `fewer` are those to look for: with one left out, or more where that is still nothing.
     """
 
     asked: Asked
@@ -149,10 +150,10 @@ class Begun:
         return self._otherwise(corrected(asked, words))
 
     def _otherwise(self, other: Asked | None) -> Results:
-        """Nothing has all the words: the words corrected, names that are made of them, or all the words but one."""
+        """Nothing has all the words: the words corrected, names that are made of them, or fewer of the words."""
         seen, last = self._seen(), other or self.asked
         ways = [replace(self.asked, by_name=True), *([other] if other else [])]
-        beside = left_out(last, seen) if len(last.wanted) > 1 else []
+        beside = partly(last, seen) if len(last.wanted) > 1 else []
         rows = find([Reading(way, _cuts(self.wanted)) for way in ways], seen, self.today, beside)
         for number, way in enumerate(ways):
             if groups := _groups(rows, number, self.wanted):
@@ -168,15 +169,14 @@ class Begun:
 
 
 def _fewer(asked: Asked, rows: Sequence[dict[str, Any]]) -> tuple[Fewer, ...]:
-    """The words with one left out, where something has all the others; what was typed first is kept longest."""
-    totals: Counter[int] = Counter()
+    """The most words that something has together; what was typed first comes first."""
+    totals: Counter[tuple[int, ...]] = Counter()
     for row in rows:
-        missing = (
-            [place for place, found in row["note"].items() if not found] if row["of"] == LEFT_OUT else []
-        )
-        if len(missing) == 1:
-            totals[int(missing[0])] += row["n"]
-    return tuple(Fewer(str(asked.without(place)), totals[place]) for place in sorted(totals, reverse=True))
+        if row["of"] == PARTLY:
+            totals[tuple(int(place) for place, found in row["note"].items() if found)] += row["n"]
+    most = max(map(len, totals), default=0)
+    together = sorted(places for places in totals if places and len(places) == most)
+    return tuple(Fewer(str(asked.only(places)), totals[places]) for places in together[:_MOST_OFFERED])
 
 
 def begin(wanted: Wanted, sight: Sight, today: dt.date, beside: Sequence[Rows] = ()) -> Begun:

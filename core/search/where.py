@@ -24,7 +24,7 @@ from core.models import (
     Venue,
 )
 from core.models.searchable import folded
-from core.search.asked import Asked
+from core.search.asked import Asked, Term
 from core.search.sight import ACTIONS, MEETINGS, MINUTES, ORGANISATIONS, Sight, names_matched
 
 Rows = QuerySet[Any, Any]
@@ -40,10 +40,11 @@ class _Kind:
 
 
 def has_words(kind: str, asked: Asked, sight: Sight) -> Q:
-    """Rows in which every wanted term is somewhere, and no unwanted one."""
+    """Rows in which every wanted term is somewhere, and no unwanted one. A word without meaning (*di*) asks nothing."""
     where = may_have_words(kind, asked, sight)
-    for found in each_word(kind, asked, sight):
-        where &= found
+    for term in asked.wanted:
+        found = has_word(kind, term, asked, sight)
+        where &= found if asked.by_name else found | means_nothing(term)
     return where
 
 
@@ -58,12 +59,14 @@ def may_have_words(kind: str, asked: Asked, sight: Sight) -> Q:
     return where
 
 
-def each_word(kind: str, asked: Asked, sight: Sight) -> Iterable[Q]:
-    """For each wanted term, the rows in which it is somewhere. A word without meaning (*di*) asks nothing."""
-    for term in asked.wanted:
-        query = term.query(asked.config)
-        found = _somewhere(kind, query, asked, sight)
-        yield found if asked.by_name else found | Q(Exact(_weight(query), 0))
+def has_word(kind: str, term: Term, asked: Asked, sight: Sight) -> Q:
+    """Rows in which one of the terms is somewhere."""
+    return _somewhere(kind, term.query(asked.config), asked, sight)
+
+
+def means_nothing(term: Term) -> Q:
+    """Whether the term has no meaning in the language: the same for every row."""
+    return Q(Exact(_weight(term.query()), 0))
 
 
 def _somewhere(kind: str, query: SearchQuery, asked: Asked, sight: Sight) -> Q:

@@ -75,19 +75,20 @@ class Came:
 
     `came` took part (None: no sheet of the period is about any of them), of which `new_in_city` and `new_in_body` for the
     first time ever; of the `before` that took part in the period before, `again` took part in this one too. What is new is
-    None where nothing is recorded before the period; `before` is None when no attendance was taken in the period before.
+    None where nothing is recorded before the period; `before` is None when no sheet of the period before is about any of
+    them, `again` where `came` is.
     """
 
     came: int | None
     new_in_city: int | None
     new_in_body: int | None
     before: int | None
-    again: int
+    again: int | None
 
     @property
     def retention(self) -> float | None:
         """The part of those that came in the period before that came again, from 0 to 1."""
-        return self.again / self.before if self.before else None
+        return self.again / self.before if self.before and self.again is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +231,13 @@ def month_lines(facts: Facts, body: uuid.UUID | None) -> list[MonthLine]:
 
 def _came(facts: Facts, body: uuid.UUID | None, *, persons: bool) -> Came:
     lines = guest_lines(facts, body, persons=persons)
+    came = _number_there(facts.held(body), persons=persons)
     return Came(
-        came=_number_there(facts.held(body), persons=persons),
+        came=came,
         new_in_city=_sum(line.first_in_city for line in lines),
         new_in_body=_sum(line.first_in_body for line in lines),
         before=_number_there(facts.held(body, facts.period.before()), persons=persons),
-        again=sum(line.came_before for line in lines),
+        again=None if came is None else sum(line.came_before for line in lines),
     )
 
 

@@ -16,7 +16,7 @@ def sentences(told: Summary, period: Period) -> Iterator[str]:
     yield from _members(told)
     if told.organisations.came:
         yield _organisations(told.organisations, of_city=told.body is None)
-    if told.organisations.before:
+    if told.organisations.retention is not None:
         yield _back(
             _(
                 "Realtà presenti nel periodo precedente (dal %(first)s al %(last)s): %(before)s; tornate in questo:"
@@ -27,7 +27,7 @@ def sentences(told: Summary, period: Period) -> Iterator[str]:
         )
     if told.persons.came:
         yield _persons(told.persons, of_city=told.body is None)
-    if told.persons.before:
+    if told.persons.retention is not None:
         yield _back(
             _(
                 "Persone segnate per nome nel periodo precedente (dal %(first)s al %(last)s): %(before)s; tornate in"

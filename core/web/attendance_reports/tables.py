@@ -125,17 +125,17 @@ def bodies_table(scope: Scope, _names: Names) -> Table:
         _("Per organismo"),
         (
             _("Organismo"), _("Incontri"), _("Senza foglio"), _("Presenze dei membri"), _("Presenze attese"), _("Quota"),
-            _("Realtà"), _("Realtà alla prima volta"), _("Realtà alla prima volta in città"), _("Realtà tornate"),
-            _("Realtà nel periodo prima"),
-            _("Persone per nome"), _("Persone alla prima volta"), _("Persone alla prima volta in città"),
-            _("Persone tornate"), _("Persone nel periodo prima"),
+            _("Realtà"), _("Realtà nuove qui"), _("Realtà nuove in città"), _("Realtà tornate"),
+            _("Realtà prima"),
+            _("Persone per nome"), _("Persone nuove qui"), _("Persone nuove in città"),
+            _("Persone tornate"), _("Persone prima"),
             _("Persone a incontro (mediana)"), _("su incontri"), _("di cui incompleti"), _("Residenti per conto proprio"),
         ),
         tuple(rows),
         _(
             "Un incontro di più organismi conta una volta per ciascuno e una sola nel totale; le presenze dei membri si"
-            " contano organismo per organismo, anche nel totale. «Tornate» sono le realtà e le persone presenti anche nel"
-            " periodo precedente, di uguale lunghezza."
+            " contano organismo per organismo, anche nel totale. «Nuove» sono le realtà e le persone alla prima presenza di"
+            " sempre; «tornate» quelle presenti anche nel periodo prima, di uguale lunghezza."
         ),
     )  # fmt: skip
 

@@ -163,7 +163,7 @@ def test_subgroups_and_neighbourhoods_are_words_of_their_meetings(tell: Tell, al
     assert other.pk not in keys(look("campagnola"))
 
 
-def test_when_nothing_has_all_the_words_those_with_one_left_out_are_offered(tell: Tell) -> None:
+def test_when_nothing_has_all_the_words_the_most_that_go_together_are_offered(tell: Tell) -> None:
     for _again in range(2):
         tell(("Oratorio", ""))
     tell(("Verde", ""), text="Ospiti dell'ANPI")
@@ -173,7 +173,10 @@ def test_when_nothing_has_all_the_words_those_with_one_left_out_are_offered(tell
     assert [(one.text, one.total) for one in found.fewer] == [("oratorio", 2), ("anpi", 1)]
     found = look("oratrio anpi -verde")
     assert [(one.text, one.total) for one in found.fewer] == [("oratorio -verde", 2)]
-    assert [one.text for one in look("zzyx piscina qwkz").fewer] == []
+    found = look("zzyx piscina di qwkz")
+    assert [(one.text, one.total) for one in found.fewer] == [("piscina", 1)]
+    assert look("zzyx di qwkz").fewer == look("noi zzyx").fewer == ()
+    assert [one.text for one in look("verde anpi oratorio piscina").fewer] == ["verde anpi"]
     assert look("oratorio").fewer == look("zzyx").fewer == ()
 
 

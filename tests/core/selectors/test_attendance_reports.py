@@ -176,6 +176,13 @@ def test_no_sheet_is_no_number_of_organisations_and_a_sheet_of_the_absent_is_zer
     assert summary(facts, alfa.pk).persons.came is None
 
 
+def test_nobody_is_said_not_to_have_come_back_where_no_sheet_tells(alfa: Body) -> None:
+    note(meet(dt.date(2022, 6, 1), alfa), make_organisation("Vecchia"))
+    meet(day(6), alfa)
+    told = summary(read_facts([alfa.pk], YEAR), alfa.pk).organisations
+    assert (told.before, told.again, told.retention) == (1, None, None)
+
+
 def test_a_body_born_in_the_period_tells_who_was_new_to_the_city(alfa: Body, beta: Body) -> None:
     old, new = make_organisation("Vecchia"), make_organisation("Nuova")
     note(meet(dt.date(2022, 6, 1), beta), old)
