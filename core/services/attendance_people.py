@@ -74,7 +74,7 @@ def mark_person(
     before, came = told(known) if known else None, came_for(meeting, known)
     fresh = Attendance(meeting=meeting, person=person, body_id=body, organisation=comes_for)
     row = write(known, fresh, _for(comes_for, checked_status(status)) | {"organisation": comes_for})
-    follow(meeting, came, came_for(meeting, row))
+    follow(meeting, came, row)
     note(actor, meeting, before, told(row), tap)
     return row
 
@@ -97,7 +97,7 @@ def person_comes_for(
     before, came = told(row), came_for(meeting, row)
     comes_for = counted_as(organisation_id) if organisation_id else None
     write(row, row, _for(comes_for, row.status) | {"organisation": comes_for})
-    follow(meeting, came, came_for(meeting, row))
+    follow(meeting, came, row)
     note(actor, meeting, before, told(row), tap)
     return row
 
@@ -138,7 +138,7 @@ def mark_new_person(
         meeting=meeting, person=person, organisation=comes_for, body_id=body_of(meeting, body_id)
     )
     row = write(None, fresh, _for(comes_for, Attendance.Status.PRESENT))
-    follow(meeting, None, came_for(meeting, row))
+    follow(meeting, None, row)
     note(actor, meeting, None, told(row), tap)
     return row
 
@@ -172,7 +172,7 @@ def take_off_sheet(*, actor: User, meeting_id: uuid.UUID, who: Who, tap: Tap | N
         refuse_overtaken(meeting, tap, who)
         before, came = told(row), came_for(meeting, row)
         row.delete()
-        follow(meeting, came, None)
+        follow(meeting, came, row, gone=True)
         note(actor, meeting, before, None, tap)
     return meeting
 
@@ -203,7 +203,7 @@ def put_back(
         if given["people"] is not None:
             given["people"] = max(given["people"], named_for(meeting, fresh.organisation, who.body_id))
     row = write(known, fresh, given)
-    follow(meeting, came, came_for(meeting, row))
+    follow(meeting, came, row)
     note(actor, meeting, before, told(row), tap)
     return row
 

@@ -1,7 +1,8 @@
 """The number of an organisation follows who came for it: people by name, and people who marked themselves with the code.
 
 It is never under either: an organisation has as many people at least as are known to have come for it. Who is known both
-ways, or was counted by the operator already, is not counted again, whichever was first.
+ways, or was counted by the operator already, is not counted again, whichever was first. A person marked for several bodies
+of a joint meeting counts once.
 """
 
 import uuid
@@ -43,8 +44,12 @@ def checked_in(own: Attendance) -> int:
     return total or 0
 
 
-def follow(meeting: Meeting, before: CameFor | None, after: CameFor | None) -> None:
-    """A person's entry changed: one fewer for the organisation she came for, one more for the one she comes for."""
+def follow(meeting: Meeting, before: CameFor | None, row: Attendance, *, gone: bool = False) -> None:
+    """A person's entry changed, or is `gone`: one fewer for the organisation she came for, one more for the one she comes for."""
+    if row.person_id is None:
+        return
+    _count_once(meeting, row)
+    after = None if gone else came_for(meeting, row)
     if before is not None:
         own = entry_of(meeting, Who(organisation_id=before.organisation.pk, body_id=before.body_id))
         if own is not None:
@@ -62,6 +67,17 @@ def lower(meeting: Meeting, own: Attendance, was: int) -> None:
         own.delete()
     else:
         write(own, own, {"people": max(left, 1)})
+
+
+def _count_once(meeting: Meeting, changed: Attendance) -> None:
+    """Of a person's entries on her own only one carries her, and none when she is among the people of an organisation."""
+    rows = Attendance.objects.filter(meeting=meeting, person=changed.person_id, status__in=COUNTED)
+    entries = list(rows.order_by("organisation_id", "pk"))  # who comes for none is last
+    for place, row in enumerate(entries):
+        people = 1 if place == 0 else 0
+        if row.organisation_id is None and row.people != people:
+            write(row, row, {"people": people})
+            changed.people = people if row.pk == changed.pk else changed.people
 
 
 def _raise(meeting: Meeting, came: CameFor) -> None:

@@ -277,6 +277,7 @@ def test_a_neighbour_marks_herself_present_with_the_code(
     another_phone.goto(address)
     another_phone.get_by_role("button", name="Sono qui per conto mio").tap()
     expect(another_phone.get_by_role("heading", level=1)).to_have_text("Fatto: sei fra i presenti")
+    expect(phone.locator("#segnati")).to_contain_text("1 persona finora")  # by itself
     another_phone.go_back()
     another_phone.reload()
     expect(another_phone.get_by_role("heading", level=1)).to_have_text("Sei già fra i presenti")

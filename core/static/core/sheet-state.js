@@ -23,6 +23,16 @@ window.SheetState = (() => {
   const cameFor = (sheet, entry) =>
     isHere(entry) && isPerson(entry.s) && entry.f ? { s: entry.f, per: entry.per, named: named(sheet, entry.f, entry.per) } : null;
 
+  /* Marked for two bodies of a joint meeting a person is one, and none when she is among the people of an organisation. */
+  function countOnce(sheet, subject) {
+    const hers = [...sheet.entries.values()].filter((one) => one.s === subject && isHere(one));
+    let counted = hers.some((one) => one.f);
+    for (const one of hers.filter(({ f }) => !f)) {
+      one.p = counted ? 0 : 1;
+      counted = true;
+    }
+  }
+
   function mark(sheet, subject, per, status, fields, nameOf) {
     const known = sheet.entries.get(slot(subject, per));
     const [was, came] = [isHere(known), cameFor(sheet, known)];
@@ -41,13 +51,15 @@ window.SheetState = (() => {
   /* A person's entry changed: the organisation she came for has one fewer, the one she comes for is present, with as many people at
      least as are named. An organisation that is here only because of them (`i`) is not, once nobody comes for it. */
   function follow(sheet, came, person, nameOf) {
+    if (!isPerson(person.s)) return;
+    countOnce(sheet, person.s);
     const before = came && sheet.entries.get(slot(came.s, came.per));
     if (isHere(before) && before.p === came.named) {
       const left = named(sheet, came.s, came.per);
       if (!left && before.i) sheet.entries.delete(slot(came.s, came.per));
       else before.p = Math.max(left, 1);
     }
-    const comes = cameFor(sheet, person);
+    const comes = sheet.entries.has(slot(person.s, person.per)) ? cameFor(sheet, person) : null;
     if (!comes) return;
     const own = sheet.entries.get(slot(comes.s, comes.per));
     const fresh = { s: comes.s, per: comes.per, n: nameOf(comes.s), k: "", a: "", l: "", f: "", fn: "" };
@@ -71,7 +83,7 @@ window.SheetState = (() => {
       entry.p = entry.f || !isHere(entry) ? null : 1;
     } else entry.i = false;
     if (what === "off") sheet.entries.delete(slot(entry.s, entry.per));
-    follow(sheet, came, what === "off" ? null : entry, nameOf);
+    follow(sheet, came, entry, nameOf);
   }
 
   function put(sheet, whom, fields, nameOf) {
@@ -117,8 +129,7 @@ window.SheetState = (() => {
     const came = new Set(named.map((entry) => entry.f).filter(Boolean));
     let people = sheet.citizens ?? 0;
     for (const entry of own) people += entry.p ?? 0;
-    /* A person marked for two bodies of a joint meeting is one. */
-    for (const entry of new Map(alone.map((one) => [one.s, one])).values()) people += entry.p ?? 1;
+    for (const entry of alone) people += entry.p ?? 1;
     const organisations = new Set([...own.map((entry) => entry.s), ...came]).size;
     const unknown = own.filter((entry) => entry.p === null && !came.has(entry.s)).length;
     const said = (forms, n) => forms[n === 1 ? 0 : 1].replace("%n", n);

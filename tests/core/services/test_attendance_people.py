@@ -269,3 +269,21 @@ def test_an_organisation_has_never_fewer_people_than_are_named(
     assert set_people(**given, who=Who(melo.pk), people=4).people == 4
     mark_organisation(**given, organisation_id=melo.pk, status="absent")
     assert mark_organisation(**given, organisation_id=melo.pk, people=1).people == 3
+
+
+def test_a_person_marked_for_two_bodies_of_a_joint_meeting_is_one(
+    plan_one: PlanOne, add_one: AddOne, dario: User, rita: Person, alfa: Body, beta: Body
+) -> None:
+    meeting, melo = plan_one(body_ids=(alfa.pk, beta.pk)), add_one("Il Melo")
+    given: dict[str, Any] = {"actor": dario, "meeting_id": meeting.pk}
+    rows = [mark_person(**given, person_id=rita.pk, body_id=body.pk) for body in (alfa, beta)]
+    assert [row.people for row in rows] == [1, 0]
+    assert counted(meeting, alfa) == [1, 0, 1]
+    at_beta = Who(person_id=rita.pk, body_id=beta.pk)
+    person_comes_for(**given, who=at_beta, organisation_id=melo.pk)
+    assert counted(meeting, alfa) == [1, 1, 1], "among the people of the one she comes for"
+    person_comes_for(**given, who=at_beta, organisation_id=None)
+    take_off_sheet(**given, who=Who(person_id=rita.pk, body_id=alfa.pk))
+    assert counted(meeting, alfa) == [1, 0, 1]
+    mark_person(**given, person_id=rita.pk, body_id=beta.pk, status="absent")
+    assert counted(meeting, alfa)[:2] == [0, 0]

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.rows import new_key
 from core.models import Attendance, Body, Meeting, Membership, Organisation, OrganisationKind, Person
 from tests.core.web.attendance.conftest import tap
 from tests.core.web.work.conftest import PlanOne
@@ -211,3 +212,18 @@ def test_who_may_not_add_to_the_register_is_told(
     page = bergamo_client.post(address, {"name": "Nuova", "confirmed": "on"}).content.decode()
     assert "serve un permesso" in page
     assert not Organisation.objects.exists()
+
+
+def test_a_body_of_many_is_folded_and_nobody_left_out(annas: Client, plan_one: PlanOne, alfa: Body) -> None:
+    keys = [new_key() for _number in range(70)]
+    Organisation.objects.bulk_create(
+        Organisation(id=key, canonical_id=key, name=f"Gruppo {number:02}", match_key=str(key))
+        for number, key in enumerate(keys)
+    )
+    Membership.objects.bulk_create(Membership(body=alfa, organisation_id=key) for key in keys)
+    meeting = plan_one()
+    page = tap(annas, meeting, f"present:o-{keys[65]}")
+    assert [key for key in keys if page.count(f'data-line="o-{key}"') != 1] == []
+    shown, folded = page.split("data-folded")
+    assert f'data-line="o-{keys[65]}"' in shown, "what says something is in sight"
+    assert "Altre 9 realtà" in folded
