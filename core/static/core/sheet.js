@@ -117,6 +117,7 @@
     if (twice && button?.form && now.value !== pressed.value) event.preventDefault();
     else pressed = { ...now, button };
   }, true);
+  document.addEventListener("scroll", () => { if (pressed) pressed.at = -TWICE.ms; }, { passive: true }); /* who scrolls means what comes */
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
