@@ -136,7 +136,7 @@ def test_the_sheet_opens_again_without_a_network_and_everything_arrives_once_in_
     expect(phone.locator("#waiting")).to_contain_text("1 voce in attesa")
     first_unmarked(phone).tap()
     expect(phone.locator("#totals")).to_have_text("4 persone, 2 realtà, 2 residenti")
-    phone.wait_for_timeout(700)  # a tap in the same place so soon is taken for the first one twice
+    phone.wait_for_timeout(500)  # a tap in the same place so soon is taken for the first one twice
     phone.locator("#q").fill("polisportva")
     phone.locator("#found").get_by_role("button").first.tap()
     expect(phone.locator("#totals")).to_have_text("5 persone, 3 realtà, 2 residenti")

@@ -5,6 +5,7 @@ window.SheetQueue = ({ mine: name, tapUrl, stateUrl }, csrf) => {
   const PATIENCE = 20000; /* ms for an answer */
   const TRIES = 5; /* of an entry at which the site breaks, while it answers otherwise */
   const broke = new Map();
+  const off = new Set(); /* keys of the entries this tab took off */
   let memory = []; /* where the browser keeps nothing (private windows), the page itself */
   let keeps = true;
   let busy = false;
@@ -35,6 +36,8 @@ window.SheetQueue = ({ mine: name, tapUrl, stateUrl }, csrf) => {
   }
 
   function write(entries) {
+    const left = new Set(entries.map(({ key }) => key));
+    for (const { key } of read()) if (!left.has(key)) off.add(key);
     memory = entries;
     keeps = [store, storeInTheirPlace].some((how) => {
       try {
@@ -76,6 +79,7 @@ window.SheetQueue = ({ mine: name, tapUrl, stateUrl }, csrf) => {
   }
 
   queue.all = read;
+  queue.tookOff = (key) => off.has(key);
   queue.keepsThem = () => keeps;
   queue.busy = () => busy;
   queue.idle = () => !busy && !next();

@@ -5,7 +5,7 @@
   const root = document.getElementById("sheet");
   if (!root) return;
   const { SheetState: State } = window;
-  const TWICE = { ms: 600, px: 30 }; /* a finger that taps the same place again so soon meant the first button */
+  const TWICE = { ms: 400, px: 30 }; /* a finger that taps the same place again so soon meant the first button */
   const part = (id) => document.getElementById(id);
   const told = (id) => JSON.parse(part(id).textContent);
   const words = told("sheet-words");
@@ -22,12 +22,23 @@
   let mark = "";
   let heard = 0; /* answers, of any kind: a poll that began before one is older than it */
   let shown = State.open(base);
-  let seen = []; /* what waited when the page was painted last */
+  let seen = []; /* what waited when this tab looked last */
   let passing = []; /* what another tab sent, until this one hears how the sheet stands */
   let back = null;
 
   for (const line of root.querySelectorAll("[data-line]")) names.set(line.dataset.line, line.dataset.name);
   const [whatOf, whomOf] = [({ do: text }) => text.slice(0, text.indexOf(":")), ({ do: text }) => text.slice(text.indexOf(":") + 1)];
+
+  /* What waited and is gone without this tab having taken it off was sent by another one, which may tell later than it shows. */
+  function notice() {
+    const waiting = queue.all();
+    const left = new Set(waiting.map(({ key }) => key));
+    const sent = seen.filter(({ key, refused }) => refused === undefined && !left.has(key) && !queue.tookOff(key));
+    seen = waiting;
+    if (!sent.length) return;
+    passing.push(...sent);
+    heard += 1;
+  }
 
   function current() {
     const sheet = State.open(base);
@@ -59,8 +70,8 @@
   }
 
   function show() {
+    notice();
     shown = current();
-    seen = queue.all();
     const { waiting, refused } = bar.show();
     lines.show(shown.entries, new Set(waiting.map(({ fields }) => State.slot(whomOf(fields), fields.per))));
     find.learn([...shown.entries.values()]);
@@ -171,6 +182,7 @@
 
   /* --- what the others mark -------------------------------------------------------------------------------------- */
   function hear(state, etag) {
+    notice();
     heard += 1;
     base = state;
     mark = etag;
@@ -180,10 +192,12 @@
 
   async function poll() {
     if (document.hidden || !queue.idle()) return;
+    notice();
     const began = heard;
     try {
       const response = await fetch(stateUrl, { headers: mark ? { "If-None-Match": mark } : {}, redirect: "manual" });
       const state = response.status === 200 ? await response.json() : null;
+      notice();
       if (queue.busy() || heard !== began) return; /* what was tapped meanwhile is newer */
       if (response.type === "opaqueredirect") queue.problem = "session";
       else if (state && !mine.includes(state.user)) queue.problem = "other";
@@ -214,8 +228,6 @@
   };
   queue.on.answer = (state) => hear(state, "");
   queue.on.elsewhere = () => {
-    const left = new Set(queue.all().map(({ key }) => key));
-    passing.push(...seen.filter((entry) => entry.refused === undefined && !left.has(entry.key)));
     heard += 1;
     show();
     poll();
