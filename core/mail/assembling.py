@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
 from core.calendar.event import sender
-from core.mail.kinds import RENDERERS
+from core.mail.kinds import renderer_of
 from core.mail.message import MailMessage
 from core.mail.return_addresses import DELIVERY, return_address
 from core.models import CityProfile, Delivery
@@ -18,7 +18,7 @@ from core.models import CityProfile, Delivery
 def rendered(delivery: Delivery) -> EmailMultiAlternatives:
     """The e-mail of a delivery, written in its mailing's language. Raises what a renderer raises."""
     with translation.override(delivery.mailing.language):
-        return assembled(delivery, RENDERERS[delivery.mailing.kind](delivery))
+        return assembled(delivery, renderer_of(delivery.mailing.kind)(delivery))
 
 
 def assembled(delivery: Delivery, message: MailMessage) -> EmailMultiAlternatives:

@@ -1,6 +1,7 @@
 """The common look of the city's messages: one pair of templates for each, inside the city's frame.
 
-`core/mail/<name>.txt` extends `core/mail/frame.txt`, `core/mail/<name>.html` extends `core/mail/frame.html`.
+`core/mail/<name>.txt` extends `core/mail/frame.txt`, `core/mail/<name>.html` extends `core/mail/frame.html`. A participation model
+names its own pair by path: `<slug>/mail/<name>`.
 """
 
 import re
@@ -40,11 +41,12 @@ def render(
         "subject": subject or delivery.mailing.subject,
         "name": delivery.name,
     }
-    text = render_to_string(f"core/mail/{name}.txt", everything)
+    pair = name if "/" in name else f"core/mail/{name}"
+    text = render_to_string(f"{pair}.txt", everything)
     return MailMessage(
         subject=subject or delivery.mailing.subject,
         text=_tidy(text),
-        html=render_to_string(f"core/mail/{name}.html", everything),
+        html=render_to_string(f"{pair}.html", everything),
         calendar=calendar,
         method=method,
         headers=dict(headers or {}),

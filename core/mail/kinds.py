@@ -15,6 +15,7 @@ from core.mail.reminder import reminder
 from core.mail.removal import removal
 from core.mail.update import update
 from core.models import Delivery
+from core.participation.registry import registry
 
 Renderer = Callable[[Delivery], MailMessage]
 
@@ -31,4 +32,15 @@ RENDERERS: Mapping[str, Renderer] = {
     "digest": digest,
     "account": account,
 }
-"""Kind of `Mailing` to its renderer. Called in the mailing's language, inside the city."""
+"""Kind of `Mailing` to its renderer, for those of core. Called in the mailing's language, inside the city."""
+
+
+def renderer_of(kind: str) -> Renderer:
+    """Who writes messages of a kind: core, or the participation model whose slug the kind starts with.
+
+    Raises `RegistryError` for a model there is not, `KeyError` for a kind it has not.
+    """
+    if kind in RENDERERS:
+        return RENDERERS[kind]
+    renderer: Renderer = registry.get(kind.partition(".")[0]).mail[kind]
+    return renderer

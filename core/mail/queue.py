@@ -43,7 +43,7 @@ def enqueue(
 ) -> Mailing | None:
     """Queue one message per different address (compared in lower case); returns the mailing.
 
-    Must be called inside a transaction; the worker is told on commit. `kind` is one of `core.mail.kinds.RENDERERS`, which
+    Must be called inside a transaction; the worker is told on commit. `kind` is one `core.mail.kinds.renderer_of` knows, which
     reads `content` (JSON types) and each delivery's own. `site` is the address of the city's site (`https://…/`). With a
     `key` already used, nothing is queued and None is returned.
     """

@@ -17,6 +17,7 @@ _LONGEST_STAGE = 30
 _LONGEST_ROLE = 40
 _LONGEST_RULE_SET = 40
 _LONGEST_AUDIT_TYPE = 60
+_LONGEST_MAIL_KIND = 20
 
 
 def problems(model: ParticipationModel, core_permissions: Iterable[str]) -> list[str]:
@@ -34,6 +35,12 @@ def problems(model: ParticipationModel, core_permissions: Iterable[str]) -> list
     found += _about_audit(model)
     for template in model.rule_sets:
         found += [f"rule set {template.code!r}: {problem}" for problem in rules.problems(template)]
+    found += [
+        f"mail {kind!r} must start with {model.slug}."
+        for kind in model.mail
+        if not kind.startswith(f"{model.slug}.")
+    ]
+    found += _too_long("mail", model.mail, _LONGEST_MAIL_KIND)
     found += _too_long("stage", (stage.code for stage in model.stages), _LONGEST_STAGE)
     found += _too_long("role", (role.code for role in model.roles), _LONGEST_ROLE)
     found += _too_long("rule set", (template.code for template in model.rule_sets), _LONGEST_RULE_SET)

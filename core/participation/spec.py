@@ -138,6 +138,8 @@ class ParticipationModel:
     Everything core must know about it; `source` cites the act or document the model comes from.
     `decisions` exists only in models that decide by more than consensus. `trail(meeting_id)` tells what the model's own
     rows made of a meeting, in order of time.
+    `mail` are the kinds of messages the model sends, `<slug>.<kind>` (20 characters at most), each with its renderer: given a
+    `core.models.Delivery`, in its language and inside the city, it answers a `core.mail.message.MailMessage`.
     `on_activation(since)` writes the rows of the model's own a city starts with, inside the activation's transaction.
     """
 
@@ -162,6 +164,7 @@ class ParticipationModel:
     on_activation: Callable[[dt.date | None], None] | None = None
     decisions: DecisionHook | None = None
     trail: Callable[[uuid.UUID], Sequence[TrailStep]] | None = None
+    mail: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     def meeting_kind(self, code: str) -> MeetingKind:
         """The declared kind of that code; `KeyError` for one never declared."""

@@ -64,6 +64,8 @@ UNSOUND: dict[str, dict[str, Any]] = {
     "audit type 'core.x.y' must start with dummy.": {"audit_types": (AuditType("core.x.y", "x"),)},
     "audit type 'dummy.x' does 'burn' on erasure": {"audit_types": (AuditType("dummy.x", "x", "burn"),)},
     "audit type 'dummy.assembly.opened' is declared twice": {"audit_types": DUMMY.audit_types * 2},
+    "mail 'other.note' must start with dummy.": {"mail": {"other.note": print}},
+    "is longer than 20": {"mail": {"dummy.a_very_long_kind": print}},
     "rule set 'convocation' is declared twice": {"rule_sets": DUMMY.rule_sets * 2},
     "rule 'days' is declared twice": {"rule_sets": rules(RuleField("days", "int", "x"), RuleField("days", "int", "y"))},
     "rule 'days' has unknown kind 'integer'": {"rule_sets": rules(RuleField("days", "integer", "x"))},

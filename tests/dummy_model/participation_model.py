@@ -21,6 +21,7 @@ from core.participation.spec import (
 )
 from core.participation.stages import Stage
 from tests.dummy_model.decisions import summaries
+from tests.dummy_model.mail import note
 
 registry.register(
     ParticipationModel(
@@ -43,6 +44,7 @@ registry.register(
             ),
         ),
         audit_types=(AuditType("dummy.assembly.opened", "Assemblea aperta"),),
+        mail={"dummy.note": note},
         rule_sets=(
             RuleSetTemplate(
                 "convocation",
