@@ -19,6 +19,7 @@ AUDIT_TYPES = (
     AuditType("monza.enrolment.refused", _("Domanda di iscrizione respinta"), on_erasure="blank"),
     AuditType("monza.enrolment.withdrawn", _("Iscrizione ritirata"), on_erasure="blank"),
     AuditType("monza.sitting.numbered", _("Seduta numerata")),
+    AuditType("monza.sitting.changed", _("Urgenza e seconda convocazione di una seduta")),
     AuditType("monza.quorum.checked", _("Numero legale verificato")),
     AuditType("monza.ballot.opened", _("Votazione aperta")),
     AuditType("monza.ballot.closed", _("Votazione chiusa"), on_erasure="blank"),

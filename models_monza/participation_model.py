@@ -3,12 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.participation.registry import registry
-from core.participation.spec import MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
+from core.participation.spec import (
+    MeetingHooks,
+    MeetingKind,
+    MeetingPage,
+    ParticipationModel,
+    PrivacyHooks,
+    Vocabulary,
+)
 from core.participation.stages import Stage
 from models_monza.audit import AUDIT_TYPES
 from models_monza.permissions import FORMED, NOT_FORMED, PERMISSIONS, ROLES
 from models_monza.privacy import erase_person, export_person
 from models_monza.rules import RULE_SETS, SLUG
+from models_monza.selectors.sittings import facts_of, notice_rule, roll_lists, table_guests
+from models_monza.services.sittings import convening, holding
 
 STAGES = (
     Stage("to_form", _("da costituire"), ("enrolling",), NOT_FORMED, initial=True),
@@ -49,6 +58,10 @@ MEETING_KINDS = (
         _("Giunte itineranti"),
         "other",
         ("giunta itinerante", "giunta"),
+        # Comune di Monza, calendar of 2018: closed at first, then open to the consulta and to citizens.
+        who_may_come=_(
+            "La prima parte è riservata alla giunta; poi è aperta alla consulta e a tutte e tutti."
+        ),
     ),
     MeetingKind("other", _("Altro incontro"), _("Altri incontri"), "other", ("altro", "altro incontro")),
 )
@@ -69,6 +82,18 @@ MODEL = ParticipationModel(
     permissions=PERMISSIONS,
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
+    menu=(("monza:table", _("Tavolo di coordinamento"), "core.meeting.see"),),
+    meetings=MeetingHooks(
+        convening=convening,
+        holding=holding,
+        notice_rule=notice_rule,
+        guests=table_guests,
+        facts=facts_of,
+        roll=roll_lists,
+        page=MeetingPage(
+            _("Seduta e numero legale"), "monza:sitting", "core.meeting.see", frozenset({"sitting"})
+        ),
+    ),
     urls="models_monza.urls",
 )
 

@@ -56,6 +56,8 @@ class Meeting(Imported):
     `citizens_count` are residents who came on their own, counted, not named. `headcount` is the total the operator
     declared; where it is empty the total is what attendance adds up to.
 
+    `ordinal` is the number its participation model gives it (the fifth sitting of a mandate), unlike the city's register.
+
     `convened_agenda` is the agenda as it was when the meeting was convened (`[{"id": …, "title": …}]` in order): what
     differs from it now is shown as a change. `calendar_sequence` is the SEQUENCE of the invitations sent: it grows with every
     change people are told of. `reminder_days` before the meeting the invited are reminded; empty for no reminder.
@@ -78,6 +80,7 @@ class Meeting(Imported):
     kind = models.CharField(_("tipo"), max_length=30)
     register_year = models.PositiveSmallIntegerField(_("anno del registro"), null=True, blank=True)
     register_number = models.PositiveIntegerField(_("numero di registro"), null=True, blank=True)
+    ordinal = models.PositiveIntegerField(_("numero progressivo"), null=True, blank=True, editable=False)
     title = models.CharField(_("titolo"), max_length=200, blank=True)
     meets_on = models.DateField(_("giorno"))
     starts_at = models.TimeField(_("inizio"), null=True, blank=True)

@@ -5,6 +5,7 @@ organisations alone, and of who does what only offices, roles and organisations.
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from core.models import ActionItem, Attendance, CityProfile, Minutes
 from core.papers.printable import STAND_IN, printable_all
 from core.papers.prose import blocks_of
 from core.papers.typesetting import typeset
+from core.participation.registry import registry
 from core.selectors.attendance import totals_of
 from core.selectors.meetings import HERE
 from core.selectors.minutes import ItemPart, MinutesView, public_owner
-from core.templatetags.vicinia import day, heading, kind_label, short_day, times
+from core.templatetags.vicinia import day, heading, kind_label, meeting_facts, short_day, times
 
 TEMPLATE = Path(__file__).with_name("minutes.typ")
 Paper = dict[str, Any]
@@ -38,6 +40,7 @@ def paper_of(view: MinutesView, *, public: bool) -> Paper:
     ]
     if meeting.register_number:
         facts.insert(2, [_("Numero di registro"), f"{meeting.register_number}/{meeting.register_year}"])
+    facts += [[str(label), str(text)] for label, text in meeting_facts(meeting, public=public)]
     return {
         "language": (get_language() or "it").split("-")[0],
         "accent": profile.colour if profile else "#0066cc",
@@ -126,8 +129,6 @@ def _attendance(view: MinutesView, *, public: bool) -> Paper:
     here = [row for row in rows if row.status in HERE]
     groups = [row for row in here if row.organisation]
     listed = [row for row in groups if not public or (row.organisation and row.organisation.listed_publicly)]
-    people = [str(row.person) for row in here if row.person and not row.organisation]
-    excused = [str(row.organisation or row.person) for row in rows if row.status == Attendance.Status.EXCUSED]
     unlisted = len(groups) - len(listed)
     return {
         "title": _("Chi c'era"),
@@ -141,11 +142,18 @@ def _attendance(view: MinutesView, *, public: bool) -> Paper:
         "unlisted": ngettext("e un'altra realtà", "e altre %(n)s realtà", unlisted) % {"n": unlisted}
         if unlisted
         else "",
-        "people_label": _("Persone"),
-        "people": [] if public else people,
-        "excused_label": _("Assenti giustificati"),
-        "excused": [] if public else excused,
+        "lists": [[str(label), list(names)] for label, names in _names(view, rows, public=public) if names],
     }
+
+
+def _names(view: MinutesView, rows: list[Attendance], *, public: bool) -> Sequence[tuple[Any, Sequence[str]]]:
+    """The lists of names: those of the participation model, else who came on her own and who excused herself, inside only."""
+    roll = registry.get(view.meeting.model_slug).meetings.roll(view.meeting, public)
+    if roll is not None:
+        return roll
+    people = [str(row.person) for row in rows if row.status in HERE and row.person and not row.organisation]
+    excused = [str(row.organisation or row.person) for row in rows if row.status == Attendance.Status.EXCUSED]
+    return [] if public else [(_("Persone"), people), (_("Assenti giustificati"), excused)]
 
 
 def _who(row: Attendance, *, public: bool) -> str:

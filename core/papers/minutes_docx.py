@@ -72,9 +72,8 @@ def _attendance(document: Document, attendance: Paper) -> None:
         _table(document, attendance["header"], attendance["rows"])
     if attendance["unlisted"]:
         document.add_paragraph(attendance["unlisted"])
-    for part in ("people", "excused"):
-        if attendance[part]:
-            _labelled(document, attendance[f"{part}_label"], ", ".join(attendance[part]))
+    for label, names in attendance["lists"]:
+        _labelled(document, label, ", ".join(names))
 
 
 def _item(document: Document, item: Paper) -> None:

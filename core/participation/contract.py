@@ -71,6 +71,11 @@ def _about_permissions(model: ParticipationModel, known: set[str]) -> list[str]:
     for panel in model.body_panels:
         if panel.permission not in known or not panel.url_name.startswith(f"{model.slug}:"):
             found.append(f"panel {panel.url_name!r} needs a known permission and an address of {model.slug}")
+    page = model.meetings.page
+    if page and (page.permission not in known or not page.url_name.startswith(f"{model.slug}:")):
+        found.append(
+            f"meeting page {page.url_name!r} needs a known permission and an address of {model.slug}"
+        )
     if model.decisions and (
         model.decisions.permission not in known or not model.decisions.url_name.startswith(f"{model.slug}:")
     ):

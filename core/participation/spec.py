@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.participation.figures import ReportSection
+from core.participation.meeting_rules import NOTICE_DAYS
 from core.participation.rules import RuleSetTemplate
 from core.participation.sheets import Sheet
 from core.participation.stages import Stage
@@ -103,6 +104,49 @@ class DecisionHook:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """A page a participation model adds to each meeting of some kinds: `url_name` is namespaced and takes the meeting's key.
+
+    Core links it from the meeting's card, for who holds `permission` in one of the meeting's bodies.
+    """
+
+    label: Text
+    url_name: str
+    permission: str
+    kinds: frozenset[str]
+
+
+def _asks_nothing(_meeting: Any) -> None:
+    """A model that adds nothing there."""
+
+
+def _says_nothing(_meeting: Any, _public: bool) -> tuple[()]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingHooks:
+    """What a participation model adds to the life of its meetings; `meeting` is always a `core.models.Meeting`.
+
+    `convening(meeting)` and `holding(meeting)` are called inside the verb that convenes it or marks it held, in its
+    transaction, with the row locked and nothing written yet: they write rows of the model's own, give the meeting its
+    `ordinal`, or refuse with `core.services.errors.DomainError`. `notice_rule(meeting)` names the rule
+    with the days of notice it needs. `guests(meeting)` are who is invited instead of the members of its bodies, as
+    `(person, body's key, why)`; None for the members. `facts(meeting, public)` are lines (label, text) its card, its
+    convocation, its public page and its minutes carry; `roll(meeting, public)` the lists of names (label, names) of its
+    minutes, None for those of core. `page` is one more page on its card.
+    """
+
+    convening: Callable[[Any], None] = _asks_nothing
+    holding: Callable[[Any], None] = _asks_nothing
+    notice_rule: Callable[[Any], str] = lambda _meeting: NOTICE_DAYS
+    guests: Callable[[Any], Sequence[tuple[Any, uuid.UUID, Text]] | None] = _asks_nothing
+    facts: Callable[[Any, bool], Sequence[tuple[Text, Text]]] = _says_nothing
+    roll: Callable[[Any, bool], Sequence[tuple[Text, Sequence[str]]] | None] = lambda _meeting, _public: None
+    page: MeetingPage | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TrailStep:
     """One step of what became of something said at a meeting: a request, its answer, a project.
 
@@ -164,6 +208,7 @@ class ParticipationModel:
     on_activation: Callable[[dt.date | None], None] | None = None
     decisions: DecisionHook | None = None
     trail: Callable[[uuid.UUID], Sequence[TrailStep]] | None = None
+    meetings: MeetingHooks = field(default_factory=MeetingHooks)
     mail: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     def meeting_kind(self, code: str) -> MeetingKind:

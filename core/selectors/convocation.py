@@ -70,6 +70,7 @@ class Notice:
     days: int
     asked: int
     refused: bool
+    source: str = ""
 
     @property
     def words(self) -> str:
@@ -79,6 +80,7 @@ class Notice:
             "Il regolamento chiede %(n)s giorni di preavviso",
             self.asked,
         ) % {"n": self.asked}
+        asked += f" ({self.source})" if self.source else ""
         given = ngettext("da oggi all'incontro è %(n)s.", "da oggi all'incontro sono %(n)s.", self.days) % {
             "n": self.days
         }
@@ -87,22 +89,25 @@ class Notice:
 
 def notice_of(meeting: Meeting, day: dt.date) -> Notice | None:
     """What the rule in force on `day` says of a convocation sent then: None where it is respected or there is none."""
-    return _notice(meeting.model_slug, day, meeting.meets_on)
+    return _notice(meeting, day, meeting.meets_on)
 
 
 def notice_of_move(meeting: Meeting, to: dt.date) -> Notice | None:
     """The same for a convened meeting that goes to another day: the invited hear of it today."""
     if meeting.state != Meeting.State.CONVENED or to == meeting.meets_on:
         return None
-    return _notice(meeting.model_slug, timezone.localdate(), to)
+    return _notice(meeting, timezone.localdate(), to)
 
 
-def _notice(model_slug: str, today: dt.date, meets_on: dt.date) -> Notice | None:
-    rules = meeting_rules_on(model_slug, today)
+def _notice(meeting: Meeting, today: dt.date, meets_on: dt.date) -> Notice | None:
+    hooks = registry.get(meeting.model_slug).meetings
+    rules = meeting_rules_on(meeting.model_slug, today, notice=hooks.notice_rule(meeting))
     days = (meets_on - today).days
     if rules.notice_days is None or days >= rules.notice_days:
         return None
-    return Notice(days=max(days, 0), asked=rules.notice_days, refused=rules.notice_refuses)
+    return Notice(
+        days=max(days, 0), asked=rules.notice_days, refused=rules.notice_refuses, source=rules.notice_source
+    )
 
 
 def may_ask_for_points(meeting: Meeting) -> bool:
@@ -113,7 +118,7 @@ def may_ask_for_points(meeting: Meeting) -> bool:
 def guest_list(meeting: Meeting) -> GuestList:
     """Who is to be invited, by membership in force on the meeting's day. A fixed number of queries.
 
-    An organisation is written to through its representatives in force that day who have an address, else at its own; for
+    Where the participation model says who is invited, those are. An organisation is written to through its representatives in force that day who have an address, else at its own; for
     a meeting of subgroups the body's members are suggested.
     """
     day = meeting.meets_on
@@ -128,7 +133,10 @@ def guest_list(meeting: Meeting) -> GuestList:
     asked = [row.organisation.canonical for row in rows if row.organisation] + [one for one, _b in came]
     speaking = _representatives({one.pk for one in asked}, day)
     members, missing = _Written(), list[Unreachable]()
-    for row in rows:
+    own = registry.get(meeting.model_slug).meetings.guests(meeting)
+    for person, body_id, why in own or ():
+        missing += members.person(person, body_id, str(why))
+    for row in rows if own is None else ():
         if row.organisation is not None:
             missing += members.organisation(row.organisation.canonical, row.body_id, speaking)
         elif row.person is not None and row.person.erased_at is None:
@@ -170,10 +178,10 @@ class _Written:
         phones = [one.phone for one in people if one.phone] or [organisation.phone]
         return [Unreachable(organisation.name, phones[0])]
 
-    def person(self, person: Person, body_id: uuid.UUID) -> list[Unreachable]:
+    def person(self, person: Person, body_id: uuid.UUID, why: str = "") -> list[Unreachable]:
         if not person.email:
             return [Unreachable(str(person), person.phone)]
-        self._add(person.email, str(person), "", None, person.pk, body_id)
+        self._add(person.email, str(person), why, None, person.pk, body_id)
         return []
 
     def sorted(self) -> tuple[Guest, ...]:
@@ -249,8 +257,3 @@ def _operators(bodies: Sequence[uuid.UUID], day: dt.date) -> tuple[Guest, ...]:
         for grant in here
     }
     return tuple(sorted(found.values(), key=lambda one: one.name.lower()))
-
-
-def kind_words(meeting: Meeting) -> str:
-    """The kind of meeting in its model's words."""
-    return str(registry.get(meeting.model_slug).meeting_kind(meeting.kind).label)

@@ -30,7 +30,7 @@ SORTS = {
     "state": ("state", "-meets_on", "-id"),
 }
 _COLUMNS = (
-    "id", "model_slug", "kind", "title", "register_year", "register_number", "meets_on", "starts_at", "ends_at", "state",
+    "id", "model_slug", "kind", "ordinal", "title", "register_year", "register_number", "meets_on", "starts_at", "ends_at", "state",
     "venue__name", "theme__name",
 )  # fmt: skip
 
@@ -60,6 +60,7 @@ class MeetingRow:
     id: uuid.UUID
     model_slug: str
     kind: str
+    ordinal: int | None
     title: str
     register_year: int | None
     register_number: int | None
@@ -158,7 +159,7 @@ def meeting_values(meetings: QuerySet[Meeting]) -> QuerySet[Meeting, dict[str, A
 
 def meeting_row(values: dict[str, Any]) -> MeetingRow:
     """One line of a list, from `meeting_values`."""
-    kept = {name: values[name] for name in _COLUMNS[:10]}
+    kept = {name: values[name] for name in _COLUMNS[:11]}
     return MeetingRow(
         **kept,
         venue=values["venue__name"] or "",

@@ -14,6 +14,7 @@ from core.models import Meeting, RuleSet
 from core.participation.rules import RuleField, RuleSetTemplate, RuleValue, YearPeriod
 from core.participation.spec import ParticipationModel
 from core.reporting.words import month_name, short_number
+from core.selectors.rules import act_in_words
 from core.services.rules import in_order
 
 
@@ -146,18 +147,6 @@ def in_words(field: RuleField, value: Any) -> str:
 def period_in_words(period: YearPeriod) -> str:
     """«dal 1 marzo al 31 marzo»."""
     return _("dal %(first)s al %(last)s") % {"first": _day(*period.first), "last": _day(*period.last)}
-
-
-def act_in_words(row: RuleSet) -> str:
-    """«Regolamento delle consulte, n. 5 dell'8 febbraio 2024, art. 9»."""
-    parts = [row.act]
-    if row.act_number:
-        parts.append(_("n. %(number)s") % {"number": row.act_number})
-    if row.act_on:
-        parts.append(f"{row.act_on:%d/%m/%Y}")
-    if row.article:
-        parts.append(_("art. %(article)s") % {"article": row.article})
-    return ", ".join(part for part in parts if part)
 
 
 def _version(template: RuleSetTemplate, row: RuleSet) -> Version:

@@ -15,6 +15,7 @@ from accounts.scope import on_commit
 from core.calendar.event import has_begun
 from core.mail.queue import send_soon
 from core.models import Delivery, Invitation, Meeting
+from core.participation.registry import registry
 from core.selectors.convocation import Guest, may_ask_for_points, notice_of
 from core.selectors.deliveries import no_use_any_more
 from core.services.agenda import frozen
@@ -91,6 +92,7 @@ def convene_meeting(
     meeting = lock_for(meeting_id, Meeting.State.CONVENED)
     _check(meeting, note, reminder_days)
     _refuse_begun(meeting, guests)
+    registry.get(meeting.model_slug).meetings.convening(meeting)
     bring_back(meeting)
     again = meeting.convened_at is not None
     if again:  # calendars must take this one for newer

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.models import Meeting, Minutes
+from core.participation.registry import registry
 from core.services.audit import record
 from core.services.carry_over import bring_back, bring_back_to_next, copy_agenda
 from core.services.errors import DomainError
@@ -58,6 +59,7 @@ def hold_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
             _("L'incontro è in programma per il %(day)s: si può segnare come svolto da quel giorno in poi.")
             % {"day": f"{meeting.meets_on:%d/%m/%Y}"}
         )
+    registry.get(meeting.model_slug).meetings.holding(meeting)
     return _enter(meeting, Meeting.State.HELD, actor=actor, action="core.meeting.held")
 
 
@@ -137,12 +139,16 @@ def reopen_meeting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
     return _enter(meeting, state, actor=actor, action="core.meeting.changed")
 
 
-def cancelled(meeting: Meeting, *, actor: User, reason: str) -> Announced:
-    """What `cancel_meeting` does with a meeting already locked: for a verb that cancels others with it."""
+def cancelled(meeting: Meeting, *, actor: User, reason: str, gathered: bool = False) -> Announced:
+    """What `cancel_meeting` does with a meeting already locked: for a verb that cancels others with it.
+
+    `gathered`: people came, and the sheet says so, but the meeting was not one (no quorum).
+    """
     if already(meeting, Meeting.State.CANCELLED, reason):
         return Announced(meeting, told_of_calling_off(meeting))
     demand_step(meeting, Meeting.State.CANCELLED)
-    _refuse_with_attendance(meeting)
+    if not gathered:
+        _refuse_with_attendance(meeting)
     announced = is_announced(meeting)
     _enter(meeting, Meeting.State.CANCELLED, actor=actor, action="core.meeting.cancelled", reason=reason)
     told = tell_of_calling_off(meeting, actor=actor, announced=announced)

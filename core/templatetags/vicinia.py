@@ -4,6 +4,7 @@ Unknown is not zero: every filter shows None as a dash (`UNKNOWN`).
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
@@ -139,9 +140,17 @@ def times(meeting: Timed) -> str:
 
 @register.filter
 def kind_label(meeting: Any) -> str:
-    """What its participation model calls the kind of a meeting («Plenaria»); the bare code for an unknown one."""
+    """What its participation model calls a meeting («Plenaria», «Seduta n. 5»); the bare code for an unknown kind."""
     kind = _kind(meeting)
-    return str(kind.label) if kind else str(meeting.kind)
+    words = str(kind.label) if kind else str(meeting.kind)
+    number = getattr(meeting, "ordinal", None)
+    return _("%(kind)s n. %(number)s") % {"kind": words, "number": number} if number else words
+
+
+@register.simple_tag
+def meeting_facts(meeting: Any, *, public: bool = True) -> Sequence[tuple[Any, Any]]:
+    """The lines (label, text) its participation model has about a meeting."""
+    return registry.get(meeting.model_slug).meetings.facts(meeting, public)
 
 
 @register.filter

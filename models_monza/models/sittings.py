@@ -11,7 +11,8 @@ from models_monza.models.consulte import Mandate
 class Sitting(Imported):
     """What a sitting is beyond a meeting of core: its number in the mandate, its calls and its quorum.
 
-    `number` grows from 1 for each consulta in each mandate (the record of 8 July 2014 reads «INCONTRO N° 5»). `call` is the
+    `number` grows from 1 for each consulta in each mandate (the record of 8 July 2014 reads «INCONTRO N° 5»); a draft has none
+    until it is announced. `mandate` is None where a register does not tell it. `call` is the
     call in which it was held. The quorum is recorded as it was checked, by the rule in force that day: `members` in
     force, how many were `needed` and how many were there (`counted`); all empty where the rules ask for no check, and then
     `is_valid` is None: nobody asked.
@@ -23,8 +24,10 @@ class Sitting(Imported):
 
     meeting = models.OneToOneField("core.Meeting", on_delete=models.CASCADE, related_name="sitting")
     body = models.ForeignKey("core.Body", on_delete=models.PROTECT, related_name="sittings")
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="sittings")
-    number = models.PositiveIntegerField(_("numero"))
+    mandate = models.ForeignKey(
+        Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="sittings"
+    )
+    number = models.PositiveIntegerField(_("numero"), null=True, blank=True)
     is_urgent = models.BooleanField(_("urgente"), default=False)
     second_call_on = models.DateField(_("seconda convocazione, giorno"), null=True, blank=True)
     second_call_at = models.TimeField(_("seconda convocazione, ora"), null=True, blank=True)
@@ -58,4 +61,4 @@ class Sitting(Imported):
         ]
 
     def __str__(self) -> str:
-        return f"{self.body} n. {self.number}"
+        return f"{self.body} n. {self.number or '—'}"

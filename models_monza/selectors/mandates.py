@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.models import RuleSet
 from core.participation.rules import RuleValue, YearPeriod
-from core.selectors.rule_history import act_in_words
-from core.selectors.rules import rules_on
+from core.selectors.rules import act_in_words, rules_on
 from models_monza.models import EnrolmentWindow, Mandate
 from models_monza.rules import ENROLMENT, SLUG
 

@@ -7,6 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from django.db import transaction
 from django.db.models import Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from core.models import Attendance, Meeting, Membership
 from core.selectors.rules import rules_on
 from core.services.audit import record
 from core.services.errors import DomainError
+from core.services.meeting_states import cancelled
 from models_monza.models import Consulta, Sitting
 from models_monza.rules import NUMBER, SHARE, SITTINGS, SLUG
 from models_monza.selectors.mandates import mandate_on
@@ -37,23 +39,115 @@ def number_sitting(meeting: Meeting) -> Sitting | None:
     Called by core inside the verb that convenes or holds the meeting. A sitting that is announced and then cancelled keeps
     its number: it is in the papers. Raises `DomainError` for a consulta that is not formed, and for a day in no mandate.
     """
-    if meeting.kind != SITTING or meeting.model_slug != SLUG:
-        return None
-    known = Sitting.objects.filter(meeting=meeting).first()
-    if known is not None:
-        return known
-    served = meeting.served.select_related("body").first()
-    if served is None:
-        return None
-    demand_formed(served.body, meeting.meets_on)
+    row = sitting_of(meeting)
+    if row is None or row.number is not None:
+        return row
+    demand_formed(row.body, meeting.meets_on)
     mandate = mandate_on(meeting.meets_on)
     if mandate is None:
         raise DomainError(_("Quel giorno non c'è un mandato in corso: prima lo apra."), field="meets_on")
-    Consulta.objects.select_for_update(no_key=True).get_or_create(body=served.body)  # one numbering at a time
-    last = Sitting.objects.filter(body=served.body, mandate=mandate).aggregate(last=Max("number"))["last"]
-    row = Sitting.objects.create(meeting=meeting, body=served.body, mandate=mandate, number=(last or 0) + 1)
+    Consulta.objects.select_for_update(no_key=True).get_or_create(body=row.body)  # one numbering at a time
+    last = Sitting.objects.filter(body=row.body, mandate=mandate).aggregate(last=Max("number"))["last"]
+    row.mandate, row.number = mandate, (last or 0) + 1
+    row.save()
+    meeting.ordinal = row.number
+    meeting.save(update_fields=["ordinal"])
     record(actor=None, action="monza.sitting.numbered", target=meeting, after={"number": row.number})
     return row
+
+
+def sitting_of(meeting: Meeting) -> Sitting | None:
+    """The sitting a meeting is, not saved while nothing was said of it; None for other meetings."""
+    if meeting.kind != SITTING or meeting.model_slug != SLUG:
+        return None
+    known = Sitting.objects.filter(meeting=meeting).select_related("body", "mandate").first()
+    served = None if known else meeting.served.select_related("body").first()
+    return known or (Sitting(meeting=meeting, body=served.body) if served else None)
+
+
+def convening(meeting: Meeting) -> None:
+    """What the rules ask of a meeting that is announced: a number, for a sitting, and no link where remote is not allowed."""
+    if meeting.remote_url and rules_on(SLUG, SITTINGS, meeting.meets_on)["remote_allowed"] is False:
+        raise DomainError(
+            _("Le regole della città non permettono di partecipare a distanza: tolga il collegamento.")
+        )
+    number_sitting(meeting)
+
+
+def holding(meeting: Meeting) -> None:
+    """A sitting is held if it has its numbers, where the rules of its day ask for them: checked, and reached."""
+    sitting = number_sitting(meeting)
+    if sitting is None or sitting.is_valid or quorum_of(sitting, Sitting.Call.FIRST).needed is None:
+        return
+    if sitting.is_valid is None:
+        raise DomainError(
+            _(
+                "Le regole chiedono il numero legale: lo verifichi nella pagina «Seduta», poi la segni come svolta."
+            )
+        )
+    raise DomainError(
+        _("Manca il numero legale (%(counted)s presenti, ne servono %(needed)s): nella pagina «Seduta» lo verifichi di "
+          "nuovo, passi alla seconda convocazione o registri che è andata deserta.")
+        % {"counted": sitting.counted, "needed": sitting.needed}
+    )  # fmt: skip
+
+
+@transaction.atomic(durable=True)
+def set_calls(
+    *,
+    actor: User,
+    meeting_id: uuid.UUID,
+    is_urgent: bool,
+    second_call_on: dt.date | None = None,
+    second_call_at: dt.time | None = None,
+) -> Sitting:
+    """Say that a sitting is urgent, and when its second call is; before it is convened. Audited as `monza.sitting.changed`.
+
+    Raises `DomainError` for what the rules of its day do not know (urgent sittings, a second call), a second call not after the
+    first, and a sitting that is announced.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+    sitting = sitting_of(meeting)
+    if sitting is None or meeting.state != Meeting.State.DRAFT:
+        raise DomainError(_("Urgenza e seconda convocazione si dicono prima di convocare la seduta."))
+    rules = rules_on(SLUG, SITTINGS, meeting.meets_on)
+    if is_urgent and rules["urgent_notice_days"] is None:
+        raise DomainError(_("Le regole della città non prevedono sedute urgenti."), field="is_urgent")
+    if second_call_on is not None:
+        if not rules["second_call"]:
+            raise DomainError(
+                _("Le regole della città non prevedono una seconda convocazione."), field="second_call_on"
+            )
+        first, second = (
+            (meeting.meets_on, meeting.starts_at or dt.time.min),
+            (second_call_on, second_call_at or dt.time.max),
+        )
+        if second <= first:
+            raise DomainError(_("La seconda convocazione viene dopo la prima."), field="second_call_on")
+    sitting.is_urgent, sitting.second_call_on = is_urgent, second_call_on
+    sitting.second_call_at = second_call_at if second_call_on else None
+    sitting.save()
+    after = {"urgent": is_urgent, "second_call": second_call_on, "at": sitting.second_call_at}
+    record(actor=actor, action="monza.sitting.changed", target=meeting, after=after)
+    return sitting
+
+
+@transaction.atomic(durable=True)
+def desert_sitting(*, actor: User, meeting_id: uuid.UUID) -> Meeting:
+    """Record that a sitting was not valid for lack of numbers (*deserta*): it is called off, keeps its number and its sheet.
+
+    Raises `DomainError` while the quorum was not checked or was reached. Audited as core audits a meeting called off.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+    sitting = sitting_of(meeting)
+    if sitting is None or sitting.is_valid is not False:
+        raise DomainError(_("Va deserta una seduta a cui manca il numero legale: prima lo verifichi."))
+    reason = _("Seduta deserta: %(counted)s iscritti presenti, ne servivano %(needed)s.") % {
+        "counted": sitting.counted,
+        "needed": sitting.needed,
+    }
+    cancelled(meeting, actor=actor, reason=reason, gathered=True)
+    return meeting
 
 
 @transaction.atomic(durable=True)
@@ -67,6 +161,11 @@ def check_quorum(*, actor: User, meeting_id: uuid.UUID, call: str, moment: dt.da
     sitting = number_sitting(meeting)
     if sitting is None:
         raise DomainError(_("Non è una seduta: il numero legale non serve."))
+    if meeting.state not in {
+        Meeting.State.CONVENED,
+        Meeting.State.HELD,
+    } or meeting.meets_on > timezone.localdate(moment):
+        raise DomainError(_("Il numero legale si verifica in una seduta convocata, dal suo giorno."))
     quorum = quorum_of(sitting, call)
     if quorum.needed is None:
         raise DomainError(_("Le regole della città non chiedono il numero legale."))

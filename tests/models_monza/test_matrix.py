@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from core.models import Body
+from core.models import Body, Meeting, MeetingBody
 from tests.core.permissions.addresses import Address, addresses
 from tests.core.permissions.table import TABLE
 from tests.core.permissions.test_matrix import is_sent_to_sign_in, method_of, visit
@@ -18,8 +19,19 @@ ADDRESSES = [address for address in addresses("config.urls_city") if address.nam
 SAMPLES: dict[str, Callable[[Body], Any]] = {
     "slug": lambda body: body.slug,
     "body_id": lambda body: body.pk,
+    "meeting_id": lambda body: sitting_of(body).pk,
+    "call": lambda _body: "first",
 }
 """A value for every parameter of an address, all about the consulta Triante."""
+
+
+def sitting_of(body: Body) -> Meeting:
+    """A sitting of the consulta, convened for today."""
+    meeting = Meeting.objects.create(
+        model_slug="monza", kind="sitting", meets_on=timezone.localdate(), state="convened"
+    )
+    MeetingBody.objects.create(meeting=meeting, body=body)
+    return meeting
 
 
 def browser(user: User | None) -> Client:

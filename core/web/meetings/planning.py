@@ -52,7 +52,12 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
     bodies = list(bodies_where(request, "core.meeting.plan"))
     if not bodies:
         return render(request, "core/work/meetings/no_bodies.html")
-    initial = {"body": request.GET.get("body") or bodies[0].pk, "meets_on": timezone.localdate()}
+    initial = {
+        "body": request.GET.get("body") or bodies[0].pk,
+        "others": request.GET.getlist("others"),
+        "meets_on": timezone.localdate(),
+        **({"kind": request.GET["kind"]} if "kind" in request.GET else {}),
+    }
     form = form_of(NewMeetingForm, request, bodies=bodies, initial=initial)
     if planned := _planned_already(form, request):
         messages.info(request, _("Questo modulo era già stato inviato: ecco che cosa ha programmato."))
