@@ -23,7 +23,7 @@ from core.services.audit import record
 from core.services.errors import DomainError
 from models_monza.models import Ballot, BallotCandidate, BallotSlip, BallotVoter, OpenVote, Sitting
 from models_monza.rules import OFFICES, SECRET_VOTE, SLUG
-from models_monza.services.guards import demand_formed
+from models_monza.services.guards import cited, demand_formed
 from models_monza.services.sittings import number_sitting, present_members
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -207,7 +207,9 @@ def _present(ballot: Ballot, membership_id: uuid.UUID) -> Membership:
     sitting = Sitting.objects.select_related("meeting").get(meeting=ballot.meeting_id)
     if membership_id not in present_members(sitting):
         raise DomainError(
-            _("Vota chi è in albo e presente: prima segni la presenza sul foglio."), field="membership"
+            _("Vota chi è in albo e presente: prima segni la presenza sul foglio.")
+            + cited(OFFICES, sitting.meeting.meets_on),
+            field="membership",
         )
     return Membership.objects.get(pk=membership_id)
 

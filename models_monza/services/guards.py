@@ -6,8 +6,9 @@ import uuid
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.models import Body, BodyStage
+from core.models import Body, BodyStage, RuleSet
 from core.participation.registry import registry
+from core.selectors.rules import act_in_words
 from core.services.errors import DomainError
 from models_monza.rules import SLUG
 
@@ -30,6 +31,13 @@ def demand_formed(body: Body, day: dt.date) -> None:
         _("La consulta %(name)s è «%(stage)s»: prima va costituita.") % {"name": body.name, "stage": now},
         field="body",
     )
+
+
+def cited(code: str, day: dt.date) -> str:
+    """« (Regolamento, n. 5, 08/02/2024, art. 9)»: the rules of a subject in force on a day; empty where there were none."""
+    row = RuleSet.objects.in_force(SLUG, code, day)
+    act = act_in_words(row) if row else ""
+    return f" ({act})" if act else ""
 
 
 def demand_day(day: dt.date, *, field: str, not_before: dt.date | None = None) -> None:

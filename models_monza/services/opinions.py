@@ -17,9 +17,9 @@ from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
 from core.services.meetings import one_numbering_at_a_time
 from models_monza.models import AdvisoryOpinion, OpinionRequestBody
-from models_monza.rules import SLUG
+from models_monza.rules import OPINIONS, SLUG
 from models_monza.selectors.opinions import term_of, terms
-from models_monza.services.guards import demand_consulta, demand_day, demand_formed
+from models_monza.services.guards import cited, demand_consulta, demand_day, demand_formed
 
 State, Outcome = AdvisoryOpinion.State, AdvisoryOpinion.Outcome
 OPINION_FIELDS = ("body_id", "meeting_id", "request_id", "subject", "text")
@@ -95,6 +95,7 @@ def transmit_opinion(
     if row.state == State.DRAFT:
         raise DomainError(
             _("Si trasmette ciò che la consulta ha approvato: prima registri la seduta che lo approva.")
+            + cited(OPINIONS, on)
         )
     if not office.strip():
         raise DomainError(_("Scriva a quale ufficio va."), field="office")
@@ -161,7 +162,7 @@ def answer_opinion(
         raise DomainError(
             _("Scriva i motivi: la consulta ha diritto a una risposta motivata."), field="reasons"
         )
-    demand_day(on, field="on", not_before=row.transmitted_on)
+    _demand_after_question(row, on)
     if row.suspended_on is not None and row.resumed_on is None:
         row.resumed_on = max(on, row.suspended_on)
     row.answered_on, row.outcome, row.reasons = on, outcome, reasons.strip()
@@ -243,6 +244,18 @@ def _enter(row: AdvisoryOpinion, state: str, actor: User, action: str, **told: A
         after={"state": state} | told,
     )
     return row
+
+
+def _demand_after_question(row: AdvisoryOpinion, on: dt.date) -> None:
+    """An answer is given from the day of the transmission on, by the rules of that day."""
+    if row.transmitted_on is not None and on < row.transmitted_on:
+        raise DomainError(
+            _("La risposta non può precedere la trasmissione, che è del %(day)s: controlli la data.")
+            % {"day": f"{row.transmitted_on:%d/%m/%Y}"}
+            + cited(OPINIONS, row.transmitted_on),
+            field="on",
+        )
+    demand_day(on, field="on")
 
 
 def _demand_accepted(row: AdvisoryOpinion) -> None:
