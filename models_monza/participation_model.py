@@ -6,6 +6,7 @@ from core.participation.registry import registry
 from core.participation.spec import MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
 from core.participation.stages import Stage
 from models_monza.audit import AUDIT_TYPES
+from models_monza.mail import applicants
 from models_monza.permissions import FORMED, NOT_FORMED, PERMISSIONS, ROLES
 from models_monza.privacy import erase_person, export_person
 from models_monza.rules import RULE_SETS, SLUG
@@ -70,6 +71,11 @@ MODEL = ParticipationModel(
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
     urls="models_monza.urls",
+    menu=(("monza:enrolment-new", _("Iscrizione su carta"), "monza.enrolment.type"),),
+    mail={
+        "monza.received": applicants.received,
+        "monza.confirmed": applicants.confirmed,
+    },
 )
 
 registry.register(MODEL)
