@@ -182,7 +182,7 @@ def test_where_the_rules_say_nothing_every_ground_and_any_category_is_taken(
 @pytest.mark.parametrize(
     ("changed", "field", "words"),
     [
-        ({"birth_on": "2010-03-13", "fiscal_code": "RSSMRA10C53F704X"}, "birth_on", "16 anni compiuti"),
+        ({"birth_on": "2010-03-13", "fiscal_code": "RSSMRA10C53F704C"}, "birth_on", "16 anni compiuti"),
         ({"ground": "study"}, "ground", "non è"),
         ({"fiscal_code": "RSSMRA85T50A562X"}, "fiscal_code", "non è giusto"),
         ({"email": ""}, "email", "obbligatorio"),
