@@ -19,6 +19,7 @@ from models_monza.selectors.mandates import EnrolmentRules
 from models_monza.services.enrolment import Application
 from models_monza.words import ITS_GROUNDS, MY_GROUNDS
 
+TOO_OFTEN = gettext_lazy("Da questa rete sono arrivate troppe richieste: riprovi fra un'ora.")
 MOST_PAPERS = 3
 NAMES = {"body": "consulta", "upload": "papers"}
 """The verbs' words for fields to the forms'."""

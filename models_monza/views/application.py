@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions.guard import View, open_to_all
 from core.services.errors import DomainError
-from core.web.public.citizen_forms import TOO_OFTEN, too_often
-from models_monza.forms.applying import NAMES, CompletionForm, papers_of
+from core.web.public.citizen_forms import too_often
+from models_monza.forms.applying import NAMES, TOO_OFTEN, CompletionForm, papers_of
 from models_monza.mail.links import enrolment_of
 from models_monza.models import Enrolment
 from models_monza.selectors.applying import application_page

@@ -14,9 +14,10 @@ from core.permissions.guard import open_to_all
 from core.selectors.streets import knows_streets
 from core.services.errors import DomainError
 from core.services.subscriptions import known_language
-from core.web.public.citizen_forms import TOO_OFTEN, too_often
+from core.web.public.citizen_forms import too_often
 from models_monza.forms.applying import (
     NAMES,
+    TOO_OFTEN,
     ApplyForm,
     CitizenApplyForm,
     OrganisationApplyForm,

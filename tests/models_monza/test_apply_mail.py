@@ -47,7 +47,11 @@ NOW = rome(2026, 3, 31, 23, 59, 30)
 @pytest.fixture
 def browser(in_monza: object) -> Client:
     CityProfile.objects.update_or_create(
-        defaults={"name": "Monza", "office": "Ufficio partecipazione", "email": "partecipazione@monza.example"}
+        defaults={
+            "name": "Monza",
+            "office": "Ufficio partecipazione",
+            "email": "partecipazione@monza.example",
+        }
     )
     return stranger()
 
@@ -156,9 +160,7 @@ def test_after_a_week_nothing_is_left_of_what_nobody_confirmed(
     assert rosa.browser.get(path).status_code == 404
 
 
-def test_who_did_not_send_it_throws_it_away(
-    rosa: Applicant, liberta: Body, march: EnrolmentWindow
-) -> None:
+def test_who_did_not_send_it_throws_it_away(rosa: Applicant, liberta: Body, march: EnrolmentWindow) -> None:
     path = rosa.sends(CITIZEN, typed(liberta, march))
     assert "è cancellata" in rosa.browser.post(path, {"cancella": "1"}).content.decode()
     assert not ReceivedApplication.objects.exists()
