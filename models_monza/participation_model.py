@@ -8,7 +8,7 @@ from core.participation.stages import Stage
 from models_monza.audit import AUDIT_TYPES
 from models_monza.mail import applicants
 from models_monza.permissions import FORMED, NOT_FORMED, PERMISSIONS, ROLES
-from models_monza.privacy import erase_person, export_person
+from models_monza.privacy import NOTICES, erase_person, export_person
 from models_monza.rules import RULE_SETS, SLUG
 
 STAGES = (
@@ -63,7 +63,7 @@ MODEL = ParticipationModel(
     ),
     source="Comune di Monza, Statuto, art. 94; Regolamento delle Consulte di quartiere, C.C. 26/2022 e 5/2024",
     vocabulary=Vocabulary(_("consulta"), _("consulte"), _("nuova consulta"), "consulte"),
-    privacy=PrivacyHooks(export=export_person, erase=erase_person),
+    privacy=PrivacyHooks(export=export_person, erase=erase_person, notices=NOTICES),
     stages=STAGES,
     meeting_kinds=MEETING_KINDS,
     roles=ROLES,

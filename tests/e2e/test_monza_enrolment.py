@@ -143,3 +143,30 @@ def test_a_paper_is_typed_at_the_counter(page: Page, monza_site: Site, check_acc
     fits(page)
     page.get_by_role("link", name="È una realtà").click()
     check_accessibility(page)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/consulte/iscrizione/", 200),
+        ("/consulte/iscrizione/?via=via+Xyzzy", 200),
+        ("/consulte/iscrizione/persona/", 200),
+        ("/consulte/iscrizione/realta/", 200),
+        ("/consulte/iscrizione/inviata/", 200),
+        ("/consulte/iscrizione/conferma/wrong/", 404),
+        ("/consulte/iscrizione/domanda/wrong/", 404),
+        ("/consulte/liberta/", 200),
+    ],
+)
+def test_a_page_is_for_everybody_in_both_languages(
+    page: Page, monza_site: Site, check_accessibility: Check, path: str, status: int
+) -> None:
+    answer = page.goto(monza_site.url(path, city="monza"))
+    assert answer is not None
+    assert answer.status == status
+    check_accessibility(page)
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert page.locator("h1").count() == 1
+    check_accessibility(page)
+    fits(page)

@@ -13,6 +13,7 @@ from core.models import AuditEntry, Body, Delivery, Neighbourhood, Street
 from core.services.rules import change_rules
 from models_monza.acts import CC_5_2024, new_rules
 from models_monza.models import Enrolment, EnrolmentWindow, Mandate, ReceivedApplication
+from models_monza.selectors.applying import CONFIRM_WITHIN
 from models_monza.services.decisions import accept_enrolment
 from models_monza.services.enrolment import apply_for_enrolment
 from models_monza.services.mandates import extend_window
@@ -330,3 +331,12 @@ def test_the_blank_form_has_the_fields_of_the_rules(
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
     assert browser.get("/consulte/iscrizione/modulo/altro/").status_code == 404
+
+
+def test_the_privacy_notice_says_what_is_asked_of_applicants_and_for_how_long(
+    browser: Client, bergamo_client: Client
+) -> None:
+    page = browser.get("/privacy/").content.decode()
+    assert "Chi fa domanda di iscrizione a una consulta" in page
+    assert f"non confermata dalla posta si cancella dopo {CONFIRM_WITHIN.days} giorni" in page
+    assert "consulta" not in bergamo_client.get("/privacy/").content.decode()

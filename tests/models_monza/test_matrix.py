@@ -9,6 +9,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.models import Body
+from models_monza.mail.confirming import confirmation_token
+from models_monza.mail.links import application_token
+from models_monza.models import Enrolment, Mandate, ReceivedApplication
 from tests.core.permissions.addresses import Address, addresses
 from tests.core.permissions.table import TABLE
 from tests.core.permissions.test_matrix import is_sent_to_sign_in, method_of, visit
@@ -18,8 +21,28 @@ ADDRESSES = [address for address in addresses("config.urls_city") if address.nam
 SAMPLES: dict[str, Callable[[Body], Any]] = {
     "slug": lambda body: body.slug,
     "body_id": lambda body: body.pk,
+    "kind": lambda body: "persona",
+    "token": lambda body: application_token(applied(body).pk),
 }
 """A value for every parameter of an address, all about the consulta Triante."""
+
+OF_ONE_ADDRESS: dict[str, dict[str, Callable[[Body], Any]]] = {
+    "monza:enrol-confirm": {"token": lambda body: confirmation_token(received(body).pk)},
+}
+"""Where an address gives a parameter another meaning."""
+
+
+def received(body: Body) -> ReceivedApplication:
+    return ReceivedApplication.objects.create(content={"body_id": str(body.pk)}, email="rosa@example.org")
+
+
+def applied(body: Body) -> Enrolment:
+    mandate = Mandate.objects.get()
+    return Enrolment.objects.create(mandate=mandate, body=body, kind="citizen", ground="work")
+
+
+def value(address: Address, name: str, body: Body) -> Any:
+    return OF_ONE_ADDRESS.get(address.name, SAMPLES).get(name, SAMPLES[name])(body)
 
 
 def browser(user: User | None) -> Client:
@@ -31,7 +54,7 @@ def browser(user: User | None) -> Client:
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name)
 def test_who_may_open_what(address: Address, triante: Body, olga: User, pia: User, nora: User) -> None:
-    path = reverse(address.name, kwargs={name: SAMPLES[name](triante) for name in address.parameters})
+    path = reverse(address.name, kwargs={name: value(address, name, triante) for name in address.parameters})
     method = method_of(browser(olga), path)
     anonymous = visit(browser(None), address, path, method)
     pia_hears = visit(browser(pia), address, path, method).status_code
