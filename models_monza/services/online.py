@@ -33,6 +33,8 @@ RECEIVED = "monza.received"
 """The kind of the message that asks to confirm an address."""
 CONFIRMED = "monza.confirmed"
 """The kind of the message that says an application is at the office."""
+_TWICE_WITHIN = dt.timedelta(minutes=2)
+"""Two presses of one button, and what a browser sends again by itself."""
 MAILS_PER_HOUR = 3
 """How many times an hour one address is written to because somebody typed it in the form."""
 
@@ -49,12 +51,15 @@ def receive_application(
 ) -> ReceivedApplication | None:
     """Somebody nobody knows sends in an application at a moment: it waits until its address is confirmed by mail.
 
-    The same form (`key`) sent twice is one application; None when that one was confirmed meanwhile. Past `MAILS_PER_HOUR` to one
+    The same form (`key`) sent twice is one application, of the first moment; sent again minutes later, the message that asks to
+    confirm leaves once more. None when it was confirmed meanwhile. Past `MAILS_PER_HOUR` to one
     address nothing more is written, and nobody is told. Raises `DomainError` without an address, for a file that is not accepted and
     for whatever `check_application` refuses, never for what is known of the applicant. Audited as `monza.enrolment.received`,
     without a name.
     """
     if key is not None and (there := ReceivedApplication.objects.filter(pk=key).first()):
+        if moment - there.sent_at > _TWICE_WITHIN:  # she came back to the form: the message did not arrive
+            _ask(there, site)
         return there
     if key is not None and Enrolment.objects.filter(pk=key).exists():
         return None
@@ -68,8 +73,7 @@ def receive_application(
     row.save(force_insert=True)
     for title, upload in papers:
         _keep(row, title, upload)
-    if _may_be_written_to(email):
-        _write(RECEIVED, email, _("Confermi la sua domanda"), site, language, received=row.pk)
+    _ask(row, site)
     record(actor=None, action="monza.enrolment.received", target=row, after={"kind": application.kind})
     return row
 
@@ -169,6 +173,11 @@ def _keep(row: ReceivedApplication, title: str, upload: Any) -> None:
     )
     paper.file.save(upload.name or "", upload, save=False)
     paper.save(force_insert=True)
+
+
+def _ask(row: ReceivedApplication, site: str) -> None:
+    if _may_be_written_to(row.email):
+        _write(RECEIVED, row.email, _("Confermi la sua domanda"), site, row.language, received=row.pk)
 
 
 def _write(kind: str, email: str, subject: str, site: str, language: str, **about: uuid.UUID) -> None:

@@ -140,6 +140,20 @@ def test_confirmed_twice_it_is_one_and_the_link_then_leads_to_the_private_page(
     assert AuditEntry.objects.filter(action="monza.enrolment.submitted").count() == 1
 
 
+def test_who_sends_the_same_form_again_gets_the_message_again_and_keeps_her_moment(
+    rosa: Applicant, liberta: Body, march: EnrolmentWindow, time_machine: Any
+) -> None:
+    time_machine.move_to(rome(2026, 3, 30, 9))
+    form = typed(liberta, march)
+    rosa.sends(CITIZEN, form)
+    rosa.sends(CITIZEN, form)
+    assert len(rosa.server.taken) == 1, "a button pressed twice"
+    time_machine.move_to(rome(2026, 3, 30, 9, 5))
+    rosa.confirms(rosa.sends(CITIZEN, form))
+    assert len(rosa.server.taken) == 3
+    assert Enrolment.objects.get().submitted_at < rome(2026, 3, 30, 9, 1)
+
+
 def test_after_a_week_nothing_is_left_of_what_nobody_confirmed(
     rosa: Applicant, liberta: Body, march: EnrolmentWindow, time_machine: Any
 ) -> None:
