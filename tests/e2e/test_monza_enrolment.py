@@ -61,7 +61,7 @@ def office() -> User:
     return User.objects.get(email=OFFICE)
 
 
-def in_monza() -> AbstractContextManager[None]:
+def in_monza() -> AbstractContextManager[City]:
     """The rest of the block works for Monza."""
     return use_city(City.objects.get(schema_name="monza"))
 

@@ -118,7 +118,7 @@ def test_sent_in_half_a_minute_before_the_end_and_confirmed_days_after_it_counts
     assert NOW <= row.submitted_at < NOW + dt.timedelta(seconds=20)
     assert row.one_place == "RSSMRA85T50A562W"
     paper = row.documents.get()
-    with default_storage.open(paper.file.name) as kept:
+    with default_storage.open(paper.file.name or "") as kept:
         assert (paper.title, kept.read()) == ("carta.pdf", PDF)
     assert not ReceivedApplication.objects.exists()
     told = rosa.server.taken[-1]
@@ -158,7 +158,7 @@ def test_after_a_week_nothing_is_left_of_what_nobody_confirmed(
     rosa: Applicant, liberta: Body, march: EnrolmentWindow, time_machine: Any
 ) -> None:
     path = rosa.sends(CITIZEN, typed(liberta, march, papers=[SimpleUploadedFile("carta.pdf", PDF)]))
-    name = ReceivedApplication.objects.get().papers.get().file.name
+    name = ReceivedApplication.objects.get().papers.get().file.name or ""
     assert forget_unconfirmed(at=NOW + CONFIRM_WITHIN - dt.timedelta(minutes=1)) == 0
     time_machine.move_to(NOW + CONFIRM_WITHIN + dt.timedelta(minutes=1))
     answer = rosa.browser.post(path)
