@@ -1,5 +1,6 @@
 """The forms of who applies online, with the fields the rules of the day ask, and of who follows an application."""
 
+import datetime as dt
 import uuid
 from typing import Any, ClassVar, cast
 
@@ -14,7 +15,7 @@ from core.web.imports.forms import FilesField
 from core.web.public.citizen_forms import CitizenForm
 from core.web.work.forms import day_input
 from models_monza.models import Enrolment
-from models_monza.selectors.applying import allowed, wants_birth_date
+from models_monza.selectors.applying import allowed, consulta_of_street, wants_birth_date
 from models_monza.selectors.mandates import EnrolmentRules
 from models_monza.services.enrolment import Application
 from models_monza.words import ITS_GROUNDS, MY_GROUNDS
@@ -82,6 +83,7 @@ class ApplyForm(CitizenForm):
     )
     mandato = forms.UUIDField(widget=forms.HiddenInput)
     chiave = forms.UUIDField(widget=forms.HiddenInput)
+    sicura = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, rules: EnrolmentRules, bodies: list[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,6 +105,22 @@ class ApplyForm(CitizenForm):
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = choices
+
+    def doubts(self, today: dt.date) -> bool:
+        """Whether the street typed is surely another consulta's; said at the field, once: sent again it is meant so."""
+        typed = self.cleaned_data
+        there = None if typed["sicura"] else consulta_of_street(typed["ground_detail"], today)
+        if there is None or there.body is None or there.body.slug == typed["consulta"]:
+            return False
+        words = _(
+            "«%(street)s» è nel quartiere %(place)s, che ha la consulta %(body)s: scelga quella, oppure mandi di nuovo se è "
+            "giusto così."
+        ) % {"street": there.street, "place": there.part.name, "body": there.body.name}
+        self.add_error("consulta", words)
+        data = cast(QueryDict, self.data).copy()
+        data["sicura"] = "on"
+        self.data = data
+        return True
 
     @property
     def sent_key(self) -> uuid.UUID:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from core.models import Body, BodyNeighbourhood
-from core.selectors.streets import Part, listed_streets, streets_like
+from core.selectors.streets import Part, certain_street, knows_streets, listed_streets, streets_like
 from models_monza.models import (
     Consulta,
     Enrolment,
@@ -81,6 +81,19 @@ def consulte_of_street(query: str, today: dt.date) -> list[Suggestion]:
     links = BodyNeighbourhood.objects.on(today).filter(neighbourhood__slug__in=slugs, body__model_slug=SLUG)
     there = {link.neighbourhood.slug: link.body for link in links.select_related("neighbourhood", "body")}
     return [Suggestion(street.name, part, there.get(part.slug)) for street in found for part in street.parts]
+
+
+def consulta_of_street(query: str, today: dt.date) -> Suggestion | None:
+    """The consulta of a street that is surely meant; None where there is any doubt. At most three queries."""
+    if not query.strip() or not knows_streets():
+        return None
+    found = streets_like(query, listed_streets(today))
+    part = certain_street(query, found)
+    if part is None:
+        return None
+    link = BodyNeighbourhood.objects.on(today).filter(neighbourhood__slug=part.slug, body__model_slug=SLUG)
+    row = link.select_related("body").first()
+    return Suggestion(found[0].name, part, row.body) if row else None
 
 
 def confirm_by(row: ReceivedApplication) -> dt.datetime:

@@ -29,7 +29,7 @@ def with_application(view: View) -> View:
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         key = enrolment_of(token)
         row = Enrolment.objects.select_related("body").filter(pk=key).first() if key else None
-        if row is None:
+        if row is None or not str(row):  # whose data were erased
             return render(request, "monza/public/enrol_no_longer.html", status=404)
         return view(request, token, row)
 

@@ -120,7 +120,7 @@ def _sent(request: HttpRequest, form: ApplyForm) -> int:
     """Send in what was typed; 0, or the status of the page that says what is wrong. A trapped program is told all is well."""
     if form.is_trapped:
         return 0
-    if not form.is_valid():
+    if not form.is_valid() or form.doubts(timezone.localdate()):
         return 422
     if too_often(request):
         form.add_error(None, TOO_OFTEN)

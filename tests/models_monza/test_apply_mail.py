@@ -15,6 +15,7 @@ from core.services.errors import DomainError
 from models_monza.mail.confirming import confirmation_token
 from models_monza.mail.links import application_token, enrolment_of
 from models_monza.models import Enrolment, EnrolmentCheck, EnrolmentWindow, Mandate, ReceivedApplication
+from models_monza.privacy import erase_person
 from models_monza.services.decisions import (
     accept_enrolment,
     ask_completion,
@@ -321,6 +322,18 @@ def test_before_it_is_confirmed_the_private_page_is_nobodys(
     rosa.sends(CITIZEN, typed(liberta, march))
     token = application_token(ReceivedApplication.objects.get().pk)
     assert rosa.browser.get(f"/consulte/iscrizione/domanda/{token}/").status_code == 404
+
+
+def test_the_private_page_of_who_had_her_data_erased_is_gone(
+    rosa: Applicant, liberta: Body, march: EnrolmentWindow, olga: User
+) -> None:
+    private = rosa.applies(CITIZEN, typed(liberta, march, papers=[SimpleUploadedFile("carta.pdf", PDF)]))
+    row = accept_enrolment(actor=olga, enrolment_id=Enrolment.objects.get().pk)
+    assert row.person is not None
+    erase_person(row.person.pk)
+    assert rosa.browser.get(private).status_code == 404
+    assert rosa.browser.post(f"{private}ritira/").status_code == 404
+    assert not row.documents.exists()
 
 
 def test_a_private_page_is_never_kept_nor_found(
