@@ -37,8 +37,8 @@ def received(body: Body) -> ReceivedApplication:
 
 
 def applied(body: Body) -> Enrolment:
-    mandate = Mandate.objects.get()
-    return Enrolment.objects.create(mandate=mandate, body=body, kind="citizen", ground="work")
+    values = {"kind": "citizen", "ground": "work", "given_name": "Rosa"}
+    return Enrolment.objects.create(mandate=Mandate.objects.get(), body=body, **values)
 
 
 def value(address: Address, name: str, body: Body) -> Any:
