@@ -9,6 +9,8 @@ AUDIT_TYPES = (
     AuditType("monza.consulta.changed", _("Consulta modificata")),
     AuditType("monza.window.opened", _("Finestra di iscrizione aperta")),
     AuditType("monza.window.extended", _("Finestra di iscrizione prorogata")),
+    AuditType("monza.enrolment.received", _("Domanda di iscrizione mandata, da confermare")),
+    AuditType("monza.enrolment.forgotten", _("Domande di iscrizione mai confermate cancellate")),
     AuditType("monza.enrolment.submitted", _("Domanda di iscrizione presentata"), on_erasure="blank"),
     AuditType("monza.enrolment.checked", _("Domanda di iscrizione verificata"), on_erasure="blank"),
     AuditType(

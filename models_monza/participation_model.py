@@ -13,8 +13,9 @@ from core.participation.spec import (
 )
 from core.participation.stages import Stage
 from models_monza.audit import AUDIT_TYPES
+from models_monza.mail import applicants
 from models_monza.permissions import FORMED, NOT_FORMED, PERMISSIONS, ROLES
-from models_monza.privacy import erase_person, export_person
+from models_monza.privacy import NOTICES, erase_person, export_person
 from models_monza.rules import RULE_SETS, SLUG
 from models_monza.selectors.sittings import facts_of, notice_rule, roll_lists, table_guests
 from models_monza.services.sittings import convening, holding
@@ -75,7 +76,7 @@ MODEL = ParticipationModel(
     ),
     source="Comune di Monza, Statuto, art. 94; Regolamento delle Consulte di quartiere, C.C. 26/2022 e 5/2024",
     vocabulary=Vocabulary(_("consulta"), _("consulte"), _("nuova consulta"), "consulte"),
-    privacy=PrivacyHooks(export=export_person, erase=erase_person),
+    privacy=PrivacyHooks(export=export_person, erase=erase_person, notices=NOTICES),
     stages=STAGES,
     meeting_kinds=MEETING_KINDS,
     roles=ROLES,
@@ -95,6 +96,11 @@ MODEL = ParticipationModel(
         ),
     ),
     urls="models_monza.urls",
+    menu=(("monza:enrolment-new", _("Iscrizione su carta"), "monza.enrolment.type"),),
+    mail={
+        "monza.received": applicants.received,
+        "monza.confirmed": applicants.confirmed,
+    },
 )
 
 registry.register(MODEL)

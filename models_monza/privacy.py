@@ -8,8 +8,31 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from core.mail.purge import KEPT_FOR
 from core.services.audit import to_json
 from models_monza.models import BallotCandidate, Enrolment, Office, ProcessNote
+from models_monza.selectors.applying import CONFIRM_WITHIN
+
+NOTICES = (
+    (
+        _("Chi fa domanda di iscrizione a una consulta"),
+        format_lazy(
+            _(
+                "Nome, codice fiscale, recapiti, a che titolo ci si iscrive e i documenti allegati, la data di nascita se le regole "
+                "chiedono un'età. Servono a decidere sulla domanda e a tenere l'albo; li vede solo l'ufficio che decide, mai le "
+                "pagine pubbliche. Una domanda mandata da qui e non confermata dalla posta si cancella dopo {confirm_days} giorni, "
+                "il testo dei messaggi dopo {mail_days}. Chi si è iscritto resta nell'albo come documentazione dell'attività "
+                "pubblica."
+            ),
+            confirm_days=CONFIRM_WITHIN.days,
+            mail_days=KEPT_FOR.days,
+        ),
+    ),
+)
+"""What the city's privacy notice says of applicants."""
 
 _BLANKED = {
     "given_name": "",

@@ -4,13 +4,39 @@ from django.urls import path
 
 from core.web.public import bodies
 from models_monza.rules import SLUG
-from models_monza.views import sittings
+from models_monza.views import application, applying, paper, sittings
+from models_monza.views.sections import ENROLLING, ENROLLING_IN_ANY
 
 app_name = "monza"
-urlpatterns = [
-    path("consulte/", bodies.listing(SLUG), name="bodies"),
-    path("consulte/<slug:slug>/", bodies.detail(SLUG), name="body"),
-    # Sittings
+
+_APPLICANT = [
+    path("consulte/iscrizione/", applying.enrol, name="enrol"),
+    path("consulte/iscrizione/persona/", applying.enrol_citizen, name="enrol-citizen"),
+    path("consulte/iscrizione/realta/", applying.enrol_organisation, name="enrol-organisation"),
+    path("consulte/iscrizione/inviata/", applying.enrol_sent, name="enrol-sent"),
+    path("consulte/iscrizione/conferma/<str:token>/", applying.enrol_confirm, name="enrol-confirm"),
+    path("consulte/iscrizione/domanda/<str:token>/", application.application, name="application"),
+    path(
+        "consulte/iscrizione/domanda/<str:token>/completa/",
+        application.application_complete,
+        name="application-complete",
+    ),
+    path(
+        "consulte/iscrizione/domanda/<str:token>/ritira/",
+        application.application_withdraw,
+        name="application-withdraw",
+    ),
+    path("consulte/iscrizione/modulo/<slug:kind>/", paper.enrol_paper, name="enrol-paper"),
+]
+_ENROLMENT = [
+    path("lavoro/consulte/iscrizioni/nuova/", paper.enrolment_new, name="enrolment-new"),
+    path(
+        "lavoro/consulte/iscrizioni/nuova/realta/",
+        paper.enrolment_new_organisation,
+        name="enrolment-new-organisation",
+    ),
+]
+_SITTINGS = [
     path("lavoro/consulte/tavolo/", sittings.table, name="table"),
     path("lavoro/incontri/<uuid:meeting_id>/seduta/", sittings.sitting, name="sitting"),
     path(
@@ -26,4 +52,12 @@ urlpatterns = [
         sittings.sitting_deserted,
         name="sitting-deserted",
     ),
+]
+urlpatterns = [
+    path("consulte/", bodies.listing(SLUG, sections=(ENROLLING_IN_ANY,)), name="bodies"),
+    *_APPLICANT,
+    *_ENROLMENT,
+    *_SITTINGS,
+    # Last: its slug would take the public addresses above.
+    path("consulte/<slug:slug>/", bodies.detail(SLUG, sections=(ENROLLING,)), name="body"),
 ]

@@ -27,3 +27,26 @@ _WORDS = {
 def words_of(word: str) -> OpinionWords:
     """The words of a rule's value (`opinion`, `contribution`)."""
     return _WORDS[word]
+
+
+WHO_MAY = {
+    "residence": _("chi abita nel quartiere"),
+    "work": _("chi lavora nel quartiere"),
+    "study": _("chi studia nel quartiere"),
+    "activity": _("chi svolge un'attività nel quartiere"),
+}
+"""Ground to who may enrol with it, a citizen."""
+WHAT_MAY = {
+    "seat": _("chi ha la sede nel quartiere"),
+    "activity": _("chi svolge attività nel quartiere"),
+}
+"""The same, an organisation."""
+MY_GROUNDS = {
+    "residence": _("ci abito"),
+    "work": _("ci lavoro"),
+    "study": _("ci studio"),
+    "activity": _("ci svolgo un'attività"),
+}
+"""Ground to how a citizen says it of herself: «nel quartiere…»."""
+ITS_GROUNDS = {"seat": _("ci ha la sede"), "activity": _("ci svolge attività")}
+"""The same, of an organisation."""

@@ -166,13 +166,15 @@ class TrailStep:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyHooks:
-    """Export and erase what the model's own tables hold about a person.
+    """Export and erase what the model's own tables hold about a person, and what the city's privacy notice says of them.
 
-    `export(person_id) -> rows as JSON types, by table`; `erase(person_id) -> number of rows changed`.
+    `export(person_id) -> rows as JSON types, by table`; `erase(person_id) -> number of rows changed`. `notices` are pairs: whose
+    data, and which, why, for how long. They stand on the public privacy page where the model is active.
     """
 
     export: Callable[[Any], Mapping[str, list[dict[str, Any]]]]
     erase: Callable[[Any], int]
+    notices: tuple[tuple[Text, Text], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

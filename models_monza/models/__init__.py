@@ -5,6 +5,7 @@ from models_monza.models.consulte import Consulta, Mandate
 from models_monza.models.enrolment import Enrolment, EnrolmentCheck, EnrolmentDocument, EnrolmentWindow
 from models_monza.models.offices import Office, ProcessNote
 from models_monza.models.opinions import AdvisoryOpinion, OpinionRequest, OpinionRequestBody
+from models_monza.models.received import ReceivedApplication, ReceivedPaper
 from models_monza.models.sittings import Sitting
 
 __all__ = [
@@ -24,5 +25,7 @@ __all__ = [
     "OpinionRequest",
     "OpinionRequestBody",
     "ProcessNote",
+    "ReceivedApplication",
+    "ReceivedPaper",
     "Sitting",
 ]

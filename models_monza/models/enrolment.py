@@ -168,7 +168,10 @@ class Enrolment(Imported):
 
 
 class EnrolmentCheck(CityRow):
-    """Something the office verified about an application (residence, seat, statute, …), and what it found."""
+    """Something the office verified about an application (identity, residence, seat, …), and what it found."""
+
+    IDENTITY = "Identità"
+    """What an application sent in online always waits for: nobody has proved yet who sent it."""
 
     class Outcome(models.TextChoices):
         CONFIRMED = "confirmed", _("confermato")

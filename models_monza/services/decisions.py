@@ -20,8 +20,11 @@ from core.services.errors import DomainError
 from core.services.organisations import OrganisationData, new_organisation
 from models_monza.models import Enrolment, EnrolmentCheck, EnrolmentDocument
 from models_monza.selectors.mandates import enrolment_rules_on
+from models_monza.services.one_place import demand_only_place
 
 State = Enrolment.State
+Papers = Iterable[tuple[str, "File[bytes]"]]
+"""Files handed in, each with its title."""
 _DAY = dt.timedelta(days=1)
 
 
@@ -70,7 +73,7 @@ def complete_enrolment(
     actor: User | None,
     enrolment_id: uuid.UUID,
     answer: str = "",
-    papers: "Iterable[tuple[str, File[bytes]]]" = (),
+    papers: Papers = (),
 ) -> Enrolment:
     """The applicant (or an officer for her) hands in what was missing: words, papers. Audited as `monza.enrolment.completed`.
 
@@ -113,9 +116,10 @@ def accept_enrolment(*, actor: User, enrolment_id: uuid.UUID, on: dt.date | None
     """The applicant is in the register of the consulta from a day (today). Audited as `monza.enrolment.accepted`.
 
     A person known by the same email and name, an organisation known by the same name, are the same. Raises `DomainError` for an
-    application that is decided, a day in the future, and somebody who is a member already.
+    application that is decided, a day in the future, and somebody who is a member already, or has her one consulta elsewhere.
     """
     row = _pending(enrolment_id)
+    demand_only_place(row)
     day = on or timezone.localdate()
     if day > timezone.localdate():
         raise DomainError(_("Il giorno è nel futuro: indichi da quando è in albo."), field="on")

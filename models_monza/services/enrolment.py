@@ -14,12 +14,10 @@ from stdnum.it import codicefiscale
 
 from accounts.models import User
 from accounts.rows import new_key
-from core.models import Body
-from core.selectors.duplicates import match_key
 from core.services.audit import record
 from core.services.errors import DomainError
 from models_monza.models import Enrolment, EnrolmentWindow
-from models_monza.rules import SLUG
+from models_monza.selectors.doubles import citizen_twin, organisation_twin
 from models_monza.selectors.mandates import (
     EnrolmentRules,
     enrolment_rules_on,
@@ -27,8 +25,10 @@ from models_monza.selectors.mandates import (
     running_mandate,
     window_at,
 )
+from models_monza.services.decisions import Papers, keep_paper
+from models_monza.services.guards import demand_consulta, demand_day
 
-Kind, Ground, State, Channel = Enrolment.Kind, Enrolment.Ground, Enrolment.State, Enrolment.Channel
+Kind, Ground, Channel = Enrolment.Kind, Enrolment.Ground, Enrolment.Channel
 COMMITTEE = "comitato"
 
 
@@ -56,21 +56,59 @@ class Application:
     resident_members: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What an application was measured with: the window and the rules of its day, and its fiscal code in capitals."""
+
+    window: EnrolmentWindow
+    rules: EnrolmentRules
+    code: str
+
+
 @transaction.atomic(durable=True)
 def apply_for_enrolment(
-    *, actor: User | None, application: Application, moment: dt.datetime, key: uuid.UUID | None = None
+    *,
+    actor: User | None,
+    application: Application,
+    moment: dt.datetime,
+    key: uuid.UUID | None = None,
+    papers: Papers = (),
 ) -> Enrolment:
-    """An application arrives at a moment (online, `actor` None), or was handed in then on paper and an officer types it.
+    """Somebody whose identity is known applies at a moment (`actor` None), or an officer types what was handed in on paper.
 
     `key` is the form's: the same form sent twice is one application. Raises `DomainError` with the rule it meets: enrolment
-    closed at that moment, a consulta of another mandate, a ground or a category the rules do not know, an age under theirs, a
-    fiscal code that is none, somebody who is enrolled or has applied already. Audited as `monza.enrolment.submitted`.
+    closed at that moment, a day in the future on paper, a consulta of another mandate, a ground or a category the rules do not know, an age under theirs, a
+    fiscal code that is none, somebody who is enrolled or has applied already, a file that is not accepted. Audited as
+    `monza.enrolment.submitted`. Who applies online and nobody knows goes through `services.online`.
     """
     if key is not None and (there := Enrolment.objects.filter(pk=key).first()):
         return there
+    if actor is not None:
+        demand_day(timezone.localdate(moment), field="received_on")
+    checked = check_application(application, moment)
+    refuse_twice(application, checked, named=actor is not None)
+    row = new_enrolment(application, checked, key=key, moment=moment)
+    row.channel = Channel.PAPER if actor else Channel.ONLINE
+    row.typed_by = str(actor) if actor else ""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:  # a second application at this very moment
+        raise _twice(None) from error
+    for title, upload in papers:
+        keep_paper(row, title, upload)
+    record(actor=actor, action="monza.enrolment.submitted", target=row, after=told(row))
+    return row
+
+
+def check_application(application: Application, moment: dt.datetime) -> Checked:
+    """Measure an application with the rules of the day it was sent in; `DomainError` with the one it meets.
+
+    Nothing is said of who else has applied.
+    """
     day = timezone.localdate(moment)
     rules = enrolment_rules_on(day)
-    body = _consulta(application.body_id)
+    demand_consulta(application.body_id)
     window = _open_window(moment, rules)
     if application.mandate_id != window.mandate_id:
         raise DomainError(
@@ -81,25 +119,27 @@ def apply_for_enrolment(
     _check_ground(application, rules)
     code = _fiscal_code(application)
     _check_age(application, rules, day)
-    _refuse_twice(application, window, code, named=actor is not None)
-    row = Enrolment(
+    return Checked(window, rules, code)
+
+
+def new_enrolment(
+    application: Application, checked: Checked, *, key: uuid.UUID | None, moment: dt.datetime
+) -> Enrolment:
+    """The row of an application that was checked, not saved."""
+    alone = checked.rules.one_consulta and application.kind == Kind.CITIZEN
+    return Enrolment(
         id=key or new_key(),
-        window=window,
-        mandate=window.mandate,
-        channel=Channel.PAPER if actor else Channel.ONLINE,
-        typed_by=str(actor) if actor else "",
+        window=checked.window,
+        mandate=checked.window.mandate,
         submitted_at=moment,
-        one_place=code if rules.one_consulta and application.kind == Kind.CITIZEN else "",
-        **_written(application, code),
+        one_place=checked.code if alone else "",
+        **_written(application, checked.code),
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:  # a second application at this very moment
-        raise _twice(None) from error
-    after = {"body": body.name, "kind": row.kind, "ground": row.ground, "channel": row.channel}
-    record(actor=actor, action="monza.enrolment.submitted", target=row, after=after)
-    return row
+
+
+def told(row: Enrolment) -> dict[str, str]:
+    """What the trail says of an application: nobody's name."""
+    return {"body": row.body.name, "kind": row.kind, "ground": row.ground, "channel": row.channel}
 
 
 def closed_words(day: dt.date, source: str) -> str:
@@ -116,20 +156,16 @@ def closed_words(day: dt.date, source: str) -> str:
     }
 
 
-def _consulta(body_id: uuid.UUID) -> Body:
-    body = Body.objects.filter(pk=body_id, model_slug=SLUG).first()
-    if body is None:
-        raise DomainError(_("Questa consulta non esiste più."), field="body")
-    return body
-
-
 def _open_window(moment: dt.datetime, rules: EnrolmentRules) -> EnrolmentWindow:
     """The window of the mandate that runs, open at that moment."""
     window, mandate = window_at(moment), running_mandate()
     if window is None:
-        raise DomainError(closed_words(timezone.localdate(moment), rules.source))
+        raise DomainError(closed_words(timezone.localdate(moment), rules.source), field="received_on")
     if mandate is None or window.mandate_id != mandate.pk:
-        raise DomainError(_("Questa finestra era di un mandato concluso: le consulte si formano di nuovo."))
+        raise DomainError(
+            _("Questa finestra era di un mandato concluso: le consulte si formano di nuovo."),
+            field="received_on",
+        )
     return window
 
 
@@ -212,20 +248,17 @@ def _check_age(application: Application, rules: EnrolmentRules, day: dt.date) ->
         )
 
 
-def _refuse_twice(application: Application, window: EnrolmentWindow, code: str, *, named: bool) -> None:
+def refuse_twice(application: Application, checked: Checked, *, named: bool) -> None:
     """Who has applied or is enrolled already is told; only an officer is told where (`named`)."""
-    standing = Enrolment.objects.filter(mandate=window.mandate, state__in=Enrolment.STANDING)
+    mandate = checked.window.mandate
     if application.kind == Kind.ORGANISATION:
-        wanted = match_key(application.organisation_name)
-        names = standing.filter(body=application.body_id, kind=Kind.ORGANISATION)
-        if any(match_key(name) == wanted for name in names.values_list("organisation_name", flat=True)):
+        if organisation_twin(mandate, application.body_id, application.organisation_name):
             raise DomainError(
                 _("Questa realtà è già iscritta a questa consulta, o ha già fatto domanda."),
                 field="organisation_name",
             )
         return
-    of_her = standing.filter(kind=Kind.CITIZEN, fiscal_code=code).select_related("body")
-    elsewhere = next((row for row in of_her if row.one_place or row.body_id == application.body_id), None)
+    elsewhere = citizen_twin(mandate, application.body_id, checked.code)
     if elsewhere is not None:
         raise _twice(elsewhere if named else None)
 

@@ -283,6 +283,7 @@ ONLY_SENT_TO = frozenset(
     core:work_subgroup_close core:work_account_close core:work_account_invite core:work_role_end core:work_rules_withdraw core:import-columns
     core:import-options core:import-similar core:import-apply core:import-undo core:import-discard
     monza:sitting-quorum monza:sitting-deserted
+    monza:application-complete monza:application-withdraw
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     """.split()
 )
@@ -311,6 +312,7 @@ NOT_PAGES = {
     "core:work_report_rows": "a file",
     "core:work_report_table": "a file",
     "core:work_report_file": "a file",
+    "monza:enrol-paper": "a file",
 }
 """Names that answer something else than a page, and what."""
 
@@ -318,6 +320,19 @@ NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",
     "monza:bodies": "core's page, walked in the city that has networks",
     "monza:body": "core's page, walked in the city that has networks",
+    **dict.fromkeys(
+        (
+            "monza:enrol",
+            "monza:enrol-citizen",
+            "monza:enrol-organisation",
+            "monza:enrol-sent",
+            "monza:enrol-confirm",
+            "monza:application",
+            "monza:enrolment-new",
+            "monza:enrolment-new-organisation",
+        ),
+        "walked in test_monza_enrolment, in a city that has consulte",
+    ),
     "dummy:assemblies": "a page of the tests' own model",
     "dummy:ballot": "a page of the tests' own model",
     "dummy:rules": "a page of the tests' own model",

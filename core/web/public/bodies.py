@@ -10,11 +10,11 @@ A model mounts them in its own `urls.py` under its own word, with these two name
         path("reti/<slug:slug>/", bodies.detail("bergamo", sections=(MICRO_GRANTS, CHARTER)), name="body"),
     ]
 
-Both are stamped as open to everyone. A model adds to the page of a body with `Section`s.
+Both are stamped as open to everyone. A model adds to the page of a body with `Section`s, to the list with `ListSection`s.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,8 +49,16 @@ class Section:
     aside: bool = False
 
 
-def listing(model_slug: str) -> View:
-    """The view of all bodies of a model that have not ended; 6 queries."""
+@dataclass(frozen=True, slots=True)
+class ListSection:
+    """A part a participation model adds above the list of its bodies, as a `Section` to the page of one."""
+
+    template: str
+    context: Callable[[dt.date], Mapping[str, Any] | None]
+
+
+def listing(model_slug: str, sections: tuple[ListSection, ...] = ()) -> View:
+    """The view of all bodies of a model that have not ended; 6 queries, and those of the sections."""
 
     @open_to_all("citizens find the bodies of the city")
     def body_list(request: HttpRequest) -> HttpResponse:
@@ -60,6 +68,7 @@ def listing(model_slug: str) -> View:
         context = {
             "model": registry.get(model_slug),
             "cards": [(one, following.get(one.pk)) for one in cards],
+            "sections": _told((part.template, part.context(today)) for part in sections),
         }
         return render(request, "core/public/bodies.html", context)
 
@@ -110,6 +119,10 @@ def filled(
     sections: tuple[Section, ...], body: Body, today: dt.date, *, aside: bool
 ) -> list[tuple[str, Mapping[str, Any]]]:
     """Template and context of the sections of one column that have something to say."""
-    here = [part for part in sections if part.aside is aside]
-    told = [(part.template, part.context(body, today)) for part in here]
-    return [(template, context) for template, context in told if context is not None]
+    return _told((part.template, part.context(body, today)) for part in sections if part.aside is aside)
+
+
+def _told(
+    parts: Iterable[tuple[str, Mapping[str, Any] | None]],
+) -> list[tuple[str, Mapping[str, Any]]]:
+    return [(template, context) for template, context in parts if context is not None]
