@@ -3,12 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.participation.registry import registry
-from core.participation.spec import MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
+from core.participation.spec import BodyPanel, MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
 from core.participation.stages import Stage
 from models_monza.audit import AUDIT_TYPES
+from models_monza.mail import opinion_message, question_message
 from models_monza.permissions import FORMED, NOT_FORMED, PERMISSIONS, ROLES
 from models_monza.privacy import erase_person, export_person
 from models_monza.rules import RULE_SETS, SLUG
+from models_monza.selectors.trail import trail
 
 STAGES = (
     Stage("to_form", _("da costituire"), ("enrolling",), NOT_FORMED, initial=True),
@@ -70,6 +72,13 @@ MODEL = ParticipationModel(
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
     urls="models_monza.urls",
+    menu=(("monza:opinions", _("Contributi e pareri"), "monza.opinion.see"),),
+    body_panels=(BodyPanel(_("Contributi e pareri"), "monza:body-opinions", "monza.opinion.see"),),
+    trail=trail,
+    mail={
+        "monza.opinion": opinion_message,
+        "monza.request": question_message,
+    },
 )
 
 registry.register(MODEL)
