@@ -48,6 +48,12 @@ class OpinionLine:
     escalates: bool
     days_open: int | None
 
+    @property
+    def stands_still(self) -> bool:
+        """Whether the clock of the answer is stopped now."""
+        row = self.opinion
+        return self.days_open is not None and row.suspended_on is not None and row.resumed_on is None
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerTimes:

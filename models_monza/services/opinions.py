@@ -229,9 +229,15 @@ def finish_carrying_out(*, actor: User, opinion_id: uuid.UUID, on: dt.date) -> A
 
 
 @transaction.atomic(durable=True)
-def withdraw_opinion(*, actor: User, opinion_id: uuid.UUID, reason: str) -> AdvisoryOpinion:
-    """The consulta takes it back before it is answered; it stays in the register. Audited as `monza.opinion.withdrawn`."""
-    row = _locked(opinion_id, State.DRAFT, State.APPROVED, *AdvisoryOpinion.WAITING)
+def withdraw_opinion(
+    *, actor: User, opinion_id: uuid.UUID, reason: str, still_draft: bool = False
+) -> AdvisoryOpinion:
+    """The consulta takes it back before it is answered; it stays in the register. Audited as `monza.opinion.withdrawn`.
+
+    With `still_draft` only what the consulta has not approved. Raises `DomainError` without a reason, and later than that.
+    """
+    later = () if still_draft else (State.APPROVED, *AdvisoryOpinion.WAITING)
+    row = _locked(opinion_id, State.DRAFT, *later)
     if not reason.strip():
         raise DomainError(_("Scriva il motivo."), field="reason")
     row.withdrawn_on, row.withdrawal_reason = timezone.localdate(), reason.strip()

@@ -115,7 +115,7 @@ OPINION_STEPS = (
     ),
     OpinionStep(
         "abbandona", (_State.DRAFT,), "monza.opinion.write", _L("Ritira la bozza"), _L("Bozza ritirata."),
-        forms.WithdrawForm, verbs.withdraw_opinion, primary=False,
+        forms.WithdrawForm, partial(verbs.withdraw_opinion, still_draft=True), primary=False,
     ),
     OpinionStep(
         "ritira", (_State.APPROVED, *_WAITING), _TRANSMIT, _L("Ritira"), _L("Ritirato."),

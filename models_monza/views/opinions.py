@@ -111,7 +111,7 @@ def opinion(request: HttpRequest, opinion_id: uuid.UUID) -> HttpResponse:
         "steps": steps_for(row, known, who),
         "may_edit": may_edit,
         "may_see_meetings": who.may("core.meeting.see", [row.body_id]),
-        "trail": chain(row.meeting, opinion_steps([row], known), actor(request), who),
+        "trail": chain(row.meeting, opinion_steps([row], known)[:1], actor(request), who),
     }
     return render(request, "monza/work/opinion.html", context)
 

@@ -1,5 +1,6 @@
 """Every address of the consulte x everyone who may come by: who is in no place is told no, who holds the permission is let in."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.models import Body
+from models_monza.models import AdvisoryOpinion, OpinionRequest, OpinionRequestBody
 from tests.core.permissions.addresses import Address, addresses
 from tests.core.permissions.table import TABLE
 from tests.core.permissions.test_matrix import is_sent_to_sign_in, method_of, visit
@@ -18,8 +20,28 @@ ADDRESSES = [address for address in addresses("config.urls_city") if address.nam
 SAMPLES: dict[str, Callable[[Body], Any]] = {
     "slug": lambda body: body.slug,
     "body_id": lambda body: body.pk,
+    "opinion_id": lambda body: AdvisoryOpinion.objects.create(body=body, subject="Bozza", text="x").pk,
+    "monza:entry opinion_id": lambda body: (
+        AdvisoryOpinion.objects.create(
+            body=body, subject="Trasmesso", text="x", state="transmitted", transmitted_on=dt.date(2026, 5, 4)
+        ).pk
+    ),
+    "request_id": lambda body: asked(body).pk,
+    "monza:opinion-step step": lambda _body: "approva",
 }
-"""A value for every parameter of an address, all about the consulta Triante."""
+"""A value for every parameter of an address (or of that parameter of one address), all about the consulta Triante."""
+
+
+def asked(body: Body) -> OpinionRequest:
+    request = OpinionRequest.objects.create(
+        subject="Piano", office="Mobilità", asked_on=dt.date(2026, 5, 4), due_on=dt.date(2026, 6, 4)
+    )
+    OpinionRequestBody.objects.create(request=request, body=body)
+    return request
+
+
+def sample(address: Address, name: str, body: Body) -> Any:
+    return SAMPLES.get(f"{address.name} {name}", SAMPLES.get(name))(body)  # type: ignore[misc]
 
 
 def browser(user: User | None) -> Client:
@@ -31,7 +53,7 @@ def browser(user: User | None) -> Client:
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name)
 def test_who_may_open_what(address: Address, triante: Body, olga: User, pia: User, nora: User) -> None:
-    path = reverse(address.name, kwargs={name: SAMPLES[name](triante) for name in address.parameters})
+    path = reverse(address.name, kwargs={name: sample(address, name, triante) for name in address.parameters})
     method = method_of(browser(olga), path)
     anonymous = visit(browser(None), address, path, method)
     pia_hears = visit(browser(pia), address, path, method).status_code
