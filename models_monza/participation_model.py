@@ -6,7 +6,7 @@ from core.participation.registry import registry
 from core.participation.spec import BodyPanel, MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
 from core.participation.stages import Stage
 from models_monza.audit import AUDIT_TYPES
-from models_monza.mail import opinion_message, question_message
+from models_monza.mail.opinions import opinion_message, question_message
 from models_monza.permissions import FORMED, NOT_FORMED, PERMISSIONS, ROLES
 from models_monza.privacy import erase_person, export_person
 from models_monza.rules import RULE_SETS, SLUG

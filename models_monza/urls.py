@@ -4,17 +4,17 @@ from django.urls import path
 
 from core.web.public import bodies
 from models_monza.rules import SLUG
-from models_monza.views import opinion_steps, opinions, questions, register
+from models_monza.views import opinion_register, opinion_steps, opinions, questions
 
 app_name = "monza"
 urlpatterns = [
     path("consulte/", bodies.listing(SLUG), name="bodies"),
     # what the consulte tell the administration
-    path("consulte/contributi/", register.register, name="register"),
-    path("consulte/contributi/<uuid:opinion_id>/", register.entry, name="entry"),
+    path("consulte/contributi/", opinion_register.register, name="opinion-register"),
+    path("consulte/contributi/<uuid:opinion_id>/", opinion_register.entry, name="opinion-entry"),
     path("lavoro/consulte/contributi/", opinions.opinions, name="opinions"),
     path("lavoro/consulte/contributi/nuovo/", opinions.opinion_new, name="opinion-new"),
-    path("lavoro/consulte/contributi/da-sollecitare/", opinions.overdue, name="overdue"),
+    path("lavoro/consulte/contributi/da-sollecitare/", opinions.overdue, name="opinions-overdue"),
     path("lavoro/consulte/contributi/richieste/", questions.questions, name="questions"),
     path("lavoro/consulte/contributi/richieste/nuova/", questions.question_new, name="question-new"),
     path("lavoro/consulte/contributi/richieste/<uuid:request_id>/", questions.question, name="question"),
@@ -36,5 +36,5 @@ urlpatterns = [
         "lavoro/organismi/<uuid:body_id>/pareri-e-contributi/", opinions.body_opinions, name="body-opinions"
     ),
     # a consulta by its slug, after every other word
-    path("consulte/<slug:slug>/", bodies.detail(SLUG, sections=register.SECTIONS), name="body"),
+    path("consulte/<slug:slug>/", bodies.detail(SLUG, sections=opinion_register.SECTIONS), name="body"),
 ]

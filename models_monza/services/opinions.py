@@ -113,7 +113,7 @@ def transmit_opinion(
     demand_formed(row.body, on)
     row.office, row.protocol_number, row.transmitted_on = office.strip(), protocol_number.strip(), on
     row.register_year, row.number = on.year, _free_number(on.year)
-    told = {"office": row.office, "protocol": row.protocol_number, "on": on, "number": row.number}
+    told = {"office": row.office, "protocol_number": row.protocol_number, "on": on, "number": row.number}
     tell_office(row, TRANSMITTED, actor=actor, site=site)
     return _enter(row, State.TRANSMITTED, actor, "transmitted", **told)
 

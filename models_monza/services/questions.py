@@ -58,7 +58,7 @@ def ask_consulte(
         protocol_number=protocol_number.strip(),
     )
     OpinionRequestBody.objects.bulk_create(OpinionRequestBody(request=request, body=body) for body in bodies)
-    after = {"subject": request.subject, "office": request.office, "due": due_on, "asked": len(bodies)}
+    after = {"subject": request.subject, "office": request.office, "due_on": due_on, "asked": len(bodies)}
     record(actor=actor, action="monza.opinion.asked", target=request, after=after)
     tell_asked(request, bodies, actor=actor, site=site)
     return request
@@ -75,6 +75,6 @@ def withdraw_question(*, actor: User, request_id: uuid.UUID) -> OpinionRequest:
             actor=actor,
             action="monza.opinion.asked",
             target=request,
-            after={"withdrawn": request.withdrawn_on},
+            after={"withdrawn_on": request.withdrawn_on},
         )
     return request

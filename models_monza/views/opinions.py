@@ -94,7 +94,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
         "words": words_at(known, today()),
         "with_terms": gives_terms(known),
     }
-    return render(request, "monza/work/overdue.html", context)
+    return render(request, "monza/work/opinions_overdue.html", context)
 
 
 @requires(SEE)

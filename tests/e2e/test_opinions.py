@@ -118,14 +118,14 @@ def desk(browser: Browser, site: Site, rows: Rows) -> Iterator[Page]:
 
 
 PAGES: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("register", (), ""),
-    ("register", (), "?q=xyzzy"),
-    ("entry", ("answered",), ""),
-    ("entry", ("stopped",), ""),
+    ("opinion-register", (), ""),
+    ("opinion-register", (), "?q=xyzzy"),
+    ("opinion-entry", ("answered",), ""),
+    ("opinion-entry", ("stopped",), ""),
     ("opinions", (), ""),
     ("opinions", (), "?state=late"),
     ("opinions", (), "?q=xyzzy"),
-    ("overdue", (), ""),
+    ("opinions-overdue", (), ""),
     ("opinion", ("draft",), ""),
     ("opinion", ("late",), ""),
     ("opinion", ("answered",), ""),

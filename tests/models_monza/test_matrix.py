@@ -21,7 +21,7 @@ SAMPLES: dict[str, Callable[[Body], Any]] = {
     "slug": lambda body: body.slug,
     "body_id": lambda body: body.pk,
     "opinion_id": lambda body: AdvisoryOpinion.objects.create(body=body, subject="Bozza", text="x").pk,
-    "monza:entry opinion_id": lambda body: (
+    "monza:opinion-entry opinion_id": lambda body: (
         AdvisoryOpinion.objects.create(
             body=body, subject="Trasmesso", text="x", state="transmitted", transmitted_on=dt.date(2026, 5, 4)
         ).pk

@@ -184,7 +184,7 @@ def test_nothing_is_late_where_no_rule_gives_a_term(office: Client, liberta: Bod
     assert "nessun termine nelle regole" in found
     assert "in ritardo di" not in found
     assert 'value="late"' not in found
-    assert "Le regole della città non danno un termine" in page(office, reverse("monza:overdue"))
+    assert "Le regole della città non danno un termine" in page(office, reverse("monza:opinions-overdue"))
 
 
 def test_what_is_late_comes_first_with_who_answers(office: Client, liberta: Body, term: None) -> None:
@@ -192,11 +192,15 @@ def test_what_is_late_comes_first_with_who_answers(office: Client, liberta: Body
     opinion_in("in_charge", liberta, "Di poco", transmitted_on=dt.date(2026, 5, 26), office="Verde")
     opinion_in("transmitted", liberta, "Di molto")
     opinion_in("answered", liberta, "Chiuso")
-    answer = office.get(reverse("monza:overdue"))
+    answer = office.get(reverse("monza:opinions-overdue"))
     late = [(line.opinion.subject, line.days_late, line.escalates) for line in answer.context["late"]]
     assert late == [("Di molto", 27, True), ("Di poco", 5, False)]
     assert [line.opinion.subject for line in answer.context["waiting"]] == ["In tempo"]
-    rows = office.get(reverse("monza:overdue"), {"export": "csv"}).content.decode("utf-8-sig").splitlines()
+    rows = (
+        office.get(reverse("monza:opinions-overdue"), {"export": "csv"})
+        .content.decode("utf-8-sig")
+        .splitlines()
+    )
     assert rows[1] == "Libertà;Di molto;trasmesso;;;04/05/2026;1234/2026;Mobilità;03/06/2026;27;;;"
     assert len(rows) == 4
 
@@ -213,7 +217,9 @@ def test_the_export_is_what_is_on_screen_and_unknown_is_empty(
     assert office.get(LIST, {"export": "xlsx"}).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["opinions", "overdue", "questions", "register", "body-opinions"])
+@pytest.mark.parametrize(
+    "name", ["opinions", "opinions-overdue", "questions", "opinion-register", "body-opinions"]
+)
 def test_a_list_asks_the_same_queries_whatever_its_size(
     office: Client,
     liberta: Body,
@@ -282,5 +288,5 @@ def test_the_panel_of_a_consulta_holds_its_own(coordinator: Client, liberta: Bod
 def test_the_word_is_that_of_the_day(office: Client, liberta: Body, acts: None) -> None:
     row = opinion_in("answered", liberta, transmitted_on=dt.date(2023, 5, 4), answered_on=dt.date(2023, 6, 3))
     assert "1 contributo" in page(office, LIST)
-    entry = page(office, reverse("monza:entry", args=[row.pk]))
+    entry = page(office, reverse("monza:opinion-entry", args=[row.pk]))
     assert ">Pareri<" in entry

@@ -37,7 +37,7 @@ def test_only_what_was_transmitted_is_there(monza_client: Client, liberta: Body,
     )
     assert set(subjects(monza_client)) == {"transmitted", "in_charge", "answered", "done", "withdrawn"}
     for row in (never, opinion_in("approved", liberta)):
-        assert monza_client.get(reverse("monza:entry", args=[row.pk])).status_code == 404
+        assert monza_client.get(reverse("monza:opinion-entry", args=[row.pk])).status_code == 404
 
 
 def test_the_counts_are_those_of_the_list_and_the_open_ones_are_apart(
@@ -104,7 +104,7 @@ def test_an_entry_tells_the_whole_way_and_links_only_what_everybody_may_see(
         number=7,
         register_year=2026,
     )
-    page = monza_client.get(reverse("monza:entry", args=[row.pk])).content.decode()
+    page = monza_client.get(reverse("monza:opinion-entry", args=[row.pk])).content.decode()
     for words in (
         "Contributo n. 7/2026",
         "Leggete il piano.",
@@ -122,7 +122,7 @@ def test_an_entry_tells_the_whole_way_and_links_only_what_everybody_may_see(
     assert "/lavoro/" not in page.partition("<main")[2].partition("</main>")[0]
     approved.state = "draft"
     approved.save()
-    page = monza_client.get(reverse("monza:entry", args=[row.pk])).content.decode()
+    page = monza_client.get(reverse("monza:opinion-entry", args=[row.pk])).content.decode()
     assert reverse("core:meeting", args=[approved.pk]) not in page
 
 
@@ -130,7 +130,7 @@ def test_an_entry_says_when_the_answer_is_due_or_that_no_rule_says(
     monza_client: Client, liberta: Body, olga: User
 ) -> None:
     row = opinion_in("transmitted", liberta)
-    url = reverse("monza:entry", args=[row.pk])
+    url = reverse("monza:opinion-entry", args=[row.pk])
     assert "nessun termine nelle regole" in monza_client.get(url).content.decode()
     change_rules(actor=olga, rules=answer_rules(answer_days=60))
     assert "il termine è venerdì 3 luglio 2026" in monza_client.get(url).content.decode()
@@ -147,8 +147,7 @@ def test_the_file_has_the_register_and_nobodys_name(monza_client: Client, libert
         answer["Content-Disposition"] == 'attachment; filename="registro-dei-contributi-delle-consulte.csv"'
     )
     assert rows[1:] == [
-        "2026;7;Libertà;'=Alberi;Mobilità;04/05/2026;1234/2026;Mobilità;Attuato;;03/06/2026;30;accolto;"
-        "Nel 2027.;20/06/2026"
+        "2026;7;Libertà;'=Alberi;Mobilità;04/05/2026;1234/2026;Mobilità;Attuato;;03/06/2026;30;accolto;Nel 2027.;20/06/2026"
     ]
     assert nora.full_name not in answer.content.decode()
 
@@ -175,6 +174,6 @@ def test_an_entry_asks_the_same_queries_whatever_happened(
     plain = opinion_in("transmitted", liberta)
     full = opinion_in("done", liberta, meeting=sitting, approved_in=sitting, request=request_to(liberta))
     for row in (plain, full):
-        monza_client.get(reverse("monza:entry", args=[row.pk]))
+        monza_client.get(reverse("monza:opinion-entry", args=[row.pk]))
         with django_assert_max_num_queries(5):
-            monza_client.get(reverse("monza:entry", args=[row.pk]))
+            monza_client.get(reverse("monza:opinion-entry", args=[row.pk]))

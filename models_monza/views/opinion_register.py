@@ -68,7 +68,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "words": words,
         "consulta": dict(filters.fields["consulta"].choices).get(filters["consulta"].value()),  # type: ignore[attr-defined]
     }
-    return render(request, "monza/public/register.html", context)
+    return render(request, "monza/public/opinion_register.html", context)
 
 
 @open_to_all("what a consulta told the administration, and the answer, are public acts")
@@ -87,7 +87,7 @@ def entry(request: HttpRequest, opinion_id: uuid.UUID) -> HttpResponse:
         "timeline": timeline(line, public=True),
         "shown": set(meetings.order_by().values_list("pk", flat=True)),
     }
-    return render(request, "monza/public/entry.html", context)
+    return render(request, "monza/public/opinion_entry.html", context)
 
 
 def opinions_of(body: Body, _today: dt.date) -> Mapping[str, Any] | None:
