@@ -10,6 +10,7 @@ from models_monza.mail.opinions import opinion_message, question_message
 from models_monza.permissions import FORMED, NOT_FORMED, PERMISSIONS, ROLES
 from models_monza.privacy import erase_person, export_person
 from models_monza.rules import RULE_SETS, SLUG
+from models_monza.selectors.to_do import to_do
 from models_monza.selectors.trail import trail
 
 STAGES = (
@@ -75,6 +76,7 @@ MODEL = ParticipationModel(
     menu=(("monza:opinions", _("Contributi e pareri"), "monza.opinion.see"),),
     body_panels=(BodyPanel(_("Contributi e pareri"), "monza:body-opinions", "monza.opinion.see"),),
     trail=trail,
+    to_do=to_do,
     mail={
         "monza.opinion": opinion_message,
         "monza.request": question_message,

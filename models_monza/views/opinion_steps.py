@@ -25,7 +25,6 @@ from models_monza.services import opinions as verbs
 
 _SEE = "monza.opinion.see"
 _State, _Outcome = AdvisoryOpinion.State, AdvisoryOpinion.Outcome
-_L = gettext_lazy
 
 
 def _always(_row: AdvisoryOpinion, _term: Term | None) -> bool:
@@ -78,47 +77,47 @@ _ANSWER, _TRANSMIT = "monza.opinion.answer", "monza.opinion.transmit"
 _WAITING = AdvisoryOpinion.WAITING
 OPINION_STEPS = (
     OpinionStep(
-        "approva", (_State.DRAFT,), "monza.opinion.approve", _L("Registra l'approvazione"),
-        _L("Approvazione registrata."), forms.ApproveForm, verbs.approve_opinion,
+        "approva", (_State.DRAFT,), "monza.opinion.approve", gettext_lazy("Registra l'approvazione"),
+        gettext_lazy("Approvazione registrata."), forms.ApproveForm, verbs.approve_opinion,
     ),
     OpinionStep(
-        "trasmetti", (_State.APPROVED,), _TRANSMIT, _L("Trasmetti al Comune"), _L("Trasmesso."),
+        "trasmetti", (_State.APPROVED,), _TRANSMIT, gettext_lazy("Trasmetti al Comune"), gettext_lazy("Trasmesso."),
         forms.TransmitForm, verbs.transmit_opinion, told=True,
     ),
     OpinionStep(
-        "prendi-in-carico", (_State.TRANSMITTED,), _ANSWER, _L("Prendi in carico"), _L("Preso in carico."),
+        "prendi-in-carico", (_State.TRANSMITTED,), _ANSWER, gettext_lazy("Prendi in carico"), gettext_lazy("Preso in carico."),
         forms.TakeForm, verbs.take_in_charge, told=True,
     ),
     OpinionStep(
-        "rispondi", _WAITING, _ANSWER, _L("Registra la risposta"), _L("Risposta registrata."),
+        "rispondi", _WAITING, _ANSWER, gettext_lazy("Registra la risposta"), gettext_lazy("Risposta registrata."),
         forms.AnswerForm, verbs.answer_opinion, told=True,
     ),
     OpinionStep(
-        "riprendi", _WAITING, _ANSWER, _L("Fai ripartire il termine"), _L("Il termine è ripartito."),
+        "riprendi", _WAITING, _ANSWER, gettext_lazy("Fai ripartire il termine"), gettext_lazy("Il termine è ripartito."),
         forms.ResumeForm, verbs.resume_answer, primary=False, when=_stands_still,
     ),
     OpinionStep(
-        "sospendi", _WAITING, _ANSWER, _L("Sospendi il termine"), _L("Termine sospeso."),
+        "sospendi", _WAITING, _ANSWER, gettext_lazy("Sospendi il termine"), gettext_lazy("Termine sospeso."),
         forms.SuspendForm, verbs.suspend_answer, primary=False, when=_may_stop,
     ),
     OpinionStep(
-        "smista", _WAITING, "monza.opinion.route", _L("Assegna a un altro ufficio"), _L("Ufficio aggiornato."),
+        "smista", _WAITING, "monza.opinion.route", gettext_lazy("Assegna a un altro ufficio"), gettext_lazy("Ufficio aggiornato."),
         forms.RouteForm, verbs.route_opinion, primary=False,
     ),
     OpinionStep(
-        "avvia", (_State.ANSWERED,), _ANSWER, _L("Segna l'inizio dell'attuazione"), _L("Attuazione iniziata."),
+        "avvia", (_State.ANSWERED,), _ANSWER, gettext_lazy("Segna l'inizio dell'attuazione"), gettext_lazy("Attuazione iniziata."),
         forms.StartForm, verbs.start_carrying_out, when=_accepted,
     ),
     OpinionStep(
-        "concludi", (_State.ANSWERED, _State.IN_PROGRESS), _ANSWER, _L("Segna come attuato"),
-        _L("Segnato come attuato."), forms.FinishForm, verbs.finish_carrying_out, primary=False, when=_accepted,
+        "concludi", (_State.ANSWERED, _State.IN_PROGRESS), _ANSWER, gettext_lazy("Segna come attuato"),
+        gettext_lazy("Segnato come attuato."), forms.FinishForm, verbs.finish_carrying_out, primary=False, when=_accepted,
     ),
     OpinionStep(
-        "abbandona", (_State.DRAFT,), "monza.opinion.write", _L("Ritira la bozza"), _L("Bozza ritirata."),
+        "abbandona", (_State.DRAFT,), "monza.opinion.write", gettext_lazy("Ritira la bozza"), gettext_lazy("Bozza ritirata."),
         forms.WithdrawForm, partial(verbs.withdraw_opinion, still_draft=True), primary=False,
     ),
     OpinionStep(
-        "ritira", (_State.APPROVED, *_WAITING), _TRANSMIT, _L("Ritira"), _L("Ritirato."),
+        "ritira", (_State.APPROVED, *_WAITING), _TRANSMIT, gettext_lazy("Ritira"), gettext_lazy("Ritirato."),
         forms.WithdrawForm, verbs.withdraw_opinion, primary=False,
     ),
 )  # fmt: skip

@@ -83,6 +83,17 @@ def test_a_model_activated_is_there_at_once_in_its_city_alone(
         assert active_model_slugs() == ["dummy"]
 
 
+def test_what_waits_in_a_models_own_pages_is_on_the_first_screen_of_who_may(
+    in_bergamo: City, bergamo_client: Client
+) -> None:
+    keeper = make_user("custode@bergamo.example", "Custode")
+    RoleGrant.objects.create(user=keeper, role="participation_office")
+    bergamo_client.force_login(keeper)
+    assert "Contare le sedie" not in bergamo_client.get("/lavoro/").content.decode()
+    activate_participation_model(actor=None, slug="dummy")
+    assert "Contare le sedie" in bergamo_client.get("/lavoro/").content.decode()
+
+
 def test_the_pages_of_a_model_the_city_has_not_activated_do_not_exist(
     bergamo: City, monza: City, bergamo_client: Client, monza_client: Client
 ) -> None:
