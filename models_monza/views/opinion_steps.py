@@ -145,9 +145,11 @@ def opinion_step(request: HttpRequest, opinion_id: uuid.UUID, step: str) -> Http
         messages.info(request, _not_now(row))
         return redirect("monza:opinion", row.pk)
     form = form_of(taken.form, request, row=row)
-    if form.is_bound and form.is_valid() and attempt(form, partial(taken.take, request, row, form)):
-        messages.success(request, taken.done)
-        return redirect("monza:opinion", row.pk)
+    if form.is_bound and form.is_valid():
+        verb = partial(taken.take, request, row, form)
+        if attempt(form, verb):
+            messages.success(request, taken.done)
+            return redirect("monza:opinion", row.pk)
     return render(request, "monza/work/opinion_step.html", _context(form, row, taken, known))
 
 

@@ -49,7 +49,7 @@ HEADER = (
     gettext_lazy("Giorni per rispondere"),
     gettext_lazy("Esito"),
 )
-SORTS = {
+SORTS: dict[str, tuple[Any, ...]] = {
     "recent": (F("transmitted_on").desc(nulls_first=True), "-created_at", "pk"),
     "oldest": (F("transmitted_on").asc(nulls_last=True), "created_at", "pk"),
     "body": ("body__name", "-created_at", "pk"),

@@ -1,8 +1,10 @@
 """The pages of what consulte tell the administration, in a city that has them: for everybody, wide and on a phone."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -13,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from accounts.models import User
 from core.models import AgendaItem, Body, BodyStage, Meeting, MeetingBody
 from core.services.activation import activate_participation_model
-from core.services.rules import NewRules, change_rules
+from core.services.rules import change_rules
 from models_monza.services import opinions as verbs
 from models_monza.services.opinions import OpinionText
 from models_monza.services.questions import ask_consulte
@@ -22,10 +24,12 @@ from tenants.models import City
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.e2e.site import Site, make_office, sign_in
 from tests.e2e.test_axe import _fits, _is_a_whole_page
+from tests.models_monza.opinion_rows import answer_rules
 
 OFFICE = "daria@monza.example"
 TODAY = timezone.localdate()
 DAY = dt.timedelta(days=1)
+TERMS = {"answer_days": 30, "suspension_days": 30, "escalation_days": 10}
 
 
 @dataclass
@@ -51,54 +55,43 @@ def _sitting(body: Body, day: dt.date) -> Meeting:
 
 def _fill(office: User) -> Rows:
     activate_participation_model(actor=None, slug="monza", since=TODAY - 1000 * DAY)
-    values = {"word": "contribution", "answer_days": 30, "suspension_days": 30, "escalation_days": 10}
-    change_rules(
-        actor=office,
-        rules=NewRules("monza", "opinions", TODAY - 900 * DAY, values, "Regolamento di prova"),  # type: ignore[arg-type]
-    )
-    body, other = _consulta("Libertà"), _consulta("Triante")
+    change_rules(actor=office, rules=answer_rules(TODAY - 900 * DAY, **TERMS))
+    body = _consulta("Libertà")
+    _consulta("Triante")
     sitting, told = _sitting(body, TODAY - 80 * DAY), "Si chiede una pista ciclabile protetta fra le scuole."
 
-    def draft(subject: str, **more: object) -> str:
-        text = OpinionText(body.pk, subject, told, meeting_id=sitting.pk, **more)  # type: ignore[arg-type]
-        return str(verbs.write_opinion(actor=office, opinion=text).pk)
+    def draft(subject: str, **more: Any) -> uuid.UUID:
+        text = OpinionText(body.pk, subject, told, meeting_id=sitting.pk, **more)
+        return verbs.write_opinion(actor=office, opinion=text).pk
 
-    def sent(subject: str, ago: int, **more: object) -> str:
+    def approved(subject: str, **more: Any) -> uuid.UUID:
         key = draft(subject, **more)
-        verbs.approve_opinion(actor=office, opinion_id=key, meeting_id=sitting.pk)  # type: ignore[arg-type]
-        verbs.transmit_opinion(
-            actor=office, opinion_id=key, office="Mobilità", protocol_number=f"{ago}/26", on=TODAY - ago * DAY
-        )  # type: ignore[arg-type]
-        return key
+        return verbs.approve_opinion(actor=office, opinion_id=key, meeting_id=sitting.pk).pk
+
+    def sent(subject: str, ago: int, **more: Any) -> uuid.UUID:
+        values = {"office": "Mobilità", "protocol_number": f"{ago}/26", "on": TODAY - ago * DAY}
+        return verbs.transmit_opinion(actor=office, opinion_id=approved(subject, **more), **values).pk  # type: ignore[arg-type]
 
     asked = ask_consulte(
         actor=office, subject="Piano del traffico", text="Il piano è sul sito.", office="Mobilità",
         due_on=TODAY - 5 * DAY, on=TODAY - 70 * DAY,
     )  # fmt: skip
-    item = sitting.agenda.get()
-    keys = {"asked": str(asked.pk), "draft": draft("Panchine in piazza"), "late": sent("Ciclabile", 75)}
-    keys["approved"] = draft("Alberi di via Manara, tel. 039 2372111")
-    verbs.approve_opinion(actor=office, opinion_id=keys["approved"], meeting_id=sitting.pk)  # type: ignore[arg-type]
-    keys["waiting"] = sent("Attraversamenti davanti alla scuola", 12)
-    keys["answered"] = sent(
-        "Piano del traffico: che cosa ne pensiamo", 60, request_id=asked.pk, item_id=item.pk
-    )
-    verbs.answer_opinion(
-        actor=office,
-        opinion_id=keys["answered"],
-        outcome="partly",
-        reasons="Due vie su tre.",
-        on=TODAY - 40 * DAY,
-    )  # type: ignore[arg-type]
-    keys["stopped"] = sent("Orari della biblioteca", 20)
-    verbs.suspend_answer(
-        actor=office,
-        opinion_id=keys["stopped"],
-        on=TODAY - 9 * DAY,
-        reason="Serve il parere di un altro ente.",
-    )  # type: ignore[arg-type]
-    assert other.name == "Triante"
-    return Rows(body, keys)
+    under = {"request_id": asked.pk, "item_id": sitting.agenda.get().pk}
+    keys = {
+        "body": body.pk,
+        "asked": asked.pk,
+        "draft": draft("Panchine in piazza"),
+        "approved": approved("Alberi di via Manara, tel. 039 2372111"),
+        "late": sent("Ciclabile", 75),
+        "waiting": sent("Attraversamenti davanti alla scuola", 12),
+        "answered": sent("Piano del traffico: che cosa ne pensiamo", 60, **under),
+        "stopped": sent("Orari della biblioteca", 20),
+    }
+    then = {"outcome": "partly", "reasons": "Due vie su tre.", "on": TODAY - 40 * DAY}
+    verbs.answer_opinion(actor=office, opinion_id=keys["answered"], **then)  # type: ignore[arg-type]
+    why = {"on": TODAY - 9 * DAY, "reason": "Serve il parere di un altro ente."}
+    verbs.suspend_answer(actor=office, opinion_id=keys["stopped"], **why)  # type: ignore[arg-type]
+    return Rows(body, {name: str(key) for name, key in keys.items()})
 
 
 @pytest.fixture(scope="module")
@@ -149,8 +142,7 @@ PAGES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 
 
 def _address(rows: Rows, name: str, parts: tuple[str, ...], query: str) -> str:
-    keys = rows.keys | {"body": str(rows.body.pk)}
-    return reverse(f"monza:{name}", args=[keys.get(part, part) for part in parts]) + query
+    return reverse(f"monza:{name}", args=[rows.keys.get(part, part) for part in parts]) + query
 
 
 @pytest.mark.parametrize(("name", "parts", "query"), PAGES, ids=lambda part: "-".join(part) or "plain")
