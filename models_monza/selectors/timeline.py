@@ -129,4 +129,4 @@ def _clock(line: OpinionLine, state: str) -> str:
     if line.days_late:
         late = ngettext("in ritardo di %(days)d giorno", "in ritardo di %(days)d giorni", line.days_late)
         return late % {"days": line.days_late}
-    return _("termine")
+    return ""

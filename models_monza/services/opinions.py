@@ -46,8 +46,10 @@ def write_opinion(*, actor: User, opinion: OpinionText, key: uuid.UUID | None = 
     Raises `DomainError` for a consulta that is not formed, a meeting or an item of others, and a request that did not ask it, was
     taken back or was answered.
     """
-    if key is not None and (there := AdvisoryOpinion.objects.filter(pk=key).first()):
-        return there
+    if key is not None:
+        list(Body.objects.select_for_update().filter(pk=opinion.body_id))  # the same form sent twice at once
+        if there := AdvisoryOpinion.objects.filter(pk=key).first():
+            return there
     row = AdvisoryOpinion(id=key or new_key())
     _write(row, opinion)
     row.save(force_insert=True)
@@ -98,7 +100,7 @@ def transmit_opinion(
 
     From this day the clock of the answer runs, and everybody reads it; the participation office is told by mail, where it has an
     address (`site` is that of the city's site; without one nobody is written to). Raises `DomainError` for one the consulta has not approved, without an office or a
-    number, and for a day in the future or before the approval. Audited as `monza.opinion.transmitted`.
+    number, and for a day in the future, before the approval or before the request it answers. Audited as `monza.opinion.transmitted`.
     """
     row = _locked(opinion_id, State.DRAFT, State.APPROVED)
     if row.state == State.DRAFT:
@@ -110,6 +112,12 @@ def transmit_opinion(
     if not protocol_number.strip():
         raise DomainError(_("Scriva il numero di protocollo."), field="protocol_number")
     demand_day(on, field="on", not_before=row.approved_on)
+    if row.request is not None and on < row.request.asked_on:
+        raise DomainError(
+            _("Risponde a una richiesta del %(day)s: non può precederla.")
+            % {"day": f"{row.request.asked_on:%d/%m/%Y}"},
+            field="on",
+        )
     demand_formed(row.body, on)
     row.office, row.protocol_number, row.transmitted_on = office.strip(), protocol_number.strip(), on
     row.register_year, row.number = on.year, _free_number(on.year)

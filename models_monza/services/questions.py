@@ -11,7 +11,9 @@ from accounts.models import User
 from accounts.rows import new_key
 from core.services.audit import record
 from core.services.errors import DomainError
+from core.services.meetings import one_numbering_at_a_time
 from models_monza.models import OpinionRequest, OpinionRequestBody
+from models_monza.rules import SLUG
 from models_monza.selectors.questions import formed_on
 from models_monza.services.opinion_mail import tell_asked
 
@@ -36,8 +38,10 @@ def ask_consulte(
     nobody is written to), `key` the form's: the same form sent twice is one request. Raises `DomainError` without a subject or an
     office, for a term that has passed, and when there is no consulta to ask. Audited as `monza.opinion.asked`.
     """
-    if key is not None and (there := OpinionRequest.objects.filter(pk=key).first()):
-        return there
+    if key is not None:
+        one_numbering_at_a_time(SLUG)  # the same form sent twice at once
+        if there := OpinionRequest.objects.filter(pk=key).first():
+            return there
     day = on or timezone.localdate()
     if not subject.strip():
         raise DomainError(_("Scriva su che cosa si chiede."), field="subject")

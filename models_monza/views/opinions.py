@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from core.web.work.panels import body_page
 from models_monza.forms.opinion_filters import OpinionFilters
 from models_monza.forms.opinions import NewOpinionForm, OpinionForm, opinion_initial, today
 from models_monza.models import AdvisoryOpinion
+from models_monza.rules import SLUG
 from models_monza.selectors.opinions import OpinionLine, opinion_line, terms, word_of, words_at
 from models_monza.selectors.overdue import gives_terms, overdue_keys, to_press
 from models_monza.selectors.questions import to_answer
@@ -150,6 +151,8 @@ def opinion_edit(request: HttpRequest, opinion_id: uuid.UUID) -> HttpResponse:
 def body_opinions(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
     """The latest opinions of a consulta, and what the administration asks it."""
     context = body_page(request, body_id, SEE, current=_PANEL)
+    if context["body"].model_slug != SLUG:
+        raise Http404
     rows = AdvisoryOpinion.objects.filter(body=body_id).select_related("body").order_by(*SORTS["recent"])
     known = terms()
     context |= {

@@ -285,8 +285,33 @@ def test_the_panel_of_a_consulta_holds_its_own(coordinator: Client, liberta: Bod
     assert coordinator.get(reverse("monza:body-opinions", args=[triante.pk])).status_code in {403, 404}
 
 
+def test_a_body_of_another_model_has_no_such_panel(office: Client, liberta: Body) -> None:
+    other = Body.objects.create(model_slug="bergamo", name="Rete", slug="rete")
+    assert office.get(reverse("monza:body-opinions", args=[other.pk])).status_code == 404
+
+
+def test_an_answer_to_a_request_never_precedes_it(office: Client, liberta: Body) -> None:
+    row = opinion_in("approved", liberta, request=request_to(liberta, asked_on=dt.date(2026, 6, 1)))
+    sent = {"office": "Verde", "protocol_number": "1", "on": "2026-05-31"}
+    assert (
+        "Risponde a una richiesta del 01/06/2026"
+        in office.post(step(row, "trasmetti"), sent).content.decode()
+    )
+    assert office.post(step(row, "trasmetti"), sent | {"on": "2026-06-01"}).status_code == 302
+
+
 def test_the_word_is_that_of_the_day(office: Client, liberta: Body, acts: None) -> None:
     row = opinion_in("answered", liberta, transmitted_on=dt.date(2023, 5, 4), answered_on=dt.date(2023, 6, 3))
     assert "1 contributo" in page(office, LIST)
     entry = page(office, reverse("monza:opinion-entry", args=[row.pk]))
     assert ">Pareri<" in entry
+
+
+def test_an_address_typed_by_hand_breaks_nothing(office: Client, liberta: Body) -> None:
+    opinion_in("transmitted", liberta)
+    new = reverse("monza:opinion-new")
+    for query in ("?body=x&request=x&meeting=x&item=x", f"?body={liberta.pk}&meeting={liberta.pk}", "?body="):
+        assert office.get(new + query).status_code == 200
+    for url in (LIST, reverse("monza:questions"), reverse("monza:opinion-register")):
+        for query in ("?page=99", "?page=x", "?sort=x", "?export=pdf", "?q=%00", "?year=99999", "?anno=-1"):
+            assert office.get(url + query).status_code == 200, url + query

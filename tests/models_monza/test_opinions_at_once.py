@@ -3,13 +3,16 @@
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.rows import new_key
 from core.models import AuditEntry, Body, BodyStage, Mailing, RoleGrant
 from core.services.activation import activate_participation_model
-from models_monza.models import AdvisoryOpinion
+from models_monza.models import AdvisoryOpinion, OpinionRequest
 from models_monza.services import opinions as verbs
 from models_monza.services.opinions import OpinionText
+from models_monza.services.questions import ask_consulte
 from tenants.context import use_city
 from tenants.models import City
 from tests.cast import make_user
@@ -81,3 +84,23 @@ def test_a_request_is_answered_once_by_two_who_begin_at_once(ugo: User, monza: C
     assert ["già risposto" in str(one) for one in refused] == [True]
     with use_city(monza):
         assert AdvisoryOpinion.objects.count() == 1
+
+
+def test_the_same_form_sent_twice_at_the_same_moment_is_one(ugo: User, monza: City) -> None:
+    with use_city(monza):
+        text = OpinionText(Body.objects.get().pk, "Ciclabile", "x")
+    write = partial(verbs.write_opinion, actor=ugo, opinion=text, key=new_key())
+    ask = partial(
+        ask_consulte,
+        actor=ugo,
+        subject="P",
+        text="",
+        office="M",
+        due_on=timezone.localdate(),
+        key=new_key(),
+        site=SITE,
+    )
+    assert at_once(monza, write, write, ask, ask) == []
+    with use_city(monza):
+        assert (AdvisoryOpinion.objects.count(), OpinionRequest.objects.count()) == (1, 1)
+        assert Mailing.objects.filter(kind="monza.request").count() == 1
