@@ -74,6 +74,7 @@ MODEL = ParticipationModel(
     rule_sets=RULE_SETS,
     urls="models_monza.urls",
     menu=(("monza:opinions", _("Contributi e pareri"), "monza.opinion.see"),),
+    public_menu=(("monza:opinion-register", _("Contributi e pareri")),),
     body_panels=(BodyPanel(_("Contributi e pareri"), "monza:body-opinions", "monza.opinion.see"),),
     trail=trail,
     to_do=to_do,

@@ -154,6 +154,8 @@ class ParticipationModel:
     rows made of a meeting, in order of time.
     `mail` are the kinds of messages the model sends, `<slug>.<kind>` (20 characters at most), each with its renderer: given a
     `core.models.Delivery`, in its language and inside the city, it answers a `core.mail.message.MailMessage`.
+    `menu` are its entries in the work area (address, label, permission), `public_menu` those in the citizens' menu, after its bodies
+    (address, label).
     `to_do(holder, today)` tells what waits for who holds the permissions of a `core.permissions.holder.Holder`, in a fixed number
     of queries.
     `on_activation(since)` writes the rows of the model's own a city starts with, inside the activation's transaction.
@@ -176,6 +178,7 @@ class ParticipationModel:
     urls: str | None = None
     api: str | None = None
     menu: tuple[tuple[str, Text, str], ...] = field(default=())
+    public_menu: tuple[tuple[str, Text], ...] = ()
     body_panels: tuple[BodyPanel, ...] = ()
     on_activation: Callable[[dt.date | None], None] | None = None
     decisions: DecisionHook | None = None

@@ -99,8 +99,9 @@ def transmit_opinion(
     """The opinion goes to an office of the city under a protocol number, and takes its number in the register of the year.
 
     From this day the clock of the answer runs, and everybody reads it; the participation office is told by mail, where it has an
-    address (`site` is that of the city's site; without one nobody is written to). Raises `DomainError` for one the consulta has not approved, without an office or a
-    number, and for a day in the future, before the approval or before the request it answers. Audited as `monza.opinion.transmitted`.
+    address (`site` is that of the city's site; without one nobody is written to). Raises `DomainError` for one the consulta has
+    not approved, without an office or a number, and for a day in the future, before the approval or before the request it
+    answers. Audited as `monza.opinion.transmitted`.
     """
     row = _locked(opinion_id, State.DRAFT, State.APPROVED)
     if row.state == State.DRAFT:
