@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.participation.registry import registry
 from core.participation.spec import (
+    BodyPanel,
     MeetingHooks,
     MeetingKind,
     MeetingPage,
@@ -14,10 +15,13 @@ from core.participation.spec import (
 from core.participation.stages import Stage
 from models_monza.audit import AUDIT_TYPES
 from models_monza.mail import applicants
+from models_monza.mail.opinions import opinion_message, question_message
 from models_monza.permissions import FORMED, NOT_FORMED, PERMISSIONS, ROLES
 from models_monza.privacy import NOTICES, erase_person, export_person
 from models_monza.rules import RULE_SETS, SLUG
 from models_monza.selectors.sittings import facts_of, notice_rule, roll_lists, table_guests
+from models_monza.selectors.to_do import to_do
+from models_monza.selectors.trail import trail
 from models_monza.services.sittings import convening, holding
 
 STAGES = (
@@ -83,7 +87,6 @@ MODEL = ParticipationModel(
     permissions=PERMISSIONS,
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
-    menu=(("monza:table", _("Tavolo di coordinamento"), "core.meeting.see"),),
     meetings=MeetingHooks(
         convening=convening,
         holding=holding,
@@ -96,10 +99,20 @@ MODEL = ParticipationModel(
         ),
     ),
     urls="models_monza.urls",
-    menu=(("monza:enrolment-new", _("Iscrizione su carta"), "monza.enrolment.type"),),
+    menu=(
+        ("monza:enrolment-new", _("Iscrizione su carta"), "monza.enrolment.type"),
+        ("monza:opinions", _("Contributi e pareri"), "monza.opinion.see"),
+        ("monza:table", _("Tavolo di coordinamento"), "core.meeting.see"),
+    ),
+    public_menu=(("monza:opinion-register", _("Contributi e pareri")),),
+    body_panels=(BodyPanel(_("Contributi e pareri"), "monza:body-opinions", "monza.opinion.see"),),
+    trail=trail,
+    to_do=to_do,
     mail={
         "monza.received": applicants.received,
         "monza.confirmed": applicants.confirmed,
+        "monza.opinion": opinion_message,
+        "monza.request": question_message,
     },
 )
 

@@ -4,7 +4,16 @@ from django.urls import path
 
 from core.web.public import bodies
 from models_monza.rules import SLUG
-from models_monza.views import application, applying, paper, sittings
+from models_monza.views import (
+    application,
+    applying,
+    opinion_register,
+    opinion_steps,
+    opinions,
+    paper,
+    questions,
+    sittings,
+)
 from models_monza.views.sections import ENROLLING, ENROLLING_IN_ANY
 
 app_name = "monza"
@@ -53,11 +62,43 @@ _SITTINGS = [
         name="sitting-deserted",
     ),
 ]
+_OPINIONS = [
+    path("consulte/contributi/", opinion_register.register, name="opinion-register"),
+    path("consulte/contributi/<uuid:opinion_id>/", opinion_register.entry, name="opinion-entry"),
+    path("lavoro/consulte/contributi/", opinions.opinions, name="opinions"),
+    path("lavoro/consulte/contributi/nuovo/", opinions.opinion_new, name="opinion-new"),
+    path("lavoro/consulte/contributi/da-sollecitare/", opinions.overdue, name="opinions-overdue"),
+    path("lavoro/consulte/contributi/richieste/", questions.questions, name="questions"),
+    path("lavoro/consulte/contributi/richieste/nuova/", questions.question_new, name="question-new"),
+    path("lavoro/consulte/contributi/richieste/<uuid:request_id>/", questions.question, name="question"),
+    path(
+        "lavoro/consulte/contributi/richieste/<uuid:request_id>/ritira/",
+        questions.question_withdraw,
+        name="question-withdraw",
+    ),
+    path("lavoro/consulte/contributi/<uuid:opinion_id>/", opinions.opinion, name="opinion"),
+    path(
+        "lavoro/consulte/contributi/<uuid:opinion_id>/modifica/", opinions.opinion_edit, name="opinion-edit"
+    ),
+    path(
+        "lavoro/consulte/contributi/<uuid:opinion_id>/<slug:step>/",
+        opinion_steps.opinion_step,
+        name="opinion-step",
+    ),
+    path(
+        "lavoro/organismi/<uuid:body_id>/pareri-e-contributi/", opinions.body_opinions, name="body-opinions"
+    ),
+]
 urlpatterns = [
     path("consulte/", bodies.listing(SLUG, sections=(ENROLLING_IN_ANY,)), name="bodies"),
     *_APPLICANT,
     *_ENROLMENT,
     *_SITTINGS,
+    *_OPINIONS,
     # Last: its slug would take the public addresses above.
-    path("consulte/<slug:slug>/", bodies.detail(SLUG, sections=(ENROLLING,)), name="body"),
+    path(
+        "consulte/<slug:slug>/",
+        bodies.detail(SLUG, sections=(ENROLLING, *opinion_register.SECTIONS)),
+        name="body",
+    ),
 ]

@@ -165,6 +165,20 @@ class TrailStep:
 
 
 @dataclass(frozen=True, slots=True)
+class ToDo:
+    """Something of a participation model's own that waits for a person, told on her first screen (`/lavoro/`).
+
+    `label` says what in a few words and `url` leads there; `since` is the day it is due on or has been waiting from, None where
+    nobody said; `detail` is a second line.
+    """
+
+    label: Text
+    url: str
+    since: dt.date | None = None
+    detail: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PrivacyHooks:
     """Export and erase what the model's own tables hold about a person, and what the city's privacy notice says of them.
 
@@ -186,6 +200,10 @@ class ParticipationModel:
     rows made of a meeting, in order of time.
     `mail` are the kinds of messages the model sends, `<slug>.<kind>` (20 characters at most), each with its renderer: given a
     `core.models.Delivery`, in its language and inside the city, it answers a `core.mail.message.MailMessage`.
+    `menu` are its entries in the work area (address, label, permission), `public_menu` those in the citizens' menu, after its bodies
+    (address, label).
+    `to_do(holder, today)` tells what waits for who holds the permissions of a `core.permissions.holder.Holder`, in a fixed number
+    of queries.
     `on_activation(since)` writes the rows of the model's own a city starts with, inside the activation's transaction.
     """
 
@@ -206,12 +224,14 @@ class ParticipationModel:
     urls: str | None = None
     api: str | None = None
     menu: tuple[tuple[str, Text, str], ...] = field(default=())
+    public_menu: tuple[tuple[str, Text], ...] = ()
     body_panels: tuple[BodyPanel, ...] = ()
     on_activation: Callable[[dt.date | None], None] | None = None
     decisions: DecisionHook | None = None
     trail: Callable[[uuid.UUID], Sequence[TrailStep]] | None = None
     meetings: MeetingHooks = field(default_factory=MeetingHooks)
     mail: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    to_do: Callable[[Any, dt.date], Sequence[ToDo]] | None = None
 
     def meeting_kind(self, code: str) -> MeetingKind:
         """The declared kind of that code; `KeyError` for one never declared."""

@@ -26,8 +26,10 @@ from core.models import (
 )
 from core.participation.hooks import active_stage_codes, rule_set_with
 from core.participation.registry import registry
+from core.participation.spec import ToDo
 from core.permissions.holder import Holder
 from core.selectors.actions import LATE, SORTS, ActionRow, action_row, action_values, actions_seen, state_is
+from core.selectors.city import city_facts
 from core.selectors.cycle import Standing, next_thing
 from core.selectors.meetings import MeetingRow, meeting_row, meeting_values, meetings_seen
 from core.selectors.proposals import waiting_for
@@ -64,7 +66,7 @@ class BodyLine:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Something to do. `what` is a thing of `core.selectors.cycle` or `delivery` (about `meeting`), `plenary` (about
-    `body`), `action` (about `action`), `actions` or `proposals` (`count` of them).
+    `body`), `action` (about `action`), `actions` or `proposals` (`count` of them), `thing` (a `thing` of a model's own).
 
     `since` is the day it has been waiting from, or is due on; None when nobody said by when.
     """
@@ -75,6 +77,7 @@ class Waiting:
     body: BodyLine | None = None
     action: ActionRow | None = None
     count: int = 0
+    thing: ToDo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class Day:
 
 
 def day_of(user: User, who: Holder, today: dt.date) -> Day:
-    """The day of a person with these permissions; six queries, and two or three for each model with rules."""
+    """The day of a person with these permissions; six queries, two or three for each model with rules, and those models ask."""
     lives = _meetings(who.bodies("core.meeting.see"), today)
     bodies = body_lines(who.bodies("core.body.see"), today)
     rules = {slug: meeting_rules_on(slug, today) for slug in {life.row.model_slug for life in lives}}
@@ -115,7 +118,7 @@ def day_of(user: User, who: Holder, today: dt.date) -> Day:
     coming = [(life.row, what) for life, what in things if today <= life.row.meets_on <= today + AHEAD]
     coming.sort(key=lambda pair: (pair[0].meets_on, pair[0].starts_at or dt.time.min))
     waiting = [one for life, what in things for one in _waiting(life, what, rules, who, today)]
-    waiting += _actions(user, who, today) + _proposals(who)
+    waiting += _actions(user, who, today) + _proposals(who) + _things(who, today)
     return Day(
         today=tuple(pair for pair in coming if pair[0].meets_on == today),
         coming=tuple(pair for pair in coming if pair[0].meets_on > today)[:8],
@@ -272,6 +275,17 @@ def _actions(user: User, who: Holder, today: dt.date) -> list[Waiting]:
         if told["count"]:
             found.append(Waiting("actions", told["first"], count=told["count"]))
     return found
+
+
+def _things(who: Holder, today: dt.date) -> list[Waiting]:
+    """What waits in the active models' own pages."""
+    models = (registry.get(slug) for slug in city_facts().model_slugs)
+    return [
+        Waiting("thing", thing.since, thing=thing)
+        for model in models
+        if model.to_do
+        for thing in model.to_do(who, today)
+    ]
 
 
 def _proposals(who: Holder) -> list[Waiting]:

@@ -23,18 +23,17 @@ class MenuEntry:
 
 
 def public_menu(path: str, models: Sequence[ParticipationModel]) -> list[MenuEntry]:
-    """Meetings, the bodies of each active model that has pages, neighbourhoods, yearly reports."""
+    """Meetings, the bodies of each active model and its other pages for citizens, neighbourhoods, yearly reports."""
     entries = [(_("Incontri"), reverse("core:meetings"))]
-    entries += [(str(model.vocabulary.bodies), _address(f"{model.slug}:bodies")) for model in models]
+    for model in models:
+        entries.append((str(model.vocabulary.bodies), _address(f"{model.slug}:bodies")))
+        entries += [(str(label), _address(name)) for name, label in model.public_menu]
     entries += [
         (_("Quartieri"), reverse("core:neighbourhoods")),
         (_("Rapporti"), reverse("core:reports-public")),
     ]
-    return [
-        MenuEntry(capfirst(label), url, "", path.startswith(url), path == url)
-        for label, url in entries
-        if url
-    ]
+    here = max((url for _label, url in entries if url and path.startswith(url)), key=len, default="")
+    return [MenuEntry(capfirst(label), url, "", url == here, path == url) for label, url in entries if url]
 
 
 def work_menu(path: str, models: Sequence[ParticipationModel], who: Holder) -> list[MenuEntry]:

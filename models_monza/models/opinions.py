@@ -60,8 +60,8 @@ class AdvisoryOpinionQuerySet(models.QuerySet["AdvisoryOpinion"]):
         return self.filter(state__in=AdvisoryOpinion.WAITING).order_by("transmitted_on")
 
     def transmitted(self) -> Self:
-        """Those the administration has received."""
-        return self.exclude(state__in=[AdvisoryOpinion.State.DRAFT, AdvisoryOpinion.State.APPROVED])
+        """Those the administration has received, also when they were taken back afterwards."""
+        return self.exclude(transmitted_on=None)
 
     def in_bodies(self, bodies: "frozenset[object] | None") -> Self:
         """Those of some consulte; all of them for None."""
@@ -71,8 +71,8 @@ class AdvisoryOpinionQuerySet(models.QuerySet["AdvisoryOpinion"]):
 class AdvisoryOpinion(Imported):
     """What a consulta tells the administration (*parere*, since 2024 *contributo*; the word shown comes from the rules), not binding.
 
-    Approved at a sitting (`approved_in`), transmitted with a protocol number to an office, taken in charge, answered with
-    reasons; an accepted one is then carried out. The clock of the answer starts at `transmitted_on`; it may stop once,
+    Born at a meeting (`meeting`, perhaps under an `item` of its agenda), approved at a sitting (`approved_in`), transmitted
+    with a protocol number to an office, taken in charge, answered with reasons; an accepted one is then carried out. The clock of the answer starts at `transmitted_on`; it may stop once,
     between `suspended_on` and `resumed_on`, where the rules let it. `number` is the register's, within `register_year`.
     """
 
@@ -112,6 +112,14 @@ class AdvisoryOpinion(Imported):
         blank=True,
         related_name="opinions",
         verbose_name=_("seduta da cui nasce"),
+    )
+    item = models.ForeignKey(
+        "core.AgendaItem",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="opinions",
+        verbose_name=_("punto all'ordine del giorno"),
     )
     register_year = models.PositiveSmallIntegerField(_("anno del registro"), null=True, blank=True)
     number = models.PositiveIntegerField(_("numero"), null=True, blank=True)

@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
+from uuid import UUID
 
 from core.models import RuleSet
+from core.selectors.rule_history import act_in_words
 from core.selectors.rules import rules_on
 from core.services.rules import template_of
 from models_monza.models import AdvisoryOpinion
@@ -15,7 +17,10 @@ from models_monza.words import OpinionWords, words_of
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What the rules between two days say about answering; None where they say nothing."""
+    """What the rules between two days say about answering; None where they say nothing.
+
+    `source` cites the act and its article; `word` is what an opinion is called.
+    """
 
     since: dt.date | None
     until: dt.date | None
@@ -23,6 +28,7 @@ class Term:
     suspension_days: int | None
     escalation_days: int | None
     source: str
+    word: str = CONTRIBUTION
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether these were the rules of a day."""
@@ -42,6 +48,12 @@ class OpinionLine:
     escalates: bool
     days_open: int | None
 
+    @property
+    def stands_still(self) -> bool:
+        """Whether the clock of the answer is stopped now."""
+        row = self.opinion
+        return self.days_open is not None and row.suspended_on is not None and row.resumed_on is None
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerTimes:
@@ -55,6 +67,11 @@ class AnswerTimes:
     median_days: float | None
     open: int
     oldest_open_days: int | None
+
+    @property
+    def share(self) -> float | None:
+        """The part that was answered, 0 to 1; None when nothing was transmitted."""
+        return self.answered / self.transmitted if self.transmitted else None
 
 
 def terms() -> list[Term]:
@@ -70,7 +87,8 @@ def terms() -> list[Term]:
                 values["answer_days"],
                 values["suspension_days"],
                 values["escalation_days"],
-                row.act,
+                act_in_words(row),
+                values["word"] or CONTRIBUTION,
             )
         )
     return found
@@ -82,12 +100,26 @@ def term_of(opinion: AdvisoryOpinion, known: Iterable[Term]) -> Term | None:
     return None if day is None else next((term for term in known if term.holds_on(day)), None)
 
 
+def words_at(known: Iterable[Term], day: dt.date) -> OpinionWords:
+    """What an opinion is called by the rules of a day."""
+    return words_of(next((term.word for term in known if term.holds_on(day)), CONTRIBUTION))
+
+
+def word_of(opinion: AdvisoryOpinion, known: Iterable[Term], today: dt.date) -> OpinionWords:
+    """What an opinion is called by the rules of the day it was transmitted, by those of today before that."""
+    return words_at(known, opinion.transmitted_on or today)
+
+
 def due_on(opinion: AdvisoryOpinion, known: Iterable[Term], today: dt.date) -> dt.date | None:
     """The last day for the answer: the rule's days from the transmission, longer by the days the clock stood still.
 
     It stands still no longer than the rules let it. None without a rule.
     """
-    term = term_of(opinion, known)
+    return last_day(opinion, term_of(opinion, known), today)
+
+
+def last_day(opinion: AdvisoryOpinion, term: Term | None, today: dt.date) -> dt.date | None:
+    """The last day for the answer by a rule (`due_on`); None without one."""
     if term is None or term.answer_days is None or opinion.transmitted_on is None:
         return None
     still = 0
@@ -115,10 +147,18 @@ def opinion_line(opinion: AdvisoryOpinion, known: Sequence[Term], today: dt.date
     )
 
 
-def answer_times(first: dt.date, last: dt.date, today: dt.date) -> AnswerTimes:
-    """How what was transmitted between two days was answered by the last of them (or by today, if earlier). One query."""
-    end = min(last, today)
+def answer_times(
+    first: dt.date, last: dt.date, today: dt.date, body_id: UUID | None = None, *, so_far: bool = False
+) -> AnswerTimes:
+    """How what was transmitted between two days was answered by the last of them (or by today, if earlier). One query.
+
+    With `so_far` answers count up to today, whenever the period ended. Of one consulta with `body_id`, of all of them without.
+    What was taken back unanswered is not counted.
+    """
+    end = today if so_far else min(last, today)
     rows = AdvisoryOpinion.objects.transmitted().filter(transmitted_on__range=(first, last))
+    if body_id is not None:
+        rows = rows.filter(body=body_id)
     rows = rows.exclude(state=AdvisoryOpinion.State.WITHDRAWN, answered_on=None)
     pairs = list(rows.values_list("transmitted_on", "answered_on"))
     took = [(answered - sent).days for sent, answered in pairs if sent and answered and answered <= end]

@@ -11,38 +11,46 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.models import Body, Meeting, MeetingBody
+from accounts.rows import new_key
+from core.models import AgendaItem, Body, Meeting, MeetingBody
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
 from core.services.meetings import one_numbering_at_a_time
 from models_monza.models import AdvisoryOpinion, OpinionRequestBody
 from models_monza.rules import OPINIONS, SLUG
-from models_monza.selectors.opinions import term_of, terms
+from models_monza.selectors.opinions import last_day, term_of, terms
 from models_monza.services.guards import cited, demand_consulta, demand_day, demand_formed
+from models_monza.services.opinion_mail import ANSWERED, TAKEN, TRANSMITTED, tell_coordinators, tell_office
 
 State, Outcome = AdvisoryOpinion.State, AdvisoryOpinion.Outcome
-OPINION_FIELDS = ("body_id", "meeting_id", "request_id", "subject", "text")
+OPINION_FIELDS = ("body_id", "meeting_id", "item_id", "request_id", "subject", "text")
 
 
 @dataclass(frozen=True, slots=True)
 class OpinionText:
-    """What a consulta says, at which sitting it was talked about, and which request of the administration it answers."""
+    """What a consulta says, at which meeting (and under which item of its agenda), and which request it answers."""
 
     body_id: uuid.UUID
     subject: str
     text: str
     meeting_id: uuid.UUID | None = None
     request_id: uuid.UUID | None = None
+    item_id: uuid.UUID | None = None
 
 
 @transaction.atomic(durable=True)
-def write_opinion(*, actor: User, opinion: OpinionText) -> AdvisoryOpinion:
-    """Begin an opinion as a draft. Audited as `monza.opinion.written`.
+def write_opinion(*, actor: User, opinion: OpinionText, key: uuid.UUID | None = None) -> AdvisoryOpinion:
+    """Begin an opinion as a draft; `key` is the form's: the same form sent twice is one. Audited as `monza.opinion.written`.
 
-    Raises `DomainError` for a consulta that is not formed, a meeting of others, and a request that did not ask it or was answered.
+    Raises `DomainError` for a consulta that is not formed, a meeting or an item of others, and a request that did not ask it, was
+    taken back or was answered.
     """
-    row = AdvisoryOpinion()
+    if key is not None:
+        list(Body.objects.select_for_update().filter(pk=opinion.body_id))  # the same form sent twice at once
+        if there := AdvisoryOpinion.objects.filter(pk=key).first():
+            return there
+    row = AdvisoryOpinion(id=key or new_key())
     _write(row, opinion)
     row.save(force_insert=True)
     record(actor=actor, action="monza.opinion.written", target=row, after=opinion_snapshot(row))
@@ -72,24 +80,28 @@ def change_opinion(
 def approve_opinion(*, actor: User, opinion_id: uuid.UUID, meeting_id: uuid.UUID) -> AdvisoryOpinion:
     """The consulta approved the draft at a sitting that was held. Audited as `monza.opinion.approved`.
 
-    Raises `DomainError` for a sitting of others, one not held yet, and one without the numbers its rules asked for.
+    Raises `DomainError` for a sitting of others, one not held yet, one without the numbers its rules asked for, and one at which
+    the consulta was not formed.
     """
     row = _locked(opinion_id, State.DRAFT)
     if not row.text.strip():
         raise DomainError(_("Il testo è vuoto: prima lo scriva."), field="text")
     meeting = _sitting_of(row.body_id, meeting_id)
+    demand_formed(row.body, meeting.meets_on)
     row.approved_in, row.approved_on = meeting, meeting.meets_on
     return _enter(row, State.APPROVED, actor, "approved", meeting=str(meeting), on=row.approved_on)
 
 
 @transaction.atomic(durable=True)
 def transmit_opinion(
-    *, actor: User, opinion_id: uuid.UUID, office: str, protocol_number: str, on: dt.date
+    *, actor: User, opinion_id: uuid.UUID, office: str, protocol_number: str, on: dt.date, site: str = ""
 ) -> AdvisoryOpinion:
     """The opinion goes to an office of the city under a protocol number, and takes its number in the register of the year.
 
-    From this day the clock of the answer runs. Raises `DomainError` for one the consulta has not approved, without an office or a
-    number, and for a day in the future or before the approval. Audited as `monza.opinion.transmitted`.
+    From this day the clock of the answer runs, and everybody reads it; the participation office is told by mail, where it has an
+    address (`site` is that of the city's site; without one nobody is written to). Raises `DomainError` for one the consulta has
+    not approved, without an office or a number, and for a day in the future, before the approval or before the request it
+    answers. Audited as `monza.opinion.transmitted`.
     """
     row = _locked(opinion_id, State.DRAFT, State.APPROVED)
     if row.state == State.DRAFT:
@@ -102,18 +114,50 @@ def transmit_opinion(
     if not protocol_number.strip():
         raise DomainError(_("Scriva il numero di protocollo."), field="protocol_number")
     demand_day(on, field="on", not_before=row.approved_on)
+    if row.request is not None and on < row.request.asked_on:
+        raise DomainError(
+            _("Risponde a una richiesta del %(day)s: non può precederla.")
+            % {"day": f"{row.request.asked_on:%d/%m/%Y}"},
+            field="on",
+        )
+    demand_formed(row.body, on)
     row.office, row.protocol_number, row.transmitted_on = office.strip(), protocol_number.strip(), on
     row.register_year, row.number = on.year, _free_number(on.year)
-    told = {"office": row.office, "protocol": row.protocol_number, "on": on, "number": row.number}
+    told = {"office": row.office, "protocol_number": row.protocol_number, "on": on, "number": row.number}
+    tell_office(row, TRANSMITTED, actor=actor, site=site)
     return _enter(row, State.TRANSMITTED, actor, "transmitted", **told)
 
 
 @transaction.atomic(durable=True)
-def take_in_charge(*, actor: User, opinion_id: uuid.UUID, on: dt.date, office: str = "") -> AdvisoryOpinion:
-    """The office takes it in charge, or another to which it is routed. Audited as `monza.opinion.taken`."""
+def route_opinion(*, actor: User, opinion_id: uuid.UUID, office: str) -> AdvisoryOpinion:
+    """Another office is to answer; the clock goes on. Audited as `monza.opinion.routed`, when it is another.
+
+    Raises `DomainError` for one that does not wait for an answer, and without an office.
+    """
+    row = _locked(opinion_id, *AdvisoryOpinion.WAITING)
+    before = row.office
+    if not office.strip():
+        raise DomainError(_("Scriva a quale ufficio va."), field="office")
+    row.office = office.strip()
+    if row.office != before:
+        row.save(update_fields=["office"])
+        told = {"before": {"office": before}, "after": {"office": row.office}}
+        record(actor=actor, action="monza.opinion.routed", target=row, **told)
+    return row
+
+
+@transaction.atomic(durable=True)
+def take_in_charge(
+    *, actor: User, opinion_id: uuid.UUID, on: dt.date, office: str = "", site: str = ""
+) -> AdvisoryOpinion:
+    """The office takes it in charge, or another to which it is routed; who coordinates the consulta is told by mail.
+
+    Raises `DomainError` for a day before the transmission. Audited as `monza.opinion.taken`.
+    """
     row = _locked(opinion_id, State.TRANSMITTED)
     demand_day(on, field="on", not_before=row.transmitted_on)
     row.taken_on, row.office = on, office.strip() or row.office
+    tell_coordinators(row, TAKEN, actor=actor, site=site)
     return _enter(row, State.IN_CHARGE, actor, "taken", on=on, office=row.office)
 
 
@@ -121,17 +165,19 @@ def take_in_charge(*, actor: User, opinion_id: uuid.UUID, on: dt.date, office: s
 def suspend_answer(*, actor: User, opinion_id: uuid.UUID, on: dt.date, reason: str) -> AdvisoryOpinion:
     """The clock of the answer stops, once, where the rules of the day of transmission let it. Audited as `monza.opinion.suspended`.
 
-    Raises `DomainError` where no rule lets it, the second time, and without a reason.
+    Raises `DomainError` where no rule lets it, the second time, without a reason, and once the term is over.
     """
     row = _locked(opinion_id, *AdvisoryOpinion.WAITING)
-    term = term_of(row, terms())
-    if term is None or term.suspension_days is None:
-        raise DomainError(_("Le regole della città non prevedono di sospendere il termine."))
-    if row.suspended_on is not None:
-        raise DomainError(_("Il termine è già stato sospeso una volta: non si può di nuovo."))
+    _demand_suspendable(row)
     if not reason.strip():
         raise DomainError(_("Scriva il motivo: lo legge la consulta."), field="reason")
     demand_day(on, field="on", not_before=row.transmitted_on)
+    due = last_day(row, term_of(row, terms()), on)
+    if due is not None and on > due:
+        raise DomainError(
+            _("Il termine è scaduto il %(day)s: non si può più sospendere.") % {"day": f"{due:%d/%m/%Y}"},
+            field="on",
+        )
     row.suspended_on, row.suspension_reason = on, reason.strip()
     return _enter(row, row.state, actor, "suspended", on=on, reason=row.suspension_reason)
 
@@ -149,9 +195,11 @@ def resume_answer(*, actor: User, opinion_id: uuid.UUID, on: dt.date) -> Advisor
 
 @transaction.atomic(durable=True)
 def answer_opinion(
-    *, actor: User, opinion_id: uuid.UUID, outcome: str, reasons: str, on: dt.date
+    *, actor: User, opinion_id: uuid.UUID, outcome: str, reasons: str, on: dt.date, site: str = ""
 ) -> AdvisoryOpinion:
-    """The administration answers, with an outcome and the reasons. Audited as `monza.opinion.answered`.
+    """The administration answers, with an outcome and the reasons; who coordinates the consulta is told by mail.
+
+    Audited as `monza.opinion.answered`.
 
     Raises `DomainError` for one that was not transmitted or is answered, without reasons, and for a day before the question.
     """
@@ -166,6 +214,7 @@ def answer_opinion(
     if row.suspended_on is not None and row.resumed_on is None:
         row.resumed_on = max(on, row.suspended_on)
     row.answered_on, row.outcome, row.reasons = on, outcome, reasons.strip()
+    tell_coordinators(row, ANSWERED, actor=actor, site=site)
     return _enter(row, State.ANSWERED, actor, "answered", on=on, outcome=outcome, reason=row.reasons)
 
 
@@ -190,9 +239,15 @@ def finish_carrying_out(*, actor: User, opinion_id: uuid.UUID, on: dt.date) -> A
 
 
 @transaction.atomic(durable=True)
-def withdraw_opinion(*, actor: User, opinion_id: uuid.UUID, reason: str) -> AdvisoryOpinion:
-    """The consulta takes it back before it is answered; it stays in the register. Audited as `monza.opinion.withdrawn`."""
-    row = _locked(opinion_id, State.DRAFT, State.APPROVED, *AdvisoryOpinion.WAITING)
+def withdraw_opinion(
+    *, actor: User, opinion_id: uuid.UUID, reason: str, still_draft: bool = False
+) -> AdvisoryOpinion:
+    """The consulta takes it back before it is answered; it stays in the register. Audited as `monza.opinion.withdrawn`.
+
+    With `still_draft` only what the consulta has not approved. Raises `DomainError` without a reason, and later than that.
+    """
+    later = () if still_draft else (State.APPROVED, *AdvisoryOpinion.WAITING)
+    row = _locked(opinion_id, State.DRAFT, *later)
     if not reason.strip():
         raise DomainError(_("Scriva il motivo."), field="reason")
     row.withdrawn_on, row.withdrawal_reason = timezone.localdate(), reason.strip()
@@ -213,11 +268,28 @@ def _write(row: AdvisoryOpinion, opinion: OpinionText) -> None:
         _demand_asked(row, body, opinion.request_id)
     for name in OPINION_FIELDS:
         setattr(row, name, getattr(opinion, name))
+    if opinion.item_id is not None:
+        row.meeting_id = _demand_item(body, opinion.item_id, opinion.meeting_id).meeting_id
+
+
+def _demand_item(body: Body, item_id: uuid.UUID, meeting_id: uuid.UUID | None) -> AgendaItem:
+    item = AgendaItem.objects.filter(pk=item_id, meeting__served__body=body).first()
+    if item is None:
+        raise DomainError(_("Il punto indicato non è di un incontro di questa consulta."), field="item")
+    if meeting_id is not None and item.meeting_id != meeting_id:
+        raise DomainError(
+            _("Il punto è all'ordine del giorno di un altro incontro: scelga l'uno o l'altro."), field="item"
+        )
+    return item
 
 
 def _demand_asked(row: AdvisoryOpinion, body: Body, request_id: uuid.UUID) -> None:
-    if not OpinionRequestBody.objects.select_for_update().filter(request=request_id, body=body).exists():
+    rows = OpinionRequestBody.objects.select_for_update(of=("self",)).select_related("request")
+    asked = rows.filter(request=request_id, body=body).first()
+    if asked is None:
         raise DomainError(_("Questa richiesta non è rivolta a questa consulta."), field="request")
+    if asked.request.withdrawn_on is not None and row.request_id != request_id:
+        raise DomainError(_("L'amministrazione ha ritirato questa richiesta."), field="request")
     answered = AdvisoryOpinion.objects.filter(request=request_id, body=body).exclude(state=State.WITHDRAWN)
     if answered.exclude(pk=row.pk).exists():
         raise DomainError(_("La consulta ha già risposto a questa richiesta."), field="request")
@@ -256,6 +328,20 @@ def _demand_after_question(row: AdvisoryOpinion, on: dt.date) -> None:
             field="on",
         )
     demand_day(on, field="on")
+
+
+def _demand_suspendable(row: AdvisoryOpinion) -> None:
+    term = term_of(row, terms())
+    source = (term.source if term else "") or _("le regole della città")
+    if term is None or term.suspension_days is None:
+        raise DomainError(
+            _("Le regole non prevedono di sospendere il termine (%(source)s).") % {"source": source}
+        )
+    if row.suspended_on is not None:
+        raise DomainError(
+            _("Il termine è già stato sospeso una volta: non si può di nuovo (%(source)s).")
+            % {"source": source}
+        )
 
 
 def _demand_accepted(row: AdvisoryOpinion) -> None:

@@ -83,6 +83,17 @@ def test_a_model_activated_is_there_at_once_in_its_city_alone(
         assert active_model_slugs() == ["dummy"]
 
 
+def test_what_waits_in_a_models_own_pages_is_on_the_first_screen_of_who_may(
+    in_bergamo: City, bergamo_client: Client
+) -> None:
+    activate_participation_model(actor=None, slug="dummy")
+    for role, waits in (("participation_office", True), ("councillor", False)):
+        person = make_user(f"{role}@bergamo.example", "Custode")
+        RoleGrant.objects.create(user=person, role=role)
+        bergamo_client.force_login(person)
+        assert ("Contare le sedie" in bergamo_client.get("/lavoro/").content.decode()) is waits
+
+
 def test_the_pages_of_a_model_the_city_has_not_activated_do_not_exist(
     bergamo: City, monza: City, bergamo_client: Client, monza_client: Client
 ) -> None:

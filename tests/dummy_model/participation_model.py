@@ -1,5 +1,7 @@
 """The smallest participation model that uses every seam: what a new one declares."""
 
+import datetime as dt
+
 from core.participation.meeting_rules import (
     citizens_may_propose,
     minutes_approval,
@@ -17,11 +19,19 @@ from core.participation.spec import (
     Permission,
     PrivacyHooks,
     Role,
+    ToDo,
     Vocabulary,
 )
 from core.participation.stages import Stage
+from core.permissions.holder import Holder
 from tests.dummy_model.decisions import summaries
 from tests.dummy_model.mail import note
+
+
+def to_do(who: Holder, today: dt.date) -> list[ToDo]:
+    """A chair to count, for who keeps assemblies."""
+    return [ToDo("Contare le sedie", "/lavoro/assemblee/", today)] if who.may("dummy.assembly.see") else []
+
 
 registry.register(
     ParticipationModel(
@@ -68,6 +78,7 @@ registry.register(
             ),
         ),
         urls="tests.dummy_model.urls",
+        to_do=to_do,
         decisions=DecisionHook("Voto", "dummy:ballot", "dummy.assembly.see", summaries),
     )
 )

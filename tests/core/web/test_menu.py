@@ -1,5 +1,7 @@
 """The menus."""
 
+from dataclasses import replace
+
 from django.test import Client
 from django.urls import resolve
 
@@ -66,6 +68,14 @@ def test_a_model_without_citizens_pages_is_not_in_the_public_menu(in_bergamo: Ci
         "Quartieri",
         "Rapporti",
     ]
+
+
+def test_a_models_own_pages_for_citizens_follow_its_bodies_and_one_entry_is_marked() -> None:
+    model = replace(BERGAMO, public_menu=(("bergamo:public-charter", "carta"), ("bergamo:nowhere", "niente")))
+    entries = public_menu("/reti/carta/", [model])
+    assert [entry.label for entry in entries] == ["Incontri", "Reti", "Carta", "Quartieri", "Rapporti"]
+    assert [entry.label for entry in entries if entry.current] == ["Carta"]
+    assert [entry.label for entry in public_menu("/reti/alfa/", [model]) if entry.current] == ["Reti"]
 
 
 def test_the_menu_marks_where_one_is(bergamo_client: Client, in_bergamo: City) -> None:
