@@ -3,12 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.participation.registry import registry
-from core.participation.spec import MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
+from core.participation.spec import (
+    BodyPanel,
+    DecisionHook,
+    MeetingKind,
+    MeetingLink,
+    ParticipationModel,
+    PrivacyHooks,
+    Vocabulary,
+)
 from core.participation.stages import Stage
 from models_monza.audit import AUDIT_TYPES
 from models_monza.permissions import FORMED, NOT_FORMED, PERMISSIONS, ROLES
 from models_monza.privacy import erase_person, export_person
 from models_monza.rules import RULE_SETS, SLUG
+from models_monza.selectors.ballots import summaries
 
 STAGES = (
     Stage("to_form", _("da costituire"), ("enrolling",), NOT_FORMED, initial=True),
@@ -70,6 +79,15 @@ MODEL = ParticipationModel(
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
     urls="models_monza.urls",
+    body_panels=(
+        BodyPanel(_("Incarichi"), "monza:offices", "monza.office.see"),
+        BodyPanel(_("Note di processo"), "monza:notes", "monza.process_note.see"),
+    ),
+    meeting_links=(
+        MeetingLink(_("Votazioni"), "monza:meeting-ballots", "monza.office.see", ("sitting",)),
+        MeetingLink(_("Note di processo"), "monza:meeting-notes", "monza.process_note.see"),
+    ),
+    decisions=DecisionHook(_("Votazione"), "monza:item-ballot", "monza.office.see", summaries),
 )
 
 registry.register(MODEL)

@@ -68,9 +68,11 @@ def _about_permissions(model: ParticipationModel, known: set[str]) -> list[str]:
         ]
         if role.scope not in {"city", "body"}:
             found.append(f"role {role.code!r} has unknown scope {role.scope!r}")
-    for panel in model.body_panels:
-        if panel.permission not in known or not panel.url_name.startswith(f"{model.slug}:"):
-            found.append(f"panel {panel.url_name!r} needs a known permission and an address of {model.slug}")
+    panels = [("panel", panel) for panel in model.body_panels]
+    links = [("meeting link", link) for link in model.meeting_links]
+    for what, page in (*panels, *links):
+        if page.permission not in known or not page.url_name.startswith(f"{model.slug}:"):
+            found.append(f"{what} {page.url_name!r} needs a known permission and an address of {model.slug}")
     if model.decisions and (
         model.decisions.permission not in known or not model.decisions.url_name.startswith(f"{model.slug}:")
     ):

@@ -89,6 +89,20 @@ class BodyPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingLink:
+    """A page of a participation model about one of its meetings, offered on the meeting's card in the work area.
+
+    To who holds `permission` in a body of the meeting, for meetings of these `kinds` (empty: of all); `url_name` is namespaced
+    and takes the meeting's key as its one argument.
+    """
+
+    label: Text
+    url_name: str
+    permission: str
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionHook:
     """How a model that decides by something more than consensus (a ballot, say) records it, per agenda item.
 
@@ -161,6 +175,7 @@ class ParticipationModel:
     api: str | None = None
     menu: tuple[tuple[str, Text, str], ...] = field(default=())
     body_panels: tuple[BodyPanel, ...] = ()
+    meeting_links: tuple[MeetingLink, ...] = ()
     on_activation: Callable[[dt.date | None], None] | None = None
     decisions: DecisionHook | None = None
     trail: Callable[[uuid.UUID], Sequence[TrailStep]] | None = None

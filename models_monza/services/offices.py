@@ -176,7 +176,9 @@ def _check_coordinators(standing: list[Office], appointment: Appointment) -> Non
 
 def _appointed(appointment: Appointment, body: Body) -> Person:
     """Who is appointed, made known to the city where it did not know her."""
-    user = User.objects.filter(pk=appointment.user_id, is_active=True).first()
+    user = None
+    if appointment.user_id is not None:
+        user = User.objects.filter(pk=appointment.user_id, is_active=True).first()
     if appointment.person_id is not None:
         person = Person.objects.select_for_update(of=("self",)).get(pk=appointment.person_id)
         if user is not None and person.user_id != user.pk:

@@ -1,23 +1,57 @@
 """Every address of the consulte x everyone who may come by: who is in no place is told no, who holds the permission is let in."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from core.models import Body
+from core.models import AgendaItem, Body, Membership, Person
+from models_monza.models import Ballot, Office, ProcessNote
 from tests.core.permissions.addresses import Address, addresses
 from tests.core.permissions.table import TABLE
 from tests.core.permissions.test_matrix import is_sent_to_sign_in, method_of, visit
+from tests.models_monza.test_sittings import meeting_of
 
 ADDRESSES = [address for address in addresses("config.urls_city") if address.name.startswith("monza:")]
+
+
+
+def ballot_of(body: Body) -> Ballot:
+    return Ballot.objects.create(
+        meeting=meeting_of(body), body=body, office="coordinator", is_secret=True, opened_at=timezone.now()
+    )
+
+
+def member_of(body: Body) -> Membership:
+    person = Person.objects.create(family_name="Iscritta")
+    return Membership.objects.create(body=body, person=person, since=dt.date(2023, 1, 1))
+
+
+def office_of(body: Body) -> Office:
+    person = Person.objects.create(family_name="Coordina")
+    return Office.objects.create(body=body, person=person, kind="coordinator", since=dt.date(2023, 1, 1))
+
+
+def note_of(body: Body) -> ProcessNote:
+    """Olga's own: a note is changed by who wrote it."""
+    author = User.objects.get(email="olga@monza.example")
+    return ProcessNote.objects.create(meeting=meeting_of(body), author=author, text="Nota")
+
 
 SAMPLES: dict[str, Callable[[Body], Any]] = {
     "slug": lambda body: body.slug,
     "body_id": lambda body: body.pk,
+    "meeting_id": lambda body: meeting_of(body).pk,
+    "item_id": lambda body: AgendaItem.objects.create(meeting=meeting_of(body), position=1, title="Voto").pk,
+    "ballot_id": lambda body: ballot_of(body).pk,
+    "membership_id": lambda body: member_of(body).pk,
+    "office_id": lambda body: office_of(body).pk,
+    "note_id": lambda body: note_of(body).pk,
 }
 """A value for every parameter of an address, all about the consulta Triante."""
 
