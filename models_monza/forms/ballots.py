@@ -59,6 +59,15 @@ class OpenForm(WorkForm):
         }
 
 
+class OneOf(forms.RadioSelect):
+    """Radio buttons whose field takes a list."""
+
+    def value_from_datadict(self, data: Any, _files: Any, name: str) -> list[str]:
+        """What was sent, as checkboxes would."""
+        found: list[str] = data.getlist(name)
+        return found
+
+
 class ChoiceForm(WorkForm):
     """The names on a slip; a blank one is chosen too, so that nobody votes blank by mistake."""
 
@@ -79,7 +88,7 @@ class ChoiceForm(WorkForm):
             (BLANK, _("Scheda bianca")),
         ]
         if ballot.seats == 1:
-            field.widget = forms.RadioSelect(choices=field.choices)
+            field.widget = OneOf(choices=field.choices)
         else:
             field.help_text = _("Al massimo %(most)d nomi.") % {"most": ballot.seats}
 
