@@ -29,11 +29,11 @@ def notes(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
     """The notes about the meetings of a consulta, and the latest meetings to write one about."""
     context = body_page(request, body_id, SEE, current="monza:notes")
     may_write = holder(request).may(WRITE, [body_id])
-    lately = Meeting.objects.held().filter(bodies=body_id).order_by("-meets_on", "-starts_at")
+    lately = Meeting.objects.held().filter(bodies=body_id).prefetch_related("bodies")
     context |= {
         "page_obj": page_of(notes_of_body(body_id), request, lambda note: note),
         "may_write": may_write,
-        "meetings": lately[:5] if may_write else (),
+        "meetings": lately.order_by("-meets_on", "-starts_at")[:5] if may_write else (),
     }
     return render(request, "monza/work/panels/notes.html", context)
 
