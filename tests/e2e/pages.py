@@ -282,7 +282,7 @@ ONLY_SENT_TO = frozenset(
     core:work_document_remove core:work_merge_undo core:work_representative_end core:work_member_end
     core:work_subgroup_close core:work_account_close core:work_account_invite core:work_role_end core:work_rules_withdraw core:import-columns
     core:import-options core:import-similar core:import-apply core:import-undo core:import-discard
-    bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
+    bergamo:acknowledgement-remove bergamo:grant-discard monza:ballot-hand monza:ballot-slips core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     """.split()
 )
 """Addresses a button sends to; opened by hand they answer 405."""
@@ -315,8 +315,30 @@ NOT_PAGES = {
 
 NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",
-    "monza:bodies": "core's page, walked in the city that has networks",
-    "monza:body": "core's page, walked in the city that has networks",
+    **dict.fromkeys(
+        (
+            "monza:bodies",
+            "monza:body",
+            "monza:offices",
+            "monza:office-new",
+            "monza:office-end",
+            "monza:meeting-ballots",
+            "monza:ballot-open",
+            "monza:item-ballot",
+            "monza:ballot",
+            "monza:ballot-vote",
+            "monza:ballot-close",
+            "monza:ballot-void",
+            "monza:notes",
+            "monza:meeting-notes",
+            "monza:note-new",
+            "monza:note-edit",
+            "monza:vote-door",
+            "monza:vote",
+            "monza:vote-done",
+        ),
+        "in a city with consulte: walked by test_consulte.py",
+    ),
     "dummy:assemblies": "a page of the tests' own model",
     "dummy:ballot": "a page of the tests' own model",
     "dummy:rules": "a page of the tests' own model",

@@ -1,15 +1,22 @@
 """A sitting of Libertà in which one votes: who is there, and how to open a ballot by its page."""
 
+import datetime as dt
 import re
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from core.models import Body, Meeting, Membership, Person
-from models_monza.models import Ballot, BallotCandidate
+from core.models import Body, Meeting, MeetingBody, Membership, Person
+from core.services.activation import activate_participation_model
+from core.services.rules import change_rules
+from models_monza.acts import CC_5_2024, new_rules
+from models_monza.models import Ballot, BallotCandidate, Mandate
+from models_monza.rules import SLUG
 from models_monza.services.ballots import Opened, open_ballot
+from tests.models_monza.conftest import make_consulta
 from tests.models_monza.test_sittings import enrol, mark, meeting_of
 
 _CODES = re.compile(r'name="codes" value="([A-Z2-9]{8})"')
@@ -52,6 +59,25 @@ class Room:
     def candidate(self, ballot: Ballot, number: int) -> BallotCandidate:
         """The person of that number as a candidate."""
         return ballot.candidates.get(person=self.people[number])
+
+
+class Evening(Room):
+    """The same room in a sitting of today, where there was nothing before: for a database where commits are real."""
+
+    def __init__(self, olga: User) -> None:
+        activate_participation_model(actor=None, slug=SLUG, since=dt.date(2013, 12, 1))
+        for rules in new_rules(CC_5_2024):
+            change_rules(actor=olga, rules=rules)
+        today = timezone.localdate()
+        Mandate.objects.create(name="2022-2027", since=dt.date(2022, 6, 27))
+        self.body, self.olga = make_consulta("Libertà", "liberta"), olga
+        self.people = enrol(self.body, 4)
+        self.meeting = Meeting.objects.create(
+            model_slug=SLUG, kind="sitting", meets_on=today, state="convened"
+        )
+        MeetingBody.objects.create(meeting=self.meeting, body=self.body)
+        mark(self.meeting, self.people)
+        self.members = {row.person_id: row for row in self.body.memberships.all()}
 
 
 def codes_in(answer: Any) -> list[str]:

@@ -54,7 +54,9 @@ def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixtur
 def everything() -> Table:
     """Every row of every table of the city's schema, as text."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()")
+        cursor.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+        )
         names = sorted(name for (name,) in cursor.fetchall())
         found: Table = {}
         for name in names:
@@ -69,7 +71,10 @@ def everything() -> Table:
 def changed(before: Table, after: Table) -> dict[str, tuple[list[str], list[str]]]:
     """By table, the rows that went and those that came."""
     return {
-        name: ([row for row in before[name] if row not in after[name]], [row for row in after[name] if row not in before[name]])
+        name: (
+            [row for row in before[name] if row not in after[name]],
+            [row for row in after[name] if row not in before[name]],
+        )
         for name in before
         if before[name] != after[name]
     }
@@ -100,7 +105,9 @@ def test_neither_code_nor_digest_of_a_used_slip_is_anywhere(room: Room, opened: 
     assert "models_monza_ballotslip" in stored
 
 
-def test_a_phone_signed_in_leaves_no_more_than_one_without_account(room: Room, opened: Opened, pia: User) -> None:
+def test_a_phone_signed_in_leaves_no_more_than_one_without_account(
+    room: Room, opened: Opened, pia: User
+) -> None:
     """A member may vote on a phone on which she is signed in: her account and her session are not touched."""
     client = phone()
     client.force_login(pia)
@@ -119,7 +126,9 @@ def test_the_log_says_nothing_of_a_vote(
     room: Room, opened: Opened, logged: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     phone().get(reverse("core:home"))
-    assert any("request_finished" in str(one.msg) for one in logged.records)  # the control: requests are logged
+    assert any(
+        "request_finished" in str(one.msg) for one in logged.records
+    )  # the control: requests are logged
     logged.clear()
     capfd.readouterr()
     ballot = opened.ballot
@@ -130,7 +139,9 @@ def test_the_log_says_nothing_of_a_vote(
     cast(phone(), ballot, opened.codes[0], room.candidate(ballot, 0))  # refused
     cast(phone(), ballot, opened.codes[1])
     assert [one for one in logged.records if one.levelno >= logging.INFO] == []
-    chatter = " ".join(one.getMessage() for one in logged.records)  # of the template engine, about names of variables
+    chatter = " ".join(
+        one.getMessage() for one in logged.records
+    )  # of the template engine, about names of variables
     assert not any(secret in chatter for secret in (*opened.codes, "Iscritto", str(ballot.pk)))
     out, err = capfd.readouterr()
     assert (out, err) == ("", "")
@@ -181,7 +192,12 @@ def test_the_code_of_a_printed_slip_is_where_browsers_keep_it_to_themselves(
 ) -> None:
     """Behind the #: it reaches no server, no log on the way and no referrer; the page's script moves it into the field."""
     drawn: list[str] = []
-    monkeypatch.setattr("models_monza.papers.slips._qr", lambda address: drawn.append(address) or _BLANK)
+
+    def draw(address: str) -> bytes:
+        drawn.append(address)
+        return _BLANK
+
+    monkeypatch.setattr("models_monza.papers.slips._qr", draw)
     page = "https://monza.example/consulte/voto/1/"
     slips_pdf(opened.ballot, None, list(opened.codes), door="https://monza.example/", page=page)
     assert drawn == [f"{page}#{code}" for code in opened.codes]

@@ -1,55 +1,25 @@
 """Two phones with the same code, two buttons for the same member, a vote while it closes: on real connections."""
 
-import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
-from core.models import BodyStage, Meeting, MeetingBody
-from core.services.activation import activate_participation_model
-from core.services.rules import change_rules
-from models_monza.acts import CC_5_2024, new_rules
-from models_monza.models import Ballot, BallotCandidate, BallotSlip, BallotVoter, Mandate, Office
-from models_monza.rules import SLUG
+from models_monza.models import Ballot, BallotCandidate, BallotSlip, BallotVoter, Office
 from models_monza.services.ballots import cast_slip, close_ballot, hand_slip, open_ballot
 from models_monza.services.offices import Appointment, appoint
 from tenants.context import use_city
 from tenants.models import City
 from tests.cast import make_user
 from tests.core.services.test_two_at_once import at_once
-from tests.models_monza.conftest import make_consulta
-from tests.models_monza.room import Room
-from tests.models_monza.test_sittings import enrol, mark
-
-
-class Evening(Room):
-    """The same room, today, in a database where commits are real."""
-
-    def __init__(self) -> None:
-        self.olga: User = make_user("olga@monza.example", "Olga Ufficio")
-        activate_participation_model(actor=None, slug=SLUG, since=dt.date(2013, 12, 1))
-        for rules in new_rules(CC_5_2024):
-            change_rules(actor=self.olga, rules=rules)
-        today = timezone.localdate()
-        Mandate.objects.create(name="2022-2027", since=today.replace(month=1, day=1))
-        self.body = make_consulta("Libertà", "liberta")
-        assert BodyStage.objects.filter(body=self.body, stage="formed").exists()
-        self.people = enrol(self.body, 4)
-        self.meeting = Meeting.objects.create(
-            model_slug=SLUG, kind="sitting", meets_on=today, state="convened"
-        )
-        MeetingBody.objects.create(meeting=self.meeting, body=self.body)
-        mark(self.meeting, self.people)
-        self.members = {row.person_id: row for row in self.body.memberships.all()}
+from tests.models_monza.room import Evening
 
 
 @pytest.fixture
 def evening(fresh_database: str, monza: City) -> Evening:
     with use_city(monza):
-        return Evening()
+        return Evening(make_user("olga@monza.example", "Olga Ufficio"))
 
 
 def test_the_same_code_on_two_phones_counts_once(evening: Evening, monza: City) -> None:

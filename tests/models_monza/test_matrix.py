@@ -20,7 +20,6 @@ from tests.models_monza.test_sittings import meeting_of
 ADDRESSES = [address for address in addresses("config.urls_city") if address.name.startswith("monza:")]
 
 
-
 def ballot_of(body: Body) -> Ballot:
     return Ballot.objects.create(
         meeting=meeting_of(body), body=body, office="coordinator", is_secret=True, opened_at=timezone.now()

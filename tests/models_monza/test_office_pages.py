@@ -124,7 +124,7 @@ def test_one_more_than_the_rules_let_is_refused_and_takes_the_place_instead(
     first = Office.objects.get()
     refused = appoint_page(office, liberta, person=people[1].pk)
     assert "scelga «al posto di»" in refused.content.decode()
-    form = office.get(reverse("monza:office-new", args=[liberta.pk]), {"al-posto-di": first.pk})
+    form = office.get(reverse("monza:office-new", args=[liberta.pk]), {"al-posto-di": str(first.pk)})
     assert f'value="{first.pk}" selected' in form.content.decode()
     words = appoint_page(office, liberta, person=people[1].pk, instead_of=first.pk).content.decode()
     assert "sostituzione: Iscritto 001" in words

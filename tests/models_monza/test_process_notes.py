@@ -127,7 +127,11 @@ def test_a_note_is_in_no_public_page(fausto: User, meeting: Meeting, liberta: Bo
 def test_who_facilitates_has_no_say_in_decisions(fausto: User, liberta: Body) -> None:
     """Facilitator and expert hold the same role: they prepare, mediate, note. No approving, transmitting, voting, appointing."""
     who = holder_of(fausto)
-    assert ROLE_OF[Office.Kind.FACILITATOR] == ROLE_OF[Office.Kind.EXPERT] == RoleGrant.objects.get(user=fausto).role
+    assert (
+        ROLE_OF[Office.Kind.FACILITATOR]
+        == ROLE_OF[Office.Kind.EXPERT]
+        == RoleGrant.objects.get(user=fausto).role
+    )
     for name in (
         "monza.opinion.write",
         "monza.opinion.approve",
@@ -140,7 +144,12 @@ def test_who_facilitates_has_no_say_in_decisions(fausto: User, liberta: Body) ->
         "core.minutes.publish",
     ):
         assert not who.may(name, [liberta.pk]), name
-    for name in ("monza.process_note.see", "monza.process_note.write", "core.meeting.plan", "core.minutes.write"):
+    for name in (
+        "monza.process_note.see",
+        "monza.process_note.write",
+        "core.meeting.plan",
+        "core.minutes.write",
+    ):
         assert who.may(name, [liberta.pk]), name
 
 

@@ -133,7 +133,9 @@ def test_links_to_the_register_and_to_enrolling_are_there_where_the_pages_are(
 ) -> None:
     real = public.reverse
     monkeypatch.setattr(
-        public, "reverse", lambda name, **more: f"/consulte/{name[6:]}/" if "monza:" in name else real(name, **more)
+        public,
+        "reverse",
+        lambda name, **more: f"/consulte/{name[6:]}/" if "monza:" in name else real(name, **more),
     )
     words = page(citizen, liberta)
     assert "/consulte/register/?consulta=liberta" in words
