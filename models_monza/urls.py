@@ -16,6 +16,7 @@ urlpatterns = [
     path("lavoro/organismi/<uuid:body_id>/incarichi/", offices.offices, name="offices"),
     path("lavoro/organismi/<uuid:body_id>/incarichi/nuovo/", offices.office_new, name="office-new"),
     path("lavoro/consulte/incarichi/<uuid:office_id>/concludi/", offices.office_end, name="office-end"),
+    path("lavoro/consulte/incarichi/<uuid:office_id>/accesso/", offices.office_access, name="office-access"),
     path(
         "lavoro/consulte/sedute/<uuid:meeting_id>/votazioni/", ballots.meeting_ballots, name="meeting-ballots"
     ),

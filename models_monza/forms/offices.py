@@ -142,6 +142,25 @@ class AppointForm(WorkForm):
         )
 
 
+class AccessForm(WorkForm):
+    """By which account who holds an office works in Vicinia."""
+
+    account = AccountField(
+        User.objects.none(),
+        label=gettext_lazy("Il suo account in Vicinia"),
+        empty_label=gettext_lazy("scelga"),
+    )
+
+    def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        users = User.objects.filter(is_active=True).order_by("full_name", "email")
+        if office.person.user_id is not None:
+            users = users.filter(pk=office.person.user_id)
+        field = cast("forms.ModelChoiceField[Any]", self.fields["account"])
+        field.queryset = users
+        self.initial.setdefault("account", office.person.user_id)
+
+
 class EndForm(WorkForm):
     """From when an office is over, and why."""
 

@@ -10,6 +10,15 @@ from core.selectors.rules import rules_on
 from models_monza.models import Office
 from models_monza.rules import OFFICES, SLUG
 
+ROLE_OF = {
+    Office.Kind.COORDINATOR: "coordinator",
+    Office.Kind.DEPUTY: "coordinator",
+    Office.Kind.SECRETARY: "consulta_secretary",
+    Office.Kind.FACILITATOR: "facilitator",
+    Office.Kind.EXPERT: "facilitator",
+}
+"""What an office lets its holder do, where she has an account."""
+
 
 @dataclass(frozen=True, slots=True)
 class OfficeRules:
@@ -21,7 +30,7 @@ class OfficeRules:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An office with whether its holder has the access that goes with it: she has an account with the role there."""
+    """An office with whether its holder has the access that goes with it: an account with the role in that consulta."""
 
     office: Office
     has_access: bool
@@ -37,12 +46,12 @@ def offices_of(body: Body) -> tuple[list[Held], list[Office]]:
     """The offices held now, coordinators first, and those that ended, the latest first. Two queries."""
     rows = list(Office.objects.filter(body=body).select_related("person", "meeting", "ballot"))
     holders = {row.person.user_id for row in rows if row.person.user_id}
-    granted = set(
-        RoleGrant.objects.filter(user__in=holders, body=body, until=None).values_list("user_id", flat=True)
-    )
+    grants = RoleGrant.objects.filter(user__in=holders, body=body, until=None)
+    granted = set(grants.values_list("user_id", "role"))
     order = {kind: place for place, kind in enumerate(Office.Kind.values)}
     standing = sorted((row for row in rows if row.until is None), key=lambda row: order[row.kind])
-    return [Held(row, row.person.user_id in granted) for row in standing], [row for row in rows if row.until]
+    held = [Held(row, (row.person.user_id, ROLE_OF[Office.Kind(row.kind)]) in granted) for row in standing]
+    return held, [row for row in rows if row.until]
 
 
 def coordinators_on(body_ids: Collection[uuid.UUID], day: dt.date) -> dict[uuid.UUID, list[Office]]:

@@ -120,6 +120,25 @@ def hand_slip(*, ballot_id: uuid.UUID, membership_id: uuid.UUID) -> BallotVoter:
 
 
 @transaction.atomic(durable=True)
+def take_back_slip(*, actor: User, ballot_id: uuid.UUID, membership_id: uuid.UUID) -> None:
+    """A member marked by mistake was handed no slip. Audited as `monza.ballot.slip_taken_back`: it would let her take another.
+
+    Raises `DomainError` for a ballot that is closed or open to all eyes, for who had none, and when every slip handed out was
+    voted already: hers too, then.
+    """
+    ballot = _open(ballot_id)
+    voter = ballot.voters.select_related("membership__person", "membership__organisation")
+    row = voter.filter(membership=membership_id).first() if ballot.is_secret else None
+    if row is None:
+        raise DomainError(_("Non risulta che abbia ricevuto una scheda."))
+    if ballot.cast >= ballot.voters.count():
+        raise DomainError(_("Le schede consegnate sono già tutte votate: anche la sua."))
+    row.delete()
+    after = {"member": str(row.membership.person or row.membership.organisation)}
+    record(actor=actor, action="monza.ballot.slip_taken_back", target=ballot.meeting, after=after)
+
+
+@transaction.atomic(durable=True)
 def cast_slip(*, ballot_id: uuid.UUID, code: str, candidate_ids: Iterable[uuid.UUID]) -> None:
     """A slip is voted: it goes, and the totals of who it names grow by one; without names it is blank. No trail.
 

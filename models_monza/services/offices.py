@@ -16,17 +16,9 @@ from core.services.audit import record
 from core.services.errors import DomainError
 from models_monza.models import Ballot, Office
 from models_monza.rules import OFFICES, SLUG
+from models_monza.selectors.offices import ROLE_OF
 from models_monza.selectors.people import people_of
 from models_monza.services.guards import demand_consulta, demand_day, demand_formed
-
-ROLE_OF = {
-    Office.Kind.COORDINATOR: "coordinator",
-    Office.Kind.DEPUTY: "coordinator",
-    Office.Kind.SECRETARY: "consulta_secretary",
-    Office.Kind.FACILITATOR: "facilitator",
-    Office.Kind.EXPERT: "facilitator",
-}
-"""What an office lets its holder do, where she has an account."""
 
 OF_THE_CONSULTA = frozenset({Office.Kind.COORDINATOR, Office.Kind.DEPUTY})
 """Offices held by who is enrolled; the others are of the city's people too."""
@@ -118,6 +110,29 @@ def end_office(*, actor: User, office_id: uuid.UUID, until: dt.date, ended: str,
     return office
 
 
+@transaction.atomic(durable=True)
+def give_access(*, actor: User, office_id: uuid.UUID, user_id: uuid.UUID) -> Office:
+    """Who holds an office gets the role that goes with it, by an account that becomes hers. Audited as `core.role.granted`.
+
+    It ends with the office. Held already: nothing changes. Raises `DomainError` for an office that ended, a closed account,
+    and an account that is of another.
+    """
+    office = Office.objects.select_for_update(of=("self",)).select_related("person", "body").get(pk=office_id)
+    if office.until is not None:
+        raise DomainError(_("Questo incarico è già concluso."), field="account")
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        raise DomainError(_("Questo account è chiuso."), field="account")
+    if office.person.user_id != user.pk:
+        _give_account(office.person, user)
+    role = ROLE_OF[Office.Kind(office.kind)]
+    if not RoleGrant.objects.filter(user=user, role=role, body=office.body, until=None).exists():
+        _give_role(office, since=timezone.localdate())
+        after = {"role": role, "where": [office.body.name]}
+        record(actor=actor, action="core.role.granted", target=user, after=after)
+    return office
+
+
 def _end(office: Office, until: dt.date, ended: str, *, note: str) -> None:
     if until < office.since:
         raise DomainError(_("La data di fine precede quella di inizio."), field="until")
@@ -138,8 +153,8 @@ def _needs_role(office: Office, role: str) -> bool:
     return others.exclude(pk=office.pk).exists()
 
 
-def _give_role(office: Office) -> bool:
-    """Whether she has an account; the role that goes with the office is then hers."""
+def _give_role(office: Office, since: dt.date | None = None) -> bool:
+    """Whether she has an account; the role that goes with the office is then hers, from a day (that of the office)."""
     if office.person.user_id is None:
         return False
     RoleGrant.objects.get_or_create(
@@ -148,7 +163,7 @@ def _give_role(office: Office) -> bool:
         body=office.body,
         neighbourhood=None,
         until=None,
-        defaults={"since": office.since},
+        defaults={"since": since or office.since},
     )
     return True
 

@@ -29,7 +29,14 @@ from models_monza.selectors.ballots import (
     way_on,
 )
 from models_monza.selectors.offices import office_rules_on
-from models_monza.services.ballots import close_ballot, hand_slip, open_ballot, void_ballot, vote_openly
+from models_monza.services.ballots import (
+    close_ballot,
+    hand_slip,
+    open_ballot,
+    take_back_slip,
+    void_ballot,
+    vote_openly,
+)
 from models_monza.services.sittings import SITTING
 
 SEE, RUN = "monza.office.see", "monza.ballot.run"
@@ -103,10 +110,14 @@ def ballot(request: HttpRequest, ballot_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @requires("monza.ballot.run")
 def ballot_hand(request: HttpRequest, ballot_id: uuid.UUID) -> HttpResponse:
-    """A member present is handed a slip."""
+    """A member present is handed a slip; or, with `undo`, was marked by mistake."""
     row = load_ballot(request, ballot_id, RUN)
     try:
-        hand_slip(ballot_id=row.pk, membership_id=_key(request.POST.get("member", "")))
+        member = _key(request.POST.get("member", ""))
+        if "undo" in request.POST:
+            take_back_slip(actor=actor(request), ballot_id=row.pk, membership_id=member)
+        else:
+            hand_slip(ballot_id=row.pk, membership_id=member)
     except DomainError as refused:
         messages.error(request, refused.message)
     return redirect(f"{reverse('monza:ballot', args=[row.pk])}#appello")

@@ -14,11 +14,11 @@ from core.permissions.guard import demand, holder, requires
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor, load_body
 from core.web.work.panels import body_page
-from models_monza.forms.offices import AppointForm, EndForm
+from models_monza.forms.offices import AccessForm, AppointForm, EndForm
 from models_monza.models import Office
 from models_monza.selectors.offices import office_rules_on, offices_of
 from models_monza.services.guards import is_formed
-from models_monza.services.offices import appoint, end_office
+from models_monza.services.offices import appoint, end_office, give_access
 
 
 @requires("monza.office.see")
@@ -71,6 +71,20 @@ def office_end(request: HttpRequest, office_id: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Fine dell'incarico registrata."))
             return redirect("monza:offices", office.body_id)
     return render(request, "monza/work/office_end.html", {"form": form, "office": office})
+
+
+@requires("monza.office.appoint")
+def office_access(request: HttpRequest, office_id: uuid.UUID) -> HttpResponse:
+    """Let who holds an office work in Vicinia for its consulta, as long as the office lasts."""
+    office = get_object_or_404(Office.objects.select_related("person", "body"), pk=office_id)
+    demand(request, "monza.office.appoint", [office.body_id], see="monza.office.see")
+    form = form_of(AccessForm, request, office=office)
+    if form.is_bound and form.is_valid():
+        verb = partial(give_access, actor=actor(request), office_id=office.pk)
+        if attempt(form, partial(verb, user_id=form.cleaned_data["account"].pk)):
+            messages.success(request, _("Accesso dato: dura quanto l'incarico."))
+            return redirect("monza:offices", office.body_id)
+    return render(request, "monza/work/office_access.html", {"form": form, "office": office})
 
 
 def _proposed(request: HttpRequest, body_id: uuid.UUID) -> dict[str, Any]:

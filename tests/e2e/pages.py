@@ -322,6 +322,7 @@ NOT_OFFERED = {
             "monza:offices",
             "monza:office-new",
             "monza:office-end",
+            "monza:office-access",
             "monza:meeting-ballots",
             "monza:ballot-open",
             "monza:item-ballot",

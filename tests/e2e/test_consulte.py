@@ -102,6 +102,7 @@ PAGES: tuple[tuple[str, Args], ...] = (
     ("monza:offices", lambda hall: [hall.body.pk]),
     ("monza:office-new", lambda hall: [hall.body.pk]),
     ("monza:office-end", lambda hall: [hall.office.pk]),
+    ("monza:office-access", lambda hall: [hall.office.pk]),
     ("monza:meeting-ballots", lambda hall: [hall.meeting.pk]),
     ("monza:ballot-open", lambda hall: [hall.meeting.pk]),
     ("monza:ballot", lambda hall: [hall.closed.pk]),

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from core.models import AgendaItem, Body, Minutes
+from core.models import AgendaItem, AuditEntry, Body, Minutes
 from core.selectors.minutes import minutes_view
 from core.services.rules import NewRules, change_rules
 from models_monza.models import Ballot, BallotSlip, BallotVoter, OpenVote
@@ -101,6 +101,24 @@ def test_the_roll_hands_out_a_slip_each(office: Client, room: Room) -> None:
     assert "Ha già ricevuto la sua scheda" in again
     absent = room.hand(office, ballot, 5).content.decode()
     assert "in albo e presente" in absent
+    assert BallotVoter.objects.count() == 1
+
+
+def test_a_slip_marked_by_mistake_is_taken_back_while_one_is_still_to_be_voted(
+    office: Client, room: Room
+) -> None:
+    opened = room.opened()
+    ballot = opened.ballot
+    path = reverse("monza:ballot-hand", args=[ballot.pk])
+    undo = {"member": room.member(0).pk, "undo": "1"}
+    assert "Non risulta" in office.post(path, undo, follow=True).content.decode()
+    room.hand(office, ballot, 0)
+    assert "Ho sbagliato" in ballot_page(office, ballot)
+    assert "Schede consegnate: 0" in office.post(path, undo, follow=True).content.decode()
+    assert AuditEntry.objects.filter(action="monza.ballot.slip_taken_back").count() == 1
+    room.hand(office, ballot, 0)
+    cast(phone(), ballot, opened.codes[0])
+    assert "anche la sua" in office.post(path, undo, follow=True).content.decode()
     assert BallotVoter.objects.count() == 1
 
 

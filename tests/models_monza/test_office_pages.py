@@ -87,6 +87,27 @@ def test_access_is_offered_and_not_imposed(
     assert not RoleGrant.objects.filter(user=pia).exists()
 
 
+def test_who_was_appointed_without_an_account_gets_access_once_she_has_one(
+    office: Client, liberta: Body, people: list[Person], pia: User
+) -> None:
+    appoint_page(office, liberta, person=people[0].pk, since="2026-01-10")
+    held = Office.objects.get()
+    path = reverse("monza:office-access", args=[held.pk])
+    assert path in panel(office, liberta)
+    Person.objects.filter(pk=people[1].pk).update(user=pia)
+    assert "è già di Iscritto 001" in office.post(path, {"account": pia.pk}).content.decode()
+    Person.objects.filter(pk=people[1].pk).update(user=None)
+    for _time in range(2):  # sent twice, it is one
+        assert "Accesso dato" in office.post(path, {"account": pia.pk}, follow=True).content.decode()
+    grant = RoleGrant.objects.get(user=pia)
+    assert (grant.role, grant.body, grant.since) == ("coordinator", liberta, DAY)
+    assert AuditEntry.objects.filter(action="core.role.granted", object_id=pia.pk).count() == 1
+    assert path not in panel(office, liberta)
+    office.post(reverse("monza:office-end", args=[held.pk]), {"until": "2026-05-05", "ended": "left"})
+    assert not holder_of(pia, DAY + dt.timedelta(days=1)).may("core.meeting.plan", [liberta.pk])
+    assert "già concluso" in office.post(path, {"account": pia.pk}).content.decode()
+
+
 def test_an_account_is_of_one_person(office: Client, liberta: Body, people: list[Person], pia: User) -> None:
     Person.objects.filter(pk=people[1].pk).update(user=pia)
     answer = appoint_page(office, liberta, person=people[0].pk, account=pia.pk, act_number="7")

@@ -13,8 +13,8 @@ from core.permissions.holder import holder_of
 from core.services.errors import DomainError, StaleEdit
 from core.services.freshness import fingerprint
 from models_monza.models import Office, ProcessNote
+from models_monza.selectors.offices import ROLE_OF
 from models_monza.services.notes import change_process_note, note_snapshot, write_process_note
-from models_monza.services.offices import ROLE_OF
 from tests.models_monza.conftest import user_with
 from tests.models_monza.test_sittings import meeting_of
 

@@ -204,6 +204,7 @@ TABLE = {
     "monza:vote-done": "open",
     "monza:offices": "monza.office.see",
     "monza:office-new": "monza.office.appoint",
+    "monza:office-access": "monza.office.appoint",
     "monza:office-end": "monza.office.appoint",
     "monza:meeting-ballots": "monza.office.see",
     "monza:ballot-open": "monza.ballot.run",
