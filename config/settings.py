@@ -106,7 +106,7 @@ DOCUMENT_MAX_BYTES = env.integer("DOCUMENT_MAX_BYTES", 20 * 1024 * 1024)
 # --- the request ----------------------------------------------------------------------------------------------
 MIDDLEWARE = [
     "tenants.middleware.CityMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",  # next, so that every record of the request has its id
+    "config.request_log.RequestLog",  # next, so that every record of the request has its id
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -163,6 +163,8 @@ ACCOUNT_RATE_LIMITS = {
     "citizen_form": "30/h/ip",  # what a citizen sends without an account: subscriptions, proposals
     # A whole room behind one Wi-Fi passes: a full hall is some hundred and fifty, who arrive within ten minutes.
     "check_in": "150/10m/ip",
+    # Codes of ballot slips that are of none: those who mistype in the same room pass, who tries many does not.
+    "ballot_guess": "60/10m/ip",
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "core:day"

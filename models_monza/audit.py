@@ -24,6 +24,7 @@ AUDIT_TYPES = (
     AuditType("monza.sitting.changed", _("Urgenza e seconda convocazione di una seduta")),
     AuditType("monza.quorum.checked", _("Numero legale verificato")),
     AuditType("monza.ballot.opened", _("Votazione aperta")),
+    AuditType("monza.ballot.slip_taken_back", _("Consegna di una scheda annullata"), on_erasure="blank"),
     AuditType("monza.ballot.closed", _("Votazione chiusa"), on_erasure="blank"),
     AuditType("monza.ballot.voided", _("Votazione annullata")),
     AuditType("monza.office.appointed", _("Incarico assegnato"), on_erasure="blank"),

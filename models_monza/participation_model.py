@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from core.participation.registry import registry
 from core.participation.spec import (
     BodyPanel,
+    DecisionHook,
     MeetingHooks,
     MeetingKind,
-    MeetingPage,
+    MeetingLink,
     ParticipationModel,
     PrivacyHooks,
     Vocabulary,
@@ -19,6 +20,7 @@ from models_monza.mail.opinions import opinion_message, question_message
 from models_monza.permissions import FORMED, NOT_FORMED, PERMISSIONS, ROLES
 from models_monza.privacy import NOTICES, erase_person, export_person
 from models_monza.rules import RULE_SETS, SLUG
+from models_monza.selectors.ballots import summaries
 from models_monza.selectors.sittings import facts_of, notice_rule, roll_lists, table_guests
 from models_monza.selectors.to_do import to_do
 from models_monza.selectors.trail import trail
@@ -94,9 +96,6 @@ MODEL = ParticipationModel(
         guests=table_guests,
         facts=facts_of,
         roll=roll_lists,
-        page=MeetingPage(
-            _("Seduta e numero legale"), "monza:sitting", "core.meeting.see", frozenset({"sitting"})
-        ),
     ),
     urls="models_monza.urls",
     menu=(
@@ -105,7 +104,17 @@ MODEL = ParticipationModel(
         ("monza:table", _("Tavolo di coordinamento"), "core.meeting.see"),
     ),
     public_menu=(("monza:opinion-register", _("Contributi e pareri")),),
-    body_panels=(BodyPanel(_("Contributi e pareri"), "monza:body-opinions", "monza.opinion.see"),),
+    body_panels=(
+        BodyPanel(_("Incarichi"), "monza:offices", "monza.office.see"),
+        BodyPanel(_("Contributi e pareri"), "monza:body-opinions", "monza.opinion.see"),
+        BodyPanel(_("Note di processo"), "monza:notes", "monza.process_note.see"),
+    ),
+    meeting_links=(
+        MeetingLink(_("Seduta e numero legale"), "monza:sitting", "core.meeting.see", ("sitting",)),
+        MeetingLink(_("Votazioni"), "monza:meeting-ballots", "monza.office.see", ("sitting",)),
+        MeetingLink(_("Note di processo"), "monza:meeting-notes", "monza.process_note.see"),
+    ),
+    decisions=DecisionHook(_("Votazione"), "monza:item-ballot", "monza.office.see", summaries),
     trail=trail,
     to_do=to_do,
     mail={

@@ -69,13 +69,14 @@ ROLES = (
     Role(
         "consulta_secretary",
         _("Segretaria o segretario di consulta"),
-        _("Prende le presenze e scrive il resoconto della sua consulta."),
+        _("Prende le presenze, tiene le votazioni e scrive il resoconto della sua consulta."),
         _SEES
         | {
             "core.meeting.hold",
             "core.minutes.write",
             "core.organisation.see",
             "monza.quorum.record",
+            "monza.ballot.run",
             "monza.opinion.write",
         },
         scope="body",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from models_monza.rules import CONTRIBUTION, OPINION
+from models_monza.rules import CONTRIBUTION, LISTENS, ON_INVITATION, OPINION, SPEAKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +50,15 @@ MY_GROUNDS = {
 """Ground to how a citizen says it of herself: «nel quartiere…»."""
 ITS_GROUNDS = {"seat": _("ci ha la sede"), "activity": _("ci svolge attività")}
 """The same, of an organisation."""
+
+
+_AUDIENCE = {
+    LISTENS: _("Chi non è iscritto può venire come uditore: assiste e ascolta."),
+    ON_INVITATION: _("Chi non è iscritto può venire come uditore: parla se chi conduce lo invita."),
+    SPEAKS: _("Chi non è iscritto può venire come uditore, e ha diritto di parola."),
+}
+
+
+def audience_note(rule: str) -> Any:
+    """What citizens read about who attends without being enrolled, from the rule `audience`; empty where no rule says."""
+    return _AUDIENCE.get(rule, "")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 
 from core.participation import rules, sheets, stages
-from core.participation.spec import ParticipationModel, Role
+from core.participation.spec import BodyPanel, MeetingLink, ParticipationModel, Role
 
 _SLUG = re.compile(r"[a-z][a-z0-9]{2,19}\Z")
 _PERMISSION = re.compile(r"[a-z][a-z0-9]*\.[a-z_]+\.[a-z_]+\Z")
@@ -68,14 +68,11 @@ def _about_permissions(model: ParticipationModel, known: set[str]) -> list[str]:
         ]
         if role.scope not in {"city", "body"}:
             found.append(f"role {role.code!r} has unknown scope {role.scope!r}")
-    for panel in model.body_panels:
-        if panel.permission not in known or not panel.url_name.startswith(f"{model.slug}:"):
-            found.append(f"panel {panel.url_name!r} needs a known permission and an address of {model.slug}")
-    page = model.meetings.page
-    if page and (page.permission not in known or not page.url_name.startswith(f"{model.slug}:")):
-        found.append(
-            f"meeting page {page.url_name!r} needs a known permission and an address of {model.slug}"
-        )
+    pages: list[tuple[str, BodyPanel | MeetingLink]] = [("panel", panel) for panel in model.body_panels]
+    pages += [("meeting link", link) for link in model.meeting_links]
+    for what, page in pages:
+        if page.permission not in known or not page.url_name.startswith(f"{model.slug}:"):
+            found.append(f"{what} {page.url_name!r} needs a known permission and an address of {model.slug}")
     if model.decisions and (
         model.decisions.permission not in known or not model.decisions.url_name.startswith(f"{model.slug}:")
     ):

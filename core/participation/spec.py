@@ -90,6 +90,20 @@ class BodyPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingLink:
+    """A page of a participation model about one of its meetings, offered on the meeting's card in the work area.
+
+    To who holds `permission` in a body of the meeting, for meetings of these `kinds` (empty: of all); `url_name` is namespaced
+    and takes the meeting's key as its one argument.
+    """
+
+    label: Text
+    url_name: str
+    permission: str
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionHook:
     """How a model that decides by something more than consensus (a ballot, say) records it, per agenda item.
 
@@ -101,19 +115,6 @@ class DecisionHook:
     url_name: str
     permission: str
     summaries: Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Text]]
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingPage:
-    """A page a participation model adds to each meeting of some kinds: `url_name` is namespaced and takes the meeting's key.
-
-    Core links it from the meeting's card, for who holds `permission` in one of the meeting's bodies.
-    """
-
-    label: Text
-    url_name: str
-    permission: str
-    kinds: frozenset[str]
 
 
 def _asks_nothing(_meeting: Any) -> None:
@@ -134,7 +135,7 @@ class MeetingHooks:
     with the days of notice it needs. `guests(meeting)` are who is invited instead of the members of its bodies, as
     `(person, body's key, why)`; None for the members. `facts(meeting, public)` are lines (label, text) its card, its
     convocation, its public page and its minutes carry; `roll(meeting, public)` the lists of names (label, names) of its
-    minutes, None for those of core. `page` is one more page on its card.
+    minutes, None for those of core.
     """
 
     convening: Callable[[Any], None] = _asks_nothing
@@ -143,7 +144,6 @@ class MeetingHooks:
     guests: Callable[[Any], Sequence[tuple[Any, uuid.UUID, Text]] | None] = _asks_nothing
     facts: Callable[[Any, bool], Sequence[tuple[Text, Text]]] = _says_nothing
     roll: Callable[[Any, bool], Sequence[tuple[Text, Sequence[str]]] | None] = lambda _meeting, _public: None
-    page: MeetingPage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +226,7 @@ class ParticipationModel:
     menu: tuple[tuple[str, Text, str], ...] = field(default=())
     public_menu: tuple[tuple[str, Text], ...] = ()
     body_panels: tuple[BodyPanel, ...] = ()
+    meeting_links: tuple[MeetingLink, ...] = ()
     on_activation: Callable[[dt.date | None], None] | None = None
     decisions: DecisionHook | None = None
     trail: Callable[[uuid.UUID], Sequence[TrailStep]] | None = None

@@ -48,6 +48,14 @@ class Office(CityRow):
     until = models.DateField(_("al"), null=True, blank=True)
     act_number = models.CharField(_("atto di nomina, numero"), max_length=40, blank=True)
     act_on = models.DateField(_("atto di nomina, data"), null=True, blank=True)
+    meeting = models.ForeignKey(
+        "core.Meeting",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("nomina nella seduta"),
+    )
     ballot = models.ForeignKey(
         "models_monza.Ballot", on_delete=models.SET_NULL, null=True, blank=True, related_name="offices"
     )
@@ -75,7 +83,10 @@ class Office(CityRow):
 
 
 class ProcessNote(CityRow):
-    """What the facilitator notes about how a sitting went: for her and the office, no part of the minutes."""
+    """What the facilitator notes about how a sitting went: for her and the office, no part of the minutes.
+
+    `changed_at` is when she changed it last; None for as it was written.
+    """
 
     meeting = models.ForeignKey("core.Meeting", on_delete=models.CASCADE, related_name="process_notes")
     author = models.ForeignKey(
@@ -83,6 +94,7 @@ class ProcessNote(CityRow):
     )
     text = models.TextField(_("nota di processo"))
     written_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["written_at"]

@@ -1,1 +1,1 @@
-"""The papers of the consulte, typeset for the counter."""
+"""The papers of the consulte."""

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from core.models import Attendance, Meeting, Membership, Minutes, Person
 from core.participation.meeting_rules import NOTICE_DAYS
@@ -17,18 +17,12 @@ from core.participation.rules import RuleValue
 from core.selectors.rules import rules_on
 from core.templatetags.vicinia import day as in_words
 from models_monza.models import Office, Sitting
-from models_monza.rules import LISTENS, ON_INVITATION, SITTINGS, SLUG, SPEAKS
+from models_monza.rules import SITTINGS, SLUG
+from models_monza.words import audience_note
 
 SITTING = "sitting"
 COORDINATION = "coordination"
 _Status = Attendance.Status
-
-AUDIENCE = {
-    LISTENS: gettext_lazy("Chi non è iscritto assiste senza prendere la parola."),
-    ON_INVITATION: gettext_lazy("Chi non è iscritto assiste, e parla se chi conduce lo invita."),
-    SPEAKS: gettext_lazy("Chi non è iscritto assiste e ha diritto di parola."),
-}
-"""What each value of rule `audience` says to who is not enrolled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +89,7 @@ def facts_of(meeting: Meeting, public: bool) -> Sequence[tuple[Any, Any]]:
     if meeting.state == Meeting.State.HELD and sitting is not None:
         found += _numbers(roll_of(sitting), meeting)
     elif rules["audience"]:
-        found.append((_("Uditori"), AUDIENCE[rules["audience"]]))
+        found.append((_("Uditori"), audience_note(rules["audience"])))
     if not public and (due := minutes_due(meeting, rules)):
         found.append((_("Resoconto"), _("da pubblicare entro %(day)s") % {"day": in_words(due)}))
     return found

@@ -21,8 +21,9 @@ from core.models import Meeting, Membership, Person
 from core.selectors.rules import rules_on
 from core.services.audit import record
 from core.services.errors import DomainError
-from models_monza.models import Ballot, BallotCandidate, BallotSlip, BallotVoter, OpenVote, Sitting
+from models_monza.models import Ballot, BallotCandidate, BallotSlip, BallotVoter, Office, OpenVote, Sitting
 from models_monza.rules import OFFICES, SECRET_VOTE, SLUG
+from models_monza.selectors.ballots import chosen_among
 from models_monza.services.guards import cited, demand_formed
 from models_monza.services.sittings import number_sitting, present_members
 
@@ -39,15 +40,30 @@ class Opened:
     codes: tuple[str, ...]
 
 
+CHOSEN = (Office.Kind.COORDINATOR, Office.Kind.DEPUTY, Office.Kind.SECRETARY)
+"""The offices a consulta chooses; who facilitates is of the city."""
+
+
 @transaction.atomic(durable=True)
 def open_ballot(
-    *, actor: User, meeting_id: uuid.UUID, office: str, candidate_ids: Iterable[uuid.UUID], seats: int = 1
+    *,
+    actor: User,
+    meeting_id: uuid.UUID,
+    office: str,
+    candidate_ids: Iterable[uuid.UUID],
+    seats: int = 1,
+    item_id: uuid.UUID | None = None,
 ) -> Opened:
     """Put the choice for an office to those present at a sitting: openly or secretly, as the rules of its day say.
 
-    Raises `DomainError` for a sitting that is over or not of today, a consulta not formed, rules that do not say how, no candidates
-    or one who is not of the consulta, and another choice for the same office still open. Audited as `monza.ballot.opened`.
+    `item_id` is the agenda item it belongs to. Raises `DomainError` for a sitting that is over or not of today, a consulta not
+    formed, rules that do not say how, an office it does not choose, no candidates or one who is not of the consulta, an
+    item of another agenda, and another choice for the same office still open. Audited as `monza.ballot.opened`.
     """
+    if office not in CHOSEN:
+        raise DomainError(_("Questo incarico non lo sceglie la consulta."), field="office")
+    if seats < 1:
+        raise DomainError(_("Si sceglie almeno una persona."), field="seats")
     meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
     sitting = number_sitting(meeting)
     if (
@@ -65,9 +81,12 @@ def open_ballot(
     people = list(Person.objects.filter(pk__in=set(candidate_ids)))
     _demand_of_consulta(people, sitting)
     if Ballot.objects.filter(body=sitting.body, office=office, state=Ballot.State.OPEN).exists():
-        raise DomainError(_("C'è già una votazione aperta per questo incarico."))
+        raise DomainError(_("C'è già una votazione aperta per questo incarico."), field="office")
+    if item_id is not None and not meeting.agenda.filter(pk=item_id).exists():
+        raise DomainError(_("Questo punto non è all'ordine del giorno della seduta."), field="item")
     ballot = Ballot.objects.create(
         meeting=meeting,
+        item_id=item_id,
         body=sitting.body,
         office=office,
         is_secret=way == SECRET_VOTE,
@@ -101,6 +120,25 @@ def hand_slip(*, ballot_id: uuid.UUID, membership_id: uuid.UUID) -> BallotVoter:
 
 
 @transaction.atomic(durable=True)
+def take_back_slip(*, actor: User, ballot_id: uuid.UUID, membership_id: uuid.UUID) -> None:
+    """A member marked by mistake was handed no slip. Audited as `monza.ballot.slip_taken_back`: it would let her take another.
+
+    Raises `DomainError` for a ballot that is closed or open to all eyes, for who had none, and when every slip handed out was
+    voted already: hers too, then.
+    """
+    ballot = _open(ballot_id)
+    voter = ballot.voters.select_related("membership__person", "membership__organisation")
+    row = voter.filter(membership=membership_id).first() if ballot.is_secret else None
+    if row is None:
+        raise DomainError(_("Non risulta che abbia ricevuto una scheda."))
+    if ballot.cast >= ballot.voters.count():
+        raise DomainError(_("Le schede consegnate sono già tutte votate: anche la sua."))
+    row.delete()
+    after = {"member": str(row.membership.person or row.membership.organisation)}
+    record(actor=actor, action="monza.ballot.slip_taken_back", target=ballot.meeting, after=after)
+
+
+@transaction.atomic(durable=True)
 def cast_slip(*, ballot_id: uuid.UUID, code: str, candidate_ids: Iterable[uuid.UUID]) -> None:
     """A slip is voted: it goes, and the totals of who it names grow by one; without names it is blank. No trail.
 
@@ -110,13 +148,13 @@ def cast_slip(*, ballot_id: uuid.UUID, code: str, candidate_ids: Iterable[uuid.U
     ballot = _open(ballot_id)
     chosen = set(candidate_ids)
     _demand_few(ballot, chosen)
+    used, _rows = BallotSlip.objects.filter(ballot=ballot, digest=_digest(ballot, code)).delete()
+    if not used:
+        raise DomainError(_("Questa scheda non c'è, o è già stata usata: controlli il codice."), field="code")
     if ballot.cast >= ballot.voters.count():
         raise DomainError(
             _("Le schede consegnate sono già tutte votate: questa non è stata consegnata a nessuno.")
         )
-    used, _rows = BallotSlip.objects.filter(ballot=ballot, digest=_digest(ballot, code)).delete()
-    if not used:
-        raise DomainError(_("Questa scheda non c'è, o è già stata usata: controlli il codice."), field="code")
     _count(ballot, chosen)
 
 
@@ -169,6 +207,8 @@ def void_ballot(*, actor: User, ballot_id: uuid.UUID, reason: str) -> Ballot:
     ballot = Ballot.objects.select_for_update().get(pk=ballot_id)
     if not reason.strip():
         raise DomainError(_("Scriva il motivo."), field="reason")
+    if ballot.state == Ballot.State.VOID:
+        raise DomainError(_("La votazione è già annullata."))
     if ballot.offices.exists():
         raise DomainError(_("C'è già una nomina che segue questa votazione."))
     ballot.state, ballot.closed_at, ballot.void_reason = (
@@ -186,13 +226,25 @@ def void_ballot(*, actor: User, ballot_id: uuid.UUID, reason: str) -> Ballot:
 
 def elected(ballot: Ballot) -> tuple[list[BallotCandidate], bool]:
     """Who is chosen by a closed ballot, and whether a tie leaves the last seats open (then nobody of the tie is in the list)."""
-    ranked = [one for one in ballot.candidates.select_related("person") if one.votes]
-    if len(ranked) <= ballot.seats:
-        return ranked, False
-    last = ranked[ballot.seats - 1].votes
-    if ranked[ballot.seats].votes == last:
-        return [one for one in ranked if one.votes > last], True
-    return ranked[: ballot.seats], False
+    return chosen_among(ballot.candidates.select_related("person"), ballot.seats)
+
+
+def slips_are_of(ballot: Ballot, codes: Iterable[str]) -> bool:
+    """Whether all of these, and no others, are the codes of its slips, none of them handed out yet: they may be printed."""
+    if ballot.state != Ballot.State.OPEN or ballot.voters.exists():
+        return False
+    return sorted(_digest(ballot, code) for code in codes) == sorted(
+        ballot.slips.values_list("digest", flat=True)
+    )
+
+
+def ballot_of_code(code: str) -> Ballot | None:
+    """The open secret ballot a code is of; None for a code of none. Two queries."""
+    running = {
+        _digest(one, code): one for one in Ballot.objects.filter(state=Ballot.State.OPEN, is_secret=True)
+    }
+    slip = BallotSlip.objects.filter(digest__in=running).first()
+    return running[slip.digest] if slip else None
 
 
 def _open(ballot_id: uuid.UUID) -> Ballot:

@@ -21,6 +21,12 @@ def demand_consulta(body_id: uuid.UUID) -> Body:
     return body
 
 
+def is_formed(body: Body, day: dt.date) -> bool:
+    """Whether the consulta was formed on a day."""
+    row = BodyStage.objects.filter(body=body).on(day).order_by("-since").first()
+    return row is not None and row.stage == "formed"
+
+
 def demand_formed(body: Body, day: dt.date) -> None:
     """On that day the consulta was formed: only then it sits, decides and chooses."""
     row = BodyStage.objects.filter(body=body).on(day).order_by("-since").first()

@@ -15,7 +15,15 @@ from core.participation import contract
 from core.participation.figures import Figure, ReportSection
 from core.participation.registry import registry
 from core.participation.rules import RuleField, RuleSetTemplate
-from core.participation.spec import AuditType, BodyPanel, MeetingKind, ParticipationModel, Permission, Role
+from core.participation.spec import (
+    AuditType,
+    BodyPanel,
+    MeetingKind,
+    MeetingLink,
+    ParticipationModel,
+    Permission,
+    Role,
+)
 from core.participation.stages import Stage
 from core.permissions.catalogue import CORE_PERMISSIONS, CORE_ROLES
 from demo.servers import PROJECT
@@ -57,6 +65,7 @@ UNSOUND: dict[str, dict[str, Any]] = {
     "role 'assembly_keeper' is declared twice": {"roles": DUMMY.roles * 2},
     "is longer than 40": {"roles": (role(code="r" * 41),)},
     "panel 'core:day' needs": {"body_panels": (BodyPanel("Carta", "core:day", "core.body.see"),)},
+    "meeting link 'core:day' needs": {"meeting_links": (MeetingLink("Voti", "core:day", "core.meeting.see"),)},
     "panel 'dummy:x' needs": {"body_panels": (BodyPanel("Carta", "dummy:x", "dummy.no.such"),)},
     "meeting kind 'assembly' is declared twice": {"meeting_kinds": DUMMY.meeting_kinds * 2},
     "meeting kind 'x' counts in unknown 'elsewhere'": {"meeting_kinds": (MeetingKind("x", "X", "X", "elsewhere"),)},

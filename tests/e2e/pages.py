@@ -285,6 +285,7 @@ ONLY_SENT_TO = frozenset(
     monza:sitting-quorum monza:sitting-deserted
     monza:application-complete monza:application-withdraw
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
+    monza:ballot-hand monza:ballot-slips
     """.split()
 )
 """Addresses a button sends to; opened by hand they answer 405."""
@@ -316,36 +317,54 @@ NOT_PAGES = {
 }
 """Names that answer something else than a page, and what."""
 
+WALKED_IN_MONZA = (
+    "monza:application",
+    "monza:ballot",
+    "monza:ballot-close",
+    "monza:ballot-open",
+    "monza:ballot-void",
+    "monza:ballot-vote",
+    "monza:bodies",
+    "monza:body",
+    "monza:body-opinions",
+    "monza:enrol",
+    "monza:enrol-citizen",
+    "monza:enrol-confirm",
+    "monza:enrol-organisation",
+    "monza:enrol-sent",
+    "monza:enrolment-new",
+    "monza:enrolment-new-organisation",
+    "monza:item-ballot",
+    "monza:meeting-ballots",
+    "monza:meeting-notes",
+    "monza:note-edit",
+    "monza:note-new",
+    "monza:notes",
+    "monza:office-access",
+    "monza:office-end",
+    "monza:office-new",
+    "monza:offices",
+    "monza:opinion",
+    "monza:opinion-edit",
+    "monza:opinion-entry",
+    "monza:opinion-new",
+    "monza:opinion-register",
+    "monza:opinion-step",
+    "monza:opinions",
+    "monza:opinions-overdue",
+    "monza:question",
+    "monza:question-new",
+    "monza:question-withdraw",
+    "monza:questions",
+    "monza:vote",
+    "monza:vote-done",
+    "monza:vote-door",
+)
+"""Names of addresses of the city that has consulte."""
+
 NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",
-    "monza:bodies": "core's page, walked in the city that has networks",
-    "monza:body": "core's page, walked in the city that has networks",
-    **dict.fromkeys(
-        (
-            "monza:enrol",
-            "monza:enrol-citizen",
-            "monza:enrol-organisation",
-            "monza:enrol-sent",
-            "monza:enrol-confirm",
-            "monza:application",
-            "monza:enrolment-new",
-            "monza:enrolment-new-organisation",
-        ),
-        "walked in test_monza_enrolment, in a city that has consulte",
-    ),
-    "monza:opinion-register": "walked by test_opinions, in a city that has consulte",
-    "monza:opinion-entry": "walked by test_opinions, in a city that has consulte",
-    "monza:opinions": "walked by test_opinions, in a city that has consulte",
-    "monza:opinion-new": "walked by test_opinions, in a city that has consulte",
-    "monza:opinions-overdue": "walked by test_opinions, in a city that has consulte",
-    "monza:questions": "walked by test_opinions, in a city that has consulte",
-    "monza:question-new": "walked by test_opinions, in a city that has consulte",
-    "monza:question": "walked by test_opinions, in a city that has consulte",
-    "monza:question-withdraw": "walked by test_opinions, in a city that has consulte",
-    "monza:opinion": "walked by test_opinions, in a city that has consulte",
-    "monza:opinion-edit": "walked by test_opinions, in a city that has consulte",
-    "monza:opinion-step": "walked by test_opinions, in a city that has consulte",
-    "monza:body-opinions": "walked by test_opinions, in a city that has consulte",
+    **dict.fromkeys(WALKED_IN_MONZA, "walked in the city that has consulte"),
     "dummy:assemblies": "a page of the tests' own model",
     "dummy:ballot": "a page of the tests' own model",
     "dummy:rules": "a page of the tests' own model",

@@ -6,15 +6,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from core.models import Body, Meeting, MeetingBody
+from accounts.models import User
+from core.models import AgendaItem, Body, Meeting, MeetingBody, Membership, Person
 from models_monza.mail.confirming import confirmation_token
 from models_monza.mail.links import application_token
 from models_monza.models import (
     AdvisoryOpinion,
+    Ballot,
     Enrolment,
     Mandate,
+    Office,
     OpinionRequest,
     OpinionRequestBody,
+    ProcessNote,
     ReceivedApplication,
 )
 
@@ -55,6 +59,31 @@ def transmitted(body: Body) -> AdvisoryOpinion:
     )
 
 
+def ballot(body: Body) -> Ballot:
+    """A secret ballot that is open."""
+    return Ballot.objects.create(
+        meeting=sitting(body), body=body, office="coordinator", is_secret=True, opened_at=timezone.now()
+    )
+
+
+def member(body: Body) -> Membership:
+    """Somebody in the register."""
+    person = Person.objects.create(family_name="Iscritta")
+    return Membership.objects.create(body=body, person=person, since=dt.date(2023, 1, 1))
+
+
+def office(body: Body) -> Office:
+    """Who coordinates."""
+    person = Person.objects.create(family_name="Coordina")
+    return Office.objects.create(body=body, person=person, kind="coordinator", since=dt.date(2023, 1, 1))
+
+
+def note(body: Body) -> ProcessNote:
+    """Olga's own: a note is changed by who wrote it."""
+    author = User.objects.get(email="olga@monza.example")
+    return ProcessNote.objects.create(meeting=sitting(body), author=author, text="Nota")
+
+
 SAMPLES: dict[str, Callable[[Body], Any]] = {
     "slug": lambda body: body.slug,
     "body_id": lambda body: body.pk,
@@ -65,6 +94,11 @@ SAMPLES: dict[str, Callable[[Body], Any]] = {
     "monza:enrol-confirm token": lambda body: confirmation_token(received(body).pk),
     "opinion_id": lambda body: AdvisoryOpinion.objects.create(body=body, subject="Bozza", text="x").pk,
     "monza:opinion-entry opinion_id": lambda body: transmitted(body).pk,
+    "item_id": lambda body: AgendaItem.objects.create(meeting=sitting(body), position=1, title="Voto").pk,
+    "ballot_id": lambda body: ballot(body).pk,
+    "membership_id": lambda body: member(body).pk,
+    "office_id": lambda body: office(body).pk,
+    "note_id": lambda body: note(body).pk,
     "request_id": lambda body: asked(body).pk,
     "monza:opinion-step step": lambda _body: "approva",
 }

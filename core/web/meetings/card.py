@@ -15,26 +15,31 @@ from core.web.meetings.series import series_section
 from core.web.minutes.card import minutes_section
 from core.web.work.load import may_in
 
+
+def links_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+    """`model_links`: label and address of the pages the participation model has about this meeting, for who may open them."""
+    offered = registry.get(meeting.model_slug).meeting_links if meeting.model_slug in registry else ()
+    return {
+        "model_links": [
+            (link.label, reverse(link.url_name, args=[meeting.pk]))
+            for link in offered
+            if (not link.kinds or meeting.kind in link.kinds) and may_in(request, meeting, link.permission)
+        ]
+    }
+
+
 Section = Callable[[HttpRequest, Meeting], dict[str, Any]]
-
-
-def model_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
-    """`meeting_page`: the page the participation model has for the meeting, for who may open it."""
-    page = registry.get(meeting.model_slug).meetings.page
-    if page is None or meeting.kind not in page.kinds or not may_in(request, meeting, page.permission):
-        return {}
-    return {"meeting_page": {"label": page.label, "url": reverse(page.url_name, args=[meeting.pk])}}
 
 
 SECTIONS: tuple[Section, ...] = (
     agenda_section,
     convocation_section,
     series_section,
+    links_section,
     minutes_section,
     next_section,
     actions_section,
     trail_section,
-    model_section,
 )
 
 

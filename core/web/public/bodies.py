@@ -14,7 +14,8 @@ Both are stamped as open to everyone. A model adds to the page of a body with `S
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,12 +42,14 @@ class Section:
     """A part a participation model adds to the page of a body.
 
     `template` is rendered with the page's context plus `section`, what `context(body, today)` returned: a mapping, or
-    None to leave the section out. It begins with its own <h2>. `aside=True` puts it in the narrow column.
+    None to leave the section out. It begins with its own <h2>. `aside=True` puts it in the narrow column; `coming=True` tells the
+    next meetings (`next_meetings`) instead of core's list, under core's heading: without an <h2> then, and only one.
     """
 
     template: str
     context: Callable[[Body, dt.date], Mapping[str, Any] | None]
     aside: bool = False
+    coming: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +60,32 @@ class ListSection:
     context: Callable[[dt.date], Mapping[str, Any] | None]
 
 
-def listing(model_slug: str, sections: tuple[ListSection, ...] = ()) -> View:
-    """The view of all bodies of a model that have not ended; 6 queries, and those of the sections."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line a participation model adds to each of its bodies in the list: an icon's name and a text."""
+
+    icon: str
+    text: str
+
+
+Lines = Callable[[Collection[uuid.UUID], dt.date], Mapping[uuid.UUID, Sequence[Line]]]
+"""Given the bodies of a list and the day, the lines of each; it asks a fixed number of queries."""
+
+
+def listing(model_slug: str, lines: Lines | None = None, *, sections: tuple[ListSection, ...] = ()) -> View:
+    """The view of all bodies of a model that have not ended; 6 queries, those of the sections, and those of `lines`, told instead of
+    the next meeting's day.
+    """
 
     @open_to_all("citizens find the bodies of the city")
     def body_list(request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
         cards = body_cards(today, Body.objects.filter(model_slug=model_slug))
-        following = next_meeting_days_of_bodies(today, model_slug)
+        following = {} if lines else next_meeting_days_of_bodies(today, model_slug)
+        told = lines([one.pk for one in cards], today) if lines else {}
         context = {
             "model": registry.get(model_slug),
-            "cards": [(one, following.get(one.pk)) for one in cards],
+            "cards": [(one, following.get(one.pk), told.get(one.pk, ())) for one in cards],
             "sections": _told((part.template, part.context(today)) for part in sections),
         }
         return render(request, "core/public/bodies.html", context)
@@ -75,8 +93,11 @@ def listing(model_slug: str, sections: tuple[ListSection, ...] = ()) -> View:
     return body_list
 
 
-def detail(model_slug: str, sections: tuple[Section, ...] = ()) -> View:
-    """The view of one body of a model (`slug`): 404 for the slug of another model or city."""
+def detail(model_slug: str, sections: tuple[Section, ...] = (), *, meeting_word: Any = "") -> View:
+    """The view of one body of a model (`slug`): 404 for the slug of another model or city.
+
+    `meeting_word` heads the meetings in the table of past years, where the city has a word of its own («Assemblea»).
+    """
 
     @open_to_all("citizens read about a body of the city")
     def body_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -87,6 +108,7 @@ def detail(model_slug: str, sections: tuple[Section, ...] = ()) -> View:
         context["archive"] = archive(
             public_meetings().filter(bodies=body), today, request.GET.get("anno", "")
         )
+        context["meeting_word"] = meeting_word
         return render(request, "core/public/body.html", context)
 
     return body_page
@@ -110,16 +132,18 @@ def _context(body: Body, today: dt.date, sections: tuple[Section, ...]) -> dict[
         "past_meetings": with_content(past(meetings, today))[:_PAST],
         "documents": body.documents.filter(is_public=True, meeting=None),
         "open_kinds": [kind for kind in model.meeting_kinds if kind.who_may_come],
+        "coming_section": next(iter(filled(sections, body, today, coming=True)), None),
         "sections": filled(sections, body, today, aside=False),
         "aside_sections": filled(sections, body, today, aside=True),
     }
 
 
 def filled(
-    sections: tuple[Section, ...], body: Body, today: dt.date, *, aside: bool
+    sections: tuple[Section, ...], body: Body, today: dt.date, *, aside: bool = False, coming: bool = False
 ) -> list[tuple[str, Mapping[str, Any]]]:
-    """Template and context of the sections of one column that have something to say."""
-    return _told((part.template, part.context(body, today)) for part in sections if part.aside is aside)
+    """Template and context of the sections of one place that have something to say."""
+    here = (part for part in sections if part.aside is aside and part.coming is coming)
+    return _told((part.template, part.context(body, today)) for part in here)
 
 
 def _told(

@@ -1,0 +1,64 @@
+"""Who holds which office in a consulta, and what the rules say about it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from core.models import Body, RoleGrant
+from core.selectors.rules import rules_on
+from models_monza.models import Office
+from models_monza.rules import OFFICES, SLUG
+
+ROLE_OF = {
+    Office.Kind.COORDINATOR: "coordinator",
+    Office.Kind.DEPUTY: "coordinator",
+    Office.Kind.SECRETARY: "consulta_secretary",
+    Office.Kind.FACILITATOR: "facilitator",
+    Office.Kind.EXPERT: "facilitator",
+}
+"""What an office lets its holder do, where she has an account."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRules:
+    """How many coordinate a consulta (None: no rule) and whether they are a woman and a man."""
+
+    most: int | None
+    genders: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An office with whether its holder has the access that goes with it: an account with the role in that consulta."""
+
+    office: Office
+    has_access: bool
+
+
+def office_rules_on(day: dt.date) -> OfficeRules:
+    """What the rules of a day say about who coordinates. One query."""
+    found = rules_on(SLUG, OFFICES, day)
+    return OfficeRules(found["coordinators"], bool(found["coordinator_genders"]))
+
+
+def offices_of(body: Body) -> tuple[list[Held], list[Office]]:
+    """The offices held now, coordinators first, and those that ended, the latest first. Two queries."""
+    rows = list(Office.objects.filter(body=body).select_related("person", "meeting", "ballot"))
+    holders = {row.person.user_id for row in rows if row.person.user_id}
+    grants = RoleGrant.objects.filter(user__in=holders, body=body, until=None)
+    granted = set(grants.values_list("user_id", "role"))
+    order = {kind: place for place, kind in enumerate(Office.Kind.values)}
+    standing = sorted((row for row in rows if row.until is None), key=lambda row: order[row.kind])
+    held = [Held(row, (row.person.user_id, ROLE_OF[Office.Kind(row.kind)]) in granted) for row in standing]
+    return held, [row for row in rows if row.until]
+
+
+def coordinators_on(body_ids: Collection[uuid.UUID], day: dt.date) -> dict[uuid.UUID, list[Office]]:
+    """Who coordinates each consulta on a day, by name; those without anybody are not in it. One query."""
+    rows = Office.objects.filter(body__in=body_ids, kind=Office.Kind.COORDINATOR, since__lte=day)
+    found: dict[uuid.UUID, list[Office]] = {}
+    for row in rows.select_related("person").order_by("person__family_name", "person__given_name"):
+        if row.until is None or row.until >= day:
+            found.setdefault(row.body_id, []).append(row)
+    return found
