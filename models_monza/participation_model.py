@@ -9,6 +9,7 @@ from models_monza.audit import AUDIT_TYPES
 from models_monza.permissions import FORMED, NOT_FORMED, PERMISSIONS, ROLES
 from models_monza.privacy import erase_person, export_person
 from models_monza.rules import RULE_SETS, SLUG
+from models_monza.sheets import SHEETS
 
 STAGES = (
     Stage("to_form", _("da costituire"), ("enrolling",), NOT_FORMED, initial=True),
@@ -69,6 +70,7 @@ MODEL = ParticipationModel(
     permissions=PERMISSIONS,
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
+    sheets=SHEETS,
     urls="models_monza.urls",
 )
 

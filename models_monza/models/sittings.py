@@ -1,7 +1,7 @@
 """Sittings of a consulta (*sedute*)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models.base import Imported
@@ -11,8 +11,9 @@ from models_monza.models.consulte import Mandate
 class Sitting(Imported):
     """What a sitting is beyond a meeting of core: its number in the mandate, its calls and its quorum.
 
-    `number` grows from 1 for each consulta in each mandate (the record of 8 July 2014 reads «INCONTRO N° 5»). `call` is the
-    call in which it was held. The quorum is recorded as it was checked, by the rule in force that day: `members` in
+    `number` grows from 1 for each consulta in each mandate (the record of 8 July 2014 reads «INCONTRO N° 5»); a sitting of an
+    imported register may be of no mandate, where the city has none on that day or its register counts anew every year. `call` is
+    the call in which it was held. The quorum is recorded as it was checked, by the rule in force that day: `members` in
     force, how many were `needed` and how many were there (`counted`); all empty where the rules ask for no check, and then
     `is_valid` is None: nobody asked.
     """
@@ -23,7 +24,9 @@ class Sitting(Imported):
 
     meeting = models.OneToOneField("core.Meeting", on_delete=models.CASCADE, related_name="sitting")
     body = models.ForeignKey("core.Body", on_delete=models.PROTECT, related_name="sittings")
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="sittings")
+    mandate = models.ForeignKey(
+        Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="sittings"
+    )
     number = models.PositiveIntegerField(_("numero"))
     is_urgent = models.BooleanField(_("urgente"), default=False)
     second_call_on = models.DateField(_("seconda convocazione, giorno"), null=True, blank=True)
@@ -36,7 +39,7 @@ class Sitting(Imported):
     checked_at = models.DateTimeField(_("verificato alle"), null=True, blank=True)
 
     class Meta:
-        ordering = ["-mandate__since", "-number"]
+        ordering = [F("mandate__since").desc(nulls_last=True), "-number"]
         verbose_name = _("seduta")
         verbose_name_plural = _("sedute")
         constraints = [
