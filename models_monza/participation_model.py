@@ -8,6 +8,7 @@ from core.participation.stages import Stage
 from models_monza.audit import AUDIT_TYPES
 from models_monza.permissions import FORMED, NOT_FORMED, PERMISSIONS, ROLES
 from models_monza.privacy import erase_person, export_person
+from models_monza.report import REPORT_SECTIONS
 from models_monza.rules import RULE_SETS, SLUG
 from models_monza.sheets import SHEETS
 
@@ -70,6 +71,7 @@ MODEL = ParticipationModel(
     permissions=PERMISSIONS,
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
+    report_sections=REPORT_SECTIONS,
     sheets=SHEETS,
     urls="models_monza.urls",
 )

@@ -133,7 +133,7 @@ class _MemberSheet:
         wanted: dict[str, Wanted] = {}
         names = "body name category ground since".split()
         for number, *cells in self.rows.rows(*names):
-            row = dict(zip(names, cells, strict=True))
+            row: Mapping[str, Any] = dict(zip(names, cells, strict=True))
             if row["body"] is None or row["name"] is None or row["category"] is None:
                 continue
             body = consulta_named(self.rows, self.plan, number, row["body"])
@@ -200,7 +200,7 @@ class _MemberSheet:
         organisation: uuid.UUID | None = None,
     ) -> None:
         table, since = memberships(self.plan), row["since"]
-        key: Hashable = (body, person, organisation)
+        key: tuple[Any, ...] = (body, person, organisation)
         now = table.current(key)
         again = bool(now and since and now["until"] and since > now["until"])
         if since and (again or table.find((*key, since))):

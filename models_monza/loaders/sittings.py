@@ -1,7 +1,7 @@
 """Sittings and who was at them. A sitting is known by its consulta, its year and its number: numbers are not the city's."""
 
 import uuid
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -35,9 +35,8 @@ def meetings(plan: Plan) -> TablePlan:
             rows = rows.filter(meets_on__year__in=years)
         concern(plan, rows.order_by())
         keys: dict[Hashable, uuid.UUID] = {}
-        found = rows.order_by().values_list(
-            "pk", "meets_on", "served__body", "sitting__body", "sitting__number"
-        )
+        columns = ("pk", "meets_on", "served__body", "sitting__body", "sitting__number")
+        found: Iterable[Any] = rows.order_by().values_list(*columns)
         for pk, day, served, body, number in found:
             keys[(served, day) if number is None else (body, day.year, number)] = pk
         return TablePlan(
@@ -122,7 +121,7 @@ class _SittingSheet:
             given(row["start"]),
             given(row["end"]),
             ensure_venue(self.plan, row["venue"]),
-            state_of(self.rows, self.plan, number, row | {"headcount": None}, self.meetings.current(key)),
+            state_of(self.rows, self.plan, number, {**row, "headcount": None}, self.meetings.current(key)),
             given(row["citizens"]),
         )
         meeting = self.meetings.want(key, values, label)

@@ -1,6 +1,7 @@
 """The register of consulte: what Monza's own adds up to, and what every row of a small one becomes."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -262,7 +263,7 @@ def test_what_cannot_be_is_told_with_its_place(
 
 
 def test_a_sheet_of_consulte_gives_their_territory_and_seat(olga: User) -> None:
-    register = {
+    register: dict[str, list[list[Any]]] = {
         "Quartieri": [["Quartiere"], ["Libertà"]],
         "Consulte": [
             ["Consulta", "Quartieri", "Costituita dal", "Sede"],
