@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.participation.registry import registry
-from core.participation.spec import MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
+from core.participation.spec import Demonstration, MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
 from core.participation.stages import Stage
+from models_monza import demonstration
 from models_monza.audit import AUDIT_TYPES
 from models_monza.permissions import FORMED, NOT_FORMED, PERMISSIONS, ROLES
 from models_monza.privacy import erase_person, export_person
@@ -73,6 +74,7 @@ MODEL = ParticipationModel(
     rule_sets=RULE_SETS,
     report_sections=REPORT_SECTIONS,
     sheets=SHEETS,
+    demonstration=Demonstration(demonstration.rules, demonstration.history, demonstration.present),
     urls="models_monza.urls",
 )
 
