@@ -16,7 +16,7 @@ from core.services.territory import set_boundary
 from demo import monza
 from demo.bergamo import charter_and_requests, grants
 from demo.demo_city import DemoCity, Login
-from demo.filling import REGISTERS, account, give_roles, is_filled, meetings, publish
+from demo.filling import REGISTERS, accounts, give_roles, is_filled, meetings, publish
 from demo.registers import import_files
 from tenants.context import use_city
 from tenants.models import City
@@ -25,6 +25,15 @@ from tenants.provisioning import create_city
 MODEL = "bergamo"
 PUBLISHED_TOTALS = "Dati dimostrativi: i totali del 2023 sono quelli pubblicati dal Comune di Bergamo, i nomi e il resto sono inventati."
 ALL_INVENTED = "Borgolieto è una città inventata: nomi, numeri e confini servono solo a mostrare il servizio."
+
+
+def is_there(demo: DemoCity) -> bool:
+    """Whether the city was made and filled to the end."""
+    city = City.objects.filter(schema_name=demo.schema_name).first()
+    if city is None:
+        return False
+    with use_city(city):
+        return is_filled(demo)
 
 
 def ensure_city(demo: DemoCity) -> None:
@@ -46,12 +55,12 @@ def ensure_city(demo: DemoCity) -> None:
 
 
 def _meetings(demo: DemoCity) -> None:
-    office, operator = (account(login) for login in demo.logins)
+    office, operator = accounts(demo.logins)
     meetings(demo, office, operator)
 
 
 def _fill_bergamo(demo: DemoCity) -> None:
-    office = account(demo.logins[0])
+    office, _operator = accounts(demo.logins)
     change_profile(
         actor=office,
         values={
@@ -72,7 +81,7 @@ def _fill_bergamo(demo: DemoCity) -> None:
 
 
 def _fill_borgolieto(demo: DemoCity) -> None:
-    office = account(demo.logins[0])
+    office, _operator = accounts(demo.logins)
     change_profile(
         actor=office,
         values={

@@ -1,8 +1,9 @@
 """What every city of the demo is filled with, whatever its participation model: accounts, roles, meetings around today."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,10 +22,16 @@ def is_filled(demo: DemoCity) -> bool:
 
 
 @transaction.atomic
-def account(login: Login) -> User:
-    """The account of someone who can sign in."""
-    user = User.objects.filter(email=login.email).first()
-    return user or User.objects.create_user(login.email, PASSWORD, full_name=login.full_name)
+def accounts(logins: Sequence[Login]) -> list[User]:
+    """The accounts of those who can sign in, in their order; their one password is hashed once, as that takes long on purpose."""
+    there = {user.email: user for user in User.objects.filter(email__in=[login.email for login in logins])}
+    missing = [login for login in logins if login.email not in there]
+    hashed = make_password(PASSWORD) if missing else ""
+    for login in missing:
+        user = there[login.email] = User.objects.create_user(login.email, None, full_name=login.full_name)
+        user.password = hashed
+        user.save(update_fields=["password"])
+    return [there[login.email] for login in logins]
 
 
 def publish(demo: DemoCity, office: User, year: int) -> None:
@@ -44,8 +51,7 @@ def meetings(demo: DemoCity, office: User, operator: User) -> None:
 @transaction.atomic
 def give_roles(demo: DemoCity) -> None:
     """The last step: its rows say that the city is complete. Who holds her role already, by an appointment, keeps it as it is."""
-    for login in demo.logins:
-        user = account(login)
+    for login, user in zip(demo.logins, accounts(demo.logins), strict=True):
         if RoleGrant.objects.filter(user=user, role=login.role).exists():
             continue
         places: Iterable[Neighbourhood | None] = [None]

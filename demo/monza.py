@@ -10,7 +10,7 @@ from core.participation.registry import registry
 from core.participation.spec import Demonstration
 from core.services.profile import change_profile
 from demo.demo_city import DemoCity, Login
-from demo.filling import REGISTERS, account, give_roles, meetings, publish
+from demo.filling import REGISTERS, accounts, give_roles, meetings, publish
 from demo.registers import import_files
 
 MODEL = "monza"
@@ -21,7 +21,7 @@ TRIAL_DATA = (
 
 
 def _fill(demo: DemoCity) -> None:
-    people = {login.role: account(login) for login in demo.logins}
+    people = {login.role: user for login, user in zip(demo.logins, accounts(demo.logins), strict=True)}
     office = people["participation_office"]
     change_profile(
         actor=office,
