@@ -285,7 +285,7 @@ REPORT_SECTIONS = (
         heading=enrolled_heading,
         count=consulte_year,
         headline=headline,
-        tables=lambda now, before: (consulte_table(year_of(now), year_of(before)),),
+        tables=lambda now, _before: (consulte_table(year_of(now)),),
         lists=LISTS,
         leads=True,
     ),

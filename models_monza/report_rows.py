@@ -73,9 +73,9 @@ def sittings(year: int, reference: dt.date) -> RowList:
             RowColumn(_("Data"), lambda row: row["meets_on"], "day"),
             RowColumn(_("Consulta"), lambda row: ", ".join(row["names"])),
             RowColumn(_("Seduta n."), lambda row: row["sitting__number"], "number"),
-            RowColumn(_("Presenti"), lambda row: row["present"], "number"),
-            RowColumn(_("Assenti"), lambda row: row["absent"], "number"),
-            RowColumn(_("Assenti giustificati"), lambda row: row["excused"], "number"),
+            RowColumn(_("Presenti"), lambda row: _known(row, "present"), "number"),
+            RowColumn(_("Assenti"), lambda row: _known(row, "absent"), "number"),
+            RowColumn(_("Assenti giustificati"), lambda row: _known(row, "excused"), "number"),
             RowColumn(_("Uditori"), lambda row: row["citizens_count"], "number"),
             RowColumn(_("Numero legale"), _quorum),
         ),
@@ -125,6 +125,11 @@ def _enrolled_with(status: str, *before: str) -> Coalesce:
     who = Coalesce("organisation__canonical", "person")
     total = counted.values("meeting").annotate(n=Count(who, distinct=True)).values("n")
     return Coalesce(Subquery(total), 0)
+
+
+def _known(row: Row, way: str) -> int | None:
+    """A sitting of which nobody wrote who was there has no number: it is not zero."""
+    return row[way] if row["present"] or row["absent"] or row["excused"] else None
 
 
 def _quorum(row: Row) -> str:

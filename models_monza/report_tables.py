@@ -1,4 +1,4 @@
-"""The consulte one by one: what each adds up to in the year, against the sittings of the year before."""
+"""The consulte one by one: what each adds up to in the year."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,12 +12,9 @@ from models_monza.selectors.year import ABSENT, EXCUSED, PRESENT, ConsultaTally,
 _RATE = SITTINGS["attendance_rate"]
 
 
-def consulte_table(year: ConsulteYear, before: ConsulteYear) -> Table:
+def consulte_table(year: ConsulteYear) -> Table:
     """A row a consulta, and the city."""
-    rows = tuple(
-        (name, *_cells(tally), before.by_name[name].sittings if before.sittings.held else None)
-        for name, tally in year.by_name.items()
-    )
+    rows = tuple((name, *_cells(tally)) for name, tally in year.by_name.items())
     return Table(
         "consulte",
         _("Consulte, una per una"),
@@ -28,20 +25,20 @@ def consulte_table(year: ConsulteYear, before: ConsulteYear) -> Table:
         ),
         (
             Column("name", _("Consulta"), numeric=False),
-            Column("citizens", _("Persone iscritte")),
-            Column("groups", _("Realtà iscritte")),
+            Column("citizens", _("Persone")),
+            Column("groups", _("Realtà")),
             Column("sittings", _("Sedute")),
             Column("present", _("Presenze")),
-            Column("absent", _("Assenze senza giustificazione")),
-            Column("excused", _("Assenze giustificate")),
-            Column("rate", _("Presenti su cento"), decimals=_RATE.decimals),
+            Column("absent", _("Assenze non giust.")),
+            Column("excused", _("Assenze giust.")),
+            Column("rate", _("Presenti, su cento"), decimals=_RATE.decimals),
             Column("audience", _("Uditori")),
             Column("contributions", _("Contributi")),
             Column("answered", _("Con risposta")),
-            Column("previous", _("Sedute dell'anno prima")),
         ),
-        (*rows, (_("Città, una volta sola"), *_city(year), before.sittings.held or None)),
+        (*rows, (_("Città, una volta sola"), *_city(year))),
         footers=1,
+        drawn="rate",
     )
 
 
