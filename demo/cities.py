@@ -1,33 +1,39 @@
 """Which cities the demo has, and their data.
 
-Bergamo has the register of 2023: its totals are the published ones, the names of its organisations are invented.
+Bergamo has the register of 2023: its totals are the published ones, the names of its organisations are invented. Monza has
+consulte (`demo.monza`).
 Borgolieto does not exist: it shows a small town with two years to compare, a map, its streets, and a meeting that was called off.
 """
 
 import json
-from collections.abc import Iterable
-from pathlib import Path
 
-from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
-from core.models import Neighbourhood, RoleGrant
+from core.models import Neighbourhood
+from core.services.activation import activate_participation_model, active_model_slugs
 from core.services.profile import change_profile
-from core.services.reports import publish_report
 from core.services.territory import set_boundary
+from demo import monza
 from demo.bergamo import charter_and_requests, grants
-from demo.demo_city import PASSWORD, DemoCity, Login
-from demo.meetings import Story, recent_and_coming
+from demo.demo_city import DemoCity, Login
+from demo.filling import REGISTERS, accounts, give_roles, is_filled, meetings, publish
 from demo.registers import import_files
 from tenants.context import use_city
 from tenants.models import City
 from tenants.provisioning import create_city
 
-REGISTERS = Path(__file__).resolve().parent / "registers"
 MODEL = "bergamo"
 PUBLISHED_TOTALS = "Dati dimostrativi: i totali del 2023 sono quelli pubblicati dal Comune di Bergamo, i nomi e il resto sono inventati."
 ALL_INVENTED = "Borgolieto è una città inventata: nomi, numeri e confini servono solo a mostrare il servizio."
+
+
+def is_there(demo: DemoCity) -> bool:
+    """Whether the city was made and filled to the end."""
+    city = City.objects.filter(schema_name=demo.schema_name).first()
+    if city is None:
+        return False
+    with use_city(city):
+        return is_filled(demo)
 
 
 def ensure_city(demo: DemoCity) -> None:
@@ -36,43 +42,25 @@ def ensure_city(demo: DemoCity) -> None:
         schema_name=demo.schema_name,
         name=demo.name,
         hostname=demo.host,
-        models=[MODEL],
+        models=[demo.model],
         province=demo.province,
         istat_code=demo.istat_code,
         cadastral_code=demo.cadastral_code,
     )
     with use_city(city):
-        if not RoleGrant.objects.exists():
+        if demo.model not in active_model_slugs():
+            activate_participation_model(actor=None, slug=demo.model)
+        if not is_filled(demo):
             demo.fill(demo)
 
 
-@transaction.atomic
-def _account(login: Login) -> User:
-    """The account of someone who can sign in."""
-    user = User.objects.filter(email=login.email).first()
-    return user or User.objects.create_user(login.email, PASSWORD, full_name=login.full_name)
-
-
 def _meetings(demo: DemoCity) -> None:
-    office, operator = (_account(login) for login in demo.logins)
-    recent_and_coming(Story(office, operator, MODEL, timezone.localdate(), demo.url))
-
-
-@transaction.atomic
-def _give_roles(demo: DemoCity) -> None:
-    """The last step: its rows say that the city is complete."""
-    for login in demo.logins:
-        user = _account(login)
-        places: Iterable[Neighbourhood | None] = [None]
-        if login.neighbourhoods:
-            places = Neighbourhood.objects.filter(name__in=login.neighbourhoods)
-        RoleGrant.objects.bulk_create(
-            RoleGrant(user=user, role=login.role, neighbourhood=place) for place in places
-        )
+    office, operator = accounts(demo.logins)
+    meetings(demo, office, operator)
 
 
 def _fill_bergamo(demo: DemoCity) -> None:
-    office = _account(demo.logins[0])
+    office, _operator = accounts(demo.logins)
     change_profile(
         actor=office,
         values={
@@ -85,15 +73,15 @@ def _fill_bergamo(demo: DemoCity) -> None:
         },
     )
     import_files(office, MODEL, [REGISTERS / "bergamo_2023.xlsx"], publish_minutes=True)
-    publish_report(actor=office, model_slug=MODEL, year=2023)
+    publish(demo, office, 2023)
     _meetings(demo)
     charter_and_requests(office, timezone.localdate())
     grants(office, timezone.localdate())
-    _give_roles(demo)
+    give_roles(demo)
 
 
 def _fill_borgolieto(demo: DemoCity) -> None:
-    office = _account(demo.logins[0])
+    office, _operator = accounts(demo.logins)
     change_profile(
         actor=office,
         values={
@@ -108,7 +96,7 @@ def _fill_borgolieto(demo: DemoCity) -> None:
     for year in (2024, 2025):
         files = sorted((REGISTERS / f"borgolieto_{year}").glob("*.csv"))
         import_files(office, MODEL, files, publish_minutes=True)
-        publish_report(actor=office, model_slug=MODEL, year=year)
+        publish(demo, office, year)
     outlines = json.loads((REGISTERS / "borgolieto.geojson").read_text())
     for feature in outlines["features"]:
         neighbourhood = Neighbourhood.objects.get(name=feature["properties"]["name"])
@@ -119,7 +107,7 @@ def _fill_borgolieto(demo: DemoCity) -> None:
             source="Confini inventati, CC0",
         )
     _meetings(demo)
-    _give_roles(demo)
+    give_roles(demo)
 
 
 CITIES = (
@@ -160,4 +148,5 @@ CITIES = (
         ),
         _fill_borgolieto,
     ),
+    monza.CITY,
 )

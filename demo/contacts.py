@@ -3,7 +3,7 @@
 import datetime as dt
 
 from accounts.models import User
-from core.models import Attendance, Body, Organisation
+from core.models import Attendance, Body, Organisation, Person
 from core.services.bodies import add_member
 from core.services.organisations import add_representative
 
@@ -49,3 +49,8 @@ def usual(body: Body) -> list[Organisation]:
         attendances__body=body, attendances__status=Attendance.Status.PRESENT
     )
     return list(came.distinct().order_by("name"))
+
+
+def enrolled(body: Body) -> list[Person]:
+    """Some of the people who are members of the body by name; nobody where only organisations are."""
+    return list(Person.objects.filter(memberships__body=body, memberships__until=None).order_by("pk")[:9])

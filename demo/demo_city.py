@@ -20,12 +20,17 @@ class Login:
 
 @dataclass(frozen=True)
 class DemoCity:
-    """A city of the demo: who signs in, and how its data come to be."""
+    """A city of the demo: who signs in (the participation office first), and how its data come to be.
+
+    `kind` is the kind of meeting of its model that is called most.
+    """
 
     schema_name: str
     name: str
     logins: tuple[Login, ...]
     fill: Callable[["DemoCity"], None]
+    model: str = "bergamo"
+    kind: str = "plenary"
     province: str = ""
     istat_code: str = ""
     cadastral_code: str = ""

@@ -1,16 +1,21 @@
 """The demo cities: made once, through the same verbs people use, and left alone on every later run.
 
-`python -m demo.fill --json` prints their addresses and logins and nothing else.
+`python -m demo.fill --json` prints their addresses and logins and nothing else; `--city <schema>` makes that city only, and
+prints nothing. Cities that are not there yet are made at the same time, each by a process of its own.
 """
 
 import json
 import os
+import subprocess
 import sys
+from collections.abc import Sequence
 
 import django
 
 from demo.demo_city import PASSWORD, DemoCity, url_of
 from demo.servers import ensure_database_url
+
+CITY = "--city"
 
 
 def main() -> None:
@@ -20,10 +25,17 @@ def main() -> None:
     os.environ["CELERY_EAGER"] = "1"  # no worker runs yet
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     django.setup()
-    from demo.cities import CITIES, ensure_city  # apps are ready only now
+    from demo.cities import CITIES, ensure_city, is_there  # apps are ready only now
 
-    for city in CITIES:
-        ensure_city(city)
+    if CITY in sys.argv[1:]:
+        wanted = sys.argv[sys.argv.index(CITY) + 1]
+        ensure_city(next(city for city in CITIES if city.schema_name == wanted))
+        return
+    missing = [city for city in CITIES if not is_there(city)]
+    if len(missing) == 1:
+        ensure_city(missing[0])
+    elif missing:
+        _make_together(missing)
     if "--json" in sys.argv[1:]:
         platform = {
             "name": "Vicinia",
@@ -34,6 +46,15 @@ def main() -> None:
         return
     for city in CITIES:
         print(city.url, *(f"{who.email} / {PASSWORD}" for who in city.logins), sep="\n  ")
+
+
+def _make_together(cities: Sequence[DemoCity]) -> None:
+    """Each city by a process of its own; one that fails ends the run when the others are done."""
+    command = [sys.executable, "-m", "demo.fill", CITY]
+    making = [subprocess.Popen([*command, city.schema_name], stdout=subprocess.DEVNULL) for city in cities]
+    codes = [process.wait() for process in making]
+    if any(codes):
+        sys.exit("A city of the demo could not be made: what went wrong is above.")
 
 
 def _listing(city: DemoCity) -> dict[str, object]:

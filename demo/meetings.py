@@ -8,6 +8,7 @@ from accounts.models import User
 from core.calendar.event import has_begun
 from core.models import (
     AgendaItem,
+    Attendance,
     Body,
     ItemMinutes,
     Meeting,
@@ -18,19 +19,20 @@ from core.models import (
 )
 from core.selectors.convocation import guest_list
 from core.selectors.recurrence import BY_WEEKDAY, Repeat
+from core.selectors.rules import meeting_rules_on
 from core.services.actions import add_action
 from core.services.attendance import count_citizens, mark_organisation
+from core.services.attendance_people import mark_person
 from core.services.convocation import convene_meeting
 from core.services.meeting_states import hold_meeting
 from core.services.meetings import MeetingPlan, plan_meeting
-from core.services.minutes import publish_minutes, save_item, share_minutes
+from core.services.minutes import must_be_approved, publish_minutes, save_item, share_minutes
 from core.services.minutes_parts import edition_of
 from core.services.notebook import Note, write_note
 from core.services.proposals import propose_item
 from core.services.series import plan_series
-from demo.contacts import members_with_addresses, usual
+from demo.contacts import enrolled, members_with_addresses, usual
 
-PLENARY = "plenary"
 AGENDA = ("Saluti e giro di tavolo", "Festa di quartiere: chi fa che cosa", "Segnalazioni dal quartiere")
 PAST_AGENDA = (*AGENDA[:2], "Attraversamento poco illuminato davanti alla scuola")
 TOLD = (
@@ -47,13 +49,14 @@ WITH_MEMBERS = 3
 
 @dataclass(frozen=True)
 class Story:
-    """Who writes in the demo, where, on which day it starts, and the address of the city's site."""
+    """Who writes in the demo, where, on which day it starts, the address of the city's site, and the kind of its meetings."""
 
     office: User
     operator: User
     model_slug: str
     today: dt.date
     site: str
+    kind: str = "plenary"
 
 
 def recent_and_coming(story: Story) -> None:
@@ -77,7 +80,7 @@ def _plan(story: Story, body: Body, days: int) -> MeetingPlan:
     last = Meeting.objects.filter(bodies=body).exclude(venue=None).first()
     venue: Venue | None = last.venue if last else None
     return MeetingPlan(
-        kind=PLENARY,
+        kind=story.kind,
         body_ids=(body.pk,),
         meets_on=story.today + dt.timedelta(days=days),
         starts_at=dt.time(18, 30),
@@ -106,6 +109,9 @@ def _held(story: Story, body: Body, days: int, *, written: bool, public: bool) -
         mark_organisation(
             actor=story.office, meeting_id=meeting.pk, organisation_id=organisation.pk, people=1 + people % 3
         )
+    for number, person in enumerate(enrolled(body)):
+        status = Attendance.Status.PRESENT if number % 4 else Attendance.Status.EXCUSED
+        mark_person(actor=story.office, meeting_id=meeting.pk, person_id=person.pk, status=status)
     count_citizens(actor=story.office, meeting_id=meeting.pk, total=4)
     hold_meeting(actor=story.office, meeting_id=meeting.pk)
     if written:
@@ -138,7 +144,7 @@ def _write(story: Story, meeting: Meeting, *, public: bool) -> None:
     )
     edition = edition_of(meeting.minutes)
     share_minutes(actor=story.office, meeting_id=meeting.pk, revision=edition)
-    if public:
+    if public and not must_be_approved(meeting):
         publish_minutes(actor=story.office, meeting_id=meeting.pk, revision=edition)
 
 
@@ -154,13 +160,14 @@ def _series(story: Story, body: Body) -> MeetingSeries:
 
 def _voices(story: Story, body: Body, past: list[Meeting]) -> None:
     """What a citizen proposes, and what the operator writes down for herself and for her colleagues."""
-    propose_item(
-        actor=None,
-        body_id=body.pk,
-        title="Orari della biblioteca di quartiere",
-        detail="Chi lavora non riesce ad andarci: si può chiedere un'apertura serale?",
-        name="Franca",
-    )
+    if meeting_rules_on(story.model_slug, story.today).citizens_may_propose:
+        propose_item(
+            actor=None,
+            body_id=body.pk,
+            title="Orari della biblioteca di quartiere",
+            detail="Chi lavora non riesce ad andarci: si può chiedere un'apertura serale?",
+            name="Franca",
+        )
     place = Neighbourhood.objects.filter(bodies__body=past[0].bodies.first()).first()
     if place is None:
         return

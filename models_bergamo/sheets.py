@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.imports.loaders.attendance import load_attendance
 from core.imports.loaders.bodies import load_bodies
-from core.imports.loaders.meetings import STATES, load_meetings
+from core.imports.loaders.meeting_parts import STATES
+from core.imports.loaders.meetings import load_meetings
 from core.imports.loaders.organisations import load_organisations
 from core.imports.loaders.streets import STREETS
 from core.imports.loaders.territory import load_neighbourhoods

@@ -6,6 +6,7 @@ from core.participation.registry import registry
 from core.participation.spec import (
     BodyPanel,
     DecisionHook,
+    Demonstration,
     MeetingHooks,
     MeetingKind,
     MeetingLink,
@@ -14,17 +15,20 @@ from core.participation.spec import (
     Vocabulary,
 )
 from core.participation.stages import Stage
+from models_monza import demonstration
 from models_monza.audit import AUDIT_TYPES
 from models_monza.mail import applicants
 from models_monza.mail.opinions import opinion_message, question_message
 from models_monza.permissions import FORMED, NOT_FORMED, PERMISSIONS, ROLES
 from models_monza.privacy import NOTICES, erase_person, export_person
+from models_monza.report import REPORT_SECTIONS
 from models_monza.rules import RULE_SETS, SLUG
 from models_monza.selectors.ballots import summaries
 from models_monza.selectors.sittings import facts_of, notice_rule, roll_lists, table_guests
 from models_monza.selectors.to_do import to_do
 from models_monza.selectors.trail import trail
 from models_monza.services.sittings import convening, holding
+from models_monza.sheets import SHEETS
 
 STAGES = (
     Stage("to_form", _("da costituire"), ("enrolling",), NOT_FORMED, initial=True),
@@ -97,6 +101,9 @@ MODEL = ParticipationModel(
         facts=facts_of,
         roll=roll_lists,
     ),
+    report_sections=REPORT_SECTIONS,
+    sheets=SHEETS,
+    demonstration=Demonstration(demonstration.rules, demonstration.history, demonstration.present),
     urls="models_monza.urls",
     menu=(
         ("monza:enrolment-new", _("Iscrizione su carta"), "monza.enrolment.type"),

@@ -6,7 +6,7 @@ each other before any exists.
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -54,7 +54,8 @@ class TablePlan:
     """What would be done to one table.
 
     `columns` are attribute names; `compared` those whose difference is a change, the others are only set on new rows.
-    `existing` are the rows that may be meant, under `key(values)`; with equal keys the last one counts.
+    `existing` are the rows that may be meant, under `key(values)`; with equal keys the last one counts. Rows that are known by
+    what other tables say of them come with `keys`, key to row: one may have several, one without any is not meant.
     """
 
     def __init__(
@@ -64,10 +65,11 @@ class TablePlan:
         code: str,
         label: Any,
         columns: Sequence[str],
-        key: Callable[[Values], Hashable],
+        key: Callable[[Values], Hashable] | None = None,
         existing: models.QuerySet[Any],
         compared: Sequence[str] | None = None,
         named: str = "",
+        keys: Mapping[Hashable, uuid.UUID] | None = None,
     ) -> None:
         self.model, self.code, self.label = model, code, label
         self.columns = tuple(columns)
@@ -82,11 +84,14 @@ class TablePlan:
         self._met: set[uuid.UUID] = set()
         self._by_row: dict[uuid.UUID, Values] | None = None
         self._named = self.columns.index(named) if named else None
-        for pk, *rest in existing.values_list("pk", *self.columns):
-            values = tuple(rest)
-            self.existing[key(values)] = (pk, values)
-            if self._named is not None:
-                self.names[pk] = values[self._named]
+        rows = {pk: tuple(rest) for pk, *rest in existing.values_list("pk", *self.columns)}
+        if key is not None:
+            self.existing = {key(values): (pk, values) for pk, values in rows.items()}
+        if self._named is not None:
+            self.names = {pk: values[self._named] for pk, values in rows.items()}
+        for known_by, pk in (keys or {}).items():
+            if pk in rows:
+                self.existing[known_by] = (pk, rows[pk])
         slug = self.columns.index("slug") if "slug" in self.columns else None
         self.slugs = set() if slug is None else {values[slug] for _pk, values in self.existing.values()}
 

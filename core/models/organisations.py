@@ -125,7 +125,7 @@ class DuplicateDismissal(CityRow):
         return f"{self.first} ≠ {self.second}"
 
 
-class Person(CityRow):
+class Person(Imported):
     """Someone the city knows by name, because she chose so: a representative, a member, an operator."""
 
     given_name = models.CharField(_("nome"), max_length=100, blank=True)

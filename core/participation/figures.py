@@ -100,15 +100,22 @@ class YearFacts:
     residents: int | None = None
     neighbourhoods: int | None = None
     without_population: tuple[str, ...] = ()
+    own: Mapping[str, Any] = field(default_factory=dict)  # what the model's sections counted, by section
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSection:
     """Figures a participation model adds to the yearly report.
 
-    `compute(facts)` gives each figure's value by code, as a `Counted` or a bare value; it is asked for the year and for the
-    year before, and may run `queries` set-based queries each time (none, when the facts are enough). `heading`, asked
-    with the facts of the year, is a sentence that says what the figures say.
+    `count(year, reference day)` asks the database what the facts do not say, in `queries` set-based queries whatever the size
+    of the register; what it answers is `facts.own[code]`. It is asked once for the year and once for the year before, whatever
+    the languages. All the rest asks the database nothing.
+
+    `compute(facts)` gives each figure's value by code, as a `Counted` or a bare value. `heading`, with the facts of the year, is
+    a sentence that says what the figures say, and `headline` the one that stands for the whole report. `tables(facts, facts of
+    the year before)` are breakdowns of the model's own (`core.reporting.document.Table`). `lists` are the rows behind figures, by
+    the name a figure's `rows` has: given the year and the reference day, a `core.reporting.rows.RowList`. What `leads` comes
+    before the figures every model has.
     """
 
     code: str
@@ -117,6 +124,11 @@ class ReportSection:
     compute: Callable[[YearFacts], Mapping[str, Counted | FigureValue]]
     queries: int = 0
     heading: Callable[[YearFacts], str] | None = None
+    count: Callable[[int, dt.date], Any] | None = None
+    headline: Callable[[YearFacts], str] | None = None
+    tables: Callable[[YearFacts, YearFacts], tuple[Any, ...]] | None = None
+    lists: Mapping[str, Callable[[int, dt.date], Any]] = field(default_factory=dict)
+    leads: bool = False
 
 
 def ratio(above: FigureValue, below: FigureValue, times: int = 1) -> Decimal | None:

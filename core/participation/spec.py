@@ -192,6 +192,20 @@ class PrivacyHooks:
 
 
 @dataclass(frozen=True, slots=True)
+class Demonstration:
+    """How a city of the demonstration comes to show what only the model has, through the model's own verbs.
+
+    `people` are accounts by role. `rules(people)` comes before the city's registers are imported: its act, its mandates.
+    `history(people, today)` comes after them, and `present(people, today)` once meetings were planned around `today`. Run again,
+    none of them adds anything.
+    """
+
+    rules: Callable[[Mapping[str, Any]], None]
+    history: Callable[[Mapping[str, Any], dt.date], None]
+    present: Callable[[Mapping[str, Any], dt.date], None]
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipationModel:
     """One way in which a city organises neighbourhood participation.
 
@@ -233,6 +247,7 @@ class ParticipationModel:
     meetings: MeetingHooks = field(default_factory=MeetingHooks)
     mail: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     to_do: Callable[[Any, dt.date], Sequence[ToDo]] | None = None
+    demonstration: Demonstration | None = None
 
     def meeting_kind(self, code: str) -> MeetingKind:
         """The declared kind of that code; `KeyError` for one never declared."""

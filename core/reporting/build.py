@@ -9,11 +9,11 @@ from django.utils.translation import get_language
 
 from accounts.scope import current_scope
 from core.models import CityProfile
-from core.participation.figures import Counted, Figure, FigureValue, ReportSection
+from core.participation.figures import Counted, Figure, FigureValue, ReportSection, YearFacts
 from core.participation.registry import registry
 from core.participation.spec import ParticipationModel
 from core.reporting.definitions import CORE_SECTIONS
-from core.reporting.document import Report, ReportFigure, ReportPart, ReportSectionPart
+from core.reporting.document import Report, ReportFigure, ReportPart, ReportSectionPart, Table
 from core.reporting.facts import Collected, collect
 from core.reporting.headings import HEADINGS, headline
 from core.reporting.tables import figure_groups, tables_of
@@ -22,7 +22,10 @@ from core.reporting.words import fill, words_of
 
 
 def build_report(model_slug: str, year: int, *, today: dt.date | None = None) -> Report:
-    """The report of a year in the language being spoken, from what the register says now; at most 12 queries."""
+    """The report of a year in the language being spoken, from what the register says now.
+
+    At most 12 queries, and for each of the two years those the model's sections declare.
+    """
     model = registry.get(model_slug)
     today = today or timezone.localdate()
     return _say(model, collect(model, year, today), CityProfile.objects.first(), today)
@@ -44,9 +47,8 @@ def build_in_languages(
 
 def _say(model: ParticipationModel, data: Collected, profile: CityProfile | None, today: dt.date) -> Report:
     words = words_of(model)
-    sections = tuple(
-        _section(section, model, data, words) for section in (*CORE_SECTIONS, *model.report_sections)
-    )
+    leading, other = _parted(model)
+    sections = tuple(_section(section, model, data, words) for section in (*leading, *CORE_SECTIONS, *other))
     return Report(
         city=profile.name if profile else current_scope().replace("_", " ").title(),
         office=profile.office if profile else "",
@@ -54,11 +56,34 @@ def _say(model: ParticipationModel, data: Collected, profile: CityProfile | None
         model_label=str(model.label),
         year=data.now.facts.year,
         language=get_language() or "it",
-        headline=headline(data.now.facts, words),
+        headline=_headline(model, data.now.facts, words),
         reference=data.now.facts.reference,
         made_on=today,
         sections=sections,
-        tables=tables_of(model, data),
+        tables=(*_own_tables(leading, data), *tables_of(model, data), *_own_tables(other, data)),
+    )
+
+
+def _parted(model: ParticipationModel) -> tuple[tuple[ReportSection, ...], tuple[ReportSection, ...]]:
+    """The model's sections that come before core's, and those that come after."""
+    leading = tuple(section for section in model.report_sections if section.leads)
+    return leading, tuple(section for section in model.report_sections if not section.leads)
+
+
+def _headline(model: ParticipationModel, facts: YearFacts, words: Mapping[str, str]) -> str:
+    own = next((section.headline for section in model.report_sections if section.headline), None)
+    return capfirst(fill(own(facts), words)) if own else headline(facts, words)
+
+
+def _own_tables(sections: tuple[ReportSection, ...], data: Collected) -> tuple[Table, ...]:
+    """The breakdowns of the model's own; of a year nobody recorded there are none."""
+    if not data.now.facts.recorded:
+        return ()
+    return tuple(
+        table
+        for section in sections
+        if section.tables
+        for table in section.tables(data.now.facts, data.before.facts)
     )
 
 

@@ -59,8 +59,18 @@ def charts_of(report: Report) -> tuple[Chart, ...]:
         ("meetings_by_theme", "themes", "meetings", _("Incontri per tema")),
     )
     tables = {table.code: table for table in report.tables}
+    of_the_model = [
+        (
+            f"{table.drawn}_by_{table.code}",
+            table.code,
+            table.drawn,
+            put(_("%(what)s: %(name)s per %(name)s"), what=table.columns[table.position(table.drawn)].label),
+        )
+        for table in report.tables
+        if table.drawn
+    ]
     charts = []
-    for code, table_code, column, title in wanted:
+    for code, table_code, column, title in (*of_the_model, *wanted):
         table = tables.get(table_code)
         if table and any(value for _name, value in _values(table, column)):
             titled = put(title, name=table.columns[0].label.lower())

@@ -75,7 +75,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A breakdown: rows of cells, the last `footers` of which are totals; `note` says how to read it."""
+    """A breakdown: rows of cells, the last `footers` of which are totals; `note` says how to read it.
+
+    `drawn` is the column of which core makes a chart, for a table of a participation model; empty: none.
+    """
 
     code: str
     title: str
@@ -84,6 +87,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     footers: int = 0
+    drawn: str = ""
 
     @property
     def body(self) -> tuple[tuple[Cell, ...], ...]:
@@ -251,6 +255,7 @@ def _table_json(table: Table) -> dict[str, Any]:
         ],
         "rows": [[cell if isinstance(cell, str) else plain(cell) for cell in row] for row in table.rows],
         "footers": table.footers,
+        "drawn": table.drawn,
     }
 
 
@@ -259,6 +264,7 @@ def _table(row: Mapping[str, Any]) -> Table:
     return Table(
         **{name: row[name] for name in ("code", "title", "heading", "note", "footers")},
         columns=columns,
+        drawn=row.get("drawn", ""),  # reports published before this have none
         rows=tuple(
             tuple(
                 typed(cell, column.decimals) if column.numeric else cell

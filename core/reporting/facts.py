@@ -36,7 +36,7 @@ class Collected:
 
 
 def collect(model: ParticipationModel, year: int, today: dt.date) -> Collected:
-    """Count a year and the year before for a model; nine queries."""
+    """Count a year and the year before for a model; nine queries, and those its own sections declare for each year."""
     meetings = sets.meeting_groups(model.slug, year)
     bodies = sets.body_groups(model.slug, year)
     places = sets.place_groups(model.slug, year)
@@ -97,6 +97,11 @@ def _year_data(
         neighbourhoods=len(residents) or None,
         residents=_total(residents),
         without_population=tuple(place_names[slug] for slug, known in residents.items() if known is None),
+        own={
+            section.code: section.count(reference.year, reference)
+            for section in model.report_sections
+            if section.count
+        },
         **(_meeting_facts(model, year) if year.meetings else {}),
         **(_organisation_facts(year.participations, in_year) if _organisations_known(year) else {}),
     )

@@ -1,7 +1,8 @@
 """The rows behind a figure, as the register has them now: what a figure's `rows` names, for who may see them.
 
 Names: `meetings`, `meetings:<figure>`, `meetings:kind=<code>`, `organisations`, `organisations:independent` (without the
-city's own services), `participations` (an organisation once for each body), `bodies`, `neighbourhoods`. No personal data.
+city's own services), `participations` (an organisation once for each body), `bodies`, `neighbourhoods`; and those a model's
+sections give as `lists`. No personal data.
 """
 
 import datetime as dt
@@ -56,7 +57,12 @@ def rows_behind(model_slug: str, year: int, name: str, *, today: dt.date | None 
         "neighbourhoods": _neighbourhoods,
     }
     reference = min(today or timezone.localdate(), last_day(year))
-    return makers[what](registry.get(model_slug), year, narrower, reference)
+    model = registry.get(model_slug)
+    own = {name: make for section in model.report_sections for name, make in section.lists.items()}
+    if name in own:
+        listed: RowList = own[name](year, reference)
+        return listed
+    return makers[what](model, year, narrower, reference)
 
 
 def _meetings(model: ParticipationModel, year: int, narrower: str, _day: dt.date) -> RowList:

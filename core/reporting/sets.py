@@ -158,7 +158,7 @@ def place_groups(slug: str, year: int) -> list[PlaceGroup]:
     """Meetings held, by neighbourhood of their bodies on the day of the meeting, and kind; each once a neighbourhood."""
     rows = (
         _served(slug, year)
-        .filter(*_in_force("body__territory", "meeting__meets_on"))
+        .filter(*_in_force("body__territory", "meeting__meets_on"), body__territory__isnull=False)
         .values_list(
             _year_of("meeting__meets_on", year),
             "body__territory__neighbourhood__slug",
@@ -272,7 +272,7 @@ def _in_force(link: str, day: str) -> tuple[Q, Q]:
 def _placed(present: QuerySet[Attendance], territory: str, year: int) -> QuerySet[Attendance, Any]:
     """Year, neighbourhood and organisation of the presences of bodies that worked there on the day."""
     return (
-        present.filter(*_in_force(territory, "meeting__meets_on"))
+        present.filter(*_in_force(territory, "meeting__meets_on"), **{f"{territory}__isnull": False})
         .values_list(
             _year_of("meeting__meets_on", year),
             f"{territory}__neighbourhood__slug",

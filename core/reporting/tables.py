@@ -22,10 +22,17 @@ PER_10000 = Figure("per_10000", "", "", "", version=1, decimals=2)
 
 
 def tables_of(model: ParticipationModel, data: Collected) -> tuple[Table, ...]:
-    """The four tables of a report, in the order they are shown."""
+    """The tables of a report, in the order they are shown; none by neighbourhood or theme where the register knows none."""
     if not data.now.facts.recorded:
         return ()
-    return (months(model, data), bodies(model, data), neighbourhoods(model, data), themes(model, data))
+    has_places = bool(data.now.residents or data.now.tallies.places)
+    has_themes = any(data.now.tallies.themes)
+    return (
+        months(model, data),
+        bodies(model, data),
+        *([neighbourhoods(model, data)] if has_places else []),
+        *([themes(model, data)] if has_themes else []),
+    )
 
 
 def figure_groups(model: ParticipationModel) -> list[str]:

@@ -10,6 +10,13 @@ _UNITS = {
     "neighbourhoods": _("quartieri"),
     "networks": _("%(bodies)s"),
     "bodies": _("%(bodies)s"),
+    "persons": _("persone"),
+    "sittings": _("sedute"),
+    "presences": _("presenze"),
+    "absences": _("assenze"),
+    "opinions": _("contributi"),
+    "days": _("giorni"),
+    "percent": _("per cento"),
     "meetings_per_10000_residents": _("incontri ogni 10.000 residenti"),
 }
 

@@ -1,7 +1,7 @@
 """Sittings of a consulta (*sedute*)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models.base import Imported
@@ -12,8 +12,8 @@ class Sitting(Imported):
     """What a sitting is beyond a meeting of core: its number in the mandate, its calls and its quorum.
 
     `number` grows from 1 for each consulta in each mandate (the record of 8 July 2014 reads «INCONTRO N° 5»); a draft has none
-    until it is announced. `mandate` is None where a register does not tell it. `call` is the
-    call in which it was held. The quorum is recorded as it was checked, by the rule in force that day: `members` in
+    until it is announced. A sitting of an imported register may be of no mandate, where the city has none on that day or its
+    register counts anew every year. `call` is the call in which it was held. The quorum is recorded as it was checked, by the rule in force that day: `members` in
     force, how many were `needed` and how many were there (`counted`); all empty where the rules ask for no check, and then
     `is_valid` is None: nobody asked.
     """
@@ -39,7 +39,7 @@ class Sitting(Imported):
     checked_at = models.DateTimeField(_("verificato alle"), null=True, blank=True)
 
     class Meta:
-        ordering = ["-mandate__since", "-number"]
+        ordering = [F("mandate__since").desc(nulls_last=True), "-number"]
         verbose_name = _("seduta")
         verbose_name_plural = _("sedute")
         constraints = [

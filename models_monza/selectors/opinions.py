@@ -11,6 +11,7 @@ from core.selectors.rule_history import act_in_words
 from core.selectors.rules import rules_on
 from core.services.rules import template_of
 from models_monza.models import AdvisoryOpinion
+from models_monza.models.opinions import AdvisoryOpinionQuerySet
 from models_monza.rules import CONTRIBUTION, OPINIONS, SLUG
 from models_monza.words import OpinionWords, words_of
 
@@ -153,16 +154,27 @@ def answer_times(
     """How what was transmitted between two days was answered by the last of them (or by today, if earlier). One query.
 
     With `so_far` answers count up to today, whenever the period ended. Of one consulta with `body_id`, of all of them without.
-    What was taken back unanswered is not counted.
     """
-    end = today if so_far else min(last, today)
-    rows = AdvisoryOpinion.objects.transmitted().filter(transmitted_on__range=(first, last))
+    rows = transmitted_between(first, last)
     if body_id is not None:
         rows = rows.filter(body=body_id)
-    rows = rows.exclude(state=AdvisoryOpinion.State.WITHDRAWN, answered_on=None)
-    pairs = list(rows.values_list("transmitted_on", "answered_on"))
-    took = [(answered - sent).days for sent, answered in pairs if sent and answered and answered <= end]
-    waiting = [(end - sent).days for sent, answered in pairs if sent and (answered is None or answered > end)]
+    pairs = rows.values_list("transmitted_on", "answered_on")
+    return times_of(
+        [(sent, answered) for sent, answered in pairs if sent], today if so_far else min(last, today)
+    )
+
+
+def transmitted_between(first: dt.date, last: dt.date) -> AdvisoryOpinionQuerySet:
+    """What was transmitted between two days, but for what was taken back before it was answered."""
+    rows = AdvisoryOpinion.objects.transmitted().filter(transmitted_on__range=(first, last))
+    return rows.exclude(state=AdvisoryOpinion.State.WITHDRAWN, answered_on=None)
+
+
+def times_of(pairs: Iterable[tuple[dt.date, dt.date | None]], end: dt.date) -> AnswerTimes:
+    """How these, each transmitted and answered on a day, were answered by a day; later answers are still to come."""
+    pairs = list(pairs)
+    took = [(answered - sent).days for sent, answered in pairs if answered and answered <= end]
+    waiting = [(end - sent).days for sent, answered in pairs if answered is None or answered > end]
     return AnswerTimes(
         transmitted=len(pairs),
         answered=len(took),

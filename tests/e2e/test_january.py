@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from core.models import Body, ImportBatch, Meeting, Neighbourhood, Organisation
-from demo.cities import REGISTERS
+from demo.filling import REGISTERS
 from tenants.context import use_city
 from tenants.models import City
 from tests.e2e.site import Site, make_office, sign_in

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.imports.loaders.bodies import find_body
-from core.imports.loaders.meetings import find_meeting, meetings, served_bodies
+from core.imports.loaders.meeting_parts import served_bodies
+from core.imports.loaders.meetings import find_meeting, meetings
 from core.imports.loaders.organisations import canonical, find_organisation, organisations
 from core.imports.plan import KEEP, Plan, TablePlan, given
 from core.imports.table import SheetRows
@@ -85,7 +86,7 @@ class _Reader:
         self._meetings: dict[tuple[int, int | None], uuid.UUID | None] = {}
         self._organisations: dict[str, uuid.UUID] = {}
         self._bodies: dict[str, uuid.UUID] = {}
-        self._unheld = _unheld(plan)
+        self._unheld = unheld(plan)
         self._told: set[uuid.UUID] = set()
         self._served: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
         served = served_bodies(plan)
@@ -169,7 +170,7 @@ class _Reader:
         )
 
 
-def _unheld(plan: Plan) -> dict[uuid.UUID, str]:
+def unheld(plan: Plan) -> dict[uuid.UUID, str]:
     """Meetings that will not be held once the plan is carried out, with their state."""
     table = meetings(plan)
     index = table.columns.index("state")

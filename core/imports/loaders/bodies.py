@@ -15,6 +15,8 @@ from core.imports.words import fold
 from core.models import Body, BodyNeighbourhood, BodyStage
 from core.participation.hooks import active_stage_codes
 
+_ALIKE = 90
+
 
 def bodies(plan: Plan) -> TablePlan:
     """Bodies by (model, folded name); those of other models are there for their slugs only."""
@@ -85,6 +87,39 @@ def load_bodies(rows: SheetRows, plan: Plan, *, extra: Callable[[Any, str], obje
         _activity(rows, plan, number, body, name, since, is_new=is_new)
 
 
+def ensure_body(
+    rows: SheetRows, plan: Plan, row: int, column: str, name: str, *, extra: Callable[[Any, str], object]
+) -> Any:
+    """The body a sheet names in passing; one nobody knows is added, active since a day not known.
+
+    `extra` as for `load_bodies`. A new name that looks like a known one is told, and added all the same.
+    """
+    table = bodies(plan)
+    key = body_key(plan, name)
+    is_new = table.find(key) is None
+    if is_new and (near := nearest(name, _names(plan), alike=_ALIKE)):
+        rows.warning(
+            row,
+            column,
+            _("«%(name)s» è un nome nuovo e somiglia a «%(near)s».") % {"name": name, "near": near},
+            _("Se è lo stesso organismo, scrivere il nome sempre allo stesso modo."),
+        )
+    slug = free_slug(table, name, 180) if is_new else KEEP
+    body = table.want(key, (plan.model.slug, name, slug), name)
+    extra(body, name)
+    active = active_stage_codes(plan.model)
+    if is_new and active:
+        _stages(plan).want(body, (body, active[0], KEEP, KEEP), name)
+    return body
+
+
+def _names(plan: Plan) -> list[str]:
+    """What the bodies of the plan's model are called, there already or wanted."""
+    table = bodies(plan)
+    known = [name for _pk, (slug, name, _slug) in table.existing.values() if slug == plan.model.slug]
+    return [*known, *(name for _pk, _model, name, _slug in table.added)]
+
+
 def _territory(
     rows: SheetRows, plan: Plan, number: int, body: Any, places: tuple[str, ...], since: dt.date | None
 ) -> None:
@@ -111,20 +146,7 @@ def _activity(
 ) -> None:
     """The first active stage of a body; a body that was never active keeps the stage it is in, with a warning."""
     active = active_stage_codes(plan.model)
-    stages = plan.table(
-        "body_stages",
-        lambda: TablePlan(
-            BodyStage,
-            code="body_stages",
-            label=gettext_lazy("Fasi degli organismi"),
-            columns=("body_id", "stage", "since", "until"),
-            key=lambda values: values[0],
-            existing=BodyStage.objects.filter(stage__in=active, body__model_slug=plan.model.slug).order_by(
-                "-since"
-            ),
-            compared=("since",),
-        ),
-    )
+    stages = _stages(plan)
     now = stages.current(body)
     if now is None and not is_new:
         rows.warning(
@@ -143,3 +165,22 @@ def _activity(
         )
     elif active:
         stages.want(body, (body, now["stage"] if now else active[0], given(since), KEEP), name)
+
+
+def _stages(plan: Plan) -> TablePlan:
+    """The first active stage of each body of the plan's model."""
+    active = active_stage_codes(plan.model)
+    return plan.table(
+        "body_stages",
+        lambda: TablePlan(
+            BodyStage,
+            code="body_stages",
+            label=gettext_lazy("Fasi degli organismi"),
+            columns=("body_id", "stage", "since", "until"),
+            key=lambda values: values[0],
+            existing=BodyStage.objects.filter(stage__in=active, body__model_slug=plan.model.slug).order_by(
+                "-since"
+            ),
+            compared=("since",),
+        ),
+    )

@@ -65,9 +65,13 @@ def free_slug(table: TablePlan, name: str, longest: int) -> str:
     return slug
 
 
-def nearest(name: str, known: Any) -> str | None:
-    """The known name most like this one, to be suggested; None when none is near."""
+def nearest(name: str, known: Any, *, alike: float = 0) -> str | None:
+    """The known name most like this one, to be suggested; None when none is near.
+
+    With `alike` (0-100) only one that differs by a letter or two from beginning to end.
+    """
+    scorer, least = (fuzz.ratio, alike) if alike else (fuzz.WRatio, _NEAR)
     found = process.extractOne(
-        fold(name), {one: fold(one) for one in known}, scorer=fuzz.WRatio, score_cutoff=_NEAR
+        fold(name), {one: fold(one) for one in known}, scorer=scorer, score_cutoff=least
     )
     return str(found[2]) if found else None

@@ -1,6 +1,5 @@
 """Meetings with their bodies, agenda and minutes."""
 
-import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
@@ -11,24 +10,24 @@ from django.utils.translation import gettext_lazy
 
 from core.imports.loaders.bodies import find_body
 from core.imports.loaders.lists import ensure_theme, ensure_venue
-from core.imports.plan import KEEP, Plan, TablePlan, given
+from core.imports.loaders.meeting_parts import (
+    agenda_items,
+    registered,
+    served_bodies,
+    state_of,
+    want_agenda,
+    want_minutes,
+)
+from core.imports.plan import Plan, TablePlan, given
 from core.imports.table import SheetRows
 from core.imports.words import fold
-from core.models import AgendaItem, Attendance, Meeting, MeetingBody, MeetingSubgroup, Minutes, Subgroup
+from core.models import Attendance, Meeting, MeetingSubgroup, Subgroup
 from core.participation.spec import MeetingKind
 
-State = Meeting.State
 _COLUMNS = (
     "model_slug register_year register_number meets_on starts_at ends_at kind venue_id theme_id state "
     "citizens_count headcount"
 ).split()
-STATES = (
-    (State.HELD.value, ("svolto", "svolta", "tenuto", "effettuato", "fatto")),
-    (State.CANCELLED.value, ("annullato", "annullata", "non svolto", "disdetto")),
-    (State.POSTPONED.value, ("rinviato", "rinviata", "spostato")),
-    (State.CONVENED.value, ("in programma", "programmato", "convocato", "previsto", "da svolgere")),
-)
-"""The words a register's column "Stato" uses for each state."""
 
 
 class _MeetingSheet:
@@ -131,7 +130,7 @@ class _MeetingSheet:
             kind.code,
             ensure_venue(self.plan, row["venue"]),
             ensure_theme(self.plan, row["theme"]),
-            self._state(number, row, self.meetings.current(key)),
+            state_of(self.rows, self.plan, number, row, self.meetings.current(key)),
             given(row["citizens"]),
             given(row["headcount"]),
         )
@@ -148,11 +147,9 @@ class _MeetingSheet:
             self._subgroup(meeting, row["subgroup"], served[0], label)
         if row["agenda"]:
             self.with_agenda.add(meeting)
-            items = agenda_items(self.plan)
-            for position, title in enumerate(row["agenda"], start=1):
-                items.want((meeting, position), (meeting, position, title), title)
+            want_agenda(self.plan, meeting, row["agenda"])
         if row["minutes"]:
-            self._minutes(number, meeting, row["minutes"], label)
+            want_minutes(self.rows, self.plan, number, meeting, row["minutes"], label)
 
     def _subgroup(self, meeting: uuid.UUID, name: str, body: uuid.UUID, label: str) -> None:
         table = self.plan.table(
@@ -172,49 +169,6 @@ class _MeetingSheet:
         subgroup = table.want((body, fold(name)), (body, name), name)
         meeting_subgroups(self.plan).want((meeting, subgroup), (meeting, subgroup), label)
 
-    def _state(self, number: int, row: Mapping[str, Any], now: Mapping[str, Any] | None) -> Any:
-        """The state the register says or, where it says none, the one the day implies for a meeting not settled yet."""
-        future = row["date"] > self.plan.options.today
-        counted = row["citizens"] or row["headcount"]
-        said = row["state"]
-        if future and (said == State.HELD or counted):
-            self.rows.problem(
-                number,
-                "state" if said == State.HELD else "headcount" if row["headcount"] else "citizens",
-                _("L'incontro del %(day)s deve ancora svolgersi.")
-                % {"day": row["date"].strftime("%d/%m/%Y")},
-                _("Correggere la data, oppure togliere i presenti e scrivere «in programma» come stato."),
-            )
-        if said in {State.CANCELLED, State.POSTPONED} and counted:
-            self.rows.warning(
-                number, "state", _("L'incontro non si è svolto ma ha dei presenti: non verrà contato."), ""
-            )
-        if said is not None:
-            return said
-        if now is not None and now["state"] not in {State.DRAFT, State.CONVENED}:
-            return KEEP
-        is_past = row["date"] < self.plan.options.today or (not future and counted)
-        return State.HELD.value if is_past else State.CONVENED.value if now is None else KEEP
-
-    def _minutes(self, number: int, meeting: uuid.UUID, text: str, label: str) -> None:
-        """Minutes are shared with who was there, public only on request; those written by a person are never touched."""
-        table = minutes(self.plan)
-        now = table.current(meeting)
-        if now and now["text"] != text and (now["revision"] > 1 or now["import_batch_id"] is None):
-            self.rows.warning(
-                number,
-                "minutes",
-                _("Il resoconto dell'incontro %(label)s è già stato scritto o corretto da una persona.")
-                % {"label": label},
-                _("L'importazione non lo cambia."),
-            )
-            return
-        public = self.plan.options.publish_minutes and not (now and now["state"] == Minutes.State.PUBLISHED)
-        state = Minutes.State.PUBLISHED.value if public else KEEP if now else Minutes.State.SHARED.value
-        shared = KEEP if now and now["shared_at"] else self.plan.options.now
-        published = self.plan.options.now if public else KEEP
-        table.want(meeting, (meeting, text, state, shared, published, KEEP, KEEP), label)
-
 
 def load_meetings(rows: SheetRows, plan: Plan) -> None:
     """The sheet of meetings (see `_MeetingSheet` for its columns)."""
@@ -231,23 +185,8 @@ def meetings(plan: Plan) -> TablePlan:
             label=gettext_lazy("Incontri"),
             columns=_COLUMNS,
             key=lambda values: values[1:3],
-            existing=_registered(plan).order_by(),
+            existing=registered(plan).order_by(),
             named="register_number",
-        ),
-    )
-
-
-def served_bodies(plan: Plan) -> TablePlan:
-    """Which body each meeting serves."""
-    return plan.table(
-        "meeting_bodies",
-        lambda: TablePlan(
-            MeetingBody,
-            code="meeting_bodies",
-            label=gettext_lazy("Organismi degli incontri"),
-            columns=("meeting_id", "body_id"),
-            key=lambda values: values,
-            existing=MeetingBody.objects.filter(meeting__in=_registered(plan).order_by()),
         ),
     )
 
@@ -262,46 +201,7 @@ def meeting_subgroups(plan: Plan) -> TablePlan:
             label=gettext_lazy("Sottogruppi degli incontri"),
             columns=("meeting_id", "subgroup_id"),
             key=lambda values: values,
-            existing=MeetingSubgroup.objects.filter(meeting__in=_registered(plan).order_by()),
-        ),
-    )
-
-
-def agenda_items(plan: Plan) -> TablePlan:
-    """Points of the agendas, by meeting and position."""
-    return plan.table(
-        "agenda_items",
-        lambda: TablePlan(
-            AgendaItem,
-            code="agenda_items",
-            label=gettext_lazy("Punti all'ordine del giorno"),
-            columns=("meeting_id", "position", "title"),
-            key=lambda values: values[:2],
-            existing=AgendaItem.objects.filter(meeting__in=_registered(plan).order_by()).order_by(),
-        ),
-    )
-
-
-def minutes(plan: Plan) -> TablePlan:
-    """Minutes, by meeting."""
-    return plan.table(
-        "minutes",
-        lambda: TablePlan(
-            Minutes,
-            code="minutes",
-            label=gettext_lazy("Resoconti"),
-            columns=(
-                "meeting_id",
-                "text",
-                "state",
-                "shared_at",
-                "published_at",
-                "revision",
-                "import_batch_id",
-            ),
-            key=lambda values: values[0],
-            existing=Minutes.objects.filter(meeting__in=_registered(plan).order_by()),
-            compared=("text", "state", "published_at"),
+            existing=MeetingSubgroup.objects.filter(meeting__in=registered(plan).order_by()),
         ),
     )
 
@@ -354,22 +254,4 @@ def _kinds(plan: Plan) -> dict[str, MeetingKind]:
         fold(word): kind
         for kind in plan.model.meeting_kinds
         for word in (str(kind.label), str(kind.plural), kind.code, *kind.aliases)
-    }
-
-
-def _registered(plan: Plan) -> Any:
-    """The model's meetings that have a register number, of the years the upload is about; of all years without any."""
-    found = Meeting.objects.filter(model_slug=plan.model.slug, register_number__isnull=False)
-    years: set[int] = plan.shared.setdefault("years", _years(plan))
-    return found.filter(register_year__in=years) if years else found
-
-
-def _years(plan: Plan) -> set[int]:
-    return {
-        day.year
-        for sheets in plan.sheets.values()
-        for rows in sheets
-        if rows.sheet.year_from
-        for day in rows.values.get(rows.sheet.year_from, [])
-        if isinstance(day, dt.date)
     }

@@ -1,6 +1,7 @@
 """Organisations, and what a person decided about those that look alike."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,9 @@ from core.selectors.duplicates import match_key, pair_key, similar
 
 SAME, DIFFERENT, LATER = "same", "different", "later"
 """What a person may say of two organisations that look alike."""
+
+Wanted = tuple[str, str, Any, Any]
+"""An organisation a sheet names: folded name, name, kind and whether it is the city's own service (KEEP: not said)."""
 
 _CANONICAL = "organisation_canonical"
 _SHOWN = 200
@@ -74,9 +78,9 @@ def find_organisation(rows: SheetRows, plan: Plan, row: int, column: str, name: 
 
 def load_organisations(rows: SheetRows, plan: Plan) -> None:
     """Columns `name`, `kind` and `is_municipal_service`."""
-    table = organisations(plan)
+    organisations(plan)
     seen: dict[str, int] = {}
-    wanted: list[tuple[str, str, Any, Any]] = []
+    wanted: list[Wanted] = []
     for number, name, kind, service in rows.rows("name", "kind", "is_municipal_service"):
         if name is None:
             continue
@@ -91,6 +95,12 @@ def load_organisations(rows: SheetRows, plan: Plan) -> None:
             continue
         seen[key] = number
         wanted.append((key, name, ensure_kind(plan, kind), given(service)))
+    want_organisations(plan, wanted)
+
+
+def want_organisations(plan: Plan, wanted: Sequence[Wanted]) -> None:
+    """There are to be these organisations, each once; new ones that look like another are proposed as the same."""
+    table = organisations(plan)
     fresh = [name for key, name, _kind, _service in wanted if table.find(key) is None]
     _look_for_similar(plan, fresh)
     same = _decided_same(plan, fresh)
