@@ -3,16 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.participation.registry import registry
-from core.participation.spec import MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
+from core.participation.spec import BodyPanel, MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
 from core.participation.stages import Stage
 from models_monza.audit import AUDIT_TYPES
-from models_monza.permissions import FORMED, NOT_FORMED, PERMISSIONS, ROLES
+from models_monza.mail.enrolment import completion, decision
+from models_monza.permissions import ENROLLING, FORMED, NOT_FORMED, PERMISSIONS, ROLES
 from models_monza.privacy import erase_person, export_person
 from models_monza.rules import RULE_SETS, SLUG
 
 STAGES = (
     Stage("to_form", _("da costituire"), ("enrolling",), NOT_FORMED, initial=True),
-    Stage("enrolling", _("iscrizioni aperte"), ("formed", "lapsed"), NOT_FORMED),
+    Stage("enrolling", _("iscrizioni aperte"), ("formed", "lapsed"), ENROLLING),
     Stage("formed", _("costituita"), ("lapsed",), FORMED, active=True),
     Stage("lapsed", _("decaduta"), ("to_form", "enrolling"), NOT_FORMED),
 )
@@ -70,6 +71,17 @@ MODEL = ParticipationModel(
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
     urls="models_monza.urls",
+    menu=(
+        ("monza:enrolments", _("Iscrizioni"), "monza.enrolment.see"),
+        ("monza:mandates", _("Consulte e mandati"), "core.body.see"),
+    ),
+    body_panels=(
+        BodyPanel(_("Albo"), "monza:body-register", "monza.enrolment.see"),
+    ),
+    mail={
+        "monza.completion": completion,
+        "monza.decision": decision,
+    },
 )
 
 registry.register(MODEL)

@@ -8,6 +8,8 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from core.services.audit import to_json
 from models_monza.models import BallotCandidate, Enrolment, Office, ProcessNote
 
@@ -62,5 +64,6 @@ def erase_person(person_id: uuid.UUID) -> int:
             paper.delete()
             changed += 1
         changed += row.checks.all().delete()[0]
+    rows.exclude(reasons="").update(reasons=_("motivi cancellati"))
     changed += ProcessNote.objects.filter(author__person=person_id).update(author=None)
     return changed + rows.update(**_BLANKED)

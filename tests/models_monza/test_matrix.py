@@ -12,12 +12,17 @@ from core.models import Body
 from tests.core.permissions.addresses import Address, addresses
 from tests.core.permissions.table import TABLE
 from tests.core.permissions.test_matrix import is_sent_to_sign_in, method_of, visit
+from tests.models_monza.enrolling import make_enrolment, make_paper
 
 ADDRESSES = [address for address in addresses("config.urls_city") if address.name.startswith("monza:")]
 
 SAMPLES: dict[str, Callable[[Body], Any]] = {
     "slug": lambda body: body.slug,
     "body_id": lambda body: body.pk,
+    "enrolment_id": lambda body: make_enrolment(body).pk,
+    "step": lambda _body: "accogli",
+    "document_id": lambda body: make_paper(make_enrolment(body)).pk,
+    "window_id": lambda body: make_enrolment(body).window_id,
 }
 """A value for every parameter of an address, all about the consulta Triante."""
 
