@@ -75,9 +75,7 @@ MODEL = ParticipationModel(
         ("monza:enrolments", _("Iscrizioni"), "monza.enrolment.see"),
         ("monza:mandates", _("Consulte e mandati"), "core.body.see"),
     ),
-    body_panels=(
-        BodyPanel(_("Albo"), "monza:body-register", "monza.enrolment.see"),
-    ),
+    body_panels=(BodyPanel(_("Albo"), "monza:body-register", "monza.enrolment.see"),),
     mail={
         "monza.completion": completion,
         "monza.decision": decision,

@@ -60,9 +60,7 @@ class EnrolmentFilters(FilterForm):
                 | Q(fiscal_code__istartswith=word)
                 | Q(email__icontains=word)
             )
-        rows = rows.filter(
-            **{name: data[name] for name in ("body", "window", "kind") if data.get(name)}
-        )
+        rows = rows.filter(**{name: data[name] for name in ("body", "window", "kind") if data.get(name)})
         match data.get("state"):
             case None | "":
                 return rows

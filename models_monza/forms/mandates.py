@@ -17,9 +17,7 @@ class MandateForm(WorkForm):
     """A new mandate, perhaps with its first window."""
 
     name = forms.CharField(label=_("Nome"), max_length=60, help_text=_("Per esempio «2027-2032»."))
-    since = past_day(
-        _("Comincia il"), help_text=_("Il giorno in cui l'amministrazione è entrata in carica.")
-    )
+    since = past_day(_("Comincia il"), help_text=_("Il giorno in cui l'amministrazione è entrata in carica."))
     first_on = day(
         _("Iscrizioni dal"),
         required=False,
@@ -32,7 +30,9 @@ class MandateForm(WorkForm):
         data = super().clean() or {}
         first, last = data.get("first_on"), data.get("last_on")
         if bool(first) != bool(last) and not {"first_on", "last_on"} & set(self.errors):
-            self.add_error("first_on" if last else "last_on", _("Per una finestra servono tutte e due le date."))
+            self.add_error(
+                "first_on" if last else "last_on", _("Per una finestra servono tutte e due le date.")
+            )
         return data
 
     def mandate(self) -> dict[str, Any]:

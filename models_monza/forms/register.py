@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,28 +10,31 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Body, Membership
-from core.web.work.forms import FilterForm
 from models_monza.forms.fields import consulte, day, today
 from models_monza.models import Enrolment, Mandate
 
 
-class RegisterFilters(FilterForm):
+class RegisterFilters(forms.Form):
     """The day, the consulta, who; with the whole history also who had left by then."""
 
-    q = forms.CharField(required=False, max_length=100, label=_("Nome o realtà"))
     day = day(_("Com'era il"), required=False)
+    q = forms.CharField(required=False, max_length=100, label=_("Nome o realtà"))
     body = forms.ModelChoiceField(
         Body.objects.none(), label=_("Consulta"), required=False, empty_label=_("tutte")
     )
-    kind = forms.ChoiceField(label=_("Chi"), required=False, choices=[("", _("tutti")), *Enrolment.Kind.choices])
+    kind = forms.ChoiceField(
+        label=_("Chi"), required=False, choices=[("", _("tutti")), *Enrolment.Kind.choices]
+    )
     story = forms.ChoiceField(
         label=_("Quali"),
         required=False,
         choices=[("", _("in albo quel giorno")), ("all", _("anche chi ne era già uscito"))],
     )
 
-    def __init__(self, *args: Any, bodies: frozenset[uuid.UUID] | None, one: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, asked: Mapping[str, str], *, bodies: frozenset[uuid.UUID] | None, one: bool = False
+    ) -> None:
+        super().__init__({"day": today().isoformat(), **asked})
         if one:
             del self.fields["body"]
         else:
@@ -62,15 +66,19 @@ class RegisterFilters(FilterForm):
 
 
 class FiguresFilters(forms.Form):
-    """The day of the register and the mandate of the applications."""
+    """The day of the register and the mandate of the applications: today and the one that runs, where nothing is asked."""
 
     day = day(_("Albo com'era il"), required=False)
     mandate = forms.ModelChoiceField(
-        Mandate.objects.all(), label=_("Domande del mandato"), required=False, empty_label=_("tutti i mandati")
+        Mandate.objects.all(),
+        label=_("Domande del mandato"),
+        required=False,
+        empty_label=_("tutti i mandati"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, asked: Mapping[str, str], mandate: Mandate | None) -> None:
+        shown = {"day": today().isoformat(), "mandate": str(mandate.pk) if mandate else ""}
+        super().__init__({**shown, **asked})
         self.is_valid()
 
     @property

@@ -13,7 +13,6 @@ from accounts.rows import CityRow
 from core.models.base import Imported
 from models_monza.models.consulte import Mandate
 
-
 Term = tuple[dt.date | None, dt.date | None, int]
 """Rules in force from a day to a day, both included: days to decide."""
 

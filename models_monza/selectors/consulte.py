@@ -80,7 +80,7 @@ def mandate_lines() -> list[MandateLine]:
         received=Count("enrolments"),
         enrolled=Count("enrolments", filter=Q(enrolments__membership__isnull=False)),
     )
-    return [MandateLine(row, row.received, row.enrolled) for row in rows]
+    return [MandateLine(row, *(getattr(row, name) for name in ("received", "enrolled"))) for row in rows]
 
 
 def reference_day(mandate: Mandate | None, today: dt.date) -> dt.date:

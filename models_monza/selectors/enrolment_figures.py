@@ -103,9 +103,7 @@ def outcomes_by_body(
     return [_outcome(one["body__name"], one) for one in found], _outcome(_("Tutte"), total)
 
 
-def outcomes_by_window(
-    mandate_id: uuid.UUID | None, bodies: frozenset[uuid.UUID] | None
-) -> list[OutcomeRow]:
+def outcomes_by_window(mandate_id: uuid.UUID | None, bodies: frozenset[uuid.UUID] | None) -> list[OutcomeRow]:
     """The same by window, the latest first; those typed without one at the end. One query."""
     rows = _applications(mandate_id, bodies)
     found = _counted(rows.values("window_id", "window__first_on", "window__last_on"))
@@ -118,9 +116,7 @@ def _members(day: dt.date, bodies: frozenset[uuid.UUID] | None) -> QuerySet[Memb
     return rows if bodies is None else rows.filter(body__in=bodies)
 
 
-def _applications(
-    mandate_id: uuid.UUID | None, bodies: frozenset[uuid.UUID] | None
-) -> QuerySet[Enrolment]:
+def _applications(mandate_id: uuid.UUID | None, bodies: frozenset[uuid.UUID] | None) -> QuerySet[Enrolment]:
     rows = Enrolment.objects.in_bodies(bodies).order_by()
     return rows if mandate_id is None else rows.filter(mandate=mandate_id)
 
@@ -128,9 +124,7 @@ def _applications(
 def _columns() -> list[GroundColumn]:
     grounds = [*Ground.choices, ("", _("titolo non noto"))]
     kinds = ((Kind.CITIZEN, _("persone")), (Kind.ORGANISATION, _("realtà")))
-    return [
-        GroundColumn(kind, code, f"{who}: {label}") for kind, who in kinds for code, label in grounds
-    ]
+    return [GroundColumn(kind, code, f"{who}: {label}") for kind, who in kinds for code, label in grounds]
 
 
 def _ground_row(
@@ -183,8 +177,13 @@ def _counts() -> dict[str, Any]:
 def _outcome(label: str, one: Mapping[str, Any]) -> OutcomeRow:
     names = ("received", "citizens", "organisations", "pending", "enrolled", "refused", "withdrawn", "lapsed")
     median: dt.timedelta | None = one["median"]
-    days = None if median is None else round(median / dt.timedelta(days=1), 1)
-    return OutcomeRow(label, *(one[name] for name in names), median_days=days)
+    days = None if median is None else _tidy(median / dt.timedelta(days=1))
+    return OutcomeRow(label, *(one[name] for name in names), days)
+
+
+def _tidy(days: float) -> float:
+    """`12.0` as 12, `12.5` as it is."""
+    return int(days) if days == int(days) else round(days, 1)
 
 
 def _window_label(one: Mapping[str, Any]) -> str:

@@ -123,9 +123,9 @@ def window_lines(today: dt.date) -> list[WindowLine]:
         accepted=Count("enrolments", filter=Q(enrolments__membership__isnull=False)),
         refused=count(State.REFUSED),
     )
+    names = ("received", "waiting", "accepted", "refused")
     return [
-        WindowLine(row, window_state(row, today), row.received, row.waiting, row.accepted, row.refused)
-        for row in rows
+        WindowLine(row, window_state(row, today), *(getattr(row, name) for name in names)) for row in rows
     ]
 
 

@@ -38,7 +38,6 @@ SEE = "monza.enrolment.see"
 DECIDE = "monza.enrolment.decide"
 TYPE = "monza.enrolment.type"
 _State = Enrolment.State
-_L = gettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +69,27 @@ class EnrolmentStep:
 
 STEPS = (
     EnrolmentStep(
-        "accogli", Enrolment.PENDING, DECIDE, _L("Accogli"), _L("Domanda accolta: è in albo."),
+        "accogli", Enrolment.PENDING, DECIDE, gettext_lazy("Accogli"), gettext_lazy("Domanda accolta: è in albo."),
         AcceptForm, accept_enrolment, primary=True, tells=True,
     ),
     EnrolmentStep(
-        "completamento", Enrolment.PENDING, DECIDE, _L("Chiedi ciò che manca"), _L("Completamento chiesto."),
+        "completamento", Enrolment.PENDING, DECIDE, gettext_lazy("Chiedi ciò che manca"), gettext_lazy("Completamento chiesto."),
         AskForm, ask_completion, tells=True,
     ),
     EnrolmentStep(
-        "consegna", (_State.COMPLETION,), TYPE, _L("Registra ciò che ha consegnato"),
-        _L("Registrato: la domanda torna da decidere."), CompletionForm, complete_enrolment,
+        "consegna", (_State.COMPLETION,), TYPE, gettext_lazy("Registra ciò che ha consegnato"),
+        gettext_lazy("Registrato: la domanda torna da decidere."), CompletionForm, complete_enrolment,
     ),
     EnrolmentStep(
-        "verifica", Enrolment.PENDING, DECIDE, _L("Registra una verifica"), _L("Verifica registrata."),
+        "verifica", Enrolment.PENDING, DECIDE, gettext_lazy("Registra una verifica"), gettext_lazy("Verifica registrata."),
         CheckForm, check_enrolment,
     ),
     EnrolmentStep(
-        "respingi", Enrolment.PENDING, DECIDE, _L("Respingi"), _L("Domanda respinta."),
+        "respingi", Enrolment.PENDING, DECIDE, gettext_lazy("Respingi"), gettext_lazy("Domanda respinta."),
         RefuseForm, refuse_enrolment, tells=True,
     ),
     EnrolmentStep(
-        "ritira", Enrolment.STANDING, DECIDE, _L("Registra il ritiro"), _L("Ritiro registrato."),
+        "ritira", Enrolment.STANDING, DECIDE, gettext_lazy("Registra il ritiro"), gettext_lazy("Ritiro registrato."),
         WithdrawForm, withdraw_enrolment,
     ),
 )  # fmt: skip

@@ -14,7 +14,6 @@ from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor
 from models_monza.forms.fields import today
 from models_monza.forms.mandates import FormingForm, MandateForm
-from models_monza.models import Mandate
 from models_monza.selectors.consulte import consulta_lines, mandate_lines, reference_day
 from models_monza.selectors.mandates import running_mandate
 from models_monza.services.mandates import form_consulte, open_mandate, preview_mandate
@@ -49,10 +48,10 @@ def mandate_new(request: HttpRequest) -> HttpResponse:
         preview = attempt(form, partial(preview_mandate, **form.mandate()))
     if preview is not None:
         told = fingerprint(preview.values() | {"mandate": repr(form.mandate())})
-        if form.cleaned_data["seen"] == told:
-            if row := attempt(form, partial(open_mandate, actor=actor(request), **form.mandate())):
-                messages.success(request, _("Mandato %(name)s aperto.") % {"name": row.name})
-                return redirect("monza:mandates")
+        verb = partial(open_mandate, actor=actor(request), **form.mandate())
+        if form.cleaned_data["seen"] == told and (row := attempt(form, verb)):
+            messages.success(request, _("Mandato %(name)s aperto.") % {"name": row.name})
+            return redirect("monza:mandates")
         form.put("seen", told)
     context = {"form": form, "preview": preview, "before": running_mandate()}
     return render(request, "monza/work/mandate_form.html", context)
@@ -64,7 +63,8 @@ def consulte_form(request: HttpRequest) -> HttpResponse:
     lines = consulta_lines(running_mandate(), today())
     form = form_of(FormingForm, request, lines=lines)
     if form.is_bound and form.is_valid():
-        if done := attempt(form, partial(form_consulte, actor=actor(request), **form.formed())):
+        verb = partial(form_consulte, actor=actor(request), **form.formed())
+        if done := attempt(form, verb):
             words = ngettext("%(n)d consulta costituita.", "%(n)d consulte costituite.", len(done))
             messages.success(request, words % {"n": len(done)})
             return redirect("monza:mandates")

@@ -37,7 +37,7 @@ HEADER = (
 @requires(SEE)
 def register(request: HttpRequest) -> HttpResponse:
     """The register of the consulte one may see, as it was on a day."""
-    filters = RegisterFilters(request.GET, bodies=holder(request).bodies(SEE))
+    filters = RegisterFilters(request.GET.dict(), bodies=holder(request).bodies(SEE))
     return _register(request, filters, holder(request).bodies(SEE), "monza/work/register.html", {})
 
 
@@ -45,16 +45,15 @@ def register(request: HttpRequest) -> HttpResponse:
 def body_register(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
     """The register of one consulta: a tab of its card."""
     context = body_page(request, body_id, SEE, current="monza:body-register")
-    filters = RegisterFilters(request.GET, bodies=None, one=True)
+    filters = RegisterFilters(request.GET.dict(), bodies=None, one=True)
     return _register(request, filters, frozenset({body_id}), "monza/work/panels/register.html", context)
 
 
 @requires(SEE)
 def enrolment_figures(request: HttpRequest) -> HttpResponse:
     """Who is enrolled and on what ground; applications by outcome, and how long deciding took."""
-    bodies, mandate = holder(request).bodies(SEE), running_mandate()
-    asked = request.GET if "mandate" in request.GET else {"mandate": mandate.pk if mandate else ""}
-    filters = FiguresFilters({**dict(request.GET.items()), **dict(asked.items())})
+    bodies = holder(request).bodies(SEE)
+    filters = FiguresFilters(request.GET.dict(), running_mandate())
     by_body, total = outcomes_by_body(filters.mandate_id, bodies)
     context = {
         "filters": filters,

@@ -39,7 +39,8 @@ def window_new(request: HttpRequest) -> HttpResponse:
     initial = {"first_on": _asked(request, "dal"), "last_on": _asked(request, "al")}
     form = form_of(WindowForm, request, initial=initial)
     if form.is_bound and form.is_valid():
-        if row := attempt(form, partial(open_window, actor=actor(request), **form.window())):
+        verb = partial(open_window, actor=actor(request), **form.window())
+        if row := attempt(form, verb):
             messages.success(request, _("Finestra aperta: %(days)s.") % {"days": row})
             return redirect("monza:windows")
     context = {"form": form, "rules": enrolment_rules_on(today()), "mandate": running_mandate()}

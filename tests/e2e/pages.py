@@ -10,6 +10,7 @@ from tests.e2e.world import World
 CITIZEN = "citizen"
 OFFICE = "office"
 WORKER = "worker"
+ENROLLING = "walked in a city with consulte, in test_enrolment_pages"
 MISSING = "00000000-0000-7000-8000-000000000000"
 
 
@@ -296,6 +297,7 @@ NOT_PAGES = {
     "core:neighbourhood_calendar": "a calendar",
     "core:meeting_calendar": "a calendar",
     "core:document": "a file",
+    "monza:enrolment-document": "a file",
     "core:minutes_shared_document": "a file",
     "core:import-status": "asked by the page that shows progress; has no content",
     "core:import-annotated": "a file",
@@ -317,6 +319,18 @@ NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",
     "monza:bodies": "core's page, walked in the city that has networks",
     "monza:body": "core's page, walked in the city that has networks",
+    "monza:mandates": ENROLLING,
+    "monza:mandate-new": ENROLLING,
+    "monza:consulte-form": ENROLLING,
+    "monza:enrolments": ENROLLING,
+    "monza:enrolment": ENROLLING,
+    "monza:enrolment-step": ENROLLING,
+    "monza:enrolment-figures": ENROLLING,
+    "monza:register": ENROLLING,
+    "monza:body-register": ENROLLING,
+    "monza:windows": ENROLLING,
+    "monza:window-new": ENROLLING,
+    "monza:window-extend": ENROLLING,
     "dummy:assemblies": "a page of the tests' own model",
     "dummy:ballot": "a page of the tests' own model",
     "dummy:rules": "a page of the tests' own model",

@@ -40,7 +40,9 @@ def make_enrolment(body: Body, state: str = "submitted", **more: Any) -> Enrolme
         since = timezone.localdate(ARRIVED) + dt.timedelta(days=2)
         values["person"] = person
         values["membership"] = Membership.objects.create(body=body, person=person, since=since)
-    return Enrolment.objects.create(body=body, mandate=mandate, window=march(mandate), **(values | more))
+    if "window" not in more:
+        values["window"] = march(mandate)
+    return Enrolment.objects.create(body=body, mandate=mandate, **(values | more))
 
 
 def make_paper(enrolment: Enrolment) -> EnrolmentDocument:
