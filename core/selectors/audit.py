@@ -40,7 +40,6 @@ _LABELS = {
     "invited": gettext_lazy("Invitati"),
     "kept": gettext_lazy("Conta come"),
     "lapsed": gettext_lazy("Membri decaduti"),
-    "last": gettext_lazy("Ultimo giorno"),
     "member": gettext_lazy("Chi"),
     "model": gettext_lazy("Modello di partecipazione"),
     "name": gettext_lazy("Nome"),

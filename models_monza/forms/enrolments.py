@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.db.models import Q
@@ -14,6 +14,7 @@ from core.web.work.forms import FilterForm, WorkForm
 from models_monza.forms.fields import consulte, day, past_day, text, today
 from models_monza.models import Enrolment, EnrolmentCheck, EnrolmentWindow
 from models_monza.models.enrolment import EnrolmentQuerySet, Term
+from models_monza.selectors.enrolments import others_of
 from models_monza.selectors.mandates import enrolment_rules_on
 
 PENDING, LATE = "pending", "late"
@@ -75,8 +76,6 @@ class EnrolmentFilters(FilterForm):
 class EnrolmentForm(WorkForm):
     """What a step asks about one application."""
 
-    asks: ClassVar[tuple[str, ...]] = ()
-
     def __init__(self, *args: Any, enrolment: Enrolment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.enrolment = enrolment
@@ -92,7 +91,7 @@ class CheckForm(EnrolmentForm):
     what = forms.CharField(
         label=_("Che cosa ha verificato"),
         max_length=160,
-        help_text=_("Per esempio la residenza, la sede, lo statuto."),
+        help_text=_("Per esempio l'identità, la residenza, la sede, lo statuto."),
     )
     outcome = forms.ChoiceField(
         label=_("Esito"), choices=EnrolmentCheck.Outcome.choices, widget=forms.RadioSelect
@@ -135,9 +134,15 @@ class CompletionForm(EnrolmentForm):
 
 
 class AcceptForm(EnrolmentForm):
-    """From when she is in the register."""
+    """From when she is in the register. `checks` and `others` are what to look at first."""
 
     on = past_day(_("In albo dal"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        confirmed = self.enrolment.checks.filter(outcome=EnrolmentCheck.Outcome.CONFIRMED)
+        self.checks = list(confirmed.values_list("what", flat=True))
+        self.others = list(others_of(self.enrolment, None).filter(state__in=Enrolment.STANDING))
 
 
 class RefuseForm(EnrolmentForm):

@@ -35,6 +35,10 @@ class MandateForm(WorkForm):
             )
         return data
 
+    def sent(self) -> dict[str, str]:
+        """What was typed, by field, to be sent again."""
+        return {name: self.data_of(name) or "" for name in self.fields if name != "seen"}
+
     def mandate(self) -> dict[str, Any]:
         """What the verb takes."""
         data = self.cleaned_data

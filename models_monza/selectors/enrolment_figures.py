@@ -178,7 +178,7 @@ def _outcome(label: str, one: Mapping[str, Any]) -> OutcomeRow:
     names = ("received", "citizens", "organisations", "pending", "enrolled", "refused", "withdrawn", "lapsed")
     median: dt.timedelta | None = one["median"]
     days = None if median is None else _tidy(median / dt.timedelta(days=1))
-    return OutcomeRow(label, *(one[name] for name in names), days)
+    return OutcomeRow(label=label, median_days=days, **{name: one[name] for name in names})
 
 
 def _tidy(days: float) -> float:

@@ -73,7 +73,12 @@ def open_window(*, actor: User, first_on: dt.date, last_on: dt.date, note: str =
         raise DomainError(_("Prima apra il mandato dell'amministrazione: ci si iscrive per un mandato."))
     row = _window(mandate, first_on, last_on, note=note)
     _open_to_enrolment(row)
-    record(actor=actor, action="monza.window.opened", target=row, after={"first": first_on, "last": last_on})
+    record(
+        actor=actor,
+        action="monza.window.opened",
+        target=row,
+        after={"first_on": first_on, "last_on": last_on},
+    )
     return row
 
 
@@ -89,7 +94,7 @@ def extend_window(*, actor: User, window_id: uuid.UUID, last_on: dt.date, note: 
     if not note.strip():
         raise DomainError(_("Scriva con quale atto o perché: lo legge chi si iscrive."), field="note")
     _refuse_overlap(row.first_on, last_on, but=row)
-    before = {"last": row.last_on}
+    before = {"last_on": row.last_on}
     row.extended_from = row.extended_from or row.last_on
     row.last_on, row.note = last_on, note.strip()
     row.save(update_fields=["last_on", "note", "extended_from"])
@@ -98,7 +103,7 @@ def extend_window(*, actor: User, window_id: uuid.UUID, last_on: dt.date, note: 
         action="monza.window.extended",
         target=row,
         before=before,
-        after={"last": last_on, "reason": row.note},
+        after={"last_on": last_on, "reason": row.note},
     )
     return row
 

@@ -14,7 +14,7 @@ DECISION = "monza.decision"
 def tell_completion(row: Enrolment, *, site: str, actor: User) -> None:
     """Queue what is missing from an application. `site` empty: nobody is written to."""
     with override("it"):
-        subject = _("La tua domanda per la consulta %(body)s: manca qualcosa") % {"body": row.body.name}
+        subject = _("La sua domanda per la consulta %(body)s: manca qualcosa") % {"body": row.body.name}
     _tell(COMPLETION, row, subject, site, actor)
 
 
@@ -22,9 +22,9 @@ def tell_decision(row: Enrolment, *, site: str, actor: User) -> None:
     """Queue what was decided about an application. `site` empty: nobody is written to."""
     with override("it"):
         words = (
-            _("La tua domanda per la consulta %(body)s è accolta")
+            _("La sua domanda per la consulta %(body)s è accolta")
             if row.state == Enrolment.State.ACCEPTED
-            else _("La tua domanda per la consulta %(body)s non è accolta")
+            else _("La sua domanda per la consulta %(body)s non è accolta")
         )
         subject = words % {"body": row.body.name}
     _tell(DECISION, row, subject, site, actor)

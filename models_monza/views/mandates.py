@@ -43,7 +43,7 @@ def mandates(request: HttpRequest) -> HttpResponse:
 def mandate_new(request: HttpRequest) -> HttpResponse:
     """Open a mandate: first what it will end is told, in numbers; sent again with the same numbers, it is done."""
     form = form_of(MandateForm, request)
-    preview = None
+    preview, confirm = None, {}
     if form.is_bound and form.is_valid():
         preview = attempt(form, partial(preview_mandate, **form.mandate()))
     if preview is not None:
@@ -52,8 +52,9 @@ def mandate_new(request: HttpRequest) -> HttpResponse:
         if form.cleaned_data["seen"] == told and (row := attempt(form, verb)):
             messages.success(request, _("Mandato %(name)s aperto.") % {"name": row.name})
             return redirect("monza:mandates")
-        form.put("seen", told)
-    context = {"form": form, "preview": preview, "before": running_mandate()}
+        confirm = form.sent() | {"seen": told}
+        form.put("seen", "")
+    context = {"form": form, "preview": preview, "confirm": confirm, "before": running_mandate()}
     return render(request, "monza/work/mandate_form.html", context)
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
 from core.models import AuditEntry, Body, BodyStage, Neighbourhood
@@ -164,7 +164,7 @@ def test_a_page_is_for_everybody(
     office.set_viewport_size(PHONE)
     _fits(office)
     office.get_by_role("link", name="English").click()
-    office.wait_for_function("document.documentElement.lang === 'en'")
+    expect(office.locator("html")).to_have_attribute("lang", "en")
     _fits(office)
     check_accessibility(office)
 

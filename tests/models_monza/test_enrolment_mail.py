@@ -42,7 +42,7 @@ def test_what_is_missing_is_written_with_its_term(olga: User, liberta: Body) -> 
     row = make_enrolment(liberta, email=EMAIL)
     ask_completion(actor=olga, enrolment_id=row.pk, what="Manca l'atto.\nE la firma <qui>.", site=SITE)
     told = message()
-    assert told.subject == "La tua domanda per la consulta Libertà: manca qualcosa"
+    assert told.subject == "La sua domanda per la consulta Libertà: manca qualcosa"
     for text in ("Manca l'atto.", "consulta Libertà"):
         assert text in told.text
     assert "E la firma <qui>." in told.text
@@ -62,7 +62,7 @@ def test_accepted_says_since_when(olga: User, liberta: Body) -> None:
     accept_enrolment(actor=olga, enrolment_id=make_enrolment(liberta, email=EMAIL).pk, site=SITE)
     told = message()
     assert told.subject.endswith("Libertà è accolta")
-    assert "da venerdì 20 marzo 2026 sei nell'albo della consulta Libertà" in told.text
+    assert "da venerdì 20 marzo 2026 è nell'albo della consulta Libertà" in told.text
 
 
 def test_an_organisation_reads_its_name(olga: User, liberta: Body) -> None:

@@ -192,6 +192,20 @@ def test_accepted_from_the_page_she_is_in_the_register(office: Any, liberta: Bod
     assert Membership.objects.get(body=liberta).since == dt.date(2026, 4, 1)
 
 
+def test_before_accepting_one_reads_what_was_checked_and_where_else_she_applied(
+    office: Any, liberta: Body, triante: Body
+) -> None:
+    row = make_enrolment(liberta, fiscal_code="RSSMRA85T50A562W")
+    make_enrolment(triante, fiscal_code="RSSMRA85T50A562W")
+    text = office.get(step(row, "accogli")).content.decode()
+    assert "È arrivata in rete" in text
+    assert "domanda «presentata» nella consulta Triante" in text
+    office.post(step(row, "verifica"), {"what": "Identità", "outcome": "confirmed"})
+    text = office.get(step(row, "accogli")).content.decode()
+    assert "Verifiche confermate: Identità." in text
+    assert "È arrivata in rete" not in text
+
+
 @pytest.mark.usefixtures("thirty_days")
 def test_the_forms_begin_with_what_the_rules_say(office: Any, liberta: Body) -> None:
     row = make_enrolment(liberta)
