@@ -11,6 +11,8 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext as _
 
 from core.models import Membership
+from core.reporting.charts import Chart, chart_of
+from core.reporting.document import Column, Table
 from models_monza.models import Enrolment, EnrolmentWindow
 from models_monza.rules import SLUG
 
@@ -91,6 +93,14 @@ def ground_table(day: dt.date, bodies: frozenset[uuid.UUID] | None) -> GroundTab
     lines = tuple(_ground_row(name, key, columns, cells) for (name, key), cells in by_body.items())
     different = rows.aggregate(n=Count("organisation__canonical", distinct=True))["n"]
     return GroundTable(columns, lines, _sum(lines, columns), different)
+
+
+def enrolled_chart(grounds: GroundTable) -> Chart | None:
+    """Who is in the register, consulta by consulta, as bars; None where nobody is."""
+    columns = (Column("name", _("Consulta"), numeric=False), Column("enrolled", _("Iscritti")))
+    rows = tuple((row.body, row.citizens + row.organisations) for row in grounds.rows)
+    table = Table("enrolled", _("Iscritti"), _("In albo"), "", columns, rows)
+    return chart_of(table, "enrolled", code="enrolled", title=_("Persone e realtà in albo, per consulta"))
 
 
 def outcomes_by_body(

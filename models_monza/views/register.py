@@ -10,11 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.permissions.guard import holder, requires
+from core.reporting.drawing import drawing
+from core.web.reports.asked import city_colours
 from core.web.work.lists import asked_export, export, page_of
 from core.web.work.panels import body_page
 from models_monza.forms.fields import today
 from models_monza.forms.register import FiguresFilters, RegisterFilters
-from models_monza.selectors.enrolment_figures import ground_table, outcomes_by_body, outcomes_by_window
+from models_monza.selectors.enrolment_figures import (
+    enrolled_chart,
+    ground_table,
+    outcomes_by_body,
+    outcomes_by_window,
+)
 from models_monza.selectors.mandates import running_mandate
 from models_monza.selectors.register import RegisterLine, register_lines, register_rows, register_totals
 
@@ -55,10 +62,13 @@ def enrolment_figures(request: HttpRequest) -> HttpResponse:
     bodies = holder(request).bodies(SEE)
     filters = FiguresFilters(request.GET.dict(), running_mandate())
     by_body, total = outcomes_by_body(filters.mandate_id, bodies)
+    grounds = ground_table(filters.asked_day, bodies)
+    chart = enrolled_chart(grounds)
     context = {
         "filters": filters,
         "day": filters.asked_day,
-        "grounds": ground_table(filters.asked_day, bodies),
+        "grounds": grounds,
+        "drawing": drawing(chart, city_colours()) if chart else None,
         "by_body": by_body,
         "total": total,
         "by_window": outcomes_by_window(filters.mandate_id, bodies),

@@ -96,6 +96,14 @@ def test_the_page_shows_the_running_mandate_and_another_when_asked(office: Any) 
 
 
 @pytest.mark.usefixtures("spring")
+def test_who_is_in_the_register_is_drawn_and_the_table_follows(office: Any) -> None:
+    answer = office.get(PAGE)
+    assert "Libertà" in answer.context["drawing"].wide
+    assert "I numeri sono nella tabella che segue." in answer.context["drawing"].description
+    assert office.get(f"{PAGE}?day=2013-01-01").context["drawing"] is None
+
+
+@pytest.mark.usefixtures("spring")
 def test_the_clerk_of_a_civic_centre_counts_her_own(monza_client: Any, clelia: User) -> None:
     monza_client.force_login(clelia)
     assert [row.label for row in monza_client.get(PAGE).context["by_body"]] == ["Libertà"]
@@ -107,7 +115,7 @@ def test_the_figures_cost_the_same_with_more_applications(
 ) -> None:
     office.get(PAGE)
     for _time in range(2):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             office.get(PAGE)
         for _more in range(3):
             make_enrolment(liberta, "accepted")
