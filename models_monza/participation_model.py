@@ -18,8 +18,9 @@ from core.participation.stages import Stage
 from models_monza import demonstration
 from models_monza.audit import AUDIT_TYPES
 from models_monza.mail import applicants
+from models_monza.mail.enrolment import completion, decision
 from models_monza.mail.opinions import opinion_message, question_message
-from models_monza.permissions import FORMED, NOT_FORMED, PERMISSIONS, ROLES
+from models_monza.permissions import ENROLLING, FORMED, NOT_FORMED, PERMISSIONS, ROLES
 from models_monza.privacy import NOTICES, erase_person, export_person
 from models_monza.report import REPORT_SECTIONS
 from models_monza.rules import RULE_SETS, SLUG
@@ -32,7 +33,7 @@ from models_monza.sheets import SHEETS
 
 STAGES = (
     Stage("to_form", _("da costituire"), ("enrolling",), NOT_FORMED, initial=True),
-    Stage("enrolling", _("iscrizioni aperte"), ("formed", "lapsed"), NOT_FORMED),
+    Stage("enrolling", _("iscrizioni aperte"), ("formed", "lapsed"), ENROLLING),
     Stage("formed", _("costituita"), ("lapsed",), FORMED, active=True),
     Stage("lapsed", _("decaduta"), ("to_form", "enrolling"), NOT_FORMED),
 )
@@ -106,12 +107,15 @@ MODEL = ParticipationModel(
     demonstration=Demonstration(demonstration.rules, demonstration.history, demonstration.present),
     urls="models_monza.urls",
     menu=(
+        ("monza:mandates", _("Consulte e mandati"), "core.body.see"),
+        ("monza:enrolments", _("Iscrizioni"), "monza.enrolment.see"),
         ("monza:enrolment-new", _("Iscrizione su carta"), "monza.enrolment.type"),
         ("monza:opinions", _("Contributi e pareri"), "monza.opinion.see"),
         ("monza:table", _("Tavolo di coordinamento"), "core.meeting.see"),
     ),
     public_menu=(("monza:opinion-register", _("Contributi e pareri")),),
     body_panels=(
+        BodyPanel(_("Albo"), "monza:body-register", "monza.enrolment.see"),
         BodyPanel(_("Incarichi"), "monza:offices", "monza.office.see"),
         BodyPanel(_("Contributi e pareri"), "monza:body-opinions", "monza.opinion.see"),
         BodyPanel(_("Note di processo"), "monza:notes", "monza.process_note.see"),
@@ -127,6 +131,8 @@ MODEL = ParticipationModel(
     mail={
         "monza.received": applicants.received,
         "monza.confirmed": applicants.confirmed,
+        "monza.completion": completion,
+        "monza.decision": decision,
         "monza.opinion": opinion_message,
         "monza.request": question_message,
     },

@@ -41,9 +41,13 @@ _LIFE = frozenset(
 )
 """What a consulta does once it is formed."""
 
-FORMED = _LIFE | (FIELD_WORK - {"core.workspace.see"}) | {"monza.process_note.write"}
-NOT_FORMED = FORMED - _LIFE
-"""What makes sense for a consulta that is still to be formed, or has lapsed: its register, its meetings' papers."""
+_ENROLS = frozenset({"monza.enrolment.type", "monza.enrolment.decide"})
+"""While people enrol, before the consulta is formed and after."""
+
+FORMED = _LIFE | _ENROLS | (FIELD_WORK - {"core.workspace.see"}) | {"monza.process_note.write"}
+ENROLLING = FORMED - _LIFE
+NOT_FORMED = ENROLLING - _ENROLS
+"""What makes sense for a consulta that is still to be formed, or has lapsed: its meetings' papers."""
 
 ROLES = (
     Role(

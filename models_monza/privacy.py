@@ -85,5 +85,6 @@ def erase_person(person_id: uuid.UUID) -> int:
             paper.delete()
             changed += 1
         changed += row.checks.all().delete()[0]
+    rows.exclude(reasons="").update(reasons=str(_("motivi cancellati")))
     changed += ProcessNote.objects.filter(author__person=person_id).update(author=None)
     return changed + rows.update(**_BLANKED)

@@ -9,6 +9,9 @@ from models_monza.views import (
     application,
     applying,
     ballots,
+    enrolment_steps,
+    enrolments,
+    mandates,
     notes,
     offices,
     opinion_register,
@@ -17,8 +20,10 @@ from models_monza.views import (
     paper,
     public,
     questions,
+    register,
     sittings,
     slips,
+    windows,
 )
 from models_monza.views.sections import ENROLLING, ENROLLING_IN_ANY
 
@@ -44,6 +49,27 @@ _APPLICANT = [
     path("consulte/iscrizione/modulo/<slug:kind>/", paper.enrol_paper, name="enrol-paper"),
 ]
 _ENROLMENT = [
+    path("lavoro/consulte/", mandates.mandates, name="mandates"),
+    path("lavoro/consulte/mandati/nuovo/", mandates.mandate_new, name="mandate-new"),
+    path("lavoro/consulte/costituzione/", mandates.consulte_form, name="consulte-form"),
+    path("lavoro/iscrizioni/", enrolments.enrolments, name="enrolments"),
+    path("lavoro/iscrizioni/albo/", register.register, name="register"),
+    path("lavoro/iscrizioni/numeri/", register.enrolment_figures, name="enrolment-figures"),
+    path("lavoro/iscrizioni/finestre/", windows.windows, name="windows"),
+    path("lavoro/iscrizioni/finestre/nuova/", windows.window_new, name="window-new"),
+    path("lavoro/iscrizioni/finestre/<uuid:window_id>/proroga/", windows.window_extend, name="window-extend"),
+    path(
+        "lavoro/iscrizioni/documenti/<uuid:document_id>/",
+        enrolments.enrolment_document,
+        name="enrolment-document",
+    ),
+    path("lavoro/iscrizioni/<uuid:enrolment_id>/", enrolments.enrolment, name="enrolment"),
+    path(
+        "lavoro/iscrizioni/<uuid:enrolment_id>/<slug:step>/",
+        enrolment_steps.enrolment_step,
+        name="enrolment-step",
+    ),
+    path("lavoro/organismi/<uuid:body_id>/albo/", register.body_register, name="body-register"),
     path("lavoro/consulte/iscrizioni/nuova/", paper.enrolment_new, name="enrolment-new"),
     path(
         "lavoro/consulte/iscrizioni/nuova/realta/",

@@ -72,10 +72,17 @@ def charts_of(report: Report) -> tuple[Chart, ...]:
     charts = []
     for code, table_code, column, title in (*of_the_model, *wanted):
         table = tables.get(table_code)
-        if table and any(value for _name, value in _values(table, column)):
-            titled = put(title, name=table.columns[0].label.lower())
-            charts.append(Chart(code, table, column, titled, _description(table, column)))
+        titled = put(title, name=table.columns[0].label.lower()) if table else ""
+        if table and (chart := chart_of(table, column, code=code, title=titled)):
+            charts.append(chart)
     return tuple(charts)
+
+
+def chart_of(table: Table, column: str, *, code: str, title: str) -> Chart | None:
+    """The chart of one column of a table; None where there is nothing to draw."""
+    if not any(value for _name, value in _values(table, column)):
+        return None
+    return Chart(code, table, column, title, _description(table, column))
 
 
 def definition(chart: Chart, width: int, colours: Colours) -> dict[str, Any]:

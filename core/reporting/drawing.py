@@ -48,17 +48,13 @@ def fonts() -> Path:
 
 def drawings(report: Report, colours: Colours) -> list[Drawing]:
     """All charts of a report, ready for the page."""
-    return [
-        Drawing(
-            chart.code,
-            chart.title,
-            chart.description,
-            chart.table,
-            wide=_for_page(chart, WIDE, colours),
-            narrow=_for_page(chart, NARROW, colours),
-        )
-        for chart in charts_of(report)
-    ]
+    return [drawing(chart, colours) for chart in charts_of(report)]
+
+
+def drawing(chart: Chart, colours: Colours) -> Drawing:
+    """One chart, ready for the page."""
+    wide, narrow = (_for_page(chart, width, colours) for width in (WIDE, NARROW))
+    return Drawing(chart.code, chart.title, chart.description, chart.table, wide=wide, narrow=narrow)
 
 
 def draw(chart: Chart, width: int, colours: Colours) -> str:

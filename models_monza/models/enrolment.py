@@ -1,7 +1,8 @@
 """Enrolment in a consulta (*iscrizione*), from the application to the register (*albo*)."""
 
 import datetime as dt
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rows import CityRow
 from core.models.base import Imported
 from models_monza.models.consulte import Mandate
+
+Term = tuple[dt.date | None, dt.date | None, int]
+"""Rules in force from a day to a day, both included: days to decide."""
 
 
 class EnrolmentWindowQuerySet(models.QuerySet["EnrolmentWindow"]):
@@ -55,6 +59,22 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def pending(self) -> Self:
         """Those the office still has to decide."""
         return self.filter(state__in=Enrolment.PENDING)
+
+    def overdue(self, today: dt.date, terms: Iterable[Term]) -> Self:
+        """Those that wait for the office after the days the rules of the day they arrived gave; none without such rules.
+
+        While the applicant is asked for something it is her turn, not the office's.
+        """
+        late = Q(pk__in=[])
+        for since, until, days in terms:
+            within = Q() if since is None else Q(submitted_at__date__gte=since)
+            within &= Q() if until is None else Q(submitted_at__date__lte=until)
+            late |= within & Q(submitted_at__date__lt=today - dt.timedelta(days=days))
+        return self.filter(late, state=Enrolment.State.SUBMITTED)
+
+    def in_bodies(self, bodies: "frozenset[Any] | None") -> Self:
+        """Those of some consulte; all of them for None."""
+        return self if bodies is None else self.filter(body__in=bodies)
 
 
 class Enrolment(Imported):
@@ -164,7 +184,8 @@ class Enrolment(Imported):
         ]
 
     def __str__(self) -> str:
-        return self.organisation_name or f"{self.given_name} {self.family_name}".strip()
+        name = f"{self.given_name} {self.family_name}".strip()
+        return self.organisation_name or name or str(_("dati cancellati"))
 
 
 class EnrolmentCheck(CityRow):

@@ -86,5 +86,11 @@ def windows_to_open(year: int) -> list[tuple[dt.date, dt.date]]:
     return [days for days in sorted(period.in_year(year) for period in asked) if days[0] not in there]
 
 
+def windows_coming(today: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """The windows the rules give this year and the next that are not over, nor open or planned yet; the first two."""
+    found = [*windows_to_open(today.year), *windows_to_open(today.year + 1)]
+    return [days for days in found if days[1] >= today][:2]
+
+
 def _several(value: RuleValue) -> tuple[str, ...]:
     return tuple(value or ())

@@ -20,6 +20,8 @@ from core.services.errors import DomainError
 from core.services.organisations import OrganisationData, new_organisation
 from models_monza.models import Enrolment, EnrolmentCheck, EnrolmentDocument
 from models_monza.selectors.mandates import enrolment_rules_on
+from models_monza.services.guards import demand_day, demand_stage_allows
+from models_monza.services.notices import tell_completion, tell_decision
 from models_monza.services.one_place import demand_only_place
 
 State = Enrolment.State
@@ -34,20 +36,23 @@ def check_enrolment(
 ) -> EnrolmentCheck:
     """The office verified something about an application. Audited as `monza.enrolment.checked`."""
     row = _pending(enrolment_id)
+    if not what.strip():
+        raise DomainError(_("Scriva che cosa ha verificato."), field="what")
     check = EnrolmentCheck.objects.create(
         enrolment=row, what=what.strip(), outcome=outcome, note=note.strip(), checked_by=str(actor)
     )
-    after = {"what": check.what, "outcome": outcome, "note": check.note}
+    after = {"what": check.what, "outcome": check.get_outcome_display(), "note": check.note}
     record(actor=actor, action="monza.enrolment.checked", target=row, after=after)
     return check
 
 
 @transaction.atomic(durable=True)
 def ask_completion(
-    *, actor: User, enrolment_id: uuid.UUID, what: str, due_on: dt.date | None = None
+    *, actor: User, enrolment_id: uuid.UUID, what: str, due_on: dt.date | None = None, site: str = ""
 ) -> Enrolment:
     """Ask the applicant for what is missing, by a day: the rules' term from today where none is given.
 
+    She is told by mail where she left an address, with `site` as the address of the city's site (empty: nobody is written to).
     Raises `DomainError` without words, for a day that has passed and for an application that is decided. Audited as
     `monza.enrolment.completion_asked`.
     """
@@ -64,6 +69,7 @@ def ask_completion(
     row.save(update_fields=["state", "completion_asked", "completion_due_on"])
     after = {"what": row.completion_asked, "due": due_on}
     record(actor=actor, action="monza.enrolment.completion_asked", target=row, after=after)
+    tell_completion(row, site=site, actor=actor)
     return row
 
 
@@ -112,17 +118,21 @@ def keep_paper(row: Enrolment, title: str, upload: "File[bytes]") -> EnrolmentDo
 
 
 @transaction.atomic(durable=True)
-def accept_enrolment(*, actor: User, enrolment_id: uuid.UUID, on: dt.date | None = None) -> Enrolment:
+def accept_enrolment(
+    *, actor: User, enrolment_id: uuid.UUID, on: dt.date | None = None, site: str = ""
+) -> Enrolment:
     """The applicant is in the register of the consulta from a day (today). Audited as `monza.enrolment.accepted`.
 
-    A person known by the same email and name, an organisation known by the same name, are the same. Raises `DomainError` for an
-    application that is decided, a day in the future, and somebody who is a member already, or has her one consulta elsewhere.
+    A person known by the same email and name, an organisation known by the same name, are the same. The applicant is told as
+    in `ask_completion`. Raises `DomainError` for an application that is decided, a day in the future or before the
+    application, a consulta whose stage that day takes nobody in, and somebody who is a member already, or has her one consulta
+    elsewhere.
     """
     row = _pending(enrolment_id)
     demand_only_place(row)
     day = on or timezone.localdate()
-    if day > timezone.localdate():
-        raise DomainError(_("Il giorno è nel futuro: indichi da quando è in albo."), field="on")
+    _demand_decision_day(row, day)
+    demand_stage_allows(row.body, "monza.enrolment.decide", day)
     if row.kind == Enrolment.Kind.ORGANISATION:
         row.organisation = _organisation(row)
         _represent(row, row.organisation, day)
@@ -137,21 +147,30 @@ def accept_enrolment(*, actor: User, enrolment_id: uuid.UUID, on: dt.date | None
     row.save()
     after = {"body": row.body.name, "who": str(row), "since": day}
     record(actor=actor, action="monza.enrolment.accepted", target=row, after=after)
+    tell_decision(row, site=site, actor=actor)
     return row
 
 
 @transaction.atomic(durable=True)
 def refuse_enrolment(
-    *, actor: User, enrolment_id: uuid.UUID, reasons: str, appeal_note: str = "", on: dt.date | None = None
+    *,
+    actor: User,
+    enrolment_id: uuid.UUID,
+    reasons: str,
+    appeal_note: str = "",
+    on: dt.date | None = None,
+    site: str = "",
 ) -> Enrolment:
     """The application is refused, with reasons and with how to appeal (the rules' note where none is given).
 
-    Raises `DomainError` without reasons and for an application that is decided. Audited as `monza.enrolment.refused`.
+    The applicant is told as in `ask_completion`. Raises `DomainError` without reasons, for a day in the future or before the
+    application, and for an application that is decided. Audited as `monza.enrolment.refused`.
     """
     row = _pending(enrolment_id)
     if not reasons.strip():
         raise DomainError(_("Scriva i motivi: un rifiuto senza motivi non vale."), field="reasons")
     day = on or timezone.localdate()
+    _demand_decision_day(row, day)
     row.state, row.decided_on, row.decided_by, row.one_place = State.REFUSED, day, str(actor), ""
     row.reasons = reasons.strip()
     row.appeal_note = (
@@ -161,16 +180,18 @@ def refuse_enrolment(
     record(
         actor=actor, action="monza.enrolment.refused", target=row, after={"on": day, "reason": row.reasons}
     )
+    tell_decision(row, site=site, actor=actor)
     return row
 
 
 @transaction.atomic(durable=True)
 def withdraw_enrolment(
-    *, actor: User | None, enrolment_id: uuid.UUID, on: dt.date | None = None
+    *, actor: User | None, enrolment_id: uuid.UUID, on: dt.date | None = None, reason: str = ""
 ) -> Enrolment:
     """The applicant takes the application back, or the member leaves the consulta after a day (today).
 
-    Done already: nothing changes. Audited as `monza.enrolment.withdrawn`.
+    Done already: nothing changes. `reason` is kept as the reasons of the row. Raises `DomainError` for a day in the future, and
+    for one before she was in the register. Audited as `monza.enrolment.withdrawn`.
     """
     row = (
         Enrolment.objects.select_for_update(of=("self",))
@@ -180,6 +201,7 @@ def withdraw_enrolment(
     if row.state not in Enrolment.STANDING:
         return row
     day = on or timezone.localdate()
+    demand_day(day, field="on")
     membership = row.membership
     if membership is not None and membership.until is None:
         if membership.since and day < membership.since:
@@ -187,9 +209,10 @@ def withdraw_enrolment(
         membership.until = day
         membership.save(update_fields=["until"])
     before = {"state": row.state}
-    row.state, row.one_place = State.WITHDRAWN, ""
-    row.save(update_fields=["state", "one_place"])
-    record(actor=actor, action="monza.enrolment.withdrawn", target=row, before=before, after={"on": day})
+    row.state, row.one_place, row.reasons = State.WITHDRAWN, "", reason.strip()
+    row.save(update_fields=["state", "one_place", "reasons"])
+    after = {"on": day, "reason": row.reasons}
+    record(actor=actor, action="monza.enrolment.withdrawn", target=row, before=before, after=after)
     return row
 
 
@@ -202,6 +225,17 @@ def _pending(enrolment_id: uuid.UUID) -> Enrolment:
     if row.state not in Enrolment.PENDING:
         raise DomainError(_("La domanda risulta «%(state)s».") % {"state": row.get_state_display()})
     return row
+
+
+def _demand_decision_day(row: Enrolment, day: dt.date) -> None:
+    """A decision is of a day that has come, and follows the application."""
+    if day > timezone.localdate():
+        raise DomainError(_("Il giorno è nel futuro: indichi quello della decisione."), field="on")
+    arrived = timezone.localdate(row.submitted_at)
+    if day < arrived:
+        raise DomainError(
+            _("La domanda è arrivata dopo, il %(day)s.") % {"day": f"{arrived:%d/%m/%Y}"}, field="on"
+        )
 
 
 def _person(row: Enrolment) -> Person:

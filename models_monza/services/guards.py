@@ -46,6 +46,20 @@ def cited(code: str, day: dt.date) -> str:
     return f" ({act})" if act else ""
 
 
+def demand_stage_allows(body: Body, permission: str, day: dt.date) -> None:
+    """The stage of the consulta on a day must allow what is asked; an unknown stage forbids nothing."""
+    row = BodyStage.objects.filter(body=body).on(day).order_by("-since").first()
+    if row is None:
+        return
+    stage = registry.get(SLUG).stage(row.stage)
+    if permission not in stage.allows:
+        raise DomainError(
+            _("La consulta %(name)s il %(day)s è «%(stage)s»: prima si aprono le iscrizioni.")
+            % {"name": body.name, "day": f"{day:%d/%m/%Y}", "stage": stage.label},
+            field="on",
+        )
+
+
 def demand_day(day: dt.date, *, field: str, not_before: dt.date | None = None) -> None:
     """The day of something that happened: not in the future, and not before what it follows."""
     if day > timezone.localdate():

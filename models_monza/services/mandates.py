@@ -13,6 +13,7 @@ from core.services.audit import record
 from core.services.errors import DomainError
 from models_monza.models import Enrolment, EnrolmentWindow, Mandate, Office
 from models_monza.rules import SLUG
+from models_monza.selectors.consulte import Lapse, lapse_on
 from models_monza.selectors.mandates import enrolment_rules_on
 
 COORDINATOR_ROLE = "coordinator"
@@ -35,12 +36,7 @@ def open_mandate(
     name used already, a day in the future or not after the mandate before. Audited as `monza.mandate.opened`.
     """
     before = Mandate.objects.select_for_update().running().first()
-    if since > timezone.localdate():
-        raise DomainError(_("Il mandato si apre dal giorno in cui comincia, non prima."), field="since")
-    if before is not None and since <= before.since:
-        raise DomainError(_("Il mandato in corso comincia dopo questa data."), field="since")
-    if Mandate.objects.filter(name__iexact=name).exists():
-        raise DomainError(_("C'è già un mandato con questo nome."), field="name")
+    _demand_mandate(before, name, since)
     if before is not None:
         before.until = since - _DAY
         before.save(update_fields=["until"])
@@ -53,6 +49,15 @@ def open_mandate(
         after["window"] = str(row)
     record(actor=actor, action="monza.mandate.opened", target=mandate, after=after)
     return mandate
+
+
+def preview_mandate(*, name: str, since: dt.date, window: tuple[dt.date, dt.date] | None = None) -> Lapse:
+    """What `open_mandate` would end, counted now; nothing is written. Raises the same `DomainError`s."""
+    before = Mandate.objects.running().first()
+    _demand_mandate(before, name, since)
+    if window is not None:
+        _demand_window(since, *window)
+    return lapse_on(since, before)
 
 
 @transaction.atomic(durable=True)
@@ -68,7 +73,12 @@ def open_window(*, actor: User, first_on: dt.date, last_on: dt.date, note: str =
         raise DomainError(_("Prima apra il mandato dell'amministrazione: ci si iscrive per un mandato."))
     row = _window(mandate, first_on, last_on, note=note)
     _open_to_enrolment(row)
-    record(actor=actor, action="monza.window.opened", target=row, after={"first": first_on, "last": last_on})
+    record(
+        actor=actor,
+        action="monza.window.opened",
+        target=row,
+        after={"first_on": first_on, "last_on": last_on},
+    )
     return row
 
 
@@ -84,7 +94,7 @@ def extend_window(*, actor: User, window_id: uuid.UUID, last_on: dt.date, note: 
     if not note.strip():
         raise DomainError(_("Scriva con quale atto o perché: lo legge chi si iscrive."), field="note")
     _refuse_overlap(row.first_on, last_on, but=row)
-    before = {"last": row.last_on}
+    before = {"last_on": row.last_on}
     row.extended_from = row.extended_from or row.last_on
     row.last_on, row.note = last_on, note.strip()
     row.save(update_fields=["last_on", "note", "extended_from"])
@@ -93,7 +103,7 @@ def extend_window(*, actor: User, window_id: uuid.UUID, last_on: dt.date, note: 
         action="monza.window.extended",
         target=row,
         before=before,
-        after={"last": last_on, "reason": row.note},
+        after={"last_on": last_on, "reason": row.note},
     )
     return row
 
@@ -131,6 +141,15 @@ def form_consulte(*, actor: User, body_ids: tuple[uuid.UUID, ...], since: dt.dat
     return bodies
 
 
+def _demand_mandate(before: Mandate | None, name: str, since: dt.date) -> None:
+    if since > timezone.localdate():
+        raise DomainError(_("Il mandato si apre dal giorno in cui comincia, non prima."), field="since")
+    if before is not None and since <= before.since:
+        raise DomainError(_("Il mandato in corso comincia dopo questa data."), field="since")
+    if Mandate.objects.filter(name__iexact=name).exists():
+        raise DomainError(_("C'è già un mandato con questo nome."), field="name")
+
+
 def _lapse(mandate: Mandate, since: dt.date) -> int:
     """Everything that was of a mandate ends the day before; returns how many members leave the register. Set by set.
 
@@ -154,14 +173,18 @@ def _lapse(mandate: Mandate, since: dt.date) -> int:
 
 
 def _window(mandate: Mandate, first_on: dt.date, last_on: dt.date, *, note: str) -> EnrolmentWindow:
-    if last_on < first_on:
-        raise DomainError(_("La finestra si chiude prima di aprirsi."), field="last_on")
-    if first_on < mandate.since:
-        raise DomainError(_("La finestra si apre prima che il mandato cominci."), field="first_on")
-    _refuse_overlap(first_on, last_on)
+    _demand_window(mandate.since, first_on, last_on)
     return EnrolmentWindow.objects.create(
         mandate=mandate, first_on=first_on, last_on=last_on, note=note.strip()
     )
+
+
+def _demand_window(since: dt.date, first_on: dt.date, last_on: dt.date) -> None:
+    if last_on < first_on:
+        raise DomainError(_("La finestra si chiude prima di aprirsi."), field="last_on")
+    if first_on < since:
+        raise DomainError(_("La finestra si apre prima che il mandato cominci."), field="first_on")
+    _refuse_overlap(first_on, last_on)
 
 
 def _refuse_overlap(first_on: dt.date, last_on: dt.date, but: EnrolmentWindow | None = None) -> None:

@@ -21,6 +21,7 @@ from models_monza.models import (
     ProcessNote,
     ReceivedApplication,
 )
+from tests.models_monza.enrolling import make_enrolment, make_paper
 
 
 def sitting(body: Body) -> Meeting:
@@ -99,6 +100,10 @@ SAMPLES: dict[str, Callable[[Body], Any]] = {
     "membership_id": lambda body: member(body).pk,
     "office_id": lambda body: office(body).pk,
     "note_id": lambda body: note(body).pk,
+    "enrolment_id": lambda body: make_enrolment(body).pk,
+    "monza:enrolment-step step": lambda _body: "accogli",
+    "document_id": lambda body: make_paper(make_enrolment(body)).pk,
+    "window_id": lambda body: make_enrolment(body).window_id,
     "request_id": lambda body: asked(body).pk,
     "monza:opinion-step step": lambda _body: "approva",
 }
