@@ -241,7 +241,6 @@ CELERY_BEAT_SCHEDULE = {
         ("core.mail.reminders.send_reminders", crontab(minute="5"), 1),
         ("core.services.digests.send_digests", crontab(hour="7", minute="0"), 12),  # weekly too, on Mondays
         ("core.services.subscriptions.tidy_subscriptions", crontab(hour="3", minute="10"), 12),
-        ("models_monza.services.online.forget_unconfirmed_in_time", crontab(hour="3", minute="20"), 12),
         ("core.mail.purge.purge_mail", crontab(hour="3", minute="40"), 12),
         ("core.services.retention.forget_in_time", crontab(hour="3", minute="50"), 12),
     )

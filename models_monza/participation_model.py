@@ -28,6 +28,7 @@ from models_monza.selectors.ballots import summaries
 from models_monza.selectors.sittings import facts_of, notice_rule, roll_lists, table_guests
 from models_monza.selectors.to_do import to_do
 from models_monza.selectors.trail import trail
+from models_monza.services.online import forget_unconfirmed
 from models_monza.services.sittings import convening, holding
 from models_monza.sheets import SHEETS
 
@@ -87,7 +88,9 @@ MODEL = ParticipationModel(
     ),
     source="Comune di Monza, Statuto, art. 94; Regolamento delle Consulte di quartiere, C.C. 26/2022 e 5/2024",
     vocabulary=Vocabulary(_("consulta"), _("consulte"), _("nuova consulta"), "consulte"),
-    privacy=PrivacyHooks(export=export_person, erase=erase_person, notices=NOTICES),
+    privacy=PrivacyHooks(
+        export=export_person, erase=erase_person, notices=NOTICES, forget=forget_unconfirmed
+    ),
     stages=STAGES,
     meeting_kinds=MEETING_KINDS,
     roles=ROLES,

@@ -1,5 +1,6 @@
 """Questions core asks of whatever participation models there are, answered by what they declared."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -38,6 +39,11 @@ def rule_set_with(model: ParticipationModel, field_name: str) -> str | None:
 def export_person(person_id: Any) -> dict[str, Any]:
     """What the models' own tables hold about a person, by model and table."""
     return {model.slug: model.privacy.export(person_id) for model in registry}
+
+
+def forget_expired(at: dt.datetime) -> int:
+    """Let every model forget what is past its term at a moment; returns the number of rows."""
+    return sum(model.privacy.forget(at=at) for model in registry if model.privacy.forget)
 
 
 def erase_person(person_id: Any) -> int:

@@ -183,12 +183,14 @@ class PrivacyHooks:
     """Export and erase what the model's own tables hold about a person, and what the city's privacy notice says of them.
 
     `export(person_id) -> rows as JSON types, by table`; `erase(person_id) -> number of rows changed`. `notices` are pairs: whose
-    data, and which, why, for how long. They stand on the public privacy page where the model is active.
+    data, and which, why, for how long. They stand on the public privacy page where the model is active. `forget(at=moment)` forgets
+    what is past its term at a moment, in a transaction of its own, and returns how many rows: it is asked every night.
     """
 
     export: Callable[[Any], Mapping[str, list[dict[str, Any]]]]
     erase: Callable[[Any], int]
     notices: tuple[tuple[Text, Text], ...] = ()
+    forget: Callable[..., int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.models import AgendaProposal, AttendanceTap, AuditEntry, CheckIn, CityProfile, MinutesWriter
+from core.participation import hooks
 from core.services.audit import record
 
 PROPOSERS_KEPT_MONTHS = 12
@@ -25,7 +26,9 @@ WRITERS_KEPT = dt.timedelta(days=1)
 @shared_task
 def forget_in_time(site: str) -> None:
     """Forget what this city has kept long enough; asked every night. Run twice, it finds nothing. `site` is not used."""
-    forget_expired(at=timezone.now())
+    now = timezone.now()
+    forget_expired(at=now)
+    hooks.forget_expired(now)
 
 
 @transaction.atomic(durable=True)

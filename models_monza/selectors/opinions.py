@@ -7,8 +7,7 @@ from statistics import median
 from uuid import UUID
 
 from core.models import RuleSet
-from core.selectors.rule_history import act_in_words
-from core.selectors.rules import rules_on
+from core.selectors.rules import act_in_words, rules_on
 from core.services.rules import template_of
 from models_monza.models import AdvisoryOpinion
 from models_monza.models.opinions import AdvisoryOpinionQuerySet

@@ -10,7 +10,6 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from celery import shared_task
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
@@ -136,12 +135,6 @@ def discard_application(*, received_id: uuid.UUID) -> bool:
     if rows:
         _forget(rows)
     return bool(rows)
-
-
-@shared_task
-def forget_unconfirmed_in_time(site: str) -> None:
-    """Forget what was not confirmed in time; asked every night. Run twice, it finds nothing. `site` is not used."""
-    forget_unconfirmed(at=timezone.now())
 
 
 def _forget(rows: Sequence[ReceivedApplication]) -> None:

@@ -12,6 +12,7 @@ from accounts.models import User
 from core.mail.sending import send_waiting
 from core.models import AuditEntry, Body, CityProfile, Delivery, Membership
 from core.services.errors import DomainError
+from core.services.retention import forget_in_time
 from models_monza.mail.confirming import confirmation_token
 from models_monza.mail.links import application_token, enrolment_of
 from models_monza.models import Enrolment, EnrolmentCheck, EnrolmentWindow, Mandate, ReceivedApplication
@@ -23,7 +24,7 @@ from models_monza.services.decisions import (
     refuse_enrolment,
 )
 from models_monza.services.mandates import open_mandate
-from models_monza.services.online import CONFIRM_WITHIN, forget_unconfirmed, forget_unconfirmed_in_time
+from models_monza.services.online import CONFIRM_WITHIN, forget_unconfirmed
 from tenants.context import use_city
 from tenants.models import City
 from tests.core.mail.conftest import mail_server, up  # noqa: F401  # a real mail server
@@ -166,11 +167,11 @@ def test_after_a_week_nothing_is_left_of_what_nobody_confirmed(
     assert answer.status_code == 404
     assert "entro 7 giorni" in answer.content.decode()
     assert default_storage.exists(name)
-    forget_unconfirmed_in_time(SITE)
+    forget_in_time(SITE)
     assert not ReceivedApplication.objects.exists()
     assert not Delivery.objects.filter(mailing__kind="monza.received").exists()
     assert AuditEntry.objects.get(action="monza.enrolment.forgotten").after == {"applications": 1}
-    forget_unconfirmed_in_time(SITE)
+    forget_in_time(SITE)
     assert AuditEntry.objects.filter(action="monza.enrolment.forgotten").count() == 1
     assert rosa.browser.get(path).status_code == 404
 
@@ -356,8 +357,3 @@ def test_the_messages_are_in_the_language_of_the_page(
     assert "Confirm" in str(asked.mail["Subject"])
     assert 'lang="en"' in told.html()
     assert "Tuesday 31 March 2026" in told.text()
-
-
-def test_the_task_is_asked_every_night_in_each_city(settings: Any) -> None:
-    entry = settings.CELERY_BEAT_SCHEDULE[forget_unconfirmed_in_time.name]
-    assert (entry["task"], entry["args"]) == ("tenants.tasks.in_each_city", [forget_unconfirmed_in_time.name])

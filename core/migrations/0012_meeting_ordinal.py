@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0010_attendance_told_by_others"),
+        ("core", "0011_person_from_an_import"),
     ]
 
     operations = [
