@@ -282,6 +282,8 @@ def test_the_item_of_the_agenda_leads_to_its_ballot_and_prints_its_outcome(
     ballot = Ballot.objects.get()
     assert office.get(reverse("monza:item-ballot", args=[item.pk]))["Location"].endswith(f"{ballot.pk}/")
     assert "votazione aperta" in decision_of(room)
+    writing = office.get(reverse("core:work_minutes", args=[room.meeting.pk])).content.decode()
+    assert reverse("monza:item-ballot", args=[item.pk]) in writing
     for number in range(3):
         room.hand(office, ballot, number)
         cast(phone(), ballot, codes_in(answer)[number], room.candidate(ballot, 0))
