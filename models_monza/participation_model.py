@@ -128,7 +128,7 @@ MODEL = ParticipationModel(
         MeetingLink(_("Votazioni"), "monza:meeting-ballots", "monza.office.see", ("sitting",)),
         MeetingLink(_("Note di processo"), "monza:meeting-notes", "monza.process_note.see"),
     ),
-    decisions=DecisionHook(_("Votazione"), "monza:item-ballot", "monza.office.see", summaries),
+    decisions=DecisionHook(_("Votazione"), "monza:item-ballot", "monza.office.see", summaries, ("sitting",)),
     trail=trail,
     to_do=to_do,
     mail={

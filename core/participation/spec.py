@@ -108,13 +108,15 @@ class DecisionHook:
     """How a model that decides by something more than consensus (a ballot, say) records it, per agenda item.
 
     Core has no votes: it links to the model's page `url_name` (namespaced, takes the agenda item's key) from the
-    minutes of each item, for who holds `permission`, and prints what `summaries(item_ids)` says of each decided item.
+    minutes of each item, for who holds `permission`, and prints what `summaries(item_ids)` says of each decided item. `kinds` are
+    the kinds of meetings that decide so; empty for all.
     """
 
     label: Text
     url_name: str
     permission: str
     summaries: Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Text]]
+    kinds: tuple[str, ...] = ()
 
 
 def _asks_nothing(_meeting: Any) -> None:

@@ -267,7 +267,8 @@ def _by_item(rows: Any) -> dict[uuid.UUID | None, list[Any]]:
 
 
 def _hook(meeting: Meeting) -> DecisionHook | None:
-    return registry.get(meeting.model_slug).decisions if meeting.model_slug in registry else None
+    hook = registry.get(meeting.model_slug).decisions if meeting.model_slug in registry else None
+    return None if hook and hook.kinds and meeting.kind not in hook.kinds else hook
 
 
 def _decisions(

@@ -66,7 +66,7 @@ def appoint(*, actor: User, appointment: Appointment, instead_of: uuid.UUID | No
     demand_formed(body, appointment.since)
     person = _appointed(appointment, body)
     if instead_of is not None:
-        _replace(instead_of, appointment, by=person)
+        _replace(instead_of, appointment)
     standing = Office.objects.filter(body=body, kind=appointment.kind, until=None).select_related("person")
     if any(one.person_id == person.pk for one in standing):
         raise DomainError(_("%(person)s ha già questo incarico.") % {"person": person}, field="person")
@@ -231,7 +231,7 @@ def _new_person(name: str, user: User | None) -> Person:
     )
 
 
-def _replace(office_id: uuid.UUID, appointment: Appointment, *, by: Person) -> None:
+def _replace(office_id: uuid.UUID, appointment: Appointment) -> None:
     before = (
         Office.objects.select_for_update(of=("self",))
         .select_related("person")
@@ -248,7 +248,7 @@ def _replace(office_id: uuid.UUID, appointment: Appointment, *, by: Person) -> N
             % {"day": f"{before.since:%d/%m/%Y}"},
             field="since",
         )
-    _end(before, appointment.since - _DAY, Office.Ended.REPLACED, note=str(by))
+    _end(before, appointment.since - _DAY, Office.Ended.REPLACED, note="")
 
 
 def _meeting_of(appointment: Appointment, ballot: Ballot | None) -> Meeting | None:

@@ -17,7 +17,7 @@ from models_monza.models import Ballot, BallotSlip, BallotVoter, OpenVote
 from models_monza.papers.slips import readable
 from models_monza.services.ballots import close_ballot
 from tests.models_monza.room import Room, cast, codes_in, phone
-from tests.models_monza.test_sittings import mark
+from tests.models_monza.test_sittings import mark, meeting_of
 
 
 @pytest.fixture(autouse=True)
@@ -282,6 +282,8 @@ def test_the_item_of_the_agenda_leads_to_its_ballot_and_prints_its_outcome(
     ballot = Ballot.objects.get()
     assert office.get(reverse("monza:item-ballot", args=[item.pk]))["Location"].endswith(f"{ballot.pk}/")
     assert "votazione aperta" in decision_of(room)
+    writing = office.get(reverse("core:work_minutes", args=[room.meeting.pk])).content.decode()
+    assert reverse("monza:item-ballot", args=[item.pk]) in writing
     for number in range(3):
         room.hand(office, ballot, number)
         cast(phone(), ballot, codes_in(answer)[number], room.candidate(ballot, 0))
@@ -289,6 +291,15 @@ def test_the_item_of_the_agenda_leads_to_its_ballot_and_prints_its_outcome(
     told = decision_of(room)
     assert "Iscritto 000, 3 voti; votanti 3; schede bianche 0; voto segreto" in told
     assert "Iscritto 001" not in told  # who was not chosen is not named in the minutes
+
+
+def test_a_working_group_decides_by_no_ballot(office: Client, room: Room, liberta: Body) -> None:
+    group = meeting_of(liberta, kind="working_group")
+    AgendaItem.objects.create(meeting=group, position=1, title="Panchine")
+    assert minutes_view(group).items[0].decision is None
+    card = office.get(reverse("core:work_meeting", args=[group.pk])).content.decode()
+    assert reverse("monza:meeting-ballots", args=[group.pk]) not in card
+    assert office.get(reverse("monza:meeting-ballots", args=[group.pk])).status_code == 404
 
 
 def decision_of(room: Room) -> str:

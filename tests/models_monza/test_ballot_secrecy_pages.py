@@ -209,6 +209,17 @@ def test_the_code_of_a_printed_slip_is_where_browsers_keep_it_to_themselves(
 _BLANK = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 
 
+def test_the_order_of_the_names_does_not_tell_who_leads(room: Room, opened: Opened, office: Client) -> None:
+    paths = [reverse(f"monza:{name}", args=[opened.ballot.pk]) for name in ("vote", "ballot")]
+
+    def order() -> list[list[str]]:
+        return [re.findall(r"Iscritto 00[01]", _text_as_written(office.get(path))) for path in paths]
+
+    before = order()
+    cast(phone(), opened.ballot, opened.codes[0], room.candidate(opened.ballot, 1))
+    assert order() == before
+
+
 def test_totals_are_in_no_page_before_the_closing(room: Room, opened: Opened, office: Client) -> None:
     for code in opened.codes[:3]:
         cast(phone(), opened.ballot, code, room.candidate(opened.ballot, 0))
@@ -223,6 +234,9 @@ def test_totals_are_in_no_page_before_the_closing(room: Room, opened: Opened, of
     assert Ballot.objects.get().cast == 3
 
 
+def _text_as_written(answer: Any) -> str:
+    return re.sub(r"<[^>]+>", " ", answer.content.decode().split('id="contenuto"')[1].split("<footer")[0])
+
+
 def _text(answer: Any) -> str:
-    words = re.sub(r"<[^>]+>", " ", answer.content.decode().split('id="contenuto"')[1].split("<footer")[0])
-    return words.casefold()
+    return _text_as_written(answer).casefold()

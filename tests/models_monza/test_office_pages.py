@@ -148,7 +148,7 @@ def test_one_more_than_the_rules_let_is_refused_and_takes_the_place_instead(
     form = office.get(reverse("monza:office-new", args=[liberta.pk]), {"al-posto-di": str(first.pk)})
     assert f'value="{first.pk}" selected' in form.content.decode()
     words = appoint_page(office, liberta, person=people[1].pk, instead_of=first.pk).content.decode()
-    assert "sostituzione: Iscritto 001" in words
+    assert "sostituzione" in words
     first.refresh_from_db()
     assert first.until == DAY - dt.timedelta(days=1)
     assert not holder_of(pia).may("core.meeting.plan", [liberta.pk])
