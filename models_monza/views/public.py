@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from core.models import Body
@@ -40,12 +39,6 @@ def seat_of(body: Body, _today: dt.date) -> Mapping[str, Any] | None:
     return {"seat": consulta.seat} if consulta and consulta.seat else None
 
 
-def taking_part_in(body: Body, _today: dt.date) -> Mapping[str, Any] | None:
-    """Where to read what it told the administration, and where to enrol; None in an installation that has neither."""
-    links = {"register": _address("monza:register", body), "enrol": _address("monza:enrol", body)}
-    return links if any(links.values()) else None
-
-
 def lines_of(bodies: Collection[uuid.UUID], today: dt.date) -> Mapping[uuid.UUID, Sequence[Line]]:
     """Who coordinates each consulta, and when it sits next. Two queries."""
     coordinators = coordinators_on(bodies, today)
@@ -64,16 +57,8 @@ def _next(sitting: str) -> list[Line]:
     return [Line("calendar", sitting)] if sitting else []
 
 
-def _address(name: str, body: Body) -> str:
-    try:
-        return f"{reverse(name)}?consulta={body.slug}"
-    except NoReverseMatch:
-        return ""
-
-
 SECTIONS = (
     Section("monza/public/coming.html", coming_of, coming=True),
     Section("monza/public/coordination.html", coordination_of, aside=True),
     Section("monza/public/seat.html", seat_of, aside=True),
-    Section("monza/public/taking_part.html", taking_part_in, aside=True),
 )
