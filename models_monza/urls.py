@@ -32,4 +32,5 @@ urlpatterns = [
         name="enrolment-step",
     ),
     path("lavoro/organismi/<uuid:body_id>/albo/", register.body_register, name="body-register"),
+    path("lavoro/organismi/<uuid:body_id>/sede/", mandates.consulta_seat, name="consulta-seat"),
 ]

@@ -321,6 +321,7 @@ NOT_OFFERED = {
     "monza:body": "core's page, walked in the city that has networks",
     "monza:mandates": ENROLLING,
     "monza:mandate-new": ENROLLING,
+    "monza:consulta-seat": ENROLLING,
     "monza:consulte-form": ENROLLING,
     "monza:enrolments": ENROLLING,
     "monza:enrolment": ENROLLING,

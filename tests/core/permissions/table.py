@@ -203,6 +203,7 @@ TABLE = {
     "monza:body": "open",
     "monza:mandates": "core.body.see",
     "monza:mandate-new": "monza.mandate.manage",
+    "monza:consulta-seat": "core.body.edit",
     "monza:consulte-form": "monza.mandate.manage",
     "monza:enrolments": "monza.enrolment.see",
     "monza:enrolment": "monza.enrolment.see",
