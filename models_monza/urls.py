@@ -70,6 +70,7 @@ _ENROLMENT = [
         name="enrolment-step",
     ),
     path("lavoro/organismi/<uuid:body_id>/albo/", register.body_register, name="body-register"),
+    path("lavoro/organismi/<uuid:body_id>/sede/", mandates.consulta_seat, name="consulta-seat"),
     path("lavoro/consulte/iscrizioni/nuova/", paper.enrolment_new, name="enrolment-new"),
     path(
         "lavoro/consulte/iscrizioni/nuova/realta/",

@@ -4,8 +4,10 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.models import Venue
 from core.web.work.forms import WorkForm
 from models_monza.forms.fields import day, past_day, text
 from models_monza.selectors.consulte import ConsultaLine
@@ -65,6 +67,25 @@ class FormingForm(WorkForm):
     def formed(self) -> dict[str, Any]:
         """What the verb takes."""
         return {"body_ids": tuple(self.cleaned_data["consulte"]), "since": self.cleaned_data["since"]}
+
+
+class SeatForm(WorkForm):
+    """The civic centre of a consulta."""
+
+    seat = forms.ModelChoiceField(
+        Venue.objects.none(),
+        label=_("Sede"),
+        required=False,
+        empty_label=_("nessuna"),
+        help_text=_(
+            "Il centro civico dove si riunisce e dove ci si iscrive su carta. È nella pagina pubblica."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = Q(is_active=True) | Q(pk=self.initial.get("seat"))
+        self.fields["seat"].queryset = Venue.objects.filter(there)  # type: ignore[attr-defined]
 
 
 class WindowForm(WorkForm):

@@ -184,8 +184,12 @@ class Enrolment(Imported):
         ]
 
     def __str__(self) -> str:
-        name = f"{self.given_name} {self.family_name}".strip()
-        return self.organisation_name or name or str(_("dati cancellati"))
+        return self.organisation_name or f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def shown_name(self) -> str:
+        """What pages call it, also once the person's data were erased."""
+        return str(self) or str(_("dati cancellati"))
 
 
 class EnrolmentCheck(CityRow):

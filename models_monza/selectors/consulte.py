@@ -32,11 +32,12 @@ class MandateLine:
 class ConsultaLine:
     """A consulta on the reference day of a mandate (today while it runs, else its last day).
 
-    `stage` is empty where it is not known; `citizens` and `organisations` are in the register that day, `pending` waits to be
+    `seat` is empty where none is written down, `stage` where it is not known; `citizens` and `organisations` are in the register that day, `pending` waits to be
     decided. `may_be_formed`: people enrol and somebody is in the register.
     """
 
     body: Body
+    seat: str
     stage: str
     stage_label: str
     since: dt.date | None
@@ -93,7 +94,7 @@ def consulta_lines(
 ) -> list[ConsultaLine]:
     """The consulte on the reference day of a mandate, by name. Five queries."""
     day = reference_day(mandate, today)
-    consulte = Body.objects.filter(model_slug=SLUG).order_by("name")
+    consulte = Body.objects.filter(model_slug=SLUG).select_related("consulta__seat").order_by("name")
     consulte = consulte if bodies is None else consulte.filter(pk__in=bodies)
     stages = {row.body_id: row for row in BodyStage.objects.on(day).filter(body__model_slug=SLUG)}
     members = {
@@ -141,8 +142,10 @@ def _line(
     pending: Mapping[uuid.UUID, int],
     coordinators: Mapping[uuid.UUID, list[str]],
 ) -> ConsultaLine:
+    consulta = getattr(body, "consulta", None)
     return ConsultaLine(
         body=body,
+        seat=str(consulta.seat) if consulta and consulta.seat else "",
         stage=stage.stage if stage else "",
         stage_label=str(registry.get(SLUG).stage(stage.stage).label) if stage else _("non nota"),
         since=stage.since if stage else None,

@@ -1,6 +1,8 @@
 """Mandates and the consulte formed for each."""
 
+import uuid
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +13,13 @@ from django.utils.translation import ngettext
 from core.permissions.guard import holder, requires
 from core.services.freshness import fingerprint
 from core.web.work.forms import attempt, form_of
-from core.web.work.load import actor
+from core.web.work.load import actor, load_body
 from models_monza.forms.fields import today
-from models_monza.forms.mandates import FormingForm, MandateForm
+from models_monza.forms.mandates import FormingForm, MandateForm, SeatForm
+from models_monza.models import Consulta
 from models_monza.selectors.consulte import consulta_lines, mandate_lines, reference_day
 from models_monza.selectors.mandates import running_mandate
+from models_monza.services.consulte import seat_snapshot, set_seat
 from models_monza.services.mandates import form_consulte, open_mandate, preview_mandate
 
 
@@ -71,3 +75,24 @@ def consulte_form(request: HttpRequest) -> HttpResponse:
             return redirect("monza:mandates")
     enrolling = [line for line in lines if line.stage == "enrolling"]
     return render(request, "monza/work/consulte_form.html", {"form": form, "lines": enrolling})
+
+
+@requires("core.body.edit")
+def consulta_seat(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
+    """Write down the civic centre of a consulta."""
+    body = load_body(request, body_id, "core.body.edit")
+    initial, seen = _seat_of(body.pk)
+    form = form_of(SeatForm, request, initial=initial | {"seen": seen})
+    if form.is_bound and form.is_valid():
+        seat = form.cleaned_data["seat"]
+        typed = {"seat_id": seat.pk if seat else None, "seen": form.cleaned_data["seen"]}
+        verb = partial(set_seat, actor=actor(request), body_id=body.pk, **typed)
+        if attempt(form, verb, partial(_seat_of, body.pk)):
+            messages.success(request, _("Sede salvata."))
+            return redirect("monza:mandates")
+    return render(request, "monza/work/seat_form.html", {"form": form, "body": body})
+
+
+def _seat_of(body_id: uuid.UUID) -> tuple[dict[str, Any], str]:
+    row = Consulta.objects.filter(body=body_id).first() or Consulta(body_id=body_id)
+    return {"seat": row.seat_id}, fingerprint(seat_snapshot(row))

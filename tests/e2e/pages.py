@@ -329,6 +329,7 @@ WALKED_IN_MONZA = (
     "monza:body",
     "monza:body-opinions",
     "monza:body-register",
+    "monza:consulta-seat",
     "monza:consulte-form",
     "monza:enrol",
     "monza:enrol-citizen",

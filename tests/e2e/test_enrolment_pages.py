@@ -122,6 +122,7 @@ def _step(key: str, step: str) -> tuple[str, tuple[str, ...], str]:
 PAGES: dict[str, Callable[[Enrolling], tuple[str, tuple[str, ...], str]]] = {
     "mandates": lambda _city: ("mandates", (), ""),
     "mandate-new": lambda _city: ("mandate-new", (), ""),
+    "consulta-seat": lambda city: ("consulta-seat", (city.body,), ""),
     "consulte-form": lambda _city: ("consulte-form", (), ""),
     "enrolments": lambda _city: ("enrolments", (), ""),
     "enrolments-nothing": lambda _city: ("enrolments", (), "?q=xyzzy"),

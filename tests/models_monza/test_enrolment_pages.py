@@ -10,10 +10,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.models import User
-from core.models import Body, Membership
+from core.models import Body, Membership, Person
 from core.services.rules import change_rules
 from models_monza.acts import CC_5_2024, new_rules
 from models_monza.models import Enrolment, EnrolmentDocument, EnrolmentWindow, Mandate
+from models_monza.privacy import erase_person
 from models_monza.services.decisions import accept_enrolment
 from tests.models_monza.enrolling import make_enrolment, make_paper
 
@@ -284,3 +285,14 @@ def test_who_left_by_the_card_of_the_consulta_may_be_freed_to_enrol_elsewhere(
     row.refresh_from_db()
     assert (row.state, row.one_place, row.reasons) == ("withdrawn", "", "Si è trasferita")
     assert Membership.objects.get().until == dt.date(2026, 4, 1)
+
+
+def test_whose_data_were_erased_is_still_a_row_without_a_name(office: Any, liberta: Body) -> None:
+    row = make_enrolment(liberta, "refused")
+    person = Person.objects.create(given_name="Maria", family_name="Rossi")
+    Enrolment.objects.update(person=person)
+    erase_person(person.pk)
+    row.refresh_from_db()
+    assert (str(row), row.reasons) == ("", "motivi cancellati")
+    assert "dati cancellati" in office.get(LIST).content.decode()
+    assert "dati cancellati" in office.get(reverse("monza:enrolment", args=[row.pk])).content.decode()

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from core.models import AuditEntry, Body, BodyStage, Membership
-from models_monza.models import EnrolmentWindow, Mandate
+from core.models import AuditEntry, Body, BodyStage, Membership, Venue
+from models_monza.models import Consulta, EnrolmentWindow, Mandate
 from tests.models_monza.enrolling import make_enrolment
 
 NEW, FORM, PAGE = (reverse(f"monza:{name}") for name in ("mandate-new", "consulte-form", "mandates"))
@@ -183,3 +183,22 @@ def test_a_window_is_extended_with_its_reason(office: Any, liberta: Body) -> Non
     assert office.post(path, {"last_on": "2026-04-30", "note": "Determina 7"}).status_code == 302
     window.refresh_from_db()
     assert (window.last_on, window.extended_from) == (dt.date(2026, 4, 30), dt.date(2026, 3, 31))
+
+
+def test_the_office_writes_down_the_seat_of_a_consulta(office: Any, liberta: Body, triante: Body) -> None:
+    path = reverse("monza:consulta-seat", args=[liberta.pk])
+    seat = Venue.objects.create(name="Centro civico nuovo")
+    seen = str(office.get(path).context["form"].initial["seen"])
+    assert office.post(path, {"seat": seat.pk, "seen": seen})["Location"] == PAGE
+    assert Consulta.objects.get(body=liberta).seat == seat
+    entry = AuditEntry.objects.get(action="monza.consulta.changed")
+    assert (entry.before, entry.after) == ({"seat": "Centro civico Libertà"}, {"seat": "Centro civico nuovo"})
+    late = office.post(path, {"seat": "", "seen": seen})
+    assert "Adesso qui c&#x27;è: «Centro civico nuovo»" in late.content.decode()
+    Consulta.objects.filter(body=triante).delete()
+    other = reverse(
+        "monza:consulta-seat", args=[triante.pk]
+    )  # created on core's page: it has no row of ours yet
+    office.post(other, {"seat": seat.pk, "seen": office.get(other).context["form"].initial["seen"]})
+    found = {line.body.name: line.seat for line in office.get(PAGE).context["consulte"]}
+    assert found == {"Libertà": "Centro civico nuovo", "Triante": "Centro civico nuovo"}

@@ -252,6 +252,7 @@ TABLE = {
     "monza:body-opinions": "monza.opinion.see",
     "monza:mandates": "core.body.see",
     "monza:mandate-new": "monza.mandate.manage",
+    "monza:consulta-seat": "core.body.edit",
     "monza:consulte-form": "monza.mandate.manage",
     "monza:enrolments": "monza.enrolment.see",
     "monza:enrolment": "monza.enrolment.see",
