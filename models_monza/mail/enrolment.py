@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.mail.html import render
@@ -36,13 +36,14 @@ def _row(delivery: Delivery) -> Enrolment | None:
 
 
 def _message(name: str, delivery: Delivery, row: Enrolment) -> MailMessage:
-    context = {"enrolment": row, "link": _link(row.pk)}
+    context = {"enrolment": row, "link": _link(row)}
     return render(name, delivery, context, headers={"Auto-Submitted": "auto-generated"})
 
 
-def _link(enrolment_id: uuid.UUID) -> str:
-    """The applicant's own page; empty where the city's site has none. Made here: what is stored holds no secret."""
-    try:
-        return reverse("monza:application", args=[application_token(enrolment_id)])
-    except NoReverseMatch:
+def _link(row: Enrolment) -> str:
+    """The applicant's own page, made here: what is stored holds no secret. Empty for who applied on paper: nobody has proved that
+    the address an officer read there is hers, and the page lets its reader take the application back.
+    """
+    if row.channel != Enrolment.Channel.ONLINE:
         return ""
+    return reverse("monza:application", args=[application_token(row.pk)])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from tests.e2e.site import EMPTY
 from tests.e2e.world import World
 
 CITIZEN = "citizen"
@@ -44,7 +45,7 @@ def _step(name: str, argument: Callable[[World], object], step: str, **more: obj
 PUBLIC = (
     _public("core:home"),
     _public("core:home", city="borgolieto", note="another-city"),
-    _public("core:home", city="monza", note="empty-city"),
+    _public("core:home", city=EMPTY, note="empty-city"),
     _public("core:search", query="?q=boc"),
     _public("core:search", query="?q=xyzzy", note="nothing"),
     _public("core:search", query="?q=sicureza", note="texts"),
@@ -56,7 +57,7 @@ PUBLIC = (
     _public("core:neighbourhood", lambda world: [world.neighbourhood.slug]),
     _public("core:meetings"),
     _public("core:meetings", query="?periodo=passati", note="past"),
-    _public("core:meetings", city="monza", note="empty-city"),
+    _public("core:meetings", city=EMPTY, note="empty-city"),
     _public("core:meeting", lambda world: [world.meeting]),
     _public("core:meeting", lambda world: [world.coming], note="coming"),
     _public("core:meeting", lambda world: [world.cancelled], note="cancelled"),
@@ -83,7 +84,7 @@ PUBLIC = (
     _public("core:accessibility"),
     _public("core:privacy"),
     _public("core:reports-public"),
-    _public("core:reports-public", city="monza", note="empty-city"),
+    _public("core:reports-public", city=EMPTY, note="empty-city"),
     _public("core:report-public", lambda _world: [2023]),
     _public("core:report-public", lambda _world: [2025], city="borgolieto", note="second-year"),
     _public("bergamo:bodies"),

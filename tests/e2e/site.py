@@ -24,6 +24,8 @@ from tenants.models import City
 from tests.database import Cluster
 
 _START_SECONDS = 60
+EMPTY = "vuota"
+"""The schema of a city that has nothing yet, among the filled ones."""
 
 
 @dataclass(frozen=True)
@@ -100,14 +102,16 @@ def running_site(
 
 
 def fill(database_url: str, media: Path) -> None:
-    """Fill a database as `make demo` does; in a process of its own, whose passwords the site can check."""
-    subprocess.run(
-        [*_python("demo.fill"), "--json"],
-        env={**os.environ, "DATABASE_URL": database_url, "MEDIA_ROOT": str(media)},
-        cwd=PROJECT,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    """Fill a database as `make demo` does, in processes of its own, whose passwords the site can check; and add an empty city."""
+    empty = ["manage.py", "create_city", EMPTY, "--name", "Vuota", "--model", "dummy"]
+    for command in ([*_python("demo.fill"), "--json"], [sys.executable, *empty]):
+        subprocess.run(
+            command,
+            env={**os.environ, "DATABASE_URL": database_url, "MEDIA_ROOT": str(media)},
+            cwd=PROJECT,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
 
 
 def collect_static(target: Path) -> None:

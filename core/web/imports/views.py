@@ -22,7 +22,15 @@ from core.web.imports.forms import ColumnsForm, OptionsForm, SimilarForm, Upload
 from core.web.work.load import actor
 
 _PER_PAGE = 20
-MAIN_CODES = ("neighbourhoods", "bodies", "organisations", "meetings", "attendance")
+MAIN_CODES = (
+    "neighbourhoods",
+    "bodies",
+    "organisations",
+    "people",
+    "memberships",
+    "meetings",
+    "attendance",
+)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OVERHEAD = 64 * 1024  # what a form adds to the files it carries
 
