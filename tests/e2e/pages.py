@@ -45,6 +45,7 @@ def _step(name: str, argument: Callable[[World], object], step: str, **more: obj
 PUBLIC = (
     _public("core:home"),
     _public("core:home", city="borgolieto", note="another-city"),
+    _public("core:home", city="monza", note="consulte"),
     _public("core:home", city=EMPTY, note="empty-city"),
     _public("core:search", query="?q=boc"),
     _public("core:search", query="?q=xyzzy", note="nothing"),
@@ -87,6 +88,9 @@ PUBLIC = (
     _public("core:reports-public", city=EMPTY, note="empty-city"),
     _public("core:report-public", lambda _world: [2023]),
     _public("core:report-public", lambda _world: [2025], city="borgolieto", note="second-year"),
+    _public("core:report-public", lambda _world: [2023], city="monza", note="consulte"),
+    _public("monza:bodies", city="monza"),
+    _public("monza:body", lambda _world: ["cederna-cantalupo"], city="monza"),
     _public("bergamo:bodies"),
     _public("bergamo:body", lambda world: [world.body.slug]),
     _public("bergamo:public-charter"),
@@ -316,8 +320,6 @@ NOT_PAGES = {
 
 NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",
-    "monza:bodies": "core's page, walked in the city that has networks",
-    "monza:body": "core's page, walked in the city that has networks",
     "dummy:assemblies": "a page of the tests' own model",
     "dummy:ballot": "a page of the tests' own model",
     "dummy:rules": "a page of the tests' own model",
