@@ -93,6 +93,7 @@ SHEETS = (
                 required=True,
                 maximum=200,
             ),
+            Column("family_name", "text", _("Cognome"), ("Cognome",), maximum=100),
             Column(
                 "category",
                 "text",

@@ -1,7 +1,8 @@
 """The register of the enrolled (*albo*): citizens and organisations, each in a consulta, from a day, on some ground.
 
-A citizen is known by her consulta and her name: the same name in two consulte is two people. An organisation is one for
-the city, whatever the consulte it is in. Nobody is taken off who is not in the file.
+A citizen is known by her consulta and her name: the same name in two consulte is two people. Family and given name may be two
+columns or one, which is then kept as it is written. An organisation is one for the city, whatever the consulte it is in. Nobody is
+taken off who is not in the file.
 """
 
 import datetime as dt
@@ -31,6 +32,7 @@ ORGANISATION_WORDS = frozenset(("organizzazione", "organizzazioni", "realta", "e
 """Words that say organisation and no more: no kind is made of them."""
 
 Kind = Enrolment.Kind
+_OTHER_ORDERS = "people_in_other_order"
 _LONGEST_NAME = 100  # what Person.family_name holds
 
 
@@ -50,7 +52,7 @@ def people(plan: Plan) -> TablePlan:
             Person,
             code="people",
             label=gettext_lazy("Persone"),
-            columns=("family_name",),
+            columns=("family_name", "given_name"),
             existing=Person.objects.filter(pk__in=members.values("person")),
             compared=(),
             keys=keys,
@@ -100,6 +102,7 @@ def enrolments(plan: Plan) -> TablePlan:
                 "kind",
                 "ground",
                 "family_name",
+                "given_name",
                 "organisation_name",
                 "category",
                 "channel",
@@ -118,24 +121,26 @@ def enrolments(plan: Plan) -> TablePlan:
 
 
 class _MemberSheet:
-    """One pass over the sheet. Columns: `body`, `name`, `category` (required), `ground`, `since`."""
+    """One pass over the sheet. Columns: `body`, `name`, `category` (required), `family_name`, `ground`, `since`."""
 
     def __init__(self, rows: SheetRows, plan: Plan) -> None:
         self.rows, self.plan = rows, plan
         self.seen: dict[Hashable, int] = plan.shared.setdefault("members_seen", {})
         self.elsewhere: dict[str, tuple[str, int]] = {}
+        self.other_orders: dict[Hashable, uuid.UUID] = plan.shared.setdefault(_OTHER_ORDERS, {})
         self.told_of_mandate = False
 
     def load(self) -> None:
         """Plan every row; one of a name already met is told and passed over."""
-        citizens: list[tuple[int, uuid.UUID, Mapping[str, Any]]] = []
-        groups: list[tuple[int, uuid.UUID, Mapping[str, Any]]] = []
+        citizens: list[tuple[int, uuid.UUID, dict[str, Any]]] = []
+        groups: list[tuple[int, uuid.UUID, dict[str, Any]]] = []
         wanted: dict[str, Wanted] = {}
-        names = "body name category ground since".split()
+        names = "body name category family_name ground since".split()
         for number, *cells in self.rows.rows(*names):
-            row: Mapping[str, Any] = dict(zip(names, cells, strict=True))
+            row: dict[str, Any] = dict(zip(names, cells, strict=True))
             if row["body"] is None or row["name"] is None or row["category"] is None:
                 continue
+            row |= _names(row)
             body = consulta_named(self.rows, self.plan, number, row["body"])
             if self._is_repeated(number, body, row):
                 continue
@@ -170,7 +175,7 @@ class _MemberSheet:
 
     def _citizen(self, number: int, body: uuid.UUID, row: Mapping[str, Any]) -> None:
         key = fold(row["name"])
-        if len(row["name"]) > _LONGEST_NAME:
+        if max(len(row["family"]), len(row["given"])) > _LONGEST_NAME:
             self.rows.problem(
                 number,
                 "name",
@@ -187,7 +192,10 @@ class _MemberSheet:
                 % {"name": row["name"], "body": before[0], "row": before[1]},
                 _("Se è la stessa persona, togliere la riga della consulta in cui non è."),
             )
-        person = people(self.plan).want((body, key), (row["name"],), row["name"])
+        names = (row["family"], row["given"] or KEEP)
+        person = people(self.plan).want((body, key), names, row["name"])
+        if row["given"]:
+            self.other_orders[body, fold(f"{row['given']} {row['family']}")] = person
         self._member(number, body, row, person=person)
 
     def _member(
@@ -243,7 +251,8 @@ class _MemberSheet:
             body,
             Kind.CITIZEN.value if is_citizen else Kind.ORGANISATION.value,
             row["ground"],
-            row["name"] if is_citizen else "",
+            row["family"] if is_citizen else "",
+            row["given"] if is_citizen else "",
             "" if is_citizen else row["name"],
             "" if is_citizen else _kind(row["category"]) or "",
             "",  # the register does not say how the application came
@@ -257,9 +266,23 @@ class _MemberSheet:
         table.want(member, values, row["name"])
 
 
+def find_person(plan: Plan, body: uuid.UUID, name: str) -> uuid.UUID | None:
+    """The citizen of that name in a consulta, in either order of given and family name; None."""
+    other: dict[Hashable, uuid.UUID] = plan.shared.get(_OTHER_ORDERS, {})
+    return people(plan).find((body, fold(name))) or other.get((body, fold(name)))
+
+
 def load_members(rows: SheetRows, plan: Plan) -> None:
     """The sheet of the enrolled (see `_MemberSheet` for its columns)."""
     _MemberSheet(rows, plan).load()
+
+
+def _names(row: Mapping[str, Any]) -> dict[str, str]:
+    """How a row calls somebody: the whole name, and its parts where the sheet has two columns of a person."""
+    name, family = row["name"], row["family_name"]
+    if family is None:
+        return {"name": name, "family": name, "given": ""}
+    return {"name": f"{family} {name}", "family": family, "given": name}
 
 
 def _kind(category: str) -> str | None:

@@ -15,7 +15,7 @@ from core.imports.plan import Plan, TablePlan
 from core.imports.table import SheetRows
 from core.imports.words import fold
 from core.models import Attendance, Meeting
-from models_monza.loaders.members import memberships, people
+from models_monza.loaders.members import find_person, memberships
 from models_monza.loaders.sittings import find_sitting, meetings
 
 Who = tuple[uuid.UUID | None, uuid.UUID | None]  # a person, or an organisation
@@ -103,7 +103,7 @@ class _PresenceSheet:
         if key in self._members:
             return self._members[key]
         body, folded = bodies(self.plan).find(body_key(self.plan, name)), fold(member)
-        person = people(self.plan).find((body, folded))
+        person = find_person(self.plan, body, member) if body else None
         group = organisations(self.plan).find(folded)
         found: Who | None = None
         if person is not None:

@@ -210,6 +210,23 @@ def test_one_name_in_two_consulte_is_two_people_and_is_told(olga: User) -> None:
     assert Person.objects.filter(family_name__iexact="rossi anna").count() == 2
 
 
+def test_family_and_given_name_may_be_two_columns(olga: User) -> None:
+    register = plain()
+    register["Iscritti"] = [
+        ["Consulta", "Cognome", "Nome", "Categoria", "Iscritto dal"],
+        ["Libertà", "Rossi", "Anna", "cittadina", dt.date(2023, 3, 4)],
+        ["Libertà", "Bianchi", "Bruno", "cittadino", None],
+        ["Libertà", None, "Comitato Aurora", "comitato", None],
+        ["Triante", "Verdi", "Carla", "cittadino", None],
+    ]
+    register["Presenze"][2][2] = "Bruno Bianchi"
+    imported(olga, register)
+    anna = Person.objects.get(family_name="Rossi")
+    assert (anna.given_name, str(anna)) == ("Anna", "Anna Rossi")
+    assert Attendance.objects.filter(person__family_name="Bianchi").count() == 1
+    assert imported(olga, register).result["changes_nothing"]
+
+
 def test_an_organisation_in_two_consulte_is_one_with_two_memberships(olga: User) -> None:
     register = plain()
     register["Iscritti"].append(["Triante", "Comitato AURORA", "comitato", "attività", dt.date(2023, 3, 9)])
