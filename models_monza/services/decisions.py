@@ -18,7 +18,7 @@ from core.services.audit import record
 from core.services.documents import check_content
 from core.services.errors import DomainError
 from core.services.organisations import OrganisationData, new_organisation
-from models_monza.models import Enrolment, EnrolmentCheck, EnrolmentDocument
+from models_monza.models import Enrolment, EnrolmentCheck, EnrolmentDocument, Mandate
 from models_monza.selectors.mandates import enrolment_rules_on
 from models_monza.services.guards import demand_day, demand_stage_allows
 from models_monza.services.notices import tell_completion, tell_decision
@@ -125,13 +125,16 @@ def accept_enrolment(
 
     A person known by the same email and name, an organisation known by the same name, are the same. The applicant is told as
     in `ask_completion`. Raises `DomainError` for an application that is decided, a day in the future or before the
-    application, a consulta whose stage that day takes nobody in, and somebody who is a member already, or has her one consulta
-    elsewhere.
+    application, a mandate with which the composition lapsed, a consulta whose stage that day takes nobody in, and somebody who is
+    a member already, or has her one consulta elsewhere. Acceptances of one mandate follow one another, so that of two of the
+    same citizen, at the same moment, one is refused.
     """
+    list(Mandate.objects.select_for_update(no_key=True, of=("self",)).filter(enrolments=enrolment_id))
     row = _pending(enrolment_id)
-    demand_only_place(row)
     day = on or timezone.localdate()
     _demand_decision_day(row, day)
+    _demand_mandate(row, day)
+    demand_only_place(row)
     demand_stage_allows(row.body, "monza.enrolment.decide", day)
     if row.kind == Enrolment.Kind.ORGANISATION:
         row.organisation = _organisation(row)
@@ -235,6 +238,24 @@ def _demand_decision_day(row: Enrolment, day: dt.date) -> None:
     if day < arrived:
         raise DomainError(
             _("La domanda è arrivata dopo, il %(day)s.") % {"day": f"{arrived:%d/%m/%Y}"}, field="on"
+        )
+
+
+def _demand_mandate(row: Enrolment, day: dt.date) -> None:
+    """An application is for its mandate; one that arrived while the next was opened is of a consulta that is formed anew."""
+    rules = enrolment_rules_on(day)
+    if row.mandate.until is not None and day > row.mandate.until and rules.lapse:
+        raise DomainError(
+            _(
+                "La domanda è per il mandato %(mandate)s, finito il %(day)s: la composizione decade e ci si iscrive di nuovo "
+                "(%(source)s)."
+            )
+            % {
+                "mandate": row.mandate,
+                "day": f"{row.mandate.until:%d/%m/%Y}",
+                "source": rules.source,
+            },
+            field="on",
         )
 
 

@@ -93,7 +93,9 @@ def apply_for_enrolment(
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-    except IntegrityError as error:  # a second application at this very moment
+    except IntegrityError as error:  # a second application, or the same form, at this very moment
+        if key is not None and (there := Enrolment.objects.filter(pk=key).first()):
+            return there
         raise _twice(None) from error
     for title, upload in papers:
         keep_paper(row, title, upload)

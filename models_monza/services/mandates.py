@@ -15,6 +15,7 @@ from models_monza.models import Enrolment, EnrolmentWindow, Mandate, Office
 from models_monza.rules import SLUG
 from models_monza.selectors.consulte import Lapse, lapse_on
 from models_monza.selectors.mandates import enrolment_rules_on
+from models_monza.services.guards import one_at_a_time
 
 COORDINATOR_ROLE = "coordinator"
 _DAY = dt.timedelta(days=1)
@@ -35,6 +36,7 @@ def open_mandate(
     enrolment from the first day of `window`. Where they do not, consulte and members go on. Raises `DomainError` for a
     name used already, a day in the future or not after the mandate before. Audited as `monza.mandate.opened`.
     """
+    one_at_a_time()
     before = Mandate.objects.select_for_update().running().first()
     _demand_mandate(before, name, since)
     if before is not None:
@@ -68,6 +70,7 @@ def open_window(*, actor: User, first_on: dt.date, last_on: dt.date, note: str =
     Raises `DomainError` without a mandate that runs, for days out of order and for a window that meets another. Audited
     as `monza.window.opened`.
     """
+    one_at_a_time()
     mandate = Mandate.objects.select_for_update().running().first()
     if mandate is None:
         raise DomainError(_("Prima apra il mandato dell'amministrazione: ci si iscrive per un mandato."))
@@ -88,6 +91,7 @@ def extend_window(*, actor: User, window_id: uuid.UUID, last_on: dt.date, note: 
 
     Raises `DomainError` for a day that is not later, without a note, and for a window that would meet the next.
     """
+    one_at_a_time()
     row = EnrolmentWindow.objects.select_for_update().select_related("mandate").get(pk=window_id)
     if last_on <= row.last_on:
         raise DomainError(_("La proroga finisce dopo il giorno di adesso."), field="last_on")
