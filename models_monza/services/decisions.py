@@ -21,6 +21,7 @@ from core.services.organisations import OrganisationData, new_organisation
 from models_monza.models import Enrolment, EnrolmentCheck, EnrolmentDocument, Mandate
 from models_monza.selectors.mandates import enrolment_rules_on
 from models_monza.services.guards import demand_day, demand_stage_allows
+from models_monza.services.leaving import end_offices
 from models_monza.services.notices import tell_completion, tell_decision
 from models_monza.services.one_place import demand_only_place
 
@@ -193,8 +194,9 @@ def withdraw_enrolment(
 ) -> Enrolment:
     """The applicant takes the application back, or the member leaves the consulta after a day (today).
 
-    Done already: nothing changes. `reason` is kept as the reasons of the row. Raises `DomainError` for a day in the future, and
-    for one before she was in the register. Audited as `monza.enrolment.withdrawn`.
+    With her place end the offices that are of the consulta's members, and their access (`services.leaving`). Done already:
+    nothing changes. `reason` is kept as the reasons of the row. Raises `DomainError` for a day in the future, and for one before
+    she was in the register or began to coordinate. Audited as `monza.enrolment.withdrawn`.
     """
     row = (
         Enrolment.objects.select_for_update(of=("self",))
@@ -211,6 +213,7 @@ def withdraw_enrolment(
             raise DomainError(_("La data di fine precede quella di inizio."), field="on")
         membership.until = day
         membership.save(update_fields=["until"])
+        end_offices(actor=actor, body_ids=[row.body_id], person_ids=_people(row), until=day, field="on")
     before = {"state": row.state}
     row.state, row.one_place, row.reasons = State.WITHDRAWN, "", reason.strip()
     row.save(update_fields=["state", "one_place", "reasons"])
@@ -257,6 +260,14 @@ def _demand_mandate(row: Enrolment, day: dt.date) -> None:
             },
             field="on",
         )
+
+
+def _people(row: Enrolment) -> list[uuid.UUID]:
+    """Who may be of the consulta no more when this place ends: herself, or who speaks for the organisation. One query at most."""
+    if row.organisation_id is None:
+        return [row.person_id] if row.person_id else []
+    speaks = Representative.objects.filter(organisation__canonical__same_as=row.organisation_id, until=None)
+    return list(speaks.values_list("person_id", flat=True))
 
 
 def _person(row: Enrolment) -> Person:

@@ -15,11 +15,7 @@ from models_monza.rules import SLUG
 
 def one_at_a_time() -> None:
     """The turnstile of who opens mandates and windows: until the transaction ends nobody else does, the first time included."""
-    list(
-        ModelActivation.objects.select_for_update(no_key=True)
-        .filter(model_slug=SLUG)
-        .order_by("pk")
-    )
+    list(ModelActivation.objects.select_for_update(no_key=True).filter(model_slug=SLUG).order_by("pk"))
 
 
 def demand_consulta(body_id: uuid.UUID) -> Body:

@@ -100,9 +100,7 @@ def test_windows_opened_or_extended_at_once_do_not_meet(olga: User, monza: City)
         march = open_window(actor=olga, first_on=dt.date(2026, 3, 1), last_on=dt.date(2026, 3, 31))
     refused = at_once(
         monza,
-        partial(
-            extend_window, actor=olga, window_id=march.pk, last_on=dt.date(2026, 4, 10), note="Proroga"
-        ),
+        partial(extend_window, actor=olga, window_id=march.pk, last_on=dt.date(2026, 4, 10), note="Proroga"),
         partial(open_window, actor=olga, first_on=dt.date(2026, 4, 5), last_on=dt.date(2026, 4, 30)),
     )
     assert ["sovrappone" in str(one) for one in refused] == [True]
