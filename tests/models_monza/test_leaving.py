@@ -133,7 +133,8 @@ def test_who_is_taken_out_on_the_page_of_the_members_is_enrolled_no_more(
     pia: User,
     office: Client,
 ) -> None:
-    assert maria.person is not None and maria.membership is not None
+    assert maria.person is not None
+    assert maria.membership is not None
     held = coordinates(maria.person, liberta, olga, pia)
     office.post(reverse("core:work_member_end", args=[maria.membership.pk]))
     maria.refresh_from_db()
@@ -151,7 +152,8 @@ def test_who_is_taken_out_on_the_page_of_the_members_is_enrolled_no_more(
 def test_the_page_of_the_members_tells_a_refusal(
     maria: Enrolment, liberta: Body, olga: User, pia: User
 ) -> None:
-    assert maria.person is not None and maria.membership is not None
+    assert maria.person is not None
+    assert maria.membership is not None
     coordinates(maria.person, liberta, olga, pia, since=dt.date(2026, 3, 18))
     with pytest.raises(DomainError, match=r"dal 18/03/2026"):
         end_member(actor=olga, membership_id=maria.membership.pk, until=dt.date(2026, 3, 14))
