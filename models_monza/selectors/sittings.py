@@ -145,7 +145,7 @@ def coordinators_on(day: dt.date) -> Any:
     """The offices of coordinator held on a day, by consulta."""
     rows = Office.objects.filter(kind=Office.Kind.COORDINATOR, since__lte=day, person__erased_at=None)
     rows = rows.filter(Q(until=None) | Q(until__gte=day))
-    return rows.select_related("person", "body").order_by("body__name", "since")
+    return rows.select_related("person__user", "body").order_by("body__name", "since")
 
 
 def _second_call(sitting: Sitting) -> dt.date | None:
