@@ -5,6 +5,7 @@ adopts the model under an act of its own starts from these empty ones and writes
 """
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from core.participation.meeting_rules import (
     NEXT_MEETING,
@@ -61,12 +62,20 @@ _ENROLMENT = RuleSetTemplate(
             "int",
             _("Iscritti residenti che un comitato deve avere, almeno"),
             _("Lasci vuoto se il vostro atto non lo chiede."),
+            sentence=ngettext_lazy(
+                "Un comitato ha almeno %(n)s iscritto residente.",
+                "Un comitato ha almeno %(n)s iscritti residenti.",
+                "n",
+            ),
         ),
         RuleField(
             "minimum_age",
             "int",
             _("Età minima, in anni compiuti"),
             _("Lasci vuoto se il vostro atto non la dice."),
+            sentence=ngettext_lazy(
+                "Ci si iscrive da %(n)s anno compiuto.", "Ci si iscrive da %(n)s anni compiuti.", "n"
+            ),
         ),
         RuleField(
             "windows",
@@ -78,8 +87,26 @@ _ENROLMENT = RuleSetTemplate(
         ),
         RuleField("one_consulta", "bool", _("Una persona sta in una consulta sola")),
         RuleField("lapse", "bool", _("La composizione decade con il mandato dell'amministrazione")),
-        RuleField("completion_days", "int", _("Giorni per completare una domanda")),
-        RuleField("decision_days", "int", _("Giorni per decidere su una domanda")),
+        RuleField(
+            "completion_days",
+            "int",
+            _("Giorni per completare una domanda"),
+            sentence=ngettext_lazy(
+                "Chi deve completare la domanda ha %(n)s giorno.",
+                "Chi deve completare la domanda ha %(n)s giorni.",
+                "n",
+            ),
+        ),
+        RuleField(
+            "decision_days",
+            "int",
+            _("Giorni per decidere su una domanda"),
+            sentence=ngettext_lazy(
+                "L'ufficio decide su una domanda entro %(n)s giorno da quando arriva.",
+                "L'ufficio decide su una domanda entro %(n)s giorni da quando arriva.",
+                "n",
+            ),
+        ),
         RuleField("appeal_note", "text", _("Come si fa ricorso contro un rifiuto")),
     ),
 )
@@ -95,11 +122,25 @@ _SITTINGS = RuleSetTemplate(
             "int",
             _("Giorni di preavviso di una seduta urgente"),
             _("Lasci vuoto se il vostro atto non prevede sedute urgenti."),
+            sentence=ngettext_lazy(
+                "Una seduta urgente si convoca almeno %(n)s giorno prima.",
+                "Una seduta urgente si convoca almeno %(n)s giorni prima.",
+                "n",
+            ),
         ),
         reminder_days(),
         citizens_may_propose(),
         minutes_approval(NEXT_MEETING, source=_COMMON_USE),
-        RuleField("minutes_days", "int", _("Giorni entro cui scrivere il resoconto")),
+        RuleField(
+            "minutes_days",
+            "int",
+            _("Giorni entro cui scrivere il resoconto"),
+            sentence=ngettext_lazy(
+                "Il resoconto si pubblica entro %(n)s giorno dalla seduta.",
+                "Il resoconto si pubblica entro %(n)s giorni dalla seduta.",
+                "n",
+            ),
+        ),
         RuleField(
             "quorum",
             "choice",
@@ -111,12 +152,30 @@ _SITTINGS = RuleSetTemplate(
                 (SHARE, _("una parte degli iscritti")),
             ),
         ),
-        RuleField("quorum_number", "int", _("Quanti iscritti presenti, in prima convocazione")),
+        RuleField(
+            "quorum_number",
+            "int",
+            _("Quanti iscritti presenti, in prima convocazione"),
+            sentence=ngettext_lazy(
+                "In prima convocazione serve %(n)s iscritto presente.",
+                "In prima convocazione servono %(n)s iscritti presenti.",
+                "n",
+            ),
+        ),
         RuleField(
             "quorum_percent", "decimal", _("Quale parte degli iscritti presente, in prima convocazione (%)")
         ),
         RuleField("second_call", "bool", _("È prevista una seconda convocazione")),
-        RuleField("second_call_number", "int", _("Quanti iscritti presenti, in seconda convocazione")),
+        RuleField(
+            "second_call_number",
+            "int",
+            _("Quanti iscritti presenti, in seconda convocazione"),
+            sentence=ngettext_lazy(
+                "In seconda convocazione serve %(n)s iscritto presente.",
+                "In seconda convocazione servono %(n)s iscritti presenti.",
+                "n",
+            ),
+        ),
         RuleField(
             "second_call_percent",
             "decimal",
@@ -151,7 +210,14 @@ _OFFICES = RuleSetTemplate(
             ),
         ),
         RuleField(
-            "coordinators", "int", _("Quante persone coordinano una consulta"), default=1, source=_COORDINATOR
+            "coordinators",
+            "int",
+            _("Quante persone coordinano una consulta"),
+            default=1,
+            source=_COORDINATOR,
+            sentence=ngettext_lazy(
+                "Coordina una consulta %(n)s persona.", "Coordinano una consulta %(n)s persone.", "n"
+            ),
         ),
         RuleField(
             "coordinator_ballot",
@@ -179,15 +245,32 @@ _OPINIONS = RuleSetTemplate(
             "int",
             _("Giorni entro cui l'amministrazione risponde"),
             _("Lasci vuoto se il vostro atto non lo dice: nessun contributo risulterà in ritardo."),
+            sentence=ngettext_lazy(
+                "L'amministrazione risponde entro %(n)s giorno.",
+                "L'amministrazione risponde entro %(n)s giorni.",
+                "n",
+            ),
         ),
         RuleField(
             "suspension_days",
             "int",
             _("Giorni per cui il termine può fermarsi, una volta sola"),
             _("Lasci vuoto se il vostro atto non lo permette."),
+            sentence=ngettext_lazy(
+                "Il termine per rispondere può fermarsi una volta sola, per %(n)s giorno.",
+                "Il termine per rispondere può fermarsi una volta sola, per %(n)s giorni.",
+                "n",
+            ),
         ),
         RuleField(
-            "escalation_days", "int", _("Giorni di ritardo dopo i quali si avvisa chi risponde dell'ufficio")
+            "escalation_days",
+            "int",
+            _("Giorni di ritardo dopo i quali si avvisa chi risponde dell'ufficio"),
+            sentence=ngettext_lazy(
+                "Dopo %(n)s giorno di ritardo si avvisa chi risponde dell'ufficio.",
+                "Dopo %(n)s giorni di ritardo si avvisa chi risponde dell'ufficio.",
+                "n",
+            ),
         ),
     ),
 )

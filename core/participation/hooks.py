@@ -46,6 +46,21 @@ def forget_expired(at: dt.datetime) -> int:
     return sum(model.privacy.forget(at=at) for model in registry if model.privacy.forget)
 
 
+def tell_left(
+    model_slugs: Iterable[str],
+    *,
+    actor: Any,
+    body_ids: Iterable[Any],
+    person_ids: Iterable[Any],
+    until: dt.date,
+) -> None:
+    """Let these models end what hangs on a place in their bodies (`ParticipationModel.left`), inside the caller's transaction."""
+    bodies, people = list(body_ids), list(person_ids)
+    for slug in sorted(set(model_slugs)):
+        if left := registry.get(slug).left:
+            left(actor=actor, body_ids=bodies, person_ids=people, until=until)
+
+
 def erase_person(person_id: Any) -> int:
     """Erase a person from the models' own tables; returns the number of rows changed."""
     return sum(model.privacy.erase(person_id) for model in registry)

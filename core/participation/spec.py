@@ -222,6 +222,8 @@ class ParticipationModel:
     (address, label).
     `to_do(holder, today)` tells what waits for who holds the permissions of a `core.permissions.holder.Holder`, in a fixed number
     of queries.
+    `left(actor=…, body_ids=…, person_ids=…, until=…)` is called inside the verb by which these people may be of these bodies no more
+    after a day (a member left, or who spoke for one): what hangs on their place there ends with it, or a `DomainError` on `until`.
     `on_activation(since)` writes the rows of the model's own a city starts with, inside the activation's transaction.
     """
 
@@ -251,6 +253,7 @@ class ParticipationModel:
     meetings: MeetingHooks = field(default_factory=MeetingHooks)
     mail: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     to_do: Callable[[Any, dt.date], Sequence[ToDo]] | None = None
+    left: Callable[..., None] | None = None
     demonstration: Demonstration | None = None
 
     def meeting_kind(self, code: str) -> MeetingKind:

@@ -126,14 +126,15 @@ def guest_list(meeting: Meeting) -> GuestList:
     rows = list(
         Membership.objects.on(day)
         .filter(body__in=bodies)
-        .select_related("organisation__canonical", "person", "body")
+        .select_related("organisation__canonical", "person__user", "body")
         .order_by("body__name", "pk")
     )
-    came = _came_lately([body for body in bodies if all(row.body_id != body for row in rows)])
+    own = registry.get(meeting.model_slug).meetings.guests(meeting)
+    empty = [body for body in bodies if all(row.body_id != body for row in rows)] if own is None else []
+    came = _came_lately(empty)
     asked = [row.organisation.canonical for row in rows if row.organisation] + [one for one, _b in came]
     speaking = _representatives({one.pk for one in asked}, day)
     members, missing = _Written(), list[Unreachable]()
-    own = registry.get(meeting.model_slug).meetings.guests(meeting)
     for person, body_id, why in own or ():
         missing += members.person(person, body_id, str(why))
     for row in rows if own is None else ():
@@ -166,10 +167,10 @@ class _Written:
         self, organisation: Organisation, body_id: uuid.UUID, speaking: dict[uuid.UUID, list[Person]]
     ) -> list[Unreachable]:
         people = speaking.get(organisation.pk, [])
-        reached = [person for person in people if person.email]
+        reached = [person for person in people if _address(person)]
         for person in reached:
             why = _("per %(organisation)s") % {"organisation": organisation}
-            self._add(person.email, str(person), why, organisation.pk, person.pk, body_id)
+            self._add(_address(person), str(person), why, organisation.pk, person.pk, body_id)
         if reached:
             return []
         if organisation.email:
@@ -179,9 +180,10 @@ class _Written:
         return [Unreachable(organisation.name, phones[0])]
 
     def person(self, person: Person, body_id: uuid.UUID, why: str = "") -> list[Unreachable]:
-        if not person.email:
+        email = _address(person)
+        if not email:
             return [Unreachable(str(person), person.phone)]
-        self._add(person.email, str(person), why, None, person.pk, body_id)
+        self._add(email, str(person), why, None, person.pk, body_id)
         return []
 
     def sorted(self) -> tuple[Guest, ...]:
@@ -202,12 +204,19 @@ class _Written:
             self.guests.append(Guest(email, name, why, organisation_id, person_id, body_id))
 
 
+def _address(person: Person) -> str:
+    """Where a person is written to: her own address, else that of her account while it is in use; empty for neither."""
+    if person.email:
+        return person.email
+    return person.user.email if person.user and person.user.is_active else ""
+
+
 def _representatives(organisations: set[uuid.UUID], day: dt.date) -> dict[uuid.UUID, list[Person]]:
     """Who speaks for each organisation, under whatever name it was merged. One query."""
     rows = (
         Representative.objects.on(day)
         .filter(organisation__canonical__in=organisations, person__erased_at=None)
-        .select_related("person", "organisation")
+        .select_related("person__user", "organisation")
         .order_by("person__family_name", "pk")
     )
     found: dict[uuid.UUID, list[Person]] = {}

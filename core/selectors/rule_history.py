@@ -125,8 +125,10 @@ def touched(model_slug: str, code: str, since: dt.date) -> Touched:
 
 
 def said(field: RuleField, value: RuleValue) -> str:
-    """A value in words; what the act does not say is said."""
-    return in_words(field, value) if value is not None else _("l'atto non lo dice")
+    """A value in words, in the rule's sentence where it has one; what the act does not say is said."""
+    if value is None:
+        return _("l'atto non lo dice")
+    return str(field.sentence % {"n": value}).rstrip(".") if field.sentence else in_words(field, value)
 
 
 def in_words(field: RuleField, value: Any) -> str:

@@ -11,7 +11,17 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.models import Body, BodyNeighbourhood, BodyStage, BodyTheme, Membership, Organisation, Subgroup
+from core.models import (
+    Body,
+    BodyNeighbourhood,
+    BodyStage,
+    BodyTheme,
+    Membership,
+    Organisation,
+    Representative,
+    Subgroup,
+)
+from core.participation.hooks import tell_left
 from core.participation.registry import registry
 from core.participation.stages import Stage
 from core.services.audit import record
@@ -142,7 +152,10 @@ def add_member(
 
 @transaction.atomic(durable=True)
 def end_member(*, actor: User, membership_id: uuid.UUID, until: dt.date | None = None) -> Membership:
-    """The member leaves after a day (today). Audited. Left already: nothing changes."""
+    """The member leaves after a day (today), and what the participation model hangs on it ends. Audited. Left already: nothing changes.
+
+    Raises `DomainError` on `until` for a day before it began, and for whatever the model refuses.
+    """
     membership = (
         Membership.objects.select_for_update(of=("self",))
         .select_related("body", "organisation", "person")
@@ -153,6 +166,9 @@ def end_member(*, actor: User, membership_id: uuid.UUID, until: dt.date | None =
         if membership.since and membership.until < membership.since:
             raise DomainError(_("La data di fine precede quella di inizio."), field="until")
         membership.save(update_fields=["until"])
+        body, until_day = membership.body, membership.until
+        people = _people_of(membership)
+        tell_left([body.model_slug], actor=actor, body_ids=[body.pk], person_ids=people, until=until_day)
         after = {"member": str(membership.organisation or membership.person), "until": membership.until}
         record(actor=actor, action="core.body.member_left", target=membership.body, after=after)
     return membership
@@ -188,6 +204,16 @@ def close_subgroup(*, actor: User, subgroup_id: uuid.UUID, until: dt.date | None
         after = {"name": subgroup.name, "until": subgroup.until}
         record(actor=actor, action="core.subgroup.changed", target=subgroup.body, after=after)
     return subgroup
+
+
+def _people_of(membership: Membership) -> list[uuid.UUID]:
+    """Who was of the body by this membership: the person, or who speaks for the organisation. One query at most."""
+    if membership.organisation is None:
+        return [membership.person_id] if membership.person_id else []
+    speaking = Representative.objects.filter(
+        organisation__canonical=membership.organisation.canonical_id, until=None
+    )
+    return list(speaking.values_list("person_id", flat=True))
 
 
 def _refuse_taken(body: Body) -> None:

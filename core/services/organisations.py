@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.models import Organisation, OrganisationKind, Person, Representative
+from core.models import Membership, Organisation, OrganisationKind, Person, Representative
+from core.participation.hooks import tell_left
 from core.selectors.duplicates import match_key
 from core.services.audit import record
 from core.services.errors import DomainError
@@ -120,11 +121,22 @@ def end_representative(
         if representative.since and representative.until < representative.since:
             raise DomainError(_("La data di fine precede quella di inizio."), field="until")
         representative.save(update_fields=["until"])
+        _tell_left(representative, representative.until, actor)
         after = {"person": str(representative.person), "until": representative.until}
         record(
             actor=actor, action="core.representative.changed", target=representative.organisation, after=after
         )
     return representative
+
+
+def _tell_left(representative: Representative, until: dt.date, actor: User) -> None:
+    """She may be of no body any more of which the organisation is a member. One query."""
+    members = Membership.objects.filter(
+        organisation__canonical=representative.organisation.canonical_id, until=None
+    ).select_related("body")
+    bodies = [row.body for row in members]
+    slugs, keys = [body.model_slug for body in bodies], [body.pk for body in bodies]
+    tell_left(slugs, actor=actor, body_ids=keys, person_ids=[representative.person_id], until=until)
 
 
 def new_organisation(data: OrganisationData, key: uuid.UUID | None = None) -> Organisation:

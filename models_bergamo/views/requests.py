@@ -81,28 +81,30 @@ class RequestStep:
 
 
 _SENT = (_State.SENT, _State.ANSWERED)
-_L = gettext_lazy
 REQUEST_STEPS = (
     RequestStep(
-        "invia", (_State.DRAFT,), "bergamo.request.write", _L("Segna come inviata"), _L("Istanza inviata."),
+        "invia", (_State.DRAFT,), "bergamo.request.write", gettext_lazy("Segna come inviata"),
+        gettext_lazy("Istanza inviata."),
         SendForm, send_request, {},
     ),
     RequestStep(
-        "rispondi", (_State.SENT,), "bergamo.request.answer", _L("Registra la risposta"), _L("Risposta registrata."),
+        "rispondi", (_State.SENT,), "bergamo.request.answer", gettext_lazy("Registra la risposta"),
+        gettext_lazy("Risposta registrata."),
         AnswerForm, answer_request, {},
     ),
     RequestStep(
-        "pubblica", _SENT, "bergamo.request.publish", _L("Mostra nella pagina della rete"),
-        _L("Ora l'istanza è nella pagina pubblica della rete."), ShowForm, show_request, {"is_public": True},
+        "pubblica", _SENT, "bergamo.request.publish", gettext_lazy("Mostra nella pagina della rete"),
+        gettext_lazy("Ora l'istanza è nella pagina pubblica della rete."), ShowForm, show_request, {"is_public": True},
         primary=False, public=False,
     ),
     RequestStep(
-        "nascondi", _SENT, "bergamo.request.publish", _L("Togli dalla pagina della rete"),
-        _L("L'istanza non è più nella pagina pubblica."), ShowForm, show_request, {"is_public": False},
+        "nascondi", _SENT, "bergamo.request.publish", gettext_lazy("Togli dalla pagina della rete"),
+        gettext_lazy("L'istanza non è più nella pagina pubblica."), ShowForm, show_request, {"is_public": False},
         primary=False, public=True,
     ),
     RequestStep(
-        "ritira", (_State.DRAFT, _State.SENT), "bergamo.request.write", _L("Ritira"), _L("Istanza ritirata."),
+        "ritira", (_State.DRAFT, _State.SENT), "bergamo.request.write", gettext_lazy("Ritira"),
+        gettext_lazy("Istanza ritirata."),
         WithdrawForm, withdraw_request, {}, primary=False,
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ import uuid
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +12,7 @@ from core.models import AgendaItem, Meeting, Person
 from core.web.work.forms import WorkForm
 from models_monza.models import Ballot, Office
 from models_monza.selectors.people import people_present
+from models_monza.selectors.sittings import day_at
 from models_monza.services.ballots import CHOSEN
 
 BLANK = "blank"
@@ -42,7 +44,7 @@ class OpenForm(WorkForm):
 
     def __init__(self, *args: Any, meeting: Meeting, body_id: uuid.UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("candidates", people_present(meeting.pk, body_id, meeting.meets_on))
+        self._offer("candidates", people_present(meeting.pk, body_id, day_at(meeting, timezone.now())))
         self._offer("item", meeting.agenda.all())
 
     def _offer(self, name: str, rows: Any) -> None:

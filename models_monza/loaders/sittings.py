@@ -46,6 +46,7 @@ def meetings(plan: Plan) -> TablePlan:
             columns=(
                 "model_slug",
                 "kind",
+                "ordinal",
                 "meets_on",
                 "starts_at",
                 "ends_at",
@@ -117,6 +118,7 @@ class _SittingSheet:
         values = (
             self.plan.model.slug,
             SITTING,
+            row["number"],
             day,
             given(row["start"]),
             given(row["end"]),

@@ -1,11 +1,17 @@
 """Sittings of a consulta (*sedute*)."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models.base import Imported
 from models_monza.models.consulte import Mandate
+
+NIGHT_ENDS = dt.time(6)
+"""Until when what happens at night is of the sitting of the evening before."""
 
 
 class Sitting(Imported):
@@ -62,3 +68,29 @@ class Sitting(Imported):
 
     def __str__(self) -> str:
         return f"{self.body} n. {self.number or '—'}"
+
+    @property
+    def later_call_on(self) -> dt.date | None:
+        """The day of the second call, where it is another and still follows: the sitting may have been moved since."""
+        day = self.second_call_on
+        return day if day and day > self.meeting.meets_on else None
+
+    @property
+    def held_on(self) -> dt.date:
+        """The day of the call whose numbers were checked last; that of the sitting where none were."""
+        return self.day_of(self.call)
+
+    def day_of(self, call: str) -> dt.date:
+        """The day of a call."""
+        later = self.later_call_on if call == self.Call.SECOND else None
+        return later or self.meeting.meets_on
+
+    def day_at(self, moment: dt.datetime) -> dt.date | None:
+        """The day of the call that is held at a moment, by the city's own clock; past midnight a sitting is still of the evening
+        before, until `NIGHT_ENDS`. None when there is none."""
+        now = timezone.localtime(moment)
+        days = {self.meeting.meets_on, self.second_call_on}
+        if now.date() in days:
+            return now.date()
+        evening = now.date() - dt.timedelta(days=1)
+        return evening if evening in days and now.time() < NIGHT_ENDS else None

@@ -14,6 +14,7 @@ from core.participation.registry import registry
 from models_monza.models import Enrolment, Mandate, Office
 from models_monza.rules import SLUG
 from models_monza.selectors.mandates import enrolment_rules_on
+from models_monza.selectors.offices import OF_THE_CONSULTA
 
 State = Enrolment.State
 _COORDINATOR = Office.Kind.COORDINATOR
@@ -121,14 +122,17 @@ def lapse_on(since: dt.date, before: Mandate | None) -> Lapse:
     last = since - dt.timedelta(days=1)
     if before is None or not rules.lapse:
         return Lapse(False, rules.source, 0, 0, 0, 0, 0, last)
-    living = BodyStage.objects.filter(body__model_slug=SLUG, until=None, since__lt=since)
+    living = BodyStage.objects.filter(body__model_slug=SLUG, until=None).exclude(since__gte=since)
     members = Membership.objects.filter(body__model_slug=SLUG, until=None).exclude(since__gt=last)
     places = members.aggregate(citizens=Count("person"), organisations=Count("organisation"))
+    offices = Office.objects.filter(
+        body__model_slug=SLUG, kind__in=OF_THE_CONSULTA, until=None, since__lte=last
+    )
     return Lapse(
         lapses=True,
         source=rules.source,
         consulte=living.exclude(stage="lapsed").count(),
-        offices=Office.objects.filter(body__model_slug=SLUG, until=None, since__lte=last).count(),
+        offices=offices.count(),
         pending=Enrolment.objects.pending().filter(mandate=before).count(),
         last_on=last,
         **places,

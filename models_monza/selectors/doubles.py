@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,21 +17,25 @@ from models_monza.rules import SLUG
 _Kind, _State = Enrolment.Kind, Enrolment.State
 
 
+def _standing(mandate_id: uuid.UUID) -> QuerySet[Enrolment]:
+    """What stands in a mandate: its own applications and enrolments, and those of before where nothing lapsed; none whose place in
+    the register ended."""
+    before = Q(state__in=Enrolment.PENDING) | Q(membership__isnull=False)
+    rows = Enrolment.objects.filter(Q(mandate=mandate_id) | before, state__in=Enrolment.STANDING)
+    return rows.exclude(membership__until__isnull=False)
+
+
 def citizen_twin(mandate: Mandate, body_id: uuid.UUID, code: str) -> Enrolment | None:
     """The application, or the enrolment, that keeps a citizen out of a consulta: of the same consulta, or of another that
     is her one place. One query.
     """
-    rows = Enrolment.objects.filter(
-        mandate=mandate, state__in=Enrolment.STANDING, kind=_Kind.CITIZEN, fiscal_code=code
-    )
+    rows = _standing(mandate.pk).filter(kind=_Kind.CITIZEN, fiscal_code=code)
     return next((row for row in rows.select_related("body") if row.one_place or row.body_id == body_id), None)
 
 
 def organisation_twin(mandate: Mandate, body_id: uuid.UUID, name: str) -> bool:
     """Whether an organisation of that name has applied to the consulta, or is enrolled there. One query."""
-    rows = Enrolment.objects.filter(
-        mandate=mandate, state__in=Enrolment.STANDING, kind=_Kind.ORGANISATION, body=body_id
-    )
+    rows = _standing(mandate.pk).filter(kind=_Kind.ORGANISATION, body=body_id)
     wanted = match_key(name)
     return any(match_key(other) == wanted for other in rows.values_list("organisation_name", flat=True))
 
@@ -41,9 +46,9 @@ def comes_first(row: Enrolment) -> Enrolment | None:
     """
     if not row.fiscal_code or row.kind != _Kind.CITIZEN or row.one_place:
         return None
-    others = Enrolment.objects.filter(
-        mandate=row.mandate_id, state__in=Enrolment.STANDING, kind=_Kind.CITIZEN, fiscal_code=row.fiscal_code
-    ).exclude(pk=row.pk)
+    others = (
+        _standing(row.mandate_id).filter(kind=_Kind.CITIZEN, fiscal_code=row.fiscal_code).exclude(pk=row.pk)
+    )
     for other in others.select_related("body"):
         earlier = (other.submitted_at, other.pk) < (row.submitted_at, row.pk)
         same = other.body_id == row.body_id and (other.state == _State.ACCEPTED or earlier)

@@ -20,6 +20,12 @@ ROLE_OF = {
 """What an office lets its holder do, where she has an account."""
 
 
+OF_THE_CONSULTA = frozenset({Office.Kind.COORDINATOR, Office.Kind.DEPUTY})
+"""Offices held by who is enrolled, which end with her place in the register and with the mandate. The others are of the city: the
+secretary's is the civic centre's («Segreterie dei Centri civici»), who facilitates is found and trained by the city («individuato e
+formato dal Comune», 2013; «tecnico interno all'Ente comunale», 2017)."""
+
+
 @dataclass(frozen=True, slots=True)
 class OfficeRules:
     """How many coordinate a consulta (None: no rule) and whether they are a woman and a man."""

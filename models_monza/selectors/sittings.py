@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +23,7 @@ from models_monza.words import audience_note
 
 SITTING = "sitting"
 COORDINATION = "coordination"
+URGENT_NOTICE_DAYS = "urgent_notice_days"
 _Status = Attendance.Status
 
 
@@ -47,7 +49,7 @@ class Roll:
 
 def roll_of(sitting: Sitting) -> Roll:
     """Who was there and who was not. Three queries."""
-    meeting = sitting.meeting
+    meeting, day = sitting.meeting, sitting.held_on
     of_whom = Coalesce("person", "organisation__canonical")
     status = dict(
         Attendance.objects.filter(meeting=meeting).annotate(member=of_whom).values_list("member", "status")
@@ -59,22 +61,24 @@ def roll_of(sitting: Sitting) -> Roll:
     lists: dict[str, list[str]] = {said: [] for said in (_Status.PRESENT, _Status.ABSENT, _Status.EXCUSED)}
     new, seen = [], set()
     rows = Membership.objects.filter(body=sitting.body).select_related("person", "organisation__canonical")
-    for row in sorted(rows, key=lambda one: not one.in_force_on(meeting.meets_on)):
+    for row in sorted(rows, key=lambda one: not one.in_force_on(day)):
         name = str(row.person or row.organisation)
         key = row.organisation.canonical_id if row.organisation else row.person_id
-        if (
-            key is None
-            or key in seen
-            or (key not in status and not (status and row.in_force_on(meeting.meets_on)))
-        ):
+        if key is None or key in seen or (key not in status and not (status and row.in_force_on(day))):
             continue
         seen.add(key)
         said = status.get(key, _Status.ABSENT)
         lists[said if said in lists else _Status.ABSENT].append(name)
-        if said == _Status.PRESENT and before and row.since and before < row.since <= meeting.meets_on:
+        if said == _Status.PRESENT and before and row.since and before < row.since <= day:
             new.append(name)
     present, absent, excused = (tuple(sorted(names, key=str.casefold)) for names in lists.values())
     return Roll(present, absent, excused, tuple(new), bool(status))
+
+
+def day_at(meeting: Meeting, moment: dt.datetime) -> dt.date:
+    """The day of the call of a sitting held at a moment (`Sitting.day_at`); its own where there is none. One query."""
+    sitting = Sitting.objects.filter(meeting=meeting).select_related("meeting").first()
+    return (sitting.day_at(moment) if sitting else None) or meeting.meets_on
 
 
 def facts_of(meeting: Meeting, public: bool) -> Sequence[tuple[Any, Any]]:
@@ -121,9 +125,12 @@ def roll_lists(meeting: Meeting, public: bool) -> Sequence[tuple[Any, Sequence[s
 
 
 def notice_rule(meeting: Meeting) -> str:
-    """The rule with the days of notice of a meeting: an urgent sitting has its own. One query."""
-    urgent = Sitting.objects.filter(meeting=meeting, is_urgent=True).exists()
-    return "urgent_notice_days" if urgent else NOTICE_DAYS
+    """The rule with the days of notice of a meeting: an urgent sitting has its own, where the rules in force today know one, for they
+    are those that ask for a notice. Two queries at most."""
+    if not Sitting.objects.filter(meeting=meeting, is_urgent=True).exists():
+        return NOTICE_DAYS
+    known = rules_on(SLUG, SITTINGS, timezone.localdate())[URGENT_NOTICE_DAYS] is not None
+    return URGENT_NOTICE_DAYS if known else NOTICE_DAYS
 
 
 def table_guests(meeting: Meeting) -> Sequence[tuple[Person, uuid.UUID, Any]] | None:
@@ -138,16 +145,22 @@ def coordinators_on(day: dt.date) -> Any:
     """The offices of coordinator held on a day, by consulta."""
     rows = Office.objects.filter(kind=Office.Kind.COORDINATOR, since__lte=day, person__erased_at=None)
     rows = rows.filter(Q(until=None) | Q(until__gte=day))
-    return rows.select_related("person", "body").order_by("body__name", "since")
+    return rows.select_related("person__user", "body").order_by("body__name", "since")
+
+
+def _second_call(sitting: Sitting) -> dt.date | None:
+    """The day of the second call, unless the sitting was moved past it."""
+    day = sitting.second_call_on
+    return day if day and day >= sitting.meeting.meets_on else None
 
 
 def _calls(sitting: Sitting) -> list[tuple[Any, Any]]:
     found: list[tuple[Any, Any]] = []
     if sitting.is_urgent:
         found.append((_("Seduta urgente"), _("convocata con il preavviso delle sedute urgenti")))
-    if sitting.second_call_on and sitting.call != Sitting.Call.SECOND:
+    if (later := _second_call(sitting)) and sitting.call != Sitting.Call.SECOND:
         at = f", {sitting.second_call_at:%H:%M}" if sitting.second_call_at else ""
-        found.append((_("Seconda convocazione"), in_words(sitting.second_call_on) + at))
+        found.append((_("Seconda convocazione"), in_words(later) + at))
     if sitting.is_valid is not None:
         words = _("%(call)s: %(counted)s iscritti presenti, ne servono %(needed)s")
         values = {"call": sitting.get_call_display(), "counted": sitting.counted, "needed": sitting.needed}

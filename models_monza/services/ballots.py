@@ -4,6 +4,7 @@ How a secret ballot stays secret: `models.ballots`. Nothing here records who vot
 casting it are two acts, the second of which knows only the slip.
 """
 
+import datetime as dt
 import hashlib
 import secrets
 import uuid
@@ -66,11 +67,9 @@ def open_ballot(
         raise DomainError(_("Si sceglie almeno una persona."), field="seats")
     meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
     sitting = number_sitting(meeting)
-    if (
-        sitting is None
-        or meeting.state == Meeting.State.CANCELLED
-        or meeting.meets_on != timezone.localdate()
-    ):
+    now = timezone.now()
+    day = sitting.day_at(now) if sitting and meeting.state != Meeting.State.CANCELLED else None
+    if sitting is None or day is None:
         raise DomainError(_("Si vota durante la seduta, nel suo giorno."))
     demand_formed(sitting.body, meeting.meets_on)
     way = rules_on(SLUG, OFFICES, meeting.meets_on)["coordinator_ballot"]
@@ -79,7 +78,7 @@ def open_ballot(
             _("Le regole della città non dicono se il voto è palese o segreto: prima lo scriva nelle regole.")
         )
     people = list(Person.objects.filter(pk__in=set(candidate_ids)))
-    _demand_of_consulta(people, sitting)
+    _demand_of_consulta(people, sitting, day)
     if Ballot.objects.filter(body=sitting.body, office=office, state=Ballot.State.OPEN).exists():
         raise DomainError(_("C'è già una votazione aperta per questo incarico."), field="office")
     if item_id is not None and not meeting.agenda.filter(pk=item_id).exists():
@@ -91,10 +90,10 @@ def open_ballot(
         office=office,
         is_secret=way == SECRET_VOTE,
         seats=seats,
-        opened_at=timezone.now(),
+        opened_at=now,
     )
     BallotCandidate.objects.bulk_create(BallotCandidate(ballot=ballot, person=person) for person in people)
-    codes = _make_slips(ballot, sitting) if ballot.is_secret else ()
+    codes = _make_slips(ballot, sitting, day) if ballot.is_secret else ()
     after = {
         "role": ballot.get_office_display(),
         "secret": ballot.is_secret,
@@ -257,7 +256,9 @@ def _open(ballot_id: uuid.UUID) -> Ballot:
 def _present(ballot: Ballot, membership_id: uuid.UUID) -> Membership:
     """The member, who is on the sheet of the sitting as present; an attendant who is not enrolled has no vote."""
     sitting = Sitting.objects.select_related("meeting").get(meeting=ballot.meeting_id)
-    if membership_id not in present_members(sitting):
+    if membership_id not in present_members(
+        sitting, sitting.day_at(ballot.opened_at) or sitting.meeting.meets_on
+    ):
         raise DomainError(
             _("Vota chi è in albo e presente: prima segni la presenza sul foglio.")
             + cited(OFFICES, sitting.meeting.meets_on),
@@ -282,10 +283,9 @@ def _count(ballot: Ballot, chosen: set[uuid.UUID]) -> None:
     ballot.save(update_fields=["cast", "blank"])
 
 
-def _demand_of_consulta(people: list[Person], sitting: Sitting) -> None:
+def _demand_of_consulta(people: list[Person], sitting: Sitting, day: dt.date) -> None:
     if not people:
         raise DomainError(_("Indichi chi si candida."), field="candidates")
-    day = sitting.meeting.meets_on
     members = Membership.objects.on(day).filter(body=sitting.body_id)
     for person in people:
         own = Q(person=person)
@@ -296,9 +296,9 @@ def _demand_of_consulta(people: list[Person], sitting: Sitting) -> None:
             )
 
 
-def _make_slips(ballot: Ballot, sitting: Sitting) -> tuple[str, ...]:
+def _make_slips(ballot: Ballot, sitting: Sitting, day: dt.date) -> tuple[str, ...]:
     """As many slips as members: their codes, told once; what is kept is a digest each, under a random key, in the order of the digests."""
-    members = Membership.objects.on(sitting.meeting.meets_on).filter(body=sitting.body_id).count()
+    members = Membership.objects.on(day).filter(body=sitting.body_id).count()
     codes: set[str] = set()
     while len(codes) < members:
         codes.add("".join(secrets.choice(ALPHABET) for _letter in range(CODE_LENGTH)))

@@ -18,9 +18,10 @@ from core.services.audit import record
 from core.services.documents import check_content
 from core.services.errors import DomainError
 from core.services.organisations import OrganisationData, new_organisation
-from models_monza.models import Enrolment, EnrolmentCheck, EnrolmentDocument
+from models_monza.models import Enrolment, EnrolmentCheck, EnrolmentDocument, Mandate
 from models_monza.selectors.mandates import enrolment_rules_on
 from models_monza.services.guards import demand_day, demand_stage_allows
+from models_monza.services.leaving import end_offices
 from models_monza.services.notices import tell_completion, tell_decision
 from models_monza.services.one_place import demand_only_place
 
@@ -125,13 +126,16 @@ def accept_enrolment(
 
     A person known by the same email and name, an organisation known by the same name, are the same. The applicant is told as
     in `ask_completion`. Raises `DomainError` for an application that is decided, a day in the future or before the
-    application, a consulta whose stage that day takes nobody in, and somebody who is a member already, or has her one consulta
-    elsewhere.
+    application, a mandate with which the composition lapsed, a consulta whose stage that day takes nobody in, and somebody who is
+    a member already, or has her one consulta elsewhere. Acceptances of one mandate follow one another, so that of two of the
+    same citizen, at the same moment, one is refused.
     """
+    list(Mandate.objects.select_for_update(no_key=True, of=("self",)).filter(enrolments=enrolment_id))
     row = _pending(enrolment_id)
-    demand_only_place(row)
     day = on or timezone.localdate()
     _demand_decision_day(row, day)
+    _demand_mandate(row, day)
+    demand_only_place(row)
     demand_stage_allows(row.body, "monza.enrolment.decide", day)
     if row.kind == Enrolment.Kind.ORGANISATION:
         row.organisation = _organisation(row)
@@ -190,8 +194,9 @@ def withdraw_enrolment(
 ) -> Enrolment:
     """The applicant takes the application back, or the member leaves the consulta after a day (today).
 
-    Done already: nothing changes. `reason` is kept as the reasons of the row. Raises `DomainError` for a day in the future, and
-    for one before she was in the register. Audited as `monza.enrolment.withdrawn`.
+    With her place end the offices that are of the consulta's members, and their access (`services.leaving`). Done already:
+    nothing changes. `reason` is kept as the reasons of the row. Raises `DomainError` for a day in the future, and for one before
+    she was in the register or began to coordinate. Audited as `monza.enrolment.withdrawn`.
     """
     row = (
         Enrolment.objects.select_for_update(of=("self",))
@@ -208,6 +213,7 @@ def withdraw_enrolment(
             raise DomainError(_("La data di fine precede quella di inizio."), field="on")
         membership.until = day
         membership.save(update_fields=["until"])
+        end_offices(actor=actor, body_ids=[row.body_id], person_ids=_people(row), until=day, field="on")
     before = {"state": row.state}
     row.state, row.one_place, row.reasons = State.WITHDRAWN, "", reason.strip()
     row.save(update_fields=["state", "one_place", "reasons"])
@@ -236,6 +242,32 @@ def _demand_decision_day(row: Enrolment, day: dt.date) -> None:
         raise DomainError(
             _("La domanda è arrivata dopo, il %(day)s.") % {"day": f"{arrived:%d/%m/%Y}"}, field="on"
         )
+
+
+def _demand_mandate(row: Enrolment, day: dt.date) -> None:
+    """An application is for its mandate; one that arrived while the next was opened is of a consulta that is formed anew."""
+    rules = enrolment_rules_on(day)
+    if row.mandate.until is not None and day > row.mandate.until and rules.lapse:
+        raise DomainError(
+            _(
+                "La domanda è per il mandato %(mandate)s, finito il %(day)s: la composizione decade e ci si iscrive di nuovo "
+                "(%(source)s)."
+            )
+            % {
+                "mandate": row.mandate,
+                "day": f"{row.mandate.until:%d/%m/%Y}",
+                "source": rules.source,
+            },
+            field="on",
+        )
+
+
+def _people(row: Enrolment) -> list[uuid.UUID]:
+    """Who may be of the consulta no more when this place ends: herself, or who speaks for the organisation. One query at most."""
+    if row.organisation_id is None:
+        return [row.person_id] if row.person_id else []
+    speaks = Representative.objects.filter(organisation__canonical__same_as=row.organisation_id, until=None)
+    return list(speaks.values_list("person_id", flat=True))
 
 
 def _person(row: Enrolment) -> Person:

@@ -29,7 +29,8 @@ from models_monza.services.decisions import Papers, keep_paper
 from models_monza.services.guards import demand_consulta, demand_day
 
 Kind, Ground, Channel = Enrolment.Kind, Enrolment.Ground, Enrolment.Channel
-COMMITTEE = "comitato"
+COMMITTEES = ("comitato", "comitati")
+"""The first word of the categories of committees, however the city's act writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,10 @@ def apply_for_enrolment(
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-    except IntegrityError as error:  # a second application at this very moment
-        raise _twice(None) from error
+    except IntegrityError as error:  # a second application, or the same form, at this very moment
+        if key is not None and (there := Enrolment.objects.filter(pk=key).first()):
+            return there
+        raise _twice(None, checked.rules) from error
     for title, upload in papers:
         keep_paper(row, title, upload)
     record(actor=actor, action="monza.enrolment.submitted", target=row, after=told(row))
@@ -193,7 +196,7 @@ def _check_ground(application: Application, rules: EnrolmentRules) -> None:
             field="category",
         )
     least = rules.committee_members
-    if least and category == COMMITTEE and (application.resident_members or 0) < least:
+    if least and category.startswith(COMMITTEES) and (application.resident_members or 0) < least:
         raise DomainError(
             _("Un comitato deve avere almeno %(least)d iscritti residenti (%(source)s).")
             % {"least": least, "source": rules.source},
@@ -260,22 +263,25 @@ def refuse_twice(application: Application, checked: Checked, *, named: bool) -> 
         return
     elsewhere = citizen_twin(mandate, application.body_id, checked.code)
     if elsewhere is not None:
-        raise _twice(elsewhere if named else None)
+        raise _twice(elsewhere if named else None, checked.rules)
 
 
-def _twice(there: Enrolment | None) -> DomainError:
-    if there is None:
-        return DomainError(
-            _(
-                "Con questo codice fiscale c'è già una domanda o un'iscrizione: ci si iscrive a una consulta sola."
-            ),
-            field="fiscal_code",
+def _twice(there: Enrolment | None, rules: EnrolmentRules) -> DomainError:
+    if not rules.one_consulta:
+        words = _(
+            "Con questo codice fiscale c'è già una domanda o un'iscrizione in questa consulta: non ne serve un'altra."
         )
-    return DomainError(
-        _("Questa persona ha già una domanda «%(state)s» nella consulta %(body)s.")
-        % {"state": there.get_state_display(), "body": there.body.name},
-        field="fiscal_code",
+        return DomainError(words, field="fiscal_code")
+    if there is None:
+        words = _(
+            "Con questo codice fiscale c'è già una domanda o un'iscrizione: ci si iscrive a una consulta sola (%(source)s)."
+        )
+        return DomainError(words % {"source": rules.source}, field="fiscal_code")
+    words = _(
+        "Questa persona ha già una domanda «%(state)s» nella consulta %(body)s: ci si iscrive a una consulta sola (%(source)s)."
     )
+    told = {"state": there.get_state_display(), "body": there.body.name, "source": rules.source}
+    return DomainError(words % told, field="fiscal_code")
 
 
 def _written(application: Application, code: str) -> dict[str, object]:

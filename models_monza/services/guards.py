@@ -6,11 +6,16 @@ import uuid
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.models import Body, BodyStage, RuleSet
+from core.models import Body, BodyStage, ModelActivation, RuleSet
 from core.participation.registry import registry
 from core.selectors.rules import act_in_words
 from core.services.errors import DomainError
 from models_monza.rules import SLUG
+
+
+def one_at_a_time() -> None:
+    """The turnstile of who opens mandates and windows: until the transaction ends nobody else does, the first time included."""
+    list(ModelActivation.objects.select_for_update(no_key=True).filter(model_slug=SLUG).order_by("pk"))
 
 
 def demand_consulta(body_id: uuid.UUID) -> Body:

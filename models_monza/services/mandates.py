@@ -15,8 +15,9 @@ from models_monza.models import Enrolment, EnrolmentWindow, Mandate, Office
 from models_monza.rules import SLUG
 from models_monza.selectors.consulte import Lapse, lapse_on
 from models_monza.selectors.mandates import enrolment_rules_on
+from models_monza.selectors.offices import OF_THE_CONSULTA, ROLE_OF
+from models_monza.services.guards import one_at_a_time
 
-COORDINATOR_ROLE = "coordinator"
 _DAY = dt.timedelta(days=1)
 
 
@@ -31,17 +32,19 @@ def open_mandate(
     """A new administration begins: its mandate, and what the rules of that day make of the consulte.
 
     Where the rules say that the composition lapses, everything that was of the mandate before ends the day before, in this one
-    act: members leave the register, offices end, applications lapse, and the consulte are lapsed, or open to
-    enrolment from the first day of `window`. Where they do not, consulte and members go on. Raises `DomainError` for a
+    act: members leave the register, the offices of its members (coordinator, deputy) and their access end, applications lapse, and
+    the consulte are lapsed, or open to enrolment from the first day of `window`. Secretary, facilitator and expert are of the
+    city, not of the composition (`selectors.offices.OF_THE_CONSULTA`): they go on. Where the rules do not, all go on. Raises `DomainError` for a
     name used already, a day in the future or not after the mandate before. Audited as `monza.mandate.opened`.
     """
+    one_at_a_time()
     before = Mandate.objects.select_for_update().running().first()
     _demand_mandate(before, name, since)
     if before is not None:
         before.until = since - _DAY
         before.save(update_fields=["until"])
     mandate = Mandate.objects.create(name=name, since=since)
-    lapsed = _lapse(before, since) if before is not None and enrolment_rules_on(since).lapse else 0
+    lapsed = _lapse(before, mandate) if before is not None and enrolment_rules_on(since).lapse else 0
     after = {"name": name, "since": since, "lapsed": lapsed}
     if window is not None:
         row = _window(mandate, *window, note="")
@@ -68,6 +71,7 @@ def open_window(*, actor: User, first_on: dt.date, last_on: dt.date, note: str =
     Raises `DomainError` without a mandate that runs, for days out of order and for a window that meets another. Audited
     as `monza.window.opened`.
     """
+    one_at_a_time()
     mandate = Mandate.objects.select_for_update().running().first()
     if mandate is None:
         raise DomainError(_("Prima apra il mandato dell'amministrazione: ci si iscrive per un mandato."))
@@ -88,6 +92,7 @@ def extend_window(*, actor: User, window_id: uuid.UUID, last_on: dt.date, note: 
 
     Raises `DomainError` for a day that is not later, without a note, and for a window that would meet the next.
     """
+    one_at_a_time()
     row = EnrolmentWindow.objects.select_for_update().select_related("mandate").get(pk=window_id)
     if last_on <= row.last_on:
         raise DomainError(_("La proroga finisce dopo il giorno di adesso."), field="last_on")
@@ -150,23 +155,26 @@ def _demand_mandate(before: Mandate | None, name: str, since: dt.date) -> None:
         raise DomainError(_("C'è già un mandato con questo nome."), field="name")
 
 
-def _lapse(mandate: Mandate, since: dt.date) -> int:
+def _lapse(mandate: Mandate, following: Mandate) -> int:
     """Everything that was of a mandate ends the day before; returns how many members leave the register. Set by set.
 
     What began on the new mandate's first day or later (an act typed late) is of the new mandate already and stays.
     """
+    since = following.since
     last = since - _DAY
     bodies = Body.objects.filter(model_slug=SLUG)
     members = Membership.objects.filter(body__in=bodies, until=None)
     gone = members.exclude(since__gt=last).update(until=last)
-    offices = Office.objects.filter(body__in=bodies, until=None, since__lte=last)
+    offices = Office.objects.filter(body__in=bodies, kind__in=OF_THE_CONSULTA, until=None, since__lte=last)
     offices.update(until=last, ended=Office.Ended.LAPSED)
-    grants = RoleGrant.objects.filter(role=COORDINATOR_ROLE, body__in=bodies, until=None)
+    roles = {ROLE_OF[kind] for kind in OF_THE_CONSULTA}
+    grants = RoleGrant.objects.filter(role__in=roles, body__in=bodies, until=None)
     grants.exclude(since__gt=last).update(until=last)
     standing = Enrolment.objects.filter(mandate=mandate, state__in=Enrolment.STANDING)
+    standing.filter(membership__since__gt=last, membership__until=None).update(mandate=following)
     standing.update(state=Enrolment.State.LAPSED, one_place="", decided_on=last)
     stages = BodyStage.objects.filter(body__in=bodies, until=None).exclude(stage="lapsed")
-    living = list(stages.filter(since__lt=since).values_list("body_id", flat=True))
+    living = list(stages.exclude(since__gte=since).values_list("body_id", flat=True))
     stages.filter(body__in=living).update(until=last)
     BodyStage.objects.bulk_create(BodyStage(body_id=body, stage="lapsed", since=since) for body in living)
     return gone
@@ -201,8 +209,8 @@ def _refuse_overlap(first_on: dt.date, last_on: dt.date, but: EnrolmentWindow | 
 def _open_to_enrolment(window: EnrolmentWindow) -> None:
     """Consulte lapsed or never formed are open to enrolment from the first day of the window; a formed one stays formed."""
     waiting = BodyStage.objects.filter(
-        body__model_slug=SLUG, until=None, stage__in=["to_form", "lapsed"], since__lt=window.first_on
-    )
+        body__model_slug=SLUG, until=None, stage__in=["to_form", "lapsed"]
+    ).exclude(since__gte=window.first_on)
     bodies = list(waiting.values_list("body_id", flat=True))
     waiting.update(until=window.first_on - _DAY)
     at_once = BodyStage.objects.filter(

@@ -16,12 +16,9 @@ from core.services.audit import record
 from core.services.errors import DomainError
 from models_monza.models import Ballot, Office
 from models_monza.rules import OFFICES, SLUG
-from models_monza.selectors.offices import ROLE_OF
+from models_monza.selectors.offices import OF_THE_CONSULTA, ROLE_OF
 from models_monza.selectors.people import people_of
 from models_monza.services.guards import demand_consulta, demand_day, demand_formed
-
-OF_THE_CONSULTA = frozenset({Office.Kind.COORDINATOR, Office.Kind.DEPUTY})
-"""Offices held by who is enrolled; the others are of the city's people too."""
 
 _DAY = dt.timedelta(days=1)
 
@@ -104,7 +101,7 @@ def end_office(*, actor: User, office_id: uuid.UUID, until: dt.date, ended: str,
     """
     office = Office.objects.select_for_update(of=("self",)).select_related("person", "body").get(pk=office_id)
     if office.until is None:
-        _end(office, until, ended, note=note)
+        close_office(office, until, ended, note=note)
         after = {"person": str(office.person), "until": until, "reason": office.get_ended_display()}
         record(actor=actor, action="monza.office.ended", target=office.body, after=after)
     return office
@@ -133,7 +130,8 @@ def give_access(*, actor: User, office_id: uuid.UUID, user_id: uuid.UUID) -> Off
     return office
 
 
-def _end(office: Office, until: dt.date, ended: str, *, note: str) -> None:
+def close_office(office: Office, until: dt.date, ended: str, *, note: str = "") -> None:
+    """Inside a verb that locked it: the office ends after a day, with the access that no other office of hers there needs."""
     if until < office.since:
         raise DomainError(_("La data di fine precede quella di inizio."), field="until")
     office.until, office.ended, office.end_note = until, ended, note[:300]
@@ -248,7 +246,7 @@ def _replace(office_id: uuid.UUID, appointment: Appointment) -> None:
             % {"day": f"{before.since:%d/%m/%Y}"},
             field="since",
         )
-    _end(before, appointment.since - _DAY, Office.Ended.REPLACED, note="")
+    close_office(before, appointment.since - _DAY, Office.Ended.REPLACED)
 
 
 def _meeting_of(appointment: Appointment, ballot: Ballot | None) -> Meeting | None:

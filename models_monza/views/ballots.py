@@ -29,6 +29,7 @@ from models_monza.selectors.ballots import (
     way_on,
 )
 from models_monza.selectors.offices import office_rules_on
+from models_monza.selectors.sittings import day_at
 from models_monza.services.ballots import (
     close_ballot,
     hand_slip,
@@ -98,7 +99,7 @@ def ballot(request: HttpRequest, ballot_id: uuid.UUID) -> HttpResponse:
     who = holder(request)
     context: dict[str, Any] = {"ballot": row, "meeting": row.meeting, "may_run": who.may(RUN, [row.body_id])}
     if row.state == Ballot.State.OPEN:
-        roll = roll_of(row, row.meeting.meets_on)
+        roll = roll_of(row, day_at(row.meeting, row.opened_at))
         context |= {"roll": roll, "handed": len([one for one in roll if one.done])}
         context["candidates"] = row.candidates.select_related("person").order_by("person__family_name")
     if row.state == Ballot.State.CLOSED:
@@ -128,7 +129,12 @@ def ballot_vote(request: HttpRequest, ballot_id: uuid.UUID, membership_id: uuid.
     """A member present votes openly."""
     row = load_ballot(request, ballot_id, RUN)
     voter = next(
-        (one for one in roll_of(row, row.meeting.meets_on) if one.membership_id == membership_id), None
+        (
+            one
+            for one in roll_of(row, day_at(row.meeting, row.opened_at))
+            if one.membership_id == membership_id
+        ),
+        None,
     )
     form = form_of(ChoiceForm, request, ballot=row)
     if form.is_bound and form.is_valid():

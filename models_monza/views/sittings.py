@@ -27,6 +27,7 @@ from models_monza.selectors.sittings import coordinators_on, minutes_due, roll_o
 from models_monza.services.sittings import (
     check_quorum,
     desert_sitting,
+    may_be_checked,
     quorum_of,
     set_calls,
     sitting_of,
@@ -51,8 +52,10 @@ def sitting(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         "roll": roll_of(row),
         "minutes_due": minutes_due(meeting, rules),
         "form": form if len(form.fields) > 1 and _may_set(request, meeting) else None,
-        "may_check": may_check and meeting.state == Meeting.State.CONVENED,
+        "may_check": may_check and meeting.state in {Meeting.State.CONVENED, Meeting.State.DRAFT},
+        "checkable": may_be_checked(meeting, timezone.localdate()),
         "its_day": meeting.meets_on <= timezone.localdate(),
+        "second_day": row.day_of(Sitting.Call.SECOND) <= timezone.localdate(),
     }
     return render(request, "monza/work/sitting.html", context)
 

@@ -1,5 +1,6 @@
 """Italian is the source; the English catalogue of every application is complete, current and sound."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -79,3 +80,19 @@ def test_translations_keep_the_slots(app: str) -> None:
         if message.id and not set(SLOT.findall(text)) <= set(SLOT.findall(" ".join(texts(message.id))))
     ]
     assert not wrong
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_texts_are_marked_by_names_the_extraction_knows(app: str) -> None:
+    """A text marked through another name (`_L = gettext_lazy`) is in no catalogue, and stays Italian in English."""
+    known = {"_", *KEYWORDS}
+    unknown = []
+    for path in sorted((ROOT / app).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names: list[str] = []
+            if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("utils.translation"):
+                names = [one.asname or one.name for one in node.names if one.name in KEYWORDS]
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in known:
+                names = [ast.unparse(target) for target in node.targets]
+            unknown += [f"{path.relative_to(ROOT)}: {name}" for name in names if name not in known]
+    assert not unknown

@@ -132,6 +132,19 @@ def test_a_committee_needs_as_many_resident_members_as_the_rules_say(
         )
 
 
+@pytest.mark.parametrize("category", ["comitati", "Comitato di quartiere"])
+def test_committees_are_known_however_the_city_writes_them(
+    liberta: Body, window: EnrolmentWindow, olga: User, category: str
+) -> None:
+    rules = next(one for one in new_rules(CC_5_2024) if one.code == "enrolment")
+    values = dict(rules.values) | {"committee_members": 15, "organisation_categories": (category, "scuole")}
+    change_rules(
+        actor=olga, rules=type(rules)("monza", "enrolment", dt.date(2026, 1, 1), values, "Primo regolamento")
+    )
+    with pytest.raises(DomainError, match=r"almeno 15 iscritti residenti \(Primo regolamento"):
+        organisation(liberta, window, category=category, resident_members=14)
+
+
 @pytest.mark.parametrize(
     ("born", "is_refused"),
     [(dt.date(2010, 3, 11), True), (dt.date(2010, 3, 10), False), (None, True)],

@@ -262,3 +262,19 @@ def test_only_who_may_checks_the_quorum(
         monza_client.force_login(user)
         path = reverse("monza:sitting-quorum", args=[meeting.pk, "first"])
         assert monza_client.post(path).status_code == status, user
+
+
+def test_who_coordinates_is_invited_at_the_address_of_her_account_and_without_any_is_to_be_called(
+    liberta: Body, triante: Body, olga: User, nora: User
+) -> None:
+    ada = Person.objects.create(family_name="Ada", user=nora)
+    bea = Person.objects.create(family_name="Bea", phone="039 123")
+    for body, person in ((liberta, ada), (triante, bea)):
+        Office.objects.create(body=body, person=person, kind="coordinator", since=dt.date(2023, 1, 1))
+    meeting = planned(olga, liberta, DAY + dt.timedelta(days=9), kind="coordination", others=[triante.pk])
+    guests = guest_list(meeting)
+    assert [one.email for one in guests.members] == ["nora@monza.example"]
+    assert [(one.name, one.phone) for one in guests.unreachable] == [("Bea", "039 123")]
+    nora.is_active = False
+    nora.save()
+    assert guest_list(meeting).members == ()
