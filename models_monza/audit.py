@@ -37,6 +37,7 @@ AUDIT_TYPES = (
     AuditType("monza.opinion.transmitted", _("Contributo trasmesso")),
     AuditType("monza.opinion.taken", _("Contributo preso in carico")),
     AuditType("monza.opinion.routed", _("Contributo assegnato a un altro ufficio")),
+    AuditType("monza.opinion.pressed", _("Risposta a un contributo sollecitata")),
     AuditType("monza.opinion.suspended", _("Termine per la risposta sospeso")),
     AuditType("monza.opinion.resumed", _("Termine per la risposta ripreso")),
     AuditType("monza.opinion.answered", _("Risposta al contributo registrata"), on_erasure="blank"),

@@ -29,6 +29,7 @@ from models_monza.selectors.sittings import facts_of, notice_rule, roll_lists, t
 from models_monza.selectors.to_do import to_do
 from models_monza.selectors.trail import trail
 from models_monza.services.online import forget_unconfirmed
+from models_monza.services.pressing import press_for_answers
 from models_monza.services.sittings import convening, holding
 from models_monza.sheets import SHEETS
 
@@ -131,6 +132,7 @@ MODEL = ParticipationModel(
     decisions=DecisionHook(_("Votazione"), "monza:item-ballot", "monza.office.see", summaries, ("sitting",)),
     trail=trail,
     to_do=to_do,
+    remind=press_for_answers,
     mail={
         "monza.received": applicants.received,
         "monza.confirmed": applicants.confirmed,

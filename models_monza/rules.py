@@ -187,7 +187,10 @@ _OPINIONS = RuleSetTemplate(
             _("Lasci vuoto se il vostro atto non lo permette."),
         ),
         RuleField(
-            "escalation_days", "int", _("Giorni di ritardo dopo i quali si avvisa chi risponde dell'ufficio")
+            "escalation_days",
+            "int",
+            _("Giorni di ritardo dopo i quali si sollecita l'ufficio"),
+            _("Passati questi, l'indirizzo del Comune riceve un'email, una volta per ogni contributo."),
         ),
     ),
 )

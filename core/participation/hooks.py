@@ -46,6 +46,11 @@ def forget_expired(at: dt.datetime) -> int:
     return sum(model.privacy.forget(at=at) for model in registry if model.privacy.forget)
 
 
+def remind(today: dt.date, site: str) -> int:
+    """Let every model write to who is waited for; `site` is the address of the city's site. Returns how many messages."""
+    return sum(model.remind(today, site) for model in registry if model.remind)
+
+
 def erase_person(person_id: Any) -> int:
     """Erase a person from the models' own tables; returns the number of rows changed."""
     return sum(model.privacy.erase(person_id) for model in registry)
