@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.mail.purge import KEPT_FOR
 from core.services.audit import to_json
-from models_monza.models import BallotCandidate, Enrolment, Office, ProcessNote
+from models_monza.models import Ballot, BallotCandidate, Enrolment, Office, ProcessNote
 from models_monza.selectors.applying import CONFIRM_WITHIN
 
 NOTICES = (
@@ -34,6 +34,7 @@ NOTICES = (
 )
 """What the city's privacy notice says of applicants."""
 
+_CLOSED = Ballot.State.CLOSED
 _BLANKED = {
     "given_name": "",
     "family_name": "",
@@ -64,7 +65,7 @@ def export_person(person_id: uuid.UUID) -> Mapping[str, list[dict[str, Any]]]:
             for row in Office.objects.filter(person=person_id).select_related("body")
         ],
         "candidacies": [
-            to_json({"ballot": row.ballot, "votes": row.votes}) or {}
+            to_json({"ballot": row.ballot, "votes": row.votes if row.ballot.state == _CLOSED else None}) or {}
             for row in BallotCandidate.objects.filter(person=person_id).select_related("ballot__meeting")
         ],
         "process_notes": [

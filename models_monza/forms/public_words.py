@@ -27,7 +27,9 @@ class PublicWordsForm(WorkForm):
         if not typed or not self.is_public():
             return data
         known = known_in_city()
-        found = {name: [f"«{one.words}»" for one in looks_personal(text, known)] for name, text in typed.items()}
+        found = {
+            name: [f"«{one.words}»" for one in looks_personal(text, known)] for name, text in typed.items()
+        }
         told = "; ".join(", ".join(words) for words in found.values() if words)
         if told and told != self.data_of("warned"):
             self.put("warned", told)
@@ -42,5 +44,7 @@ class PublicWordsForm(WorkForm):
 
 
 def _refusal(words: str) -> str:
-    told = _("Sembra un dato personale: %(words)s. Lo leggerà chiunque: lo tolga, o prema di nuovo se va bene così.")
+    told = _(
+        "Sembra un dato personale: %(words)s. Lo leggerà chiunque: lo tolga, o prema di nuovo se va bene così."
+    )
     return told % {"words": words}

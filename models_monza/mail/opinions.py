@@ -24,7 +24,13 @@ def opinion_message(delivery: Delivery) -> MailMessage:
     if event != "answered" and row.answered_on is not None:
         raise NoLongerNeeded(_("C'è già una risposta."))
     line = opinion_line(row, terms(), timezone.localdate())
-    context = {"row": row, "body": row.body.name, "event": event, "due_on": line.due_on, "late": line.days_late}
+    context = {
+        "row": row,
+        "body": row.body.name,
+        "event": event,
+        "due_on": line.due_on,
+        "late": line.days_late,
+    }
     return render("monza/mail/opinion", delivery, context, headers=_AUTO)
 
 

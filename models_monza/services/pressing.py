@@ -20,16 +20,16 @@ def press_for_answers(today: dt.date, site: str) -> int:
     Of each once, whatever becomes of it: those it was written to about are left out. Without an address nobody is written to, until
     there is one. Three queries where there is nothing new to say.
     """
-    late = {told_key(line.opinion.pk, PRESSED): line for line in to_press(None, terms(), today) if line.escalates}
+    late = {
+        told_key(line.opinion.pk, PRESSED): line for line in to_press(None, terms(), today) if line.escalates
+    }
     told = set(Mailing.objects.filter(key__in=late).values_list("key", flat=True)) if late else set()
     new = [line.opinion.pk for key, line in late.items() if key not in told]
     return sum(press_for_answer(opinion_id=key, today=today, site=site) for key in new)
 
 
 @transaction.atomic(durable=True)
-def press_for_answer(
-    *, actor: User | None = None, opinion_id: uuid.UUID, today: dt.date, site: str
-) -> bool:
+def press_for_answer(*, actor: User | None = None, opinion_id: uuid.UUID, today: dt.date, site: str) -> bool:
     """Write to the city's address that an answer is late, if it still is; whether it was. Audited as `monza.opinion.pressed`."""
     rows = AdvisoryOpinion.objects.select_for_update(of=("self",)).select_related("body")
     line = opinion_line(rows.get(pk=opinion_id), terms(), today)

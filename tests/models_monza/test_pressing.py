@@ -58,16 +58,26 @@ def test_the_clock_presses_from_the_day_after_the_patience_ends_once(
     assert "core.mail.reminders.send_reminders" in configured.CELERY_BEAT_SCHEDULE
 
 
-def test_the_message_says_whose_answer_and_how_late(profile: CityProfile, liberta: Body, time_machine: Any) -> None:
+def test_the_message_says_whose_answer_and_how_late(
+    profile: CityProfile, liberta: Body, time_machine: Any
+) -> None:
     time_machine.move_to(dt.datetime.combine(LAST_PATIENT + DAY, dt.time(8), dt.UTC))
     opinion_in("in_charge", liberta, "Ciclabile & strisce")
     assert press_for_answers(LAST_PATIENT + DAY, SITE) == 1
     delivery = Delivery.objects.get()
     message = renderer_of("monza.opinion")(delivery)
-    for words in ("in ritardo di 11 giorni", "Libertà", "Mobilità", "«Ciclabile & strisce»", "mercoledì 3 giugno 2026"):
+    for words in (
+        "in ritardo di 11 giorni",
+        "Libertà",
+        "Mobilità",
+        "«Ciclabile & strisce»",
+        "mercoledì 3 giugno 2026",
+    ):
         assert words in message.text
     assert "in ritardo di 11 giorni" in message.html
-    AdvisoryOpinion.objects.update(state="answered", answered_on=LAST_PATIENT, outcome="accepted", reasons="R")
+    AdvisoryOpinion.objects.update(
+        state="answered", answered_on=LAST_PATIENT, outcome="accepted", reasons="R"
+    )
     with pytest.raises(NoLongerNeeded):
         renderer_of("monza.opinion")(delivery)
 

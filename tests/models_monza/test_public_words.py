@@ -26,7 +26,9 @@ def send(client: Client, row: AdvisoryOpinion, step: str, **form: str) -> Any:
     return client.post(reverse("monza:opinion-step", args=[row.pk, step]), form)
 
 
-def test_an_answer_that_names_somebody_is_told_before_everybody_reads_it(office: Client, liberta: Body) -> None:
+def test_an_answer_that_names_somebody_is_told_before_everybody_reads_it(
+    office: Client, liberta: Body
+) -> None:
     row = opinion_in("in_charge", liberta)
     form = {"outcome": "partly", "on": "2026-06-03", "reasons": REASONS}
     answer = send(office, row, "rispondi", **form)
@@ -38,7 +40,9 @@ def test_an_answer_that_names_somebody_is_told_before_everybody_reads_it(office:
     row.refresh_from_db()
     assert row.state == "in_charge"
     warned = answer.context["form"].data["warned"]
-    other = send(office, row, "rispondi", **(form | {"reasons": REASONS + " O con Ugo Bianchi.", "warned": warned}))
+    other = send(
+        office, row, "rispondi", **(form | {"reasons": REASONS + " O con Ugo Bianchi.", "warned": warned})
+    )
     assert "Ugo Bianchi" in other.content.decode()
     row.refresh_from_db()
     assert row.state == "in_charge"
@@ -49,7 +53,10 @@ def test_an_answer_that_names_somebody_is_told_before_everybody_reads_it(office:
 
 def test_plain_reasons_pass_at_once(office: Client, liberta: Body) -> None:
     row = opinion_in("in_charge", liberta)
-    assert send(office, row, "rispondi", outcome="accepted", on="2026-06-03", reasons="Nel 2027.").status_code == 302
+    assert (
+        send(office, row, "rispondi", outcome="accepted", on="2026-06-03", reasons="Nel 2027.").status_code
+        == 302
+    )
 
 
 def test_so_are_the_reasons_of_a_stop_and_of_a_withdrawal(office: Client, olga: User, liberta: Body) -> None:
