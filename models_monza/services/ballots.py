@@ -25,7 +25,7 @@ from models_monza.models import Ballot, BallotCandidate, BallotSlip, BallotVoter
 from models_monza.rules import OFFICES, SECRET_VOTE, SLUG
 from models_monza.selectors.ballots import chosen_among
 from models_monza.services.guards import cited, demand_formed
-from models_monza.services.sittings import number_sitting, present_members
+from models_monza.services.sittings import demand_quorum, number_sitting, present_members
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Letters and digits nobody mistakes for one another on paper."""
@@ -56,8 +56,8 @@ def open_ballot(
 ) -> Opened:
     """Put the choice for an office to those present at a sitting: openly or secretly, as the rules of its day say.
 
-    `item_id` is the agenda item it belongs to. Raises `DomainError` for a sitting that is over or not of today, a consulta not
-    formed, rules that do not say how, an office it does not choose, no candidates or one who is not of the consulta, an
+    `item_id` is the agenda item it belongs to. Raises `DomainError` for a sitting that is over or not of today (nor its second
+    call), without the numbers its rules ask for, a consulta not formed, rules that do not say how, an office it does not choose, no candidates or one who is not of the consulta, an
     item of another agenda, and another choice for the same office still open. Audited as `monza.ballot.opened`.
     """
     if office not in CHOSEN:
@@ -69,10 +69,16 @@ def open_ballot(
     if (
         sitting is None
         or meeting.state == Meeting.State.CANCELLED
-        or meeting.meets_on != timezone.localdate()
+        or timezone.localdate() not in {meeting.meets_on, sitting.second_call_on}
     ):
         raise DomainError(_("Si vota durante la seduta, nel suo giorno."))
     demand_formed(sitting.body, meeting.meets_on)
+    demand_quorum(
+        sitting,
+        unchecked=_(
+            "Le regole chiedono il numero legale: prima lo verifichi nella pagina «Seduta», poi si vota."
+        ),
+    )
     way = rules_on(SLUG, OFFICES, meeting.meets_on)["coordinator_ballot"]
     if way is None:
         raise DomainError(
