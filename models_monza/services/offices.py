@@ -299,9 +299,12 @@ def _chosen_by(appointment: Appointment, person: Person, body: Body) -> Ballot |
 def _eligible(ballot: Ballot, appointment: Appointment) -> set[uuid.UUID]:
     """Who a ballot lets be appointed: who it chose. Where a woman and a man are wanted, also who follows them in votes."""
     candidates = list(ballot.candidates.all())
-    if ballot.office == Office.Kind.COORDINATOR:
-        if rules_on(SLUG, OFFICES, appointment.since)["coordinator_genders"]:
-            return {one.person_id for one in candidates if one.votes}
+    both = (
+        ballot.office == Office.Kind.COORDINATOR
+        and rules_on(SLUG, OFFICES, appointment.since)["coordinator_genders"]
+    )
+    if both:
+        return {one.person_id for one in candidates if one.votes}
     return {one.person_id for one in chosen_among(candidates, ballot.seats)[0]}
 
 
