@@ -1,20 +1,16 @@
 """What Bergamo's own tables hold about a person, to hand over and to erase.
 
 Two kinds of traces: links (who a project's person of reference is, who recorded an acknowledgement), found exactly;
-and names, addresses and telephone numbers written in free text, found where they are written as in the person's card.
-A nickname, or a bare first name, cannot be told from anybody else's: texts are shown to a human before publication.
+and names, addresses and telephone numbers written in free text (`core.selectors.mentions`).
 The addressee of a request is left as it is: a public office, in an act of the city.
 """
 
-import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django.db import models
-from django.db.models import Q
-
 from core.models import Person
+from core.selectors.mentions import FreeText, blank_mentions, export_mentions
 from core.services.audit import to_json
 from models_bergamo.models import (
     CharterAcknowledgement,
@@ -23,8 +19,7 @@ from models_bergamo.models import (
     NeighbourhoodNetwork,
 )
 
-ERASED = "[…]"
-_FREE_TEXT: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
+_FREE_TEXT: FreeText = (
     (NeighbourhoodNetwork, ("motivation",)),
     (CharterAcknowledgement, ("note",)),
     (GrantApplication, ("title", "description", "refusal_reason", "payment_act")),
@@ -51,10 +46,7 @@ def export_person(person_id: uuid.UUID) -> Mapping[str, list[dict[str, Any]]]:
             for row in recorded.select_related("body")
         ],
     }
-    for table, names, row in _mentions(person):
-        found.setdefault(f"{table._meta.model_name}_text", []).append(
-            _plain({"id": row.pk} | {name: getattr(row, name) for name in names})
-        )
+    found |= export_mentions(person, _FREE_TEXT)
     return {table: rows for table, rows in found.items() if rows}
 
 
@@ -69,34 +61,7 @@ def erase_person(person_id: uuid.UUID) -> int:
     changed = GrantApplication.objects.filter(contact=person_id).update(contact=None)
     if person.user_id is not None:
         changed += CharterAcknowledgement.objects.filter(recorded_by=person.user_id).update(recorded_by=None)
-    pattern = re.compile("|".join(map(re.escape, _words(person))) or r"(?!)", re.IGNORECASE)
-    for _table, names, row in _mentions(person):
-        for name in names:
-            setattr(row, name, pattern.sub(ERASED, getattr(row, name)))
-        row.save(update_fields=names)
-        changed += 1
-    return changed
-
-
-def _mentions(person: Person) -> Iterator[tuple[type[models.Model], tuple[str, ...], models.Model]]:
-    """Rows whose free text names a person: the table, its free-text fields, the row. One query a table."""
-    words = _words(person)
-    if not words:
-        return
-    for table, names in _FREE_TEXT:
-        said = Q(pk__in=[])
-        for name in names:
-            for word in words:
-                said |= Q(**{f"{name}__icontains": word})
-        for row in table._default_manager.filter(said):
-            yield table, names, row
-
-
-def _words(person: Person) -> list[str]:
-    """How a person may be written in a text; the longest first, so that a full name is blanked as a whole."""
-    given, family = person.given_name.strip(), person.family_name.strip()
-    names: Iterable[str] = (f"{given} {family}", f"{family} {given}") if given and family else ()
-    return sorted((word for word in (*names, person.email, person.phone) if word), key=len, reverse=True)
+    return changed + blank_mentions(person, _FREE_TEXT)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

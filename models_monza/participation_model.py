@@ -30,6 +30,7 @@ from models_monza.selectors.to_do import to_do
 from models_monza.selectors.trail import trail
 from models_monza.services.leaving import member_left
 from models_monza.services.online import forget_unconfirmed
+from models_monza.services.pressing import press_for_answers
 from models_monza.services.sittings import convening, holding
 from models_monza.sheets import SHEETS
 
@@ -133,6 +134,7 @@ MODEL = ParticipationModel(
     trail=trail,
     to_do=to_do,
     left=member_left,
+    remind=press_for_answers,
     mail={
         "monza.received": applicants.received,
         "monza.confirmed": applicants.confirmed,

@@ -265,10 +265,11 @@ _OPINIONS = RuleSetTemplate(
         RuleField(
             "escalation_days",
             "int",
-            _("Giorni di ritardo dopo i quali si avvisa chi risponde dell'ufficio"),
+            _("Giorni di ritardo dopo i quali si sollecita l'ufficio"),
+            _("Passati questi, l'indirizzo del Comune riceve un'email, una volta per ogni contributo."),
             sentence=ngettext_lazy(
-                "Dopo %(n)s giorno di ritardo si avvisa chi risponde dell'ufficio.",
-                "Dopo %(n)s giorni di ritardo si avvisa chi risponde dell'ufficio.",
+                "Dopo %(n)s giorno di ritardo il Comune riceve un sollecito, una volta per ogni contributo.",
+                "Dopo %(n)s giorni di ritardo il Comune riceve un sollecito, una volta per ogni contributo.",
                 "n",
             ),
         ),

@@ -1,4 +1,4 @@
-"""The clock's part: reminding the invited some days before."""
+"""The clock's part: reminding the invited some days before, and who the city's model waits for."""
 
 import datetime as dt
 
@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.models import Delivery, Invitation, Meeting
+from core.participation import hooks
 from core.services.telling import CONVOCATION, REMINDER, UPDATE, reminder_key, send_to
 
 FROM_HOUR = 8
@@ -19,7 +20,10 @@ _STILL_NEW = dt.timedelta(hours=24)
 
 @shared_task
 def send_reminders(site: str) -> None:
-    """Remind of the meetings whose day is near enough; asked every hour, each meeting's day is reminded of once."""
+    """Remind of the meetings whose day is near enough; asked every hour, each meeting's day is reminded of once.
+
+    Then the participation models remind of what they wait for.
+    """
     now = timezone.localtime()
     if now.hour < FROM_HOUR:
         return
@@ -31,6 +35,7 @@ def send_reminders(site: str) -> None:
         if before is not None and (day - today).days <= before:
             with transaction.atomic():
                 _remind(Meeting.objects.select_for_update().get(pk=key), site)
+    hooks.remind(today, site)
 
 
 def _remind(meeting: Meeting, site: str) -> None:

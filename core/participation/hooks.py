@@ -61,6 +61,11 @@ def tell_left(
             left(actor=actor, body_ids=bodies, person_ids=people, until=until)
 
 
+def remind(today: dt.date, site: str) -> int:
+    """Let every model write to who is waited for; `site` is the address of the city's site. Returns how many messages."""
+    return sum(model.remind(today, site) for model in registry if model.remind)
+
+
 def erase_person(person_id: Any) -> int:
     """Erase a person from the models' own tables; returns the number of rows changed."""
     return sum(model.privacy.erase(person_id) for model in registry)

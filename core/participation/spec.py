@@ -220,6 +220,8 @@ class ParticipationModel:
     `core.models.Delivery`, in its language and inside the city, it answers a `core.mail.message.MailMessage`.
     `menu` are its entries in the work area (address, label, permission), `public_menu` those in the citizens' menu, after its bodies
     (address, label).
+    `remind(today, site)` writes to who is waited for, through the mail queue and once for each reason; it is asked every hour of the
+    day from the morning on, as core's own reminders are, with the address of the city's site; returns how many messages.
     `to_do(holder, today)` tells what waits for who holds the permissions of a `core.permissions.holder.Holder`, in a fixed number
     of queries.
     `left(actor=…, body_ids=…, person_ids=…, until=…)` is called inside the verb by which these people may be of these bodies no more
@@ -254,6 +256,7 @@ class ParticipationModel:
     mail: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     to_do: Callable[[Any, dt.date], Sequence[ToDo]] | None = None
     left: Callable[..., None] | None = None
+    remind: Callable[[dt.date, str], int] | None = None
     demonstration: Demonstration | None = None
 
     def meeting_kind(self, code: str) -> MeetingKind:

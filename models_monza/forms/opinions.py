@@ -14,6 +14,7 @@ from accounts.rows import new_key
 from core.models import AgendaItem, Body, Meeting
 from core.permissions.holder import Holder
 from core.web.work.forms import WorkForm, day_input
+from models_monza.forms.public_words import PublicWordsForm
 from models_monza.models import AdvisoryOpinion, OpinionRequest
 from models_monza.rules import SLUG
 from models_monza.selectors.questions import to_begin
@@ -144,6 +145,16 @@ class StepForm(WorkForm):
         self.row = row
 
 
+class ReadByAllForm(PublicWordsForm, StepForm):
+    """A step whose words stand in the public register, once the opinion is there."""
+
+    public_words = ("reason",)
+
+    def is_public(self) -> bool:
+        """Whether it was transmitted."""
+        return self.row.transmitted_on is not None
+
+
 class ApproveForm(StepForm):
     """The sitting at which the consulta approved it."""
 
@@ -193,7 +204,7 @@ class TakeForm(RouteForm):
     field_order = ("on", "office")
 
 
-class SuspendForm(StepForm):
+class SuspendForm(ReadByAllForm):
     """Why the clock stops, since when."""
 
     reason = forms.CharField(
@@ -211,9 +222,10 @@ class ResumeForm(StepForm):
     on = past_day(_("Ripreso il"))
 
 
-class AnswerForm(StepForm):
+class AnswerForm(ReadByAllForm):
     """What the administration answers."""
 
+    public_words = ("reasons",)
     outcome = forms.ChoiceField(
         label=_("Esito"), choices=AdvisoryOpinion.Outcome.choices, widget=forms.RadioSelect
     )
@@ -237,7 +249,7 @@ class FinishForm(StepForm):
     on = past_day(_("Attuato il"))
 
 
-class WithdrawForm(StepForm):
+class WithdrawForm(ReadByAllForm):
     """Why it is taken back."""
 
     reason = forms.CharField(

@@ -12,14 +12,19 @@ from accounts.rows import new_key
 from core.models import Body
 from core.web.work.forms import FilterForm, WorkForm, day_input
 from models_monza.forms.opinions import office_input
+from models_monza.forms.public_words import PublicWordsForm
 from models_monza.selectors.questions import formed_on
 
 ALL, SOME = "all", "some"
 
 
-class QuestionForm(WorkForm):
-    """A request to some or all of the consulte formed today; sent twice, it is one."""
+class QuestionForm(PublicWordsForm):
+    """A request to some or all of the consulte formed today; sent twice, it is one.
 
+    It stands in the public register beside what answers it.
+    """
+
+    public_words = ("subject", "text")
     key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
     subject = forms.CharField(label=_("Su che cosa"), max_length=200)
     text = forms.CharField(

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.imports.loaders.lists import nearest
 from core.imports.plan import KEEP, Plan, TablePlan, given
 from core.imports.table import SheetRows
 from models_monza.loaders.consulte import consulta_named
@@ -88,6 +89,7 @@ class _OpinionSheet:
                 % {"number": row["number"], "year": key[0]},
                 _("Controllare che sia lo stesso contributo: l'importazione lo cambia."),
             )
+        self._compare_subjects(number, row, now)
         values = (
             *key,
             body,
@@ -101,6 +103,18 @@ class _OpinionSheet:
         )
         label = _("n. %(number)d, %(subject)s") % {"number": row["number"], "subject": row["subject"]}
         self.table.want(key, values, label)
+
+    def _compare_subjects(self, number: int, row: Mapping[str, Any], now: Mapping[str, Any] | None) -> None:
+        """Tell of a number that here is of something else: written here, or in another register."""
+        if now is None or nearest(row["subject"], [now["subject"]], alike=60):
+            return
+        what = {"number": row["number"], "year": row["transmitted_on"].year, "subject": now["subject"]}
+        self.rows.warning(
+            number,
+            "subject",
+            _("Il n. %(number)d del %(year)d qui è «%(subject)s».") % what,
+            _("Se non è lo stesso contributo, dargli un altro numero: l'importazione lo cambia."),
+        )
 
     def _state(self, number: int, row: Mapping[str, Any], now: Mapping[str, Any] | None) -> Any:
         """Transmitted or answered; one that is further on already stays where it is."""

@@ -15,7 +15,7 @@ _AUTO = {"Auto-Submitted": "auto-generated"}
 
 
 def opinion_message(delivery: Delivery) -> MailMessage:
-    """An opinion was transmitted, taken in charge or answered (`event`); what has been overtaken is not said any more."""
+    """An opinion was transmitted, taken in charge, answered or is late (`event`); what has been overtaken is not said any more."""
     content = delivery.mailing.content
     row = AdvisoryOpinion.objects.filter(pk=uuid.UUID(content["opinion"])).select_related("body").first()
     if row is None or row.state == AdvisoryOpinion.State.WITHDRAWN:
@@ -24,7 +24,13 @@ def opinion_message(delivery: Delivery) -> MailMessage:
     if event != "answered" and row.answered_on is not None:
         raise NoLongerNeeded(_("C'è già una risposta."))
     line = opinion_line(row, terms(), timezone.localdate())
-    context = {"row": row, "body": row.body.name, "event": event, "due_on": line.due_on}
+    context = {
+        "row": row,
+        "body": row.body.name,
+        "event": event,
+        "due_on": line.due_on,
+        "late": line.days_late,
+    }
     return render("monza/mail/opinion", delivery, context, headers=_AUTO)
 
 

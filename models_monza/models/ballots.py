@@ -72,8 +72,12 @@ class BallotCandidate(CityRow):
 
 
 class BallotVoter(CityRow):
-    """A member present who took part: in a secret ballot, who was handed a slip. Never what she voted."""
+    """A member present who took part: in a secret ballot, who was handed a slip. Never what she voted.
 
+    Its key is random, as a slip's: it does not tell when.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="voters")
     membership = models.ForeignKey("core.Membership", on_delete=models.PROTECT, related_name="ballots")
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ from models_monza.models import Ballot, BallotCandidate, BallotSlip, BallotVoter
 from models_monza.rules import OFFICES, SECRET_VOTE, SLUG
 from models_monza.selectors.ballots import chosen_among
 from models_monza.services.guards import cited, demand_formed
-from models_monza.services.sittings import number_sitting, present_members
+from models_monza.services.sittings import demand_quorum, number_sitting, present_members
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Letters and digits nobody mistakes for one another on paper."""
@@ -57,8 +57,8 @@ def open_ballot(
 ) -> Opened:
     """Put the choice for an office to those present at a sitting: openly or secretly, as the rules of its day say.
 
-    `item_id` is the agenda item it belongs to. Raises `DomainError` for a sitting that is over or not of today, a consulta not
-    formed, rules that do not say how, an office it does not choose, no candidates or one who is not of the consulta, an
+    `item_id` is the agenda item it belongs to. Raises `DomainError` for a sitting that is over or not of today (nor its second
+    call), without the numbers its rules ask for, a consulta not formed, rules that do not say how, an office it does not choose, no candidates or one who is not of the consulta, an
     item of another agenda, and another choice for the same office still open. Audited as `monza.ballot.opened`.
     """
     if office not in CHOSEN:
@@ -72,6 +72,12 @@ def open_ballot(
     if sitting is None or day is None:
         raise DomainError(_("Si vota durante la seduta, nel suo giorno."))
     demand_formed(sitting.body, meeting.meets_on)
+    demand_quorum(
+        sitting,
+        unchecked=_(
+            "Le regole chiedono il numero legale: prima lo verifichi nella pagina «Seduta», poi si vota."
+        ),
+    )
     way = rules_on(SLUG, OFFICES, meeting.meets_on)["coordinator_ballot"]
     if way is None:
         raise DomainError(
@@ -189,6 +195,7 @@ def close_ballot(*, actor: User, ballot_id: uuid.UUID) -> Ballot:
     ballot.state, ballot.closed_at = Ballot.State.CLOSED, timezone.now()
     ballot.save(update_fields=["state", "closed_at"])
     ballot.slips.all().delete()
+    _write_anew(ballot)
     totals = {str(one.person): one.votes for one in ballot.candidates.select_related("person")}
     after = {
         "voters": ballot.voters.count(),
@@ -202,7 +209,10 @@ def close_ballot(*, actor: User, ballot_id: uuid.UUID) -> Ballot:
 
 @transaction.atomic(durable=True)
 def void_ballot(*, actor: User, ballot_id: uuid.UUID, reason: str) -> Ballot:
-    """The ballot does not count: something went wrong, and the reason says what. Audited as `monza.ballot.voided`."""
+    """The ballot does not count: something went wrong, and the reason says what; a secret one keeps no totals.
+
+    Audited as `monza.ballot.voided`.
+    """
     ballot = Ballot.objects.select_for_update().get(pk=ballot_id)
     if not reason.strip():
         raise DomainError(_("Scriva il motivo."), field="reason")
@@ -215,8 +225,11 @@ def void_ballot(*, actor: User, ballot_id: uuid.UUID, reason: str) -> Ballot:
         timezone.now(),
         reason.strip()[:300],
     )
-    ballot.save(update_fields=["state", "closed_at", "void_reason"])
+    if ballot.is_secret:
+        ballot.blank = 0
+    ballot.save(update_fields=["state", "closed_at", "void_reason", "blank"])
     ballot.slips.all().delete()
+    _write_anew(ballot, votes=0)
     record(
         actor=actor, action="monza.ballot.voided", target=ballot.meeting, after={"reason": ballot.void_reason}
     )
@@ -277,10 +290,28 @@ def _demand_few(ballot: Ballot, chosen: set[uuid.UUID]) -> None:
 
 
 def _count(ballot: Ballot, chosen: set[uuid.UUID]) -> None:
-    ballot.candidates.filter(pk__in=chosen).update(votes=F("votes") + 1)
+    """Every candidate's row is written, so that no row stands out as the last one that was."""
+    named = Case(When(pk__in=chosen, then=Value(1)), default=Value(0))
+    ballot.candidates.update(votes=F("votes") + named)
     ballot.cast += 1
     ballot.blank += not chosen
     ballot.save(update_fields=["cast", "blank"])
+
+
+def _write_anew(ballot: Ballot, **blanked: int) -> None:
+    """Write the rows of a secret ballot that is over once more, all of them at once, in the order of their keys.
+
+    PostgreSQL keeps with each row who wrote it last and where: the order of the roll, and who got the last vote.
+    """
+    if not ballot.is_secret:
+        return
+    voters, candidates = list(ballot.voters.order_by("pk")), list(ballot.candidates.order_by("pk"))
+    for one in candidates:
+        one.votes = blanked.get("votes", one.votes)
+    ballot.voters.all().delete()
+    ballot.candidates.all().delete()
+    BallotVoter.objects.bulk_create(voters)
+    BallotCandidate.objects.bulk_create(candidates)
 
 
 def _demand_of_consulta(people: list[Person], sitting: Sitting, day: dt.date) -> None:

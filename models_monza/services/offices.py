@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,8 +15,9 @@ from core.models import Body, Meeting, Person, RoleGrant
 from core.selectors.rules import rules_on
 from core.services.audit import record
 from core.services.errors import DomainError
-from models_monza.models import Ballot, Office
+from models_monza.models import Ballot, Office, Sitting
 from models_monza.rules import OFFICES, SLUG
+from models_monza.selectors.ballots import chosen_among
 from models_monza.selectors.offices import OF_THE_CONSULTA, ROLE_OF
 from models_monza.selectors.people import people_of
 from models_monza.services.guards import demand_consulta, demand_day, demand_formed
@@ -64,11 +66,11 @@ def appoint(*, actor: User, appointment: Appointment, instead_of: uuid.UUID | No
     person = _appointed(appointment, body)
     if instead_of is not None:
         _replace(instead_of, appointment)
-    standing = Office.objects.filter(body=body, kind=appointment.kind, until=None).select_related("person")
+    standing = _standing(appointment)
     if any(one.person_id == person.pk for one in standing):
         raise DomainError(_("%(person)s ha già questo incarico.") % {"person": person}, field="person")
     if appointment.kind == Office.Kind.COORDINATOR:
-        _check_coordinators(list(standing), appointment)
+        _check_coordinators(standing, appointment)
     ballot = _chosen_by(appointment, person, body)
     office = Office.objects.create(
         body=body,
@@ -166,9 +168,23 @@ def _give_role(office: Office, since: dt.date | None = None) -> bool:
     return True
 
 
+def _standing(appointment: Appointment) -> list[Office]:
+    """Who holds the same office after the day it begins: who ends on that very day hands it over."""
+    later = Q(until=None) | Q(until__gt=appointment.since)
+    rows = Office.objects.filter(later, body=appointment.body_id, kind=appointment.kind)
+    return list(rows.select_related("person"))
+
+
 def _check_coordinators(standing: list[Office], appointment: Appointment) -> None:
     rules = rules_on(SLUG, OFFICES, appointment.since)
     most = rules["coordinators"]
+    leaving = next((one for one in standing if one.until is not None), None)
+    if most is not None and len(standing) >= most and leaving is not None:
+        raise DomainError(
+            _("%(person)s ha l'incarico fino al %(day)s: la nomina comincia da quel giorno.")
+            % {"person": leaving.person, "day": f"{leaving.until:%d/%m/%Y}"},
+            field="since",
+        )
     if most is not None and len(standing) >= most:
         raise DomainError(
             ngettext(
@@ -268,9 +284,26 @@ def _chosen_by(appointment: Appointment, person: Person, body: Body) -> Ballot |
         raise DomainError(_("Quella votazione non è chiusa, o non è di questa consulta."), field="ballot")
     if ballot.office != appointment.kind:
         raise DomainError(_("Quella votazione era per un altro incarico."), field="kind")
-    if not ballot.candidates.filter(person=person, votes__gt=0).exists():
+    sitting = Sitting.objects.filter(meeting=ballot.meeting_id).first()
+    if sitting is not None and sitting.is_valid is False:
+        raise DomainError(
+            _("A quella seduta mancava il numero legale: la sua scelta non vale."), field="ballot"
+        )
+    if person.pk not in _eligible(ballot, appointment):
         raise DomainError(_("Quella votazione non ha scelto questa persona."), field="person")
     return ballot
+
+
+def _eligible(ballot: Ballot, appointment: Appointment) -> set[uuid.UUID]:
+    """Who a ballot lets be appointed: who it chose. Where a woman and a man are wanted, also who follows them in votes."""
+    candidates = list(ballot.candidates.all())
+    both = (
+        ballot.office == Office.Kind.COORDINATOR
+        and rules_on(SLUG, OFFICES, appointment.since)["coordinator_genders"]
+    )
+    if both:
+        return {one.person_id for one in candidates if one.votes}
+    return {one.person_id for one in chosen_among(candidates, ballot.seats)[0]}
 
 
 def _locked_consulta(body_id: uuid.UUID) -> Body:

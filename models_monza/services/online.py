@@ -122,7 +122,7 @@ def forget_unconfirmed(*, at: dt.datetime) -> int:
     rows = list(late.select_for_update().order_by("pk"))
     if not rows:
         return 0
-    _forget(rows)
+    forget_received(rows)
     return len(rows)
 
 
@@ -133,11 +133,15 @@ def discard_application(*, received_id: uuid.UUID) -> bool:
     """
     rows = list(ReceivedApplication.objects.select_for_update().filter(pk=received_id))
     if rows:
-        _forget(rows)
+        forget_received(rows)
     return bool(rows)
 
 
-def _forget(rows: Sequence[ReceivedApplication]) -> None:
+def forget_received(rows: Sequence[ReceivedApplication]) -> None:
+    """They go, with their files and the message that asked; inside the transaction of who decided it.
+
+    Audited as `monza.enrolment.forgotten`, with the count.
+    """
     keys = [row.pk for row in rows]
     names = list(ReceivedPaper.objects.filter(application__in=keys).values_list("file", flat=True))
     _forget_messages(rows)

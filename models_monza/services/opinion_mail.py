@@ -1,6 +1,5 @@
 """Who is told by mail of an opinion or a request: plain functions, called by the verbs inside their transaction."""
 
-import uuid
 from collections.abc import Collection
 
 from django.utils import timezone
@@ -15,14 +14,23 @@ from models_monza.models import AdvisoryOpinion, OpinionRequest
 from models_monza.selectors.coordinators import coordinators_of
 
 OPINION_MAIL, REQUEST_MAIL = "monza.opinion", "monza.request"
-TRANSMITTED, TAKEN, ANSWERED = "transmitted", "taken", "answered"
+TRANSMITTED, TAKEN, ANSWERED, PRESSED = "transmitted", "taken", "answered", "pressed"
 
 
-def tell_office(row: AdvisoryOpinion, event: str, *, actor: User, site: str) -> None:
-    """The participation office hears of an opinion, at the address of the city's profile; without one nobody is written to."""
+def tell_office(row: AdvisoryOpinion, event: str, *, actor: User | None, site: str) -> bool:
+    """The participation office hears of an opinion, at the address of the city's profile; without one nobody is written to.
+
+    Whether it was told now: of one event of an opinion it is told once. `actor` is None for the clock.
+    """
     profile = CityProfile.objects.first()
-    if profile is not None and profile.email:
-        _tell(row, event, [Recipient(profile.email, profile.office)], actor=actor, site=site)
+    if profile is None or not profile.email:
+        return False
+    return _tell(row, event, [Recipient(profile.email, profile.office)], actor=actor, site=site)
+
+
+def told_key(opinion_id: object, event: str) -> str:
+    """The key under which the message about an event of an opinion is queued, once."""
+    return f"{OPINION_MAIL}:{opinion_id}:{event}"
 
 
 def tell_coordinators(row: AdvisoryOpinion, event: str, *, actor: User, site: str) -> None:
@@ -50,16 +58,19 @@ def tell_asked(request: OpinionRequest, bodies: Collection[Body], *, actor: User
         return
     with override("it"):
         subject = _("Il Comune chiede: %(subject)s") % {"subject": request.subject}
-    _queue(REQUEST_MAIL, to, subject, {"request": str(request.pk)}, request.pk, actor=actor, site=site)
+    content, key = {"request": str(request.pk)}, f"{REQUEST_MAIL}:{request.pk}:"
+    _queue(REQUEST_MAIL, to, subject, content, key, actor=actor, site=site)
 
 
-def _tell(row: AdvisoryOpinion, event: str, to: Collection[Recipient], *, actor: User, site: str) -> None:
+def _tell(
+    row: AdvisoryOpinion, event: str, to: Collection[Recipient], *, actor: User | None, site: str
+) -> bool:
     if not site or not to:
-        return
+        return False
     with override("it"):
         subject = _subject(row, event)
     content = {"opinion": str(row.pk), "event": event}
-    _queue(OPINION_MAIL, to, subject, content, row.pk, actor=actor, site=site)
+    return _queue(OPINION_MAIL, to, subject, content, told_key(row.pk, event), actor=actor, site=site)
 
 
 def _queue(
@@ -67,13 +78,15 @@ def _queue(
     to: Collection[Recipient],
     subject: str,
     content: dict[str, str],
-    about: uuid.UUID,
+    key: str,
     *,
-    actor: User,
+    actor: User | None,
     site: str,
-) -> None:
-    key = ":".join((kind, str(about), content.get("event", "")))
-    enqueue(kind, to, subject=subject, site=site, created_by=actor_label(actor), content=content, key=key)
+) -> bool:
+    label = actor_label(actor)
+    return (
+        enqueue(kind, to, subject=subject, site=site, created_by=label, content=content, key=key) is not None
+    )
 
 
 def _subject(row: AdvisoryOpinion, event: str) -> str:
@@ -82,4 +95,6 @@ def _subject(row: AdvisoryOpinion, event: str) -> str:
         return _("%(body)s scrive al Comune: %(subject)s") % told
     if event == TAKEN:
         return _("Preso in carico: %(subject)s") % told
+    if event == PRESSED:
+        return _("Risposta in ritardo: %(subject)s (%(body)s)") % told
     return _("Il Comune ha risposto: %(subject)s") % told

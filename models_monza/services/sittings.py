@@ -113,14 +113,25 @@ def convening(meeting: Meeting) -> None:
 def holding(meeting: Meeting) -> None:
     """A sitting is held if it has its numbers, where the rules of its day ask for them: checked, and reached."""
     sitting = number_sitting(meeting)
-    if sitting is None or sitting.is_valid or quorum_of(sitting, Sitting.Call.FIRST).needed is None:
+    if sitting is None:
+        return
+    demand_quorum(
+        sitting,
+        unchecked=_(
+            "Le regole chiedono il numero legale: lo verifichi nella pagina «Seduta», poi la segni come svolta."
+        ),
+    )
+
+
+def demand_quorum(sitting: Sitting, *, unchecked: str) -> None:
+    """Refuse with `DomainError` what a sitting without its numbers does not do, where the rules of its day ask for them.
+
+    `unchecked` is said while nobody has checked.
+    """
+    if sitting.is_valid or quorum_of(sitting, Sitting.Call.FIRST).needed is None:
         return
     if sitting.is_valid is None:
-        raise DomainError(
-            _(
-                "Le regole chiedono il numero legale: lo verifichi nella pagina «Seduta», poi la segni come svolta."
-            )
-        )
+        raise DomainError(unchecked)
     raise DomainError(
         _("Manca il numero legale (%(counted)s presenti, ne servono %(needed)s): nella pagina «Seduta» lo verifichi di "
           "nuovo, passi alla seconda convocazione o registri che è andata deserta.")
