@@ -30,7 +30,7 @@ from models_monza.selectors.to_do import to_do
 from models_monza.selectors.trail import trail
 from models_monza.services.leaving import member_left
 from models_monza.services.online import forget_unconfirmed
-from models_monza.services.sittings import convening, holding
+from models_monza.services.sittings import changing, convening, holding
 from models_monza.sheets import SHEETS
 
 STAGES = (
@@ -101,6 +101,7 @@ MODEL = ParticipationModel(
     meetings=MeetingHooks(
         convening=convening,
         holding=holding,
+        changing=changing,
         notice_rule=notice_rule,
         guests=table_guests,
         facts=facts_of,
@@ -133,6 +134,9 @@ MODEL = ParticipationModel(
     trail=trail,
     to_do=to_do,
     left=member_left,
+    joining=_(
+        "In una consulta si entra con una domanda di iscrizione, in rete o su carta, nelle finestre stabilite: vada in «Iscrizioni»."
+    ),
     mail={
         "monza.received": applicants.received,
         "monza.confirmed": applicants.confirmed,
