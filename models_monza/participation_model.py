@@ -31,7 +31,7 @@ from models_monza.selectors.trail import trail
 from models_monza.services.leaving import member_left
 from models_monza.services.online import forget_unconfirmed
 from models_monza.services.pressing import press_for_answers
-from models_monza.services.sittings import convening, holding
+from models_monza.services.sittings import changing, convening, holding
 from models_monza.sheets import SHEETS
 
 STAGES = (
@@ -102,6 +102,7 @@ MODEL = ParticipationModel(
     meetings=MeetingHooks(
         convening=convening,
         holding=holding,
+        changing=changing,
         notice_rule=notice_rule,
         guests=table_guests,
         facts=facts_of,
@@ -135,6 +136,9 @@ MODEL = ParticipationModel(
     to_do=to_do,
     left=member_left,
     remind=press_for_answers,
+    joining=_(
+        "In una consulta si entra con una domanda di iscrizione, in rete o su carta, nelle finestre stabilite: vada in «Iscrizioni»."
+    ),
     mail={
         "monza.received": applicants.received,
         "monza.confirmed": applicants.confirmed,

@@ -134,7 +134,8 @@ class MeetingHooks:
     `convening(meeting)` and `holding(meeting)` are called inside the verb that convenes it or marks it held, in its
     transaction, with the row locked and nothing written yet: they write rows of the model's own, give the meeting its
     `ordinal`, or refuse with `core.services.errors.DomainError`. `notice_rule(meeting)` names the rule
-    with the days of notice it needs. `guests(meeting)` are who is invited instead of the members of its bodies, as
+    with the days of notice it needs. `changing(meeting)` is called when a convened meeting was given other data, not saved yet: it
+    refuses what `convening` would. `guests(meeting)` are who is invited instead of the members of its bodies, as
     `(person, body's key, why)`; None for the members. `facts(meeting, public)` are lines (label, text) its card, its
     convocation, its public page and its minutes carry; `roll(meeting, public)` the lists of names (label, names) of its
     minutes, None for those of core.
@@ -142,6 +143,7 @@ class MeetingHooks:
 
     convening: Callable[[Any], None] = _asks_nothing
     holding: Callable[[Any], None] = _asks_nothing
+    changing: Callable[[Any], None] = _asks_nothing
     notice_rule: Callable[[Any], str] = lambda _meeting: NOTICE_DAYS
     guests: Callable[[Any], Sequence[tuple[Any, uuid.UUID, Text]] | None] = _asks_nothing
     facts: Callable[[Any, bool], Sequence[tuple[Text, Text]]] = _says_nothing
@@ -224,6 +226,7 @@ class ParticipationModel:
     day from the morning on, as core's own reminders are, with the address of the city's site; returns how many messages.
     `to_do(holder, today)` tells what waits for who holds the permissions of a `core.permissions.holder.Holder`, in a fixed number
     of queries.
+    `joining` says, where nobody is made a member by core's page alone, how one becomes it: core then shows it and refuses.
     `left(actor=…, body_ids=…, person_ids=…, until=…)` is called inside the verb by which these people may be of these bodies no more
     after a day (a member left, or who spoke for one): what hangs on their place there ends with it, or a `DomainError` on `until`.
     `on_activation(since)` writes the rows of the model's own a city starts with, inside the activation's transaction.
@@ -257,6 +260,7 @@ class ParticipationModel:
     to_do: Callable[[Any, dt.date], Sequence[ToDo]] | None = None
     left: Callable[..., None] | None = None
     remind: Callable[[dt.date, str], int] | None = None
+    joining: Text = ""
     demonstration: Demonstration | None = None
 
     def meeting_kind(self, code: str) -> MeetingKind:

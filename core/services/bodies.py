@@ -135,8 +135,11 @@ def change_stage(
 def add_member(
     *, actor: User, body_id: uuid.UUID, organisation_id: uuid.UUID, since: dt.date | None = None
 ) -> Membership:
-    """An organisation belongs to the body from a day (today). Audited. `DomainError` when it belongs already."""
+    """An organisation belongs to the body from a day (today). Audited. `DomainError` when it belongs already, and where the
+    participation model has another way to become a member."""
     body = Body.objects.select_for_update().get(pk=body_id)
+    if joining := registry.get(body.model_slug).joining:
+        raise DomainError(str(joining), field="organisation")
     organisation = Organisation.objects.select_related("canonical").get(pk=organisation_id).canonical
     if Membership.objects.filter(body=body, organisation__canonical=organisation, until=None).exists():
         raise DomainError(

@@ -98,7 +98,8 @@ def change_meeting(
 
     The invited of a convened meeting are told. Raises `StaleEdit` when someone else changed it meanwhile, `DomainError`
     for what `plan_meeting` refuses, for a meeting held moved to the future, one convened moved to the past or to a day that
-    leaves less notice than the rules ask for, and a body left out whose attendance is already taken.
+    leaves less notice than the rules ask for, a body left out whose attendance is already taken, and what the participation model
+    refuses of a convened meeting.
     """
     # Its key does not change: whoever plans the next meeting, and holds the turnstile, may refer to it meanwhile.
     meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting_id)
@@ -117,6 +118,8 @@ def apply_plan(meeting: Meeting, plan: MeetingPlan, *, actor: User, seen: str | 
     for name, value in plan_values(plan).items():
         setattr(meeting, name, value)
     serve(meeting, plan)
+    if meeting.state == Meeting.State.CONVENED:
+        registry.get(meeting.model_slug).meetings.changing(meeting)
     meeting.save()
     earlier, later = changes(before, meeting_snapshot(meeting))
     if not later:

@@ -116,8 +116,10 @@ def check_application(application: Application, moment: dt.datetime) -> Checked:
     if application.mandate_id != window.mandate_id:
         raise DomainError(
             _(
-                "Il mandato è cambiato mentre la domanda veniva scritta: le consulte si formano di nuovo. Ricominci da capo."
+                "Il mandato è cambiato mentre la domanda veniva scritta: le consulte si formano di nuovo (%(source)s). Ricominci da "
+                "capo."
             )
+            % {"source": rules.source}
         )
     _check_ground(application, rules)
     code = _fiscal_code(application)
@@ -166,7 +168,8 @@ def _open_window(moment: dt.datetime, rules: EnrolmentRules) -> EnrolmentWindow:
         raise DomainError(closed_words(timezone.localdate(moment), rules.source), field="received_on")
     if mandate is None or window.mandate_id != mandate.pk:
         raise DomainError(
-            _("Questa finestra era di un mandato concluso: le consulte si formano di nuovo."),
+            _("Questa finestra era di un mandato concluso: le consulte si formano di nuovo (%(source)s).")
+            % {"source": rules.source},
             field="received_on",
         )
     return window

@@ -154,7 +154,7 @@ def take_in_charge(
 
     Raises `DomainError` for a day before the transmission. Audited as `monza.opinion.taken`.
     """
-    row = _locked(opinion_id, State.TRANSMITTED)
+    row = _transmitted(opinion_id, on, State.TRANSMITTED)
     demand_day(on, field="on", not_before=row.transmitted_on)
     row.taken_on, row.office = on, office.strip() or row.office
     tell_coordinators(row, TAKEN, actor=actor, site=site)
@@ -203,7 +203,7 @@ def answer_opinion(
 
     Raises `DomainError` for one that was not transmitted or is answered, without reasons, and for a day before the question.
     """
-    row = _locked(opinion_id, *AdvisoryOpinion.WAITING)
+    row = _transmitted(opinion_id, on, *AdvisoryOpinion.WAITING)
     if outcome not in Outcome.values:
         raise DomainError(_("Scelga l'esito."), field="outcome")
     if not reasons.strip():
@@ -301,6 +301,17 @@ def _locked(opinion_id: uuid.UUID, *states: str) -> AdvisoryOpinion:
         raise DomainError(
             _("Risulta «%(state)s»: questo passo non si può fare.") % {"state": row.get_state_display()}
         )
+    return row
+
+
+def _transmitted(opinion_id: uuid.UUID, on: dt.date, *states: str) -> AdvisoryOpinion:
+    """As `_locked`; one that was not transmitted asks nothing of the administration yet, and the refusal names the rule."""
+    row = _locked(opinion_id, State.DRAFT, State.APPROVED, *states)
+    if row.state not in states:
+        words = _(
+            "Risulta «%(state)s»: non è stato ancora trasmesso, e si risponde a ciò che la consulta ha trasmesso."
+        )
+        raise DomainError(words % {"state": row.get_state_display()} + cited(OPINIONS, on))
     return row
 
 

@@ -19,7 +19,7 @@ from core.services.meeting_states import cancelled
 from models_monza.models import Consulta, Mandate, Sitting
 from models_monza.rules import NUMBER, SHARE, SITTINGS, SLUG
 from models_monza.selectors.mandates import mandate_on
-from models_monza.services.guards import demand_formed
+from models_monza.services.guards import cited, demand_formed
 
 SITTING = "sitting"
 
@@ -96,10 +96,7 @@ def sitting_of(meeting: Meeting) -> Sitting | None:
 def convening(meeting: Meeting) -> None:
     """What the rules ask of a meeting that is announced: a number, for a sitting, a second call after the first, and no link where
     remote is not allowed. A sitting that went deserted is not announced again: its number and its sheet stay its own."""
-    if meeting.remote_url and rules_on(SLUG, SITTINGS, meeting.meets_on)["remote_allowed"] is False:
-        raise DomainError(
-            _("Le regole della città non permettono di partecipare a distanza: tolga il collegamento.")
-        )
+    _demand_remote(meeting)
     sitting = number_sitting(meeting)
     if sitting is None:
         return
@@ -108,6 +105,19 @@ def convening(meeting: Meeting) -> None:
             _("Questa seduta è andata deserta: ne programmi un'altra, che prende il numero successivo.")
         )
     _demand_second_after(meeting, sitting.second_call_on, sitting.second_call_at)
+
+
+def changing(meeting: Meeting) -> None:
+    """A convened meeting goes on respecting what was asked when it was announced: no link, and one consulta for a sitting."""
+    _demand_remote(meeting)
+    if sitting_of(meeting) is not None:
+        _only_body(meeting)
+
+
+def _demand_remote(meeting: Meeting) -> None:
+    if meeting.remote_url and rules_on(SLUG, SITTINGS, meeting.meets_on)["remote_allowed"] is False:
+        words = _("Le regole della città non permettono di partecipare a distanza: tolga il collegamento.")
+        raise DomainError(words + cited(SITTINGS, meeting.meets_on), field="remote_url")
 
 
 def holding(meeting: Meeting) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from core.models import Body, Meeting
@@ -83,7 +84,7 @@ def test_sittings_convened_at_once_from_two_tabs_have_consecutive_numbers(
         activate_participation_model(actor=None, slug=SLUG, since=dt.date(2013, 12, 1))
         Mandate.objects.create(name="2022-2027", since=dt.date(2022, 6, 27))
         bodies = [make_consulta("Libertà", "liberta"), make_consulta("Triante", "triante")]
-        day = dt.date.today() + dt.timedelta(days=20)
+        day = timezone.localdate() + dt.timedelta(days=20)
         meetings = []
         for body in bodies:
             plan = MeetingPlan(kind="sitting", body_ids=(body.pk,), meets_on=day)

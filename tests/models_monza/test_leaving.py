@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.models import AuditEntry, Body, Membership, Organisation, Person, Representative, RoleGrant
-from core.services.bodies import add_member, end_member
+from core.services.bodies import end_member
 from core.services.errors import DomainError
 from core.services.organisations import end_representative
 from models_monza.models import Enrolment, EnrolmentWindow, Mandate, Office
@@ -117,7 +117,7 @@ def test_who_speaks_no_more_for_the_organisation_coordinates_no_more(
     group.save()
     anna = Person.objects.create(given_name="Anna", family_name="Verdi")
     speaks = Representative.objects.create(organisation=group, person=anna, since=SINCE)
-    add_member(actor=olga, body_id=liberta.pk, organisation_id=group.pk, since=SINCE)
+    Membership.objects.create(body=liberta, organisation=group, since=SINCE)
     office = coordinates(anna, liberta, olga, pia)
     end_representative(actor=olga, representative_id=speaks.pk)
     office.refresh_from_db()

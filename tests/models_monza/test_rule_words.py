@@ -28,8 +28,10 @@ TOLD = {
         "A che titolo si iscrive una persona: prima residenza, lavoro, poi residenza, lavoro, studio",
         "comitati",
         "Età minima, in anni compiuti: prima l'atto non lo dice, poi Ci si iscrive da 16 anni compiuti",
-        "Quando ci si iscrive, ogni anno: prima dal 1 marzo al 31 marzo, dal 1 settembre al 30 settembre, poi dal 1 marzo al "
-        "31 marzo, dal 15 settembre al 30 settembre",
+        (
+            "Quando ci si iscrive, ogni anno: prima dal 1 marzo al 31 marzo, dal 1 settembre al 30 settembre, poi dal 1 marzo al "
+            "31 marzo, dal 15 settembre al 30 settembre"
+        ),
         "Una persona sta in una consulta sola: prima sì, poi no",
         "La composizione decade con il mandato dell'amministrazione: prima sì, poi l'atto non lo dice",
     ],

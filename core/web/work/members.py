@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.models import Body, Membership, Subgroup
+from core.participation.registry import registry
 from core.permissions.guard import requires
 from core.selectors.bodies import taking_part
 from core.services.bodies import add_member, close_subgroup, end_member, open_subgroup
@@ -35,6 +36,7 @@ def members(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
         "subgroups": list(found.subgroups.order_by("until", "name")),
         "coming": taking_part(found.pk, year),
         "year": year,
+        "joining": registry.get(found.model_slug).joining,
     }
     return render(request, "core/work/bodies/members.html", context)
 
