@@ -65,20 +65,7 @@ def open_ballot(
     if seats < 1:
         raise DomainError(_("Si sceglie almeno una persona."), field="seats")
     meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
-    sitting = number_sitting(meeting)
-    if (
-        sitting is None
-        or meeting.state == Meeting.State.CANCELLED
-        or timezone.localdate() not in {meeting.meets_on, sitting.second_call_on}
-    ):
-        raise DomainError(_("Si vota durante la seduta, nel suo giorno."))
-    demand_formed(sitting.body, meeting.meets_on)
-    demand_quorum(
-        sitting,
-        unchecked=_(
-            "Le regole chiedono il numero legale: prima lo verifichi nella pagina «Seduta», poi si vota."
-        ),
-    )
+    sitting = _sits_today(meeting)
     way = rules_on(SLUG, OFFICES, meeting.meets_on)["coordinator_ballot"]
     if way is None:
         raise DomainError(
@@ -295,6 +282,25 @@ def _count(ballot: Ballot, chosen: set[uuid.UUID]) -> None:
     ballot.cast += 1
     ballot.blank += not chosen
     ballot.save(update_fields=["cast", "blank"])
+
+
+def _sits_today(meeting: Meeting) -> Sitting:
+    """The sitting, which is today or has its second call today, of a consulta that is formed, with the numbers its rules ask for."""
+    sitting = number_sitting(meeting)
+    if (
+        sitting is None
+        or meeting.state == Meeting.State.CANCELLED
+        or timezone.localdate() not in {meeting.meets_on, sitting.second_call_on}
+    ):
+        raise DomainError(_("Si vota durante la seduta, nel suo giorno."))
+    demand_formed(sitting.body, meeting.meets_on)
+    demand_quorum(
+        sitting,
+        unchecked=_(
+            "Le regole chiedono il numero legale: prima lo verifichi nella pagina «Seduta», poi si vota."
+        ),
+    )
+    return sitting
 
 
 def _write_anew(ballot: Ballot, **blanked: int) -> None:
