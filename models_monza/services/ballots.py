@@ -66,18 +66,8 @@ def open_ballot(
     if seats < 1:
         raise DomainError(_("Si sceglie almeno una persona."), field="seats")
     meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
-    sitting = number_sitting(meeting)
     now = timezone.now()
-    day = sitting.day_at(now) if sitting and meeting.state != Meeting.State.CANCELLED else None
-    if sitting is None or day is None:
-        raise DomainError(_("Si vota durante la seduta, nel suo giorno."))
-    demand_formed(sitting.body, meeting.meets_on)
-    demand_quorum(
-        sitting,
-        unchecked=_(
-            "Le regole chiedono il numero legale: prima lo verifichi nella pagina «Seduta», poi si vota."
-        ),
-    )
+    sitting, day = _sits_now(meeting, now)
     way = rules_on(SLUG, OFFICES, meeting.meets_on)["coordinator_ballot"]
     if way is None:
         raise DomainError(
@@ -296,6 +286,22 @@ def _count(ballot: Ballot, chosen: set[uuid.UUID]) -> None:
     ballot.cast += 1
     ballot.blank += not chosen
     ballot.save(update_fields=["cast", "blank"])
+
+
+def _sits_now(meeting: Meeting, now: dt.datetime) -> tuple[Sitting, dt.date]:
+    """The sitting, of a formed consulta and with its numbers, and its day in the call that is going on."""
+    sitting = number_sitting(meeting)
+    day = sitting.day_at(now) if sitting and meeting.state != Meeting.State.CANCELLED else None
+    if sitting is None or day is None:
+        raise DomainError(_("Si vota durante la seduta, nel suo giorno."))
+    demand_formed(sitting.body, meeting.meets_on)
+    demand_quorum(
+        sitting,
+        unchecked=_(
+            "Le regole chiedono il numero legale: prima lo verifichi nella pagina «Seduta», poi si vota."
+        ),
+    )
+    return sitting, day
 
 
 def _write_anew(ballot: Ballot, **blanked: int) -> None:

@@ -93,7 +93,7 @@ def test_everything_about_a_person_is_handed_over(rosa: Person, others: list[Enr
 def test_nothing_about_a_person_is_left(
     rosa: Person, others: list[Enrolment], django_capture_on_commit_callbacks: Any
 ) -> None:
-    stored = EnrolmentDocument.objects.get().file.name
+    stored = str(EnrolmentDocument.objects.get().file.name)
     with django_capture_on_commit_callbacks(execute=True):
         assert erase_person(rosa.pk) > 0
     assert not default_storage.exists(stored)
