@@ -298,7 +298,7 @@ def _sits_now(meeting: Meeting, now: dt.datetime) -> tuple[Sitting, dt.date]:
     demand_quorum(
         sitting,
         unchecked=_(
-            "Le regole chiedono il numero legale: prima lo verifichi nella pagina «Seduta», poi si vota."
+            "Le regole chiedono il numero legale: prima lo verifichi nella pagina «Seduta e numero legale», poi si vota."
         ),
     )
     return sitting, day

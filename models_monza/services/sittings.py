@@ -128,7 +128,7 @@ def holding(meeting: Meeting) -> None:
     demand_quorum(
         sitting,
         unchecked=_(
-            "Le regole chiedono il numero legale: lo verifichi nella pagina «Seduta», poi la segni come svolta."
+            "Le regole chiedono il numero legale: lo verifichi nella pagina «Seduta e numero legale», poi la segni come svolta."
         ),
     )
 
@@ -143,7 +143,7 @@ def demand_quorum(sitting: Sitting, *, unchecked: str) -> None:
     if sitting.is_valid is None:
         raise DomainError(unchecked)
     raise DomainError(
-        _("Manca il numero legale (%(counted)s presenti, ne servono %(needed)s): nella pagina «Seduta» lo verifichi di "
+        _("Manca il numero legale (%(counted)s presenti, ne servono %(needed)s): nella pagina «Seduta e numero legale» lo verifichi di "
           "nuovo, passi alla seconda convocazione o registri che è andata deserta.")
         % {"counted": sitting.counted, "needed": sitting.needed}
     )  # fmt: skip
