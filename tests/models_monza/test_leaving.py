@@ -102,11 +102,10 @@ def test_who_stays_for_an_organisation_keeps_her_office(
     membership = Membership.objects.create(body=liberta, organisation=group, since=SINCE)
     office = coordinates(maria.person, liberta, olga, pia)
     withdraw_enrolment(actor=olga, enrolment_id=maria.pk)
-    office.refresh_from_db()
-    assert office.until is None
+    assert Office.objects.get(pk=office.pk).until is None
     end_member(actor=olga, membership_id=membership.pk)
-    office.refresh_from_db()
-    assert (office.until, office.ended, standing(pia)) == (TODAY, "left", [])
+    ended = Office.objects.get(pk=office.pk)
+    assert (ended.until, ended.ended, standing(pia)) == (TODAY, "left", [])
 
 
 def test_who_speaks_no_more_for_the_organisation_coordinates_no_more(
