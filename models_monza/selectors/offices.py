@@ -5,6 +5,9 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Q
+from django.utils import timezone
+
 from core.models import Body, RoleGrant
 from core.selectors.rules import rules_on
 from models_monza.models import Office
@@ -49,15 +52,21 @@ def office_rules_on(day: dt.date) -> OfficeRules:
 
 
 def offices_of(body: Body) -> tuple[list[Held], list[Office]]:
-    """The offices held now, coordinators first, and those that ended, the latest first. Two queries."""
+    """The offices held now, coordinators first, and those that ended, the latest first. Two queries.
+
+    One that ends on a later day is held until then.
+    """
+    today = timezone.localdate()
     rows = list(Office.objects.filter(body=body).select_related("person", "meeting", "ballot"))
     holders = {row.person.user_id for row in rows if row.person.user_id}
-    grants = RoleGrant.objects.filter(user__in=holders, body=body, until=None)
+    grants = RoleGrant.objects.filter(Q(until=None) | Q(until__gt=today), user__in=holders, body=body)
     granted = set(grants.values_list("user_id", "role"))
     order = {kind: place for place, kind in enumerate(Office.Kind.values)}
-    standing = sorted((row for row in rows if row.until is None), key=lambda row: order[row.kind])
+    standing = sorted(
+        (row for row in rows if row.until is None or row.until > today), key=lambda row: order[row.kind]
+    )
     held = [Held(row, (row.person.user_id, ROLE_OF[Office.Kind(row.kind)]) in granted) for row in standing]
-    return held, [row for row in rows if row.until]
+    return held, [row for row in rows if row.until and row.until <= today]
 
 
 def coordinators_on(body_ids: Collection[uuid.UUID], day: dt.date) -> dict[uuid.UUID, list[Office]]:

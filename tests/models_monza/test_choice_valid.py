@@ -1,16 +1,20 @@
 """When the choice of a coordinator holds: a sitting with its numbers, in its first or second call, and who was chosen indeed."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from core.models import Body, Person
 from core.services.errors import DomainError
 from core.services.rules import NewRules, change_rules
 from models_monza.models import Ballot, Office, Sitting
+from models_monza.selectors.offices import offices_of
 from models_monza.services.ballots import cast_slip, close_ballot, hand_slip, open_ballot
 from models_monza.services.offices import Appointment, appoint, end_office
 from models_monza.services.sittings import check_quorum, number_sitting
@@ -117,10 +121,19 @@ def test_who_resigns_tonight_is_followed_tonight(room: Room) -> None:
     assert appointed(room, room.people[1]).until is None
 
 
-def test_who_resigns_from_a_later_day_keeps_her_place_until_then(room: Room, time_machine: Any) -> None:
+def test_who_resigns_from_a_later_day_keeps_her_place_until_then(
+    room: Room, office: Client, time_machine: Any
+) -> None:
     first = appointed(room, room.people[0], since=DAY - 30 * ONE)
     end_office(actor=room.olga, office_id=first.pk, until=DAY + 10 * ONE, ended="resigned")
     with pytest.raises(DomainError, match=r"fino al 15/05/2026"):
         appointed(room, room.people[1])
+    standing, past = offices_of(room.body)
+    assert ([one.office for one in standing], past) == ([first], [])
+    page = office.get(reverse("monza:offices", args=[room.body.pk])).content.decode()
+    assert "Chi lo era prima" not in page
+    assert re.search(r"al\s+\S*\s*15", page)
+    assert "Sostituisci" not in page
     time_machine.move_to(AT + 10 * ONE)
     assert appointed(room, room.people[1], since=DAY + 10 * ONE).until is None
+    assert offices_of(room.body)[1] == [Office.objects.get(pk=first.pk)]
