@@ -12,7 +12,9 @@ from accounts.models import User
 from core.models import Body
 from core.permissions.holder import holder_of
 from core.services.rules import change_rules
+from models_monza.models import Mandate
 from models_monza.selectors.to_do import to_do
+from tests.models_monza.enrolling import ARRIVED, make_enrolment
 from tests.models_monza.opinion_rows import NOW, TODAY, answer_rules, opinion_in, request_to
 
 
@@ -75,3 +77,24 @@ def test_the_first_screen_tells_it_and_leads_there(
     for user in (nora, ugo):
         with django_assert_max_num_queries(3):
             to_do(holder_of(user), TODAY)
+
+
+def test_who_decides_on_enrolment_finds_the_applications_on_her_day(
+    liberta: Body,
+    triante: Body,
+    mandate: Mandate,
+    olga: User,
+    clelia: User,
+    django_assert_max_num_queries: Callable[..., Any],
+) -> None:
+    assert labels(olga) == []
+    make_enrolment(liberta)
+    make_enrolment(triante, "completion")
+    assert labels(olga) == ["Una domanda di iscrizione da decidere"]
+    make_enrolment(triante)
+    with django_assert_max_num_queries(5):
+        (one,) = to_do(holder_of(olga), TODAY)
+    assert str(one.label) == "2 domande di iscrizione da decidere"
+    assert one.url == f"{reverse('monza:enrolments')}?state=submitted&sort=old"
+    assert one.since == ARRIVED.date()
+    assert labels(clelia) == [], "the counter types them, and does not decide"
