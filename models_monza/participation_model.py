@@ -110,11 +110,10 @@ MODEL = ParticipationModel(
     demonstration=Demonstration(demonstration.rules, demonstration.history, demonstration.present),
     urls="models_monza.urls",
     menu=(
-        ("monza:mandates", _("Consulte e mandati"), "core.body.see"),
         ("monza:enrolments", _("Iscrizioni"), "monza.enrolment.see"),
-        ("monza:enrolment-new", _("Iscrizione su carta"), "monza.enrolment.type"),
         ("monza:opinions", _("Contributi e pareri"), "monza.opinion.see"),
         ("monza:table", _("Tavolo di coordinamento"), "core.meeting.see"),
+        ("monza:mandates", _("Mandati"), "core.body.see"),
     ),
     public_menu=(("monza:opinion-register", _("Contributi e pareri")),),
     body_panels=(
