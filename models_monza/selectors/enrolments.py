@@ -114,11 +114,11 @@ class WindowLine:
 
     window: EnrolmentWindow
     state: str
+    may_extend: bool
     received: int
     waiting: int
     accepted: int
     refused: int
-    may_extend: bool
 
 
 def window_lines(today: dt.date) -> list[WindowLine]:
@@ -139,8 +139,8 @@ def window_lines(today: dt.date) -> list[WindowLine]:
         WindowLine(
             row,
             window_state(row, today),
+            row.first_on >= begun,
             *(getattr(row, name) for name in ("received", "waiting", "accepted", "refused")),
-            may_extend=row.first_on >= begun,
         )
         for row in found
     ]
