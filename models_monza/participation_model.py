@@ -89,7 +89,13 @@ MODEL = ParticipationModel(
         "vincolanti all'amministrazione, che risponde."
     ),
     source="Comune di Monza, Statuto, art. 94; Regolamento delle Consulte di quartiere, C.C. 26/2022 e 5/2024",
-    vocabulary=Vocabulary(_("consulta"), _("consulte"), _("nuova consulta"), "consulte"),
+    vocabulary=Vocabulary(
+        _("consulta"),
+        _("consulte"),
+        _("nuova consulta"),
+        "consulte",
+        on_their_own=_("Uditori (residenti per conto proprio)"),
+    ),
     privacy=PrivacyHooks(
         export=export_person, erase=erase_person, notices=NOTICES, forget=forget_unconfirmed
     ),
@@ -113,11 +119,10 @@ MODEL = ParticipationModel(
     demonstration=Demonstration(demonstration.rules, demonstration.history, demonstration.present),
     urls="models_monza.urls",
     menu=(
-        ("monza:mandates", _("Consulte e mandati"), "core.body.see"),
         ("monza:enrolments", _("Iscrizioni"), "monza.enrolment.see"),
-        ("monza:enrolment-new", _("Iscrizione su carta"), "monza.enrolment.type"),
         ("monza:opinions", _("Contributi e pareri"), "monza.opinion.see"),
         ("monza:table", _("Tavolo di coordinamento"), "core.meeting.see"),
+        ("monza:mandates", _("Mandati"), "monza.enrolment.see"),
     ),
     public_menu=(("monza:opinion-register", _("Contributi e pareri")),),
     body_panels=(

@@ -130,10 +130,13 @@ def _attendance(view: MinutesView, *, public: bool) -> Paper:
     groups = [row for row in here if row.organisation]
     listed = [row for row in groups if not public or (row.organisation and row.organisation.listed_publicly)]
     unlisted = len(groups) - len(listed)
+    roll = registry.get(view.meeting.model_slug).meetings.roll(view.meeting, public)
+    totals = totals_of(view.meeting, rows).on_paper
     return {
         "title": _("Chi c'era"),
-        "totals": totals_of(view.meeting, rows).on_paper,
-        "unknown": _("Le presenze non sono state rilevate."),
+        # A model with a roll of its own has counted already, among the facts of the meeting.
+        "totals": totals if roll is None else "",
+        "unknown": "" if totals else _("Le presenze non sono state rilevate."),
         "header": [_("Realtà"), _("Persone")],
         "rows": [
             [_who(row, public=public), _("non rilevate") if row.people is None else str(row.people)]
@@ -142,15 +145,16 @@ def _attendance(view: MinutesView, *, public: bool) -> Paper:
         "unlisted": ngettext("e un'altra realtà", "e altre %(n)s realtà", unlisted) % {"n": unlisted}
         if unlisted
         else "",
-        "lists": [[str(label), list(names)] for label, names in _names(view, rows, public=public) if names],
+        "lists": [
+            [str(label), list(names)]
+            for label, names in (_names(rows, public=public) if roll is None else roll)
+            if names
+        ],
     }
 
 
-def _names(view: MinutesView, rows: list[Attendance], *, public: bool) -> Sequence[tuple[Any, Sequence[str]]]:
-    """The lists of names: those of the participation model, else who came on her own and who excused herself, inside only."""
-    roll = registry.get(view.meeting.model_slug).meetings.roll(view.meeting, public)
-    if roll is not None:
-        return roll
+def _names(rows: list[Attendance], *, public: bool) -> Sequence[tuple[Any, Sequence[str]]]:
+    """The lists of names where the participation model has none: who came on her own and who excused herself, inside only."""
     people = [str(row.person) for row in rows if row.status in HERE and row.person and not row.organisation]
     excused = [str(row.organisation or row.person) for row in rows if row.status == Attendance.Status.EXCUSED]
     return [] if public else [(_("Persone"), people), (_("Assenti giustificati"), excused)]

@@ -63,11 +63,13 @@ def _set_up(document: Document, paper: Paper) -> None:
 
 
 def _attendance(document: Document, attendance: Paper) -> None:
-    document.add_heading(attendance["title"], level=2)
-    if not attendance["totals"]:
-        document.add_paragraph(attendance["unknown"])
+    if not any(attendance[part] for part in ("unknown", "totals", "rows", "unlisted", "lists")):
         return
-    document.add_paragraph(attendance["totals"])
+    document.add_heading(attendance["title"], level=2)
+    for sentence in filter(None, (attendance["unknown"], attendance["totals"])):
+        document.add_paragraph(sentence)
+    if attendance["unknown"]:
+        return
     if attendance["rows"]:
         _table(document, attendance["header"], attendance["rows"])
     if attendance["unlisted"]:

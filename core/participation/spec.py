@@ -65,13 +65,17 @@ class AuditType:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words a city reads for what core calls body: `rete`, `reti`, and their path (`reti`)."""
+    """The words a city reads for what core calls body: `rete`, `reti`, and their path (`reti`).
+
+    `on_their_own` is what it calls those who come to a meeting for themselves, counted and not named; empty for core's words.
+    """
 
     body: Text
     bodies: Text
     new_body: Text
     path: str
     feminine: bool = True
+    on_their_own: Text = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,11 @@ class BodyCard:
     stage: Stage | None
     neighbourhoods: tuple[str, ...]
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Its neighbourhoods; none where their one name is its own, that is read already."""
+        return () if self.neighbourhoods == (self.name,) else self.neighbourhoods
+
 
 @dataclass(frozen=True, slots=True)
 class Members:

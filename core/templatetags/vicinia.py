@@ -154,6 +154,13 @@ def meeting_facts(meeting: Any, *, public: bool = True) -> Sequence[tuple[Any, A
 
 
 @register.filter
+def on_their_own(meeting: Any) -> str:
+    """What its participation model calls those who come to a meeting for themselves: «Residenti per conto proprio»."""
+    words = registry.get(meeting.model_slug).vocabulary.on_their_own if meeting.model_slug in registry else ""
+    return str(words or _("Residenti per conto proprio"))
+
+
+@register.filter
 def who_may_come(meeting: Any) -> str:
     """The sentence that tells citizens whether they may come to a meeting; empty when its model does not say."""
     kind = _kind(meeting)

@@ -78,7 +78,7 @@ class Lapse:
 
 def mandate_lines() -> list[MandateLine]:
     """All mandates, the latest first. One query."""
-    rows = Mandate.objects.annotate(
+    rows = Mandate.objects.order_by("-since").annotate(
         received=Count("enrolments"),
         enrolled=Count("enrolments", filter=Q(enrolments__membership__isnull=False)),
     )

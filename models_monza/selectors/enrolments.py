@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from core.models import RuleSet
@@ -59,11 +59,15 @@ def enrolment_line(enrolment: Enrolment, terms: Iterable[Term], today: dt.date) 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many applications wait for the office, how many of them too long, how many for the applicant."""
+    """How many applications wait for the office, how many of them too long, how many for the applicant.
+
+    `first_on` is the day the oldest that waits for the office arrived; None when none waits.
+    """
 
     submitted: int
     overdue: int
     completion: int
+    first_on: dt.date | None
 
 
 def waiting(bodies: frozenset[uuid.UUID] | None, terms: list[Term], today: dt.date) -> Waiting:
@@ -73,8 +77,10 @@ def waiting(bodies: frozenset[uuid.UUID] | None, terms: list[Term], today: dt.da
         submitted=Count("pk", filter=Q(state=State.SUBMITTED)),
         overdue=Count("pk", filter=Q(pk__in=late)),
         completion=Count("pk", filter=Q(state=State.COMPLETION)),
+        first=Min("submitted_at", filter=Q(state=State.SUBMITTED)),
     )
-    return Waiting(**counts)
+    first = counts.pop("first")
+    return Waiting(**counts, first_on=timezone.localdate(first) if first else None)
 
 
 def others_of(enrolment: Enrolment, bodies: frozenset[uuid.UUID] | None) -> QuerySet[Enrolment]:
@@ -101,10 +107,14 @@ def history_of(enrolment_id: uuid.UUID) -> list[AuditRow]:
 
 @dataclass(frozen=True, slots=True)
 class WindowLine:
-    """A window with the applications that arrived in it, by what became of them. `state`: `coming`, `open` or `closed`."""
+    """A window with the applications that arrived in it, by what became of them. `state`: `coming`, `open` or `closed`.
+
+    `may_extend`: no later window has begun, so that more days are of some use.
+    """
 
     window: EnrolmentWindow
     state: str
+    may_extend: bool
     received: int
     waiting: int
     accepted: int
@@ -123,9 +133,16 @@ def window_lines(today: dt.date) -> list[WindowLine]:
         accepted=Count("enrolments", filter=Q(enrolments__membership__isnull=False)),
         refused=count(State.REFUSED),
     )
-    names = ("received", "waiting", "accepted", "refused")
+    found = list(rows.order_by("-first_on"))
+    begun = max((row.first_on for row in found if row.first_on <= today), default=today)
     return [
-        WindowLine(row, window_state(row, today), *(getattr(row, name) for name in names)) for row in rows
+        WindowLine(
+            row,
+            window_state(row, today),
+            row.first_on >= begun,
+            *(getattr(row, name) for name in ("received", "waiting", "accepted", "refused")),
+        )
+        for row in found
     ]
 
 

@@ -4,9 +4,10 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from core.models import Body, Meeting, MeetingBody
+from core.models import Body, Meeting, MeetingBody, Membership
 from core.selectors.public import going_ahead, public_meetings
 from core.selectors.rules import rules_on
 from core.templatetags.vicinia import near_day
@@ -32,6 +33,13 @@ def next_sittings(body_ids: Collection[uuid.UUID], today: dt.date) -> dict[uuid.
     for row in rows.select_related("meeting__venue").order_by("meeting__meets_on", "meeting__starts_at"):
         found.setdefault(row.body_id, _told(row.meeting))
     return found
+
+
+def enrolled_on(body: Body, day: dt.date) -> tuple[int, int]:
+    """How many people and how many organisations are in the register of a consulta on a day. One query."""
+    rows = Membership.objects.on(day).filter(body=body)
+    counts = rows.aggregate(citizens=Count("person"), organisations=Count("organisation"))
+    return counts["citizens"], counts["organisations"]
 
 
 def audience_on(day: dt.date) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from core.participation.spec import ToDo
 from core.permissions.holder import Holder
 from models_monza.models import AdvisoryOpinion
+from models_monza.selectors.enrolments import decision_terms, waiting
 from models_monza.selectors.opinions import OpinionLine, opinion_line, terms
 from models_monza.selectors.questions import to_answer
 
@@ -16,11 +17,12 @@ _MOST = 20
 
 
 def to_do(who: Holder, today: dt.date) -> list[ToDo]:
-    """The requests her consulte have still to answer; for who answers, what is new and what is late. Three queries at most.
+    """The requests her consulte have still to answer; for who answers, what is new and what is late; for who decides on
+    enrolment, the applications that wait. Five queries at most.
 
     Who may write for every consulta is the office: it sees in its own list what the consulte owe.
     """
-    return [*_asked(who), *_waiting(who, today)]
+    return [*_asked(who), *_waiting(who, today), *_applications(who, today)]
 
 
 def _asked(who: Holder) -> list[ToDo]:
@@ -50,7 +52,7 @@ def _waiting(who: Holder, today: dt.date) -> list[ToDo]:
     if new:
         label = ngettext(
             "Una consulta ha scritto al Comune: da prendere in carico",
-            "%(n)d scritti delle consulte da prendere in carico",
+            "Le consulte hanno scritto al Comune %(n)d volte: da prendere in carico",
             len(new),
         )
         found.append(_line(label % {"n": len(new)}, "transmitted", new[0].opinion.transmitted_on))
@@ -62,6 +64,27 @@ def _waiting(who: Holder, today: dt.date) -> list[ToDo]:
         )
         found.append(_line(label % {"n": len(late)}, "late", _first_due(late)))
     return found
+
+
+def _applications(who: Holder, today: dt.date) -> list[ToDo]:
+    bodies = who.bodies("monza.enrolment.decide")
+    if bodies is not None and not bodies:
+        return []
+    found = waiting(bodies, decision_terms(), today)
+    if not found.submitted:
+        return []
+    label = ngettext(
+        "Una domanda di iscrizione da decidere", "%(n)d domande di iscrizione da decidere", found.submitted
+    )
+    late = ngettext("Una è in ritardo.", "%(n)d sono in ritardo.", found.overdue)
+    return [
+        ToDo(
+            label % {"n": found.submitted},
+            f"{reverse('monza:enrolments')}?state=submitted&sort=old",
+            found.first_on,
+            late % {"n": found.overdue} if found.overdue else "",
+        )
+    ]
 
 
 def _line(label: str, state: str, since: dt.date | None) -> ToDo:

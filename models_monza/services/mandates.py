@@ -11,6 +11,7 @@ from accounts.models import User
 from core.models import Body, BodyStage, Membership, RoleGrant
 from core.services.audit import record
 from core.services.errors import DomainError
+from core.templatetags.vicinia import day as in_words
 from models_monza.models import Enrolment, EnrolmentWindow, Mandate, Office
 from models_monza.rules import SLUG
 from models_monza.selectors.consulte import Lapse, lapse_on
@@ -95,7 +96,8 @@ def extend_window(*, actor: User, window_id: uuid.UUID, last_on: dt.date, note: 
     one_at_a_time()
     row = EnrolmentWindow.objects.select_for_update().select_related("mandate").get(pk=window_id)
     if last_on <= row.last_on:
-        raise DomainError(_("La proroga finisce dopo il giorno di adesso."), field="last_on")
+        words = _("L'ultimo giorno adesso è %(day)s: ne scelga uno dopo.") % {"day": in_words(row.last_on)}
+        raise DomainError(words, field="last_on")
     if not note.strip():
         raise DomainError(_("Scriva con quale atto o perché: lo legge chi si iscrive."), field="note")
     _refuse_overlap(row.first_on, last_on, but=row)

@@ -68,8 +68,10 @@ def enrolments(request: HttpRequest) -> HttpResponse:
     line = partial(enrolment_line, terms=terms, today=today())
     if kind := asked_export(request):
         return export(kind, _("Domande di iscrizione"), HEADER, map(_exported, map(line, rows)))
+    page = page_of(rows, request, line)
     context = {
-        "page_obj": page_of(rows, request, line),
+        "page_obj": page,
+        "with_days": bool(terms) or any(one.due_on for one in page),
         "filters": filters,
         "sorts": [(key, columns[0]) for key, columns in SORTS.items()],
         "sort": by.key,

@@ -87,7 +87,7 @@ def test_from_ones_street_to_the_office_and_its_answer(
     good()
     phone.get_by_role("link", name="si iscriva alla consulta Libertà").click()
     expect(phone.get_by_label("Consulta")).to_have_value("liberta")
-    phone.get_by_role("button", name="Mandi la domanda").click()
+    phone.get_by_role("button", name="Manda la domanda").click()
     expect(phone.get_by_role("alert")).to_be_visible()
     good()
     phone.get_by_label("ci abito").check()
@@ -95,7 +95,7 @@ def test_from_ones_street_to_the_office_and_its_answer(
     phone.get_by_label("Cognome").fill("Rossi")
     phone.get_by_label("Codice fiscale").fill("RSSMRA85T50A562W")
     phone.get_by_label("Email").fill("maria@example.org")
-    phone.get_by_role("button", name="Mandi la domanda").click()
+    phone.get_by_role("button", name="Manda la domanda").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Ora confermi dalla posta")
     good()
     with in_monza():
@@ -112,7 +112,7 @@ def test_from_ones_street_to_the_office_and_its_answer(
     phone.reload()
     phone.get_by_label("La sua risposta").fill("La porto domani allo sportello.")
     good()
-    phone.get_by_role("button", name="Mandi all'ufficio").click()
+    phone.get_by_role("button", name="Manda all'ufficio").click()
     expect(phone.get_by_text("la risposta è arrivata all'ufficio")).to_be_visible()
     with in_monza():
         why, appeal = "Non abita nel quartiere.", "Al TAR, entro 60 giorni."
@@ -124,7 +124,7 @@ def test_from_ones_street_to_the_office_and_its_answer(
 
 def test_a_paper_is_typed_at_the_counter(page: Page, monza_site: Site, check_accessibility: Check) -> None:
     sign_in(page, monza_site, OFFICE, city="monza")
-    page.goto(monza_site.url("/lavoro/consulte/iscrizioni/nuova/", city="monza"))
+    page.goto(monza_site.url("/lavoro/iscrizioni/nuova/", city="monza"))
     check_accessibility(page)
     page.get_by_label("Consulta", exact=True).select_option(label="Triante")
     page.get_by_label("Nome", exact=True).fill("Lucia")

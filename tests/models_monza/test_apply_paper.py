@@ -19,8 +19,8 @@ from tests.core.papers.reading import read_aloud, tags
 from tests.models_monza.applying import PDF, errors, stranger, window_of
 from tests.models_monza.test_windows import citizen, rome
 
-PERSON = "/lavoro/consulte/iscrizioni/nuova/"
-GROUP = "/lavoro/consulte/iscrizioni/nuova/realta/"
+PERSON = "/lavoro/iscrizioni/nuova/"
+GROUP = "/lavoro/iscrizioni/nuova/realta/"
 
 
 @pytest.fixture

@@ -177,7 +177,7 @@ def test_a_window_is_extended_with_its_reason(office: Any, liberta: Body) -> Non
     assert window is not None
     path = reverse("monza:window-extend", args=[window.pk])
     earlier = office.post(path, {"last_on": "2026-03-20", "note": "Determina 7"})
-    assert "dopo il giorno di adesso" in str(earlier.context["form"].errors["last_on"])
+    assert "martedì 31 marzo 2026: ne scelga uno dopo" in str(earlier.context["form"].errors["last_on"])
     assert "Determina 7" in earlier.content.decode()
     assert "note" in office.post(path, {"last_on": "2026-04-30", "note": " "}).context["form"].errors
     assert office.post(path, {"last_on": "2026-04-30", "note": "Determina 7"}).status_code == 302

@@ -9,11 +9,14 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from core.models import Body
+from core.models import Body, Meeting
 from core.permissions.holder import holder_of
 from core.services.rules import change_rules
+from models_monza.models import Mandate
 from models_monza.selectors.to_do import to_do
+from tests.models_monza.enrolling import ARRIVED, make_enrolment
 from tests.models_monza.opinion_rows import NOW, TODAY, answer_rules, opinion_in, request_to
+from tests.models_monza.test_sittings import meeting_of
 
 
 @pytest.fixture(autouse=True)
@@ -75,3 +78,36 @@ def test_the_first_screen_tells_it_and_leads_there(
     for user in (nora, ugo):
         with django_assert_max_num_queries(3):
             to_do(holder_of(user), TODAY)
+
+
+def test_who_decides_on_enrolment_finds_the_applications_on_her_day(
+    liberta: Body,
+    triante: Body,
+    mandate: Mandate,
+    olga: User,
+    clelia: User,
+    django_assert_max_num_queries: Callable[..., Any],
+) -> None:
+    assert labels(olga) == []
+    make_enrolment(liberta)
+    make_enrolment(triante, "completion")
+    assert labels(olga) == ["Una domanda di iscrizione da decidere"]
+    make_enrolment(triante)
+    with django_assert_max_num_queries(5):
+        (one,) = to_do(holder_of(olga), TODAY)
+    assert str(one.label) == "2 domande di iscrizione da decidere"
+    assert one.url == f"{reverse('monza:enrolments')}?state=submitted&sort=old"
+    assert one.since == ARRIVED.date()
+    assert labels(clelia) == [], "the counter types them, and does not decide"
+
+
+def test_who_may_not_see_meetings_is_told_neither_of_none_nor_sent_to_one(
+    monza_client: Client, liberta: Body, ugo: User
+) -> None:
+    meeting = meeting_of(liberta, TODAY)
+    Meeting.objects.filter(pk=meeting.pk).update(state="convened")
+    monza_client.force_login(ugo)
+    page = monza_client.get("/lavoro/").content.decode()
+    assert "Tutta la città" in page
+    assert "Nessun incontro in programma" not in page
+    assert f"/lavoro/incontri/{meeting.pk}/" not in page

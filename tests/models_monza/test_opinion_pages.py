@@ -76,7 +76,7 @@ def test_an_opinion_goes_from_the_form_to_the_work_done(
     row.refresh_from_db()
     assert (row.state, row.number, row.transmitted_on) == ("done", 1, SENT)
     told = page(monza_client, reverse("monza:opinion", args=[row.pk]))
-    assert "Incontro di lunedì 27 aprile 2026" in told
+    assert "lunedì 27 aprile 2026" in told
     assert "punto «Viabilità»" in told
     assert "dopo 30 giorni" in told
     assert f'href="{reverse("core:work_meeting", args=[sitting.pk])}"' not in told, "Ugo sees no meetings"
@@ -182,7 +182,7 @@ def test_the_list_is_narrowed_and_a_filter_that_makes_no_sense_is_left_out(
 def test_nothing_is_late_where_no_rule_gives_a_term(office: Client, liberta: Body, acts: None) -> None:
     opinion_in("transmitted", liberta)
     found = page(office, LIST)
-    assert "nessun termine nelle regole" in found
+    assert "nessun termine" in found
     assert "in ritardo di" not in found
     assert 'value="late"' not in found
     assert "Le regole della città non danno un termine" in page(office, reverse("monza:opinions-overdue"))
@@ -302,10 +302,13 @@ def test_an_answer_to_a_request_never_precedes_it(office: Client, liberta: Body)
 
 
 def test_the_word_is_that_of_the_day(office: Client, liberta: Body, acts: None) -> None:
-    row = opinion_in("answered", liberta, transmitted_on=dt.date(2023, 5, 4), answered_on=dt.date(2023, 6, 3))
+    row = opinion_in(
+        "answered", liberta, transmitted_on=dt.date(2023, 5, 4), answered_on=dt.date(2023, 6, 3),
+        register_year=2023, number=7,
+    )  # fmt: skip
     assert "1 contributo" in page(office, LIST)
     entry = page(office, reverse("monza:opinion-entry", args=[row.pk]))
-    assert ">Pareri<" in entry
+    assert "Parere n. 7/2023" in entry
 
 
 def test_an_address_typed_by_hand_breaks_nothing(office: Client, liberta: Body) -> None:

@@ -163,3 +163,18 @@ def test_the_page_asks_a_fixed_number_of_questions(
     sitting(liberta, dt.date(2026, 3, 4), "Quattro", state="held")
     with django_assert_max_num_queries(len(few)):
         page(citizen, liberta)
+
+
+def test_how_to_enrol_and_who_is_enrolled_come_before_the_past_sittings(
+    citizen: Client, liberta: Body
+) -> None:
+    enrol(liberta, 2)
+    sitting(liberta, dt.date(2026, 3, 3), "Uno", state="held")
+    words = " ".join(page(citizen, liberta).split())
+    assert "Gli iscritti oggi: 2 persone, 0 realtà" in words
+    assert (
+        words.index("Come partecipare")
+        < words.index("Gli iscritti oggi")
+        < words.index("Di che cosa si è parlato")
+    )
+    assert words.index("Chi coordina") < words.index("realtà non sono ancora state registrate")

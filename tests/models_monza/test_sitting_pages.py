@@ -214,6 +214,7 @@ def test_the_minutes_open_with_the_enrolled_present_absent_excused_and_new(liber
         ["Assenti giustificati", ["Iscritto 002", "Iscritto 003"]],
         ["Nuovi iscritti", ["Iscritta Nuova"]],
     ]
+    assert paper["attendance"]["totals"] == paper["attendance"]["unknown"] == "", "the facts have said it"
     assert paper_of(minutes_view(meeting), public=True)["attendance"]["lists"] == []
 
 
@@ -287,3 +288,14 @@ def test_who_coordinates_is_invited_at_the_address_of_her_account_and_without_an
     nora.is_active = False
     nora.save()
     assert guest_list(meeting).members == ()
+
+
+def test_the_card_and_the_sheet_of_a_sitting_count_the_audience_by_its_name(
+    office: Client, liberta: Body, nora: User
+) -> None:
+    meeting = planned(nora, liberta)
+    convene_meeting(actor=nora, meeting_id=meeting.pk)
+    mark(meeting, enrol(liberta, 1))
+    for name in ("core:work_meeting", "core:work_attendance"):
+        shown = office.get(reverse(name, args=[meeting.pk])).content.decode()
+        assert "Uditori (residenti per conto proprio)" in shown, name

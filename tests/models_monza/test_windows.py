@@ -10,6 +10,7 @@ from accounts.models import User
 from core.models import Body, BodyStage
 from core.services.errors import DomainError
 from models_monza.models import Enrolment, EnrolmentWindow, Mandate
+from models_monza.selectors.enrolments import window_lines
 from models_monza.selectors.mandates import window_at, windows_to_open
 from models_monza.services.enrolment import Application, apply_for_enrolment
 from models_monza.services.mandates import extend_window, open_window
@@ -103,7 +104,9 @@ def test_the_rules_give_the_windows_of_a_year_that_are_not_there_yet(march: Enro
 
 def test_a_window_is_extended_with_its_reason_and_never_shortened(olga: User, mandate: Mandate) -> None:
     window = open_window(actor=olga, first_on=dt.date(2022, 9, 5), last_on=dt.date(2022, 10, 5))
-    with pytest.raises(DomainError, match="dopo il giorno di adesso"):
+    with pytest.raises(
+        DomainError, match="L'ultimo giorno adesso è mercoledì 5 ottobre 2022: ne scelga uno dopo"
+    ):
         extend_window(actor=olga, window_id=window.pk, last_on=dt.date(2022, 10, 1), note="x")
     with pytest.raises(DomainError, match="perché"):
         extend_window(actor=olga, window_id=window.pk, last_on=dt.date(2022, 10, 12), note=" ")
@@ -145,3 +148,12 @@ def test_the_same_form_sent_twice_is_one_application(march: EnrolmentWindow, lib
             actor=None, application=citizen(liberta, march.mandate), moment=rome(2026, 3, 2, 9), key=key
         )
     assert Enrolment.objects.count() == 1
+
+
+def test_the_windows_are_listed_the_latest_first_and_the_old_ones_are_not_extended(mandate: Mandate) -> None:
+    for year, month in ((2025, 3), (2023, 9), (2026, 3), (2024, 3)):
+        first = dt.date(year, month, 1)
+        EnrolmentWindow.objects.create(mandate=mandate, first_on=first, last_on=first + dt.timedelta(days=29))
+    lines = window_lines(dt.date(2025, 5, 1))
+    assert [line.window.first_on.year for line in lines] == [2026, 2025, 2024, 2023]
+    assert [line.may_extend for line in lines] == [True, True, False, False]

@@ -43,13 +43,15 @@ class Section:
 
     `template` is rendered with the page's context plus `section`, what `context(body, today)` returned: a mapping, or
     None to leave the section out. It begins with its own <h2>. `aside=True` puts it in the narrow column; `coming=True` tells the
-    next meetings (`next_meetings`) instead of core's list, under core's heading: without an <h2> then, and only one.
+    next meetings (`next_meetings`) instead of core's list, under core's heading: without an <h2> then, and only one. `how=True` adds
+    to how one takes part, under core's heading too: with an <h3>, or none.
     """
 
     template: str
     context: Callable[[Body, dt.date], Mapping[str, Any] | None]
     aside: bool = False
     coming: bool = False
+    how: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +135,24 @@ def _context(body: Body, today: dt.date, sections: tuple[Section, ...]) -> dict[
         "documents": body.documents.filter(is_public=True, meeting=None),
         "open_kinds": [kind for kind in model.meeting_kinds if kind.who_may_come],
         "coming_section": next(iter(filled(sections, body, today, coming=True)), None),
-        "sections": filled(sections, body, today, aside=False),
+        "how_sections": filled(sections, body, today, how=True),
+        "sections": filled(sections, body, today),
         "aside_sections": filled(sections, body, today, aside=True),
     }
 
 
 def filled(
-    sections: tuple[Section, ...], body: Body, today: dt.date, *, aside: bool = False, coming: bool = False
+    sections: tuple[Section, ...],
+    body: Body,
+    today: dt.date,
+    *,
+    aside: bool = False,
+    coming: bool = False,
+    how: bool = False,
 ) -> list[tuple[str, Mapping[str, Any]]]:
     """Template and context of the sections of one place that have something to say."""
-    here = (part for part in sections if part.aside is aside and part.coming is coming)
+    place = (aside, coming, how)
+    here = (part for part in sections if (part.aside, part.coming, part.how) == place)
     return _told((part.template, part.context(body, today)) for part in here)
 
 

@@ -23,6 +23,6 @@ def day(request: HttpRequest) -> HttpResponse:
         "waiting": found.waiting[:_SHOWN],
         "more": found.waiting[_SHOWN:],
         "steps": first_steps() if who.bodies("core.body.see") is None else None,
-        "whole_city": who.bodies("core.meeting.see") is None,
+        "whole_city": who.bodies("core.body.see") is None,
     }
     return render(request, "core/work/day.html", context)
