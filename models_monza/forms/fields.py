@@ -7,9 +7,19 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from core.models import Body
+from core.models import Body, Meeting
+from core.templatetags.vicinia import kind_label
 from core.web.work.forms import day_input
 from models_monza.rules import SLUG
+
+
+class MeetingField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """A meeting, told by its day, what it is («Seduta n. 5») and its title."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        meeting: Meeting = obj
+        told = f"{meeting.meets_on:%d/%m/%Y}, {kind_label(meeting)}"
+        return f"{told} – {meeting.title}" if meeting.title else told
 
 
 def day(label: Any, **options: Any) -> forms.DateField:

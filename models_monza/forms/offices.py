@@ -11,21 +11,13 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from core.models import Body, Meeting, Person
 from core.web.work.forms import WorkForm, day_input
+from models_monza.forms.fields import MeetingField
 from models_monza.models import Office
 from models_monza.selectors.offices import OfficeRules
 from models_monza.selectors.people import people_of
 from models_monza.services.offices import Appointment
 
 _ENDS = (Office.Ended.RESIGNED, Office.Ended.LEFT)
-
-
-class MeetingField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
-    """A meeting, told by its day and title."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        meeting: Meeting = obj
-        day = f"{meeting.meets_on:%d/%m/%Y}"
-        return f"{day} – {meeting.title}" if meeting.title else day
 
 
 class AccountField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
@@ -158,7 +150,13 @@ class AccessForm(WorkForm):
             users = users.filter(pk=office.person.user_id)
         field = cast("forms.ModelChoiceField[Any]", self.fields["account"])
         field.queryset = users
-        self.initial.setdefault("account", office.person.user_id)
+        self.initial.setdefault("account", office.person.user_id or _account_of(office.person.email))
+
+
+def _account_of(email: str) -> uuid.UUID | None:
+    """The open account with this address, likely hers."""
+    row = User.objects.filter(email__iexact=email, is_active=True).first() if email else None
+    return row.pk if row else None
 
 
 class EndForm(WorkForm):

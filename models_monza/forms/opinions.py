@@ -14,6 +14,7 @@ from accounts.rows import new_key
 from core.models import AgendaItem, Body, Meeting
 from core.permissions.holder import Holder
 from core.web.work.forms import WorkForm, day_input
+from models_monza.forms.fields import MeetingField
 from models_monza.models import AdvisoryOpinion, OpinionRequest
 from models_monza.rules import SLUG
 from models_monza.selectors.questions import to_begin
@@ -21,15 +22,6 @@ from models_monza.services.opinions import OpinionText
 
 WRITE = "monza.opinion.write"
 _YEARS_BACK = 2
-
-
-class MeetingField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
-    """A meeting, told by its day and title."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        meeting: Meeting = obj
-        day = f"{meeting.meets_on:%d/%m/%Y}"
-        return f"{day} – {meeting.title}" if meeting.title else day
 
 
 class RequestField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time

@@ -82,11 +82,11 @@ def holding(meeting: Meeting) -> None:
     if sitting.is_valid is None:
         raise DomainError(
             _(
-                "Le regole chiedono il numero legale: lo verifichi nella pagina «Seduta», poi la segni come svolta."
+                "Le regole chiedono il numero legale: lo verifichi nella pagina «Seduta e numero legale», poi la segni come svolta."
             )
         )
     raise DomainError(
-        _("Manca il numero legale (%(counted)s presenti, ne servono %(needed)s): nella pagina «Seduta» lo verifichi di "
+        _("Manca il numero legale (%(counted)s presenti, ne servono %(needed)s): nella pagina «Seduta e numero legale» lo verifichi di "
           "nuovo, passi alla seconda convocazione o registri che è andata deserta.")
         % {"counted": sitting.counted, "needed": sitting.needed}
     )  # fmt: skip

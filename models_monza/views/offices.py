@@ -3,10 +3,12 @@
 import uuid
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +18,7 @@ from core.web.work.load import actor, load_body
 from core.web.work.panels import body_page
 from models_monza.forms.offices import AccessForm, AppointForm, EndForm
 from models_monza.models import Office
-from models_monza.selectors.offices import office_rules_on, offices_of
+from models_monza.selectors.offices import ROLE_OF, office_rules_on, offices_of
 from models_monza.services.guards import is_formed
 from models_monza.services.offices import appoint, end_office, give_access
 
@@ -84,7 +86,17 @@ def office_access(request: HttpRequest, office_id: uuid.UUID) -> HttpResponse:
         if attempt(form, partial(verb, user_id=form.cleaned_data["account"].pk)):
             messages.success(request, _("Accesso dato: dura quanto l'incarico."))
             return redirect("monza:offices", office.body_id)
-    return render(request, "monza/work/office_access.html", {"form": form, "office": office})
+    context = {"form": form, "office": office, "invite": _invitation(office)}
+    return render(request, "monza/work/office_access.html", context)
+
+
+def _invitation(office: Office) -> str:
+    """The address at which who holds an office is invited, with what is known of her."""
+    person = office.person
+    known = {
+        "nome": str(person), "email": person.email, "ruolo": ROLE_OF[Office.Kind(office.kind)], "organismo": str(office.body_id),
+    }  # fmt: skip
+    return f"{reverse('core:work_person_new')}?{urlencode(known)}"
 
 
 def _proposed(request: HttpRequest, body_id: uuid.UUID) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Offices by their pages: appointing, with the rules shown and enforced; resigning; substituting; and the access that goes with them."""
 
 import datetime as dt
+import html
+import re
 from typing import Any
 
 import pytest
@@ -106,6 +108,24 @@ def test_who_was_appointed_without_an_account_gets_access_once_she_has_one(
     office.post(reverse("monza:office-end", args=[held.pk]), {"until": "2026-05-05", "ended": "left"})
     assert not holder_of(pia, DAY + dt.timedelta(days=1)).may("core.meeting.plan", [liberta.pk])
     assert "già concluso" in office.post(path, {"account": pia.pk}).content.decode()
+
+
+def test_who_has_no_account_is_invited_without_typing_again_what_is_known(
+    office: Client, liberta: Body, people: list[Person], pia: User
+) -> None:
+    Person.objects.filter(pk=people[0].pk).update(email="uno@example.org")
+    appoint_page(office, liberta, person=people[0].pk)
+    path = reverse("monza:office-access", args=[Office.objects.get().pk])
+    words = office.get(path).content.decode()
+    found = re.search(r'href="([^"]+persone/[^"]+)"', words)
+    assert found
+    form = office.get(html.unescape(found[1])).context["form"]
+    assert form["full_name"].value() == str(people[0])
+    assert form["email"].value() == "uno@example.org"
+    assert form["role"].value() == "coordinator"
+    assert [str(one) for one in form["bodies"].value()] == [str(liberta.pk)]
+    invited = User.objects.create_user("UNO@example.org", None, full_name="Uno")
+    assert office.get(path).context["form"]["account"].value() == invited.pk
 
 
 def test_an_account_is_of_one_person(office: Client, liberta: Body, people: list[Person], pia: User) -> None:

@@ -60,6 +60,7 @@ def test_an_opinion_goes_from_the_form_to_the_work_done(
     monza_client.post(new, sent)
     row = AdvisoryOpinion.objects.get()
     assert (row.meeting, row.item, row.request, row.state) == (sitting, item, request, "draft")
+    assert f"{sitting.meets_on:%d/%m/%Y}, Seduta<" in page(monza_client, step(row, "approva"))
     monza_client.post(step(row, "approva"), {"meeting": sitting.pk})
     monza_client.post(
         step(row, "trasmetti"), {"office": "Mobilità", "protocol_number": "1/26", "on": "04/05/2026"}

@@ -68,6 +68,15 @@ def test_a_sitting_is_numbered_when_it_is_convened_and_everybody_reads_the_numbe
     assert "Seduta n. 1" in page(office, first)
 
 
+def test_the_convocation_says_which_sitting_it_is(liberta: Body, nora: User) -> None:
+    meeting = planned(nora, liberta, DAY + dt.timedelta(days=30))
+    guests = [Guest("ada@example.org", "Ada Prima")]
+    convene_meeting(actor=nora, meeting_id=meeting.pk, guests=guests, site="http://monza.localhost/")
+    message = renderer_of("convocation")(Delivery.objects.get())
+    assert "CHE COSA: Seduta n. 1" in message.text
+    assert "Seduta n. 1" in message.html
+
+
 def test_a_consulta_not_formed_convenes_no_sitting_and_nothing_changes(liberta: Body, nora: User) -> None:
     meeting = planned(nora, liberta)
     liberta.stages.filter(stage="formed").delete()

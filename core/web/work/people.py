@@ -86,8 +86,11 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @requires("core.people.manage")
 def person_new(request: HttpRequest) -> HttpResponse:
-    """Invite a colleague: the mail with the link to choose a password leaves at once."""
-    form = form_of(InviteForm, request)
+    """Invite a colleague: the mail with the link to choose a password leaves at once.
+
+    The address may propose who and as what: `?nome=…&email=…&ruolo=…&organismo=…`.
+    """
+    form = form_of(InviteForm, request, initial=_proposed(request))
     if form.is_bound and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("full_name", "email")} | form.where()
         site = request.build_absolute_uri("/")
@@ -96,6 +99,15 @@ def person_new(request: HttpRequest) -> HttpResponse:
             return redirect("core:work_person", found.pk)
     context = {"form": form, "heading": _("Invita una persona"), "roles": offered_roles()}
     return render(request, "core/work/people/form.html", context)
+
+
+def _proposed(request: HttpRequest) -> dict[str, Any]:
+    """What the address proposes for an invitation; a word that makes no sense proposes nothing."""
+    asked = {"full_name": "nome", "email": "email", "role": "ruolo"}
+    return {
+        **{field: request.GET[name] for field, name in asked.items() if request.GET.get(name)},
+        "bodies": request.GET.getlist("organismo"),
+    }
 
 
 @requires("core.people.manage")
