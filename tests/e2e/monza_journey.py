@@ -51,7 +51,7 @@ class Journey(Enrolling):
         page.get_by_role("button", name="Giustificata: Bea Dopo").tap()
         page.get_by_role("button", name="Un residente in più").tap()
         expect(page.get_by_role("status")).to_contain_text("4 persone, 1 realtà, 1 residente")
-        self.fits(page)
+        self.walked(page)
 
     def attendance(self, page: Page, *names: str) -> None:
         """Today's sitting, from the first page of who works; these are there."""
@@ -220,6 +220,7 @@ class Journey(Enrolling):
         page = self.municipal
         sign_in(page, self.site, MUNICIPAL, city="monza")
         main(page).get_by_role("link", name=re.compile("da prendere in carico")).click()
+        main(page).get_by_role("link", name=SUBJECT).click()
         main(page).get_by_role("link", name="Prendi in carico").click()
         page.get_by_role("button", name="Prendi in carico").click()
         expect(main(page)).to_contain_text("Preso in carico.")
@@ -258,7 +259,7 @@ class Journey(Enrolling):
         page.goto(self.url(f"/incontri/{self.first}/"))
         expect(page.get_by_role("region", name="Resoconto")).to_contain_text("Si sceglie chi coordina.")
         expect(main(page)).to_contain_text("Seduta n. 1")
-        self.fits(page)
+        self.walked(page)
 
     def nothing_is_overdue(self) -> None:
         page = self.office

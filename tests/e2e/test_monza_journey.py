@@ -2,7 +2,9 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -29,6 +31,11 @@ from tests.e2e.monza_journey import Journey
 from tests.e2e.site import Site, make_office, make_person
 
 pytestmark = pytest.mark.worker
+INTERNAL: dict[str, dict[str, Any]] = {
+    SITTINGS: {"notice_days": 5, "notice_effect": "refuse", "quorum": "share", "quorum_percent": Decimal(50)},
+    OPINIONS: {"answer_days": 30},
+}
+"""What the city's internal regulation says: notice, quorum, days to answer."""
 STANDING_STILL = {"AuditEntry", "RuleSet", "ModelActivation"}
 """What keeps its days when days go by: what was done stays written as it was, and rules have the day of their act."""
 
@@ -49,7 +56,7 @@ def site_environment(post: MailServer) -> dict[str, str]:
 def today() -> dt.date:
     """The day of the journey, which never crosses midnight: in its last minutes one waits for the next."""
     now = timezone.localtime()
-    if (now.hour, now.minute) >= (23, 55):
+    if (now.hour, now.minute) >= (23, 53):
         time.sleep(24 * 3600 - (now.hour * 60 + now.minute) * 60 - now.second + 1)
     return timezone.localdate()
 
@@ -65,29 +72,23 @@ def monza(site: Site, today: dt.date) -> Body:
         CityProfile.objects.update_or_create(defaults=profile)
         for rules in new_rules(CC_5_2024):
             change_rules(actor=office, rules=rules)
-        for code, values in (
-            (
-                SITTINGS,
-                {"notice_days": 5, "notice_effect": "refuse", "quorum": "share", "quorum_percent": "50"},
-            ),
-            (OPINIONS, {"answer_days": 30}),
-        ):
+        for code, values in INTERNAL.items():
             change_rules(actor=office, rules=internal(code, values))
         since = today - dt.timedelta(days=200)
         Mandate.objects.create(name="Mandato della città", since=since)
-        libera, _triante = (
+        liberta, _triante = (
             a_consulta(name, slug, since) for name, slug in ((BODY, "liberta"), ("Triante", "triante"))
         )
-    make_person(CLERK, "Clelia Sportello", role="civic_centre_clerk", body=libera, city="monza")
-    make_person(SECRETARY, "Silvia Segretaria", role="consulta_secretary", body=libera, city="monza")
+    make_person(CLERK, "Clelia Sportello", role="civic_centre_clerk", body=liberta, city="monza")
+    make_person(SECRETARY, "Silvia Segretaria", role="consulta_secretary", body=liberta, city="monza")
     make_person(MUNICIPAL, "Ugo Mobilità", role="municipal_office", city="monza")
-    return libera
+    return liberta
 
 
-def internal(code: str, values: dict[str, object]) -> NewRules:
+def internal(code: str, values: Mapping[str, Any]) -> NewRules:
     """What a regulation of the city adds to the act of 2024."""
     act = next(rules for rules in new_rules(CC_5_2024) if rules.code == code)
-    return NewRules(SLUG, code, dt.date(2025, 1, 2), dict(act.values) | values, "Regolamento interno", "1")
+    return NewRules(SLUG, code, dt.date(2025, 1, 2), {**act.values, **values}, "Regolamento interno", "1")
 
 
 def a_consulta(name: str, slug: str, since: dt.date) -> Body:

@@ -88,7 +88,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def person_new(request: HttpRequest) -> HttpResponse:
     """Invite a colleague: the mail with the link to choose a password leaves at once.
 
-    The address may propose who and as what: `?nome=…&email=…&ruolo=…&organismo=…`.
+    The address may propose who and as what, for example `?email=…&ruolo=…&organismo=…` (see `_proposed`).
     """
     form = form_of(InviteForm, request, initial=_proposed(request))
     if form.is_bound and form.is_valid():
