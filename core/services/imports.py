@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from pathlib import PurePath
+from pathlib import PureWindowsPath
 from typing import Any, Protocol
 
 import structlog
@@ -326,7 +326,7 @@ def lock_changeable(batch_id: uuid.UUID) -> ImportBatch:
 
 
 def _source(file: Uploaded) -> Source:
-    name = PurePath(file.name or "registro").name[:255]
+    name = PureWindowsPath(file.name or "registro").name[:255]
     try:
         check_size(name, file.size or 0)
     except Refused as refused:
