@@ -306,7 +306,7 @@
       const response = await post(form.dataset.live, { item, known: JSON.stringify(known) }, true);
       const told = await answer(response);
       if (told === null) return askToSignIn();
-      if (!response.ok) return;
+      if (!response.ok || closed) return; /* closed: another question was answered first */
       document.getElementById("minutes-writers").textContent = told.writers.join(" · ");
       for (const [key, news] of Object.entries(told.parts)) parts.get(key)?.news(news);
       if (String(told.items) !== form.dataset.items) {
