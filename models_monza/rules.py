@@ -4,6 +4,9 @@ What no act was found to say is empty, and asks nothing of anybody. The values o
 adopts the model under an act of its own starts from these empty ones and writes its own.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -15,7 +18,7 @@ from core.participation.meeting_rules import (
     notice_effect,
     reminder_days,
 )
-from core.participation.rules import RuleField, RuleSetTemplate
+from core.participation.rules import RuleField, RuleSetTemplate, RuleValue
 from models_monza.models import Enrolment
 
 SLUG = "monza"
@@ -111,6 +114,18 @@ _ENROLMENT = RuleSetTemplate(
     ),
 )
 
+
+def _quorum_conflict(values: Mapping[str, RuleValue]) -> tuple[str, Any] | None:
+    """A quorum that says how it is counted says how much it is; a share is of a hundred."""
+    asked = {NUMBER: "quorum_number", SHARE: "quorum_percent"}.get(values["quorum"] or "")
+    if asked and values[asked] is None:
+        return asked, _("Scriva quanto: così il numero legale non chiederebbe niente.")
+    for name in ("quorum_percent", "second_call_percent"):
+        if values[name] is not None and not 0 <= values[name] <= 100:
+            return name, _("Scriva una percentuale da 0 a 100.")
+    return None
+
+
 _SITTINGS = RuleSetTemplate(
     SITTINGS,
     _("Sedute"),
@@ -193,6 +208,7 @@ _SITTINGS = RuleSetTemplate(
         ),
         RuleField("remote_allowed", "bool", _("Si può partecipare a distanza")),
     ),
+    conflict=_quorum_conflict,
 )
 
 _OFFICES = RuleSetTemplate(

@@ -46,7 +46,8 @@ class RuleField:
 class RuleSetTemplate:
     """The rules of one subject (`code`), copied into dated rows of the city on activation.
 
-    `act` and `article` cite where the defaults come from; empty where none was found.
+    `act` and `article` cite where the defaults come from; empty where none was found. `conflict(values)` says what rules that are
+    each sound do not say together, as the name of a rule and a sentence with the cure; None where they agree.
     """
 
     code: str
@@ -54,6 +55,7 @@ class RuleSetTemplate:
     fields: tuple[RuleField, ...]
     act: str = ""
     article: str = ""
+    conflict: Callable[[Mapping[str, RuleValue]], tuple[str, Any] | None] | None = None
 
     def defaults(self) -> dict[str, RuleValue]:
         """Name to default value, in JSON types."""

@@ -121,11 +121,14 @@ def _check(template: RuleSetTemplate, rules: NewRules, rows: list[RuleSet]) -> N
         )
     now = next((row for row in reversed(rows) if row.in_force_on(rules.since)), None)
     values = {field.name: to_json(rules.values.get(field.name)) for field in template.fields}
-    template.parse(values)
+    typed = template.parse(values)
+    if template.conflict and (found := template.conflict(typed)):
+        name, words = found
+        raise DomainError(str(words), field=name)
     same_source = now is not None and all(
         getattr(now, name) == getattr(rules, name) for name in SOURCE_FIELDS
     )
-    if now is not None and same_source and template.parse(now.values) == template.parse(values):
+    if now is not None and same_source and template.parse(now.values) == typed:
         raise DomainError(_("Queste sono le regole già in vigore quel giorno: non cambia niente."))
 
 

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Body, Meeting
+from core.web.work.fields import day, text, today
 from core.web.work.forms import WorkForm
-from models_bergamo.forms.fields import day, text, today
 
 
 class MeetingField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time

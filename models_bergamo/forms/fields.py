@@ -1,16 +1,13 @@
 """Fields several forms use."""
 
-import datetime as dt
 import uuid
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
-from django.utils import timezone
 
 from core.models import Body, Organisation, Representative
 from core.permissions.holder import Holder
-from core.web.work.forms import day_input
 from models_bergamo.rules import SLUG
 
 
@@ -20,26 +17,6 @@ def amount(label: Any, **options: Any) -> forms.DecimalField:
     return forms.DecimalField(
         label=label, max_digits=10, decimal_places=2, localize=True, widget=widget, **options
     )
-
-
-def day(label: Any, **options: Any) -> forms.DateField:
-    """A day, with the browser's calendar."""
-    return forms.DateField(label=label, widget=day_input(), **options)
-
-
-def past_day(label: Any, **options: Any) -> forms.DateField:
-    """The day of something that happened: today unless another is given."""
-    return day(label, initial=today, **options)
-
-
-def today() -> dt.date:
-    """The local day."""
-    return timezone.localdate()
-
-
-def text(label: Any, *, rows: int = 6, **options: Any) -> forms.CharField:
-    """A text of several lines."""
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
 def asked_key(request: HttpRequest, name: str) -> uuid.UUID | None:

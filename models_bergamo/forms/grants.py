@@ -9,17 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.models import Body, Neighbourhood, Organisation, Representative
 from core.permissions.holder import Holder
+from core.web.work.fields import day, past_day, text, today
 from core.web.work.forms import WorkForm
-from models_bergamo.forms.fields import (
-    RepresentativeField,
-    amount,
-    day,
-    networks,
-    organisations,
-    past_day,
-    text,
-    today,
-)
+from models_bergamo.forms.fields import RepresentativeField, amount, networks, organisations
 from models_bergamo.models import CouncillorRequest, GrantApplication, GrantCall
 from models_bergamo.permissions import represented_organisations
 from models_bergamo.services.applications import Project

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Organisation
+from core.web.work.fields import day, text
 from core.web.work.forms import WorkForm
-from models_bergamo.forms.fields import day, organisations, text
+from models_bergamo.forms.fields import organisations
 from models_bergamo.models import NeighbourhoodNetwork
 from models_bergamo.services.networks import NetworkFacts
 

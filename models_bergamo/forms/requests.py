@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Body, Meeting, Organisation
 from core.permissions.holder import Holder
+from core.web.work.fields import past_day, text, today
 from core.web.work.forms import WorkForm
 from models_bergamo.forms.charter import MeetingField
-from models_bergamo.forms.fields import networks, organisations, past_day, text, today
+from models_bergamo.forms.fields import networks, organisations
 from models_bergamo.models import CouncillorRequest
 from models_bergamo.services.requests import RequestText
 

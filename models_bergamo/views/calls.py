@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from core.permissions.guard import requires
 from core.services.freshness import fingerprint
+from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor
-from models_bergamo.forms.fields import today
 from models_bergamo.forms.grants import CallForm
 from models_bergamo.models import GrantCall
 from models_bergamo.selectors.grants import call_lines

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.permissions.guard import demand, holder, requires
+from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import asked_export, export
 from core.web.work.load import actor, load_body
 from models_bergamo.forms.charter import AcknowledgeForm, CharterForm
-from models_bergamo.forms.fields import today
 from models_bergamo.models import Charter, CharterAcknowledgement
 from models_bergamo.selectors.charter import NetworkAndCharter, charter_year
 from models_bergamo.services.charter import acknowledge_charter, adopt_charter, remove_acknowledgement

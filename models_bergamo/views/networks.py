@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.permissions.guard import holder, requires
+from core.web.work.fields import today
 from core.web.work.lists import asked_export, export
-from models_bergamo.forms.fields import today
 from models_bergamo.selectors.networks import rhythms
 from models_bergamo.selectors.operators import operators_on
 

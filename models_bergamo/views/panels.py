@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from core.permissions.guard import holder, requires
 from core.services.freshness import fingerprint
+from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor, load_body
 from core.web.work.panels import body_page
-from models_bergamo.forms.fields import today
 from models_bergamo.forms.networks import BirthForm, birth_initial
 from models_bergamo.models import Charter, CouncillorRequest, GrantApplication, NeighbourhoodNetwork
 from models_bergamo.selectors.charter import acknowledgements_of

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from core.models import Body
 from core.permissions.guard import open_to_all
 from core.web.public.bodies import Section
-from models_bergamo.forms.fields import today
+from core.web.work.fields import today
 from models_bergamo.models import (
     Charter,
     CharterAcknowledgement,

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 from core.permissions.guard import demand, holder, requires
 from core.selectors.trail import chain
 from core.services.freshness import fingerprint
+from core.web.work.fields import today
 from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.lists import asked_export, export, page_of
 from core.web.work.load import actor
-from models_bergamo.forms.fields import asked_key, today
+from models_bergamo.forms.fields import asked_key
 from models_bergamo.forms.filters import RequestFilters
 from models_bergamo.forms.requests import (
     AnswerForm,

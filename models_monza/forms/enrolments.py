@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Body
+from core.web.work.fields import day, past_day, text, today
 from core.web.work.forms import FilterForm, WorkForm
-from models_monza.forms.fields import consulte, day, past_day, text, today
+from models_monza.forms.fields import consulte
 from models_monza.models import Enrolment, EnrolmentCheck, EnrolmentWindow
 from models_monza.models.enrolment import EnrolmentQuerySet, Term
 from models_monza.selectors.enrolments import others_of

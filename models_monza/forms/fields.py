@@ -1,15 +1,12 @@
 """Fields several forms use."""
 
-import datetime as dt
 import uuid
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from core.models import Body, Meeting
 from core.templatetags.vicinia import kind_label
-from core.web.work.forms import day_input
 from models_monza.rules import SLUG
 
 
@@ -20,26 +17,6 @@ class MeetingField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gen
         meeting: Meeting = obj
         told = f"{meeting.meets_on:%d/%m/%Y}, {kind_label(meeting)}"
         return f"{told} – {meeting.title}" if meeting.title else told
-
-
-def day(label: Any, **options: Any) -> forms.DateField:
-    """A day, with the browser's calendar."""
-    return forms.DateField(label=label, widget=day_input(), **options)
-
-
-def past_day(label: Any, **options: Any) -> forms.DateField:
-    """The day of something that happened: today unless another is given."""
-    return day(label, initial=today, **options)
-
-
-def today() -> dt.date:
-    """The local day."""
-    return timezone.localdate()
-
-
-def text(label: Any, *, rows: int = 6, **options: Any) -> forms.CharField:
-    """A text of several lines."""
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
 def consulte(bodies: frozenset[uuid.UUID] | None) -> Any:

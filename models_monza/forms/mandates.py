@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Venue
+from core.web.work.fields import day, past_day, text
 from core.web.work.forms import WorkForm
-from models_monza.forms.fields import day, past_day, text
 from models_monza.selectors.consulte import ConsultaLine
 
 Days = tuple[dt.date, dt.date]

@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Body, Membership
-from models_monza.forms.fields import consulte, day, today
+from core.web.work.fields import day, today
+from models_monza.forms.fields import consulte
 from models_monza.models import Enrolment, Mandate
 
 

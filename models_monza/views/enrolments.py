@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from core.permissions.guard import demand, holder, requires
 from core.services.documents import TYPES
+from core.web.work.fields import today
 from core.web.work.lists import asked_export, export, page_of, sorting
 from models_monza.forms.enrolments import EnrolmentFilters
-from models_monza.forms.fields import today
 from models_monza.models import Enrolment, EnrolmentDocument
 from models_monza.selectors.enrolments import (
     EnrolmentLine,

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from core.permissions.guard import holder, requires
 from core.services.freshness import fingerprint
+from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor, load_body
-from models_monza.forms.fields import today
 from models_monza.forms.mandates import FormingForm, MandateForm, SeatForm
 from models_monza.models import Consulta
 from models_monza.selectors.consulte import consulta_lines, mandate_lines, reference_day

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from core.permissions.guard import holder, requires
 from core.reporting.drawing import drawing
 from core.web.reports.asked import city_colours
+from core.web.work.fields import today
 from core.web.work.lists import asked_export, export, page_of
 from core.web.work.panels import body_page
-from models_monza.forms.fields import today
 from models_monza.forms.register import FiguresFilters, RegisterFilters
 from models_monza.selectors.enrolment_figures import (
     enrolled_chart,

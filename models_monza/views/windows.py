@@ -10,9 +10,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from core.permissions.guard import requires
+from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor
-from models_monza.forms.fields import today
 from models_monza.forms.mandates import ExtendForm, WindowForm
 from models_monza.models import EnrolmentWindow
 from models_monza.selectors.enrolments import window_lines

@@ -1,10 +1,16 @@
 """Monza's own acts as rules of the city: each from its day, nothing invented."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from accounts.models import User
 from core.selectors.rules import meeting_rules_on, rules_on
+from core.services.errors import DomainError
+from core.services.rules import NewRules, change_rules
 from models_monza.acts import CC_5_2024, CC_26_2022
 from models_monza.rules import ENROLMENT, OPINIONS, RULE_SETS, SITTINGS, SLUG
 
@@ -51,3 +57,29 @@ def test_the_model_itself_knows_nothing_of_monza(acts: None) -> None:
     """A city that adopts the model starts from empty rules: what is Monza's is in its acts."""
     said = {field.name for template in RULE_SETS for field in template.fields if field.default is not None}
     assert said == {"minutes_approval", "coordinators"}
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"quorum": "share"}, "quorum_percent"),
+        ({"quorum": "number", "quorum_percent": Decimal(50)}, "quorum_number"),
+        ({"quorum": "share", "quorum_percent": Decimal("100.1")}, "quorum_percent"),
+        ({"second_call_percent": Decimal(-1)}, "second_call_percent"),
+    ],
+)
+def test_a_quorum_that_would_ask_nothing_is_told_at_its_field(
+    in_monza: object, olga: User, values: dict[str, object], field: str
+) -> None:
+    rules = NewRules("monza", "sittings", dt.date(2026, 1, 1), values, "Altro regolamento")
+    with pytest.raises(DomainError) as refused:
+        change_rules(actor=olga, rules=rules)
+    assert refused.value.field == field
+
+
+def test_the_editor_says_so_before_it_shows_what_would_change(office: Client) -> None:
+    path = reverse("core:work_rules_edit", args=[SLUG, SITTINGS])
+    sent = {"since": "2026-01-01", "act": "Altro regolamento", "rule_quorum": "share"}
+    answer = office.post(path, sent)
+    assert "Scriva quanto" in str(answer.context["form"].errors["rule_quorum_percent"])
+    assert answer.context["told"] is None

@@ -69,6 +69,14 @@ class RulesForm(WorkForm):
         for field in template.fields:
             self.fields[_PREFIX + field.name] = _field_of(field)
 
+    def clean(self) -> dict[str, Any]:
+        """Rules that are each sound may not go together: told before anything is shown of what would change."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and self.template.conflict and (found := self.template.conflict(self.typed())):
+            name, words = found
+            self.add_error(_PREFIX + name, words)
+        return cleaned
+
     def rules(self) -> list[tuple[Any, str, str]]:
         """The bound fields of the rules, each with what its sentence says before and after the number (both empty: label)."""
         return [(self[_PREFIX + field.name], *_around(field)) for field in self.template.fields]
