@@ -70,7 +70,7 @@ class Enrolling:
         page.get_by_label("Cognome").fill("Rossi")
         page.get_by_label("Codice fiscale").fill("RSSMRA85T50A562W")
         page.get_by_label("Email").fill(MARIA)
-        page.get_by_role("button", name="Mandi la domanda").tap()
+        page.get_by_role("button", name="Manda la domanda").tap()
         expect(page.get_by_role("heading", level=1)).to_have_text("Ora confermi dalla posta")
 
     def she_confirms_from_the_mail(self) -> None:
@@ -85,7 +85,8 @@ class Enrolling:
     def a_paper_is_typed_at_the_counter(self) -> None:
         page = self.clerk
         sign_in(page, self.site, CLERK, city="monza")
-        page.get_by_role("link", name="Iscrizione su carta").click()
+        page.get_by_role("link", name="Iscrizioni", exact=True).click()
+        main(page).get_by_role("link", name="Inserisci una domanda su carta").click()
         page.get_by_role("link", name="È una realtà").click()
         page.get_by_label("Consulta", exact=True).select_option(label=BODY)
         page.get_by_label("Nome della realtà").fill("Circolo degli orti")
@@ -119,7 +120,7 @@ class Enrolling:
         page.goto(link_in(mail.text(), "iscrizione/domanda"))
         expect(page.get_by_role("heading", level=1)).to_have_text("Alla domanda manca qualcosa")
         page.get_by_label("La sua risposta").fill("La porto domani allo sportello.")
-        page.get_by_role("button", name="Mandi all'ufficio").tap()
+        page.get_by_role("button", name="Manda all'ufficio").tap()
         expect(main(page)).to_contain_text("la risposta è arrivata all'ufficio")
 
     def the_office_accepts_both(self) -> None:
@@ -137,7 +138,7 @@ class Enrolling:
     def the_office_forms_the_consulta(self) -> None:
         page = self.office
         page.goto(self.url("/lavoro/"))
-        page.get_by_role("link", name="Consulte e mandati").click()
+        page.get_by_role("link", name="Mandati", exact=True).click()
         main(page).get_by_role("link", name=re.compile("Costituisci")).first.click()
         expect(main(page)).to_contain_text("Libertà: 3 persone, 1 realtà")
         page.get_by_role("button", name="Costituisci").click()
