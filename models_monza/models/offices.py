@@ -1,5 +1,8 @@
 """Who holds an office in a consulta, and what the facilitator notes."""
 
+import datetime as dt
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rows import CityRow
+from core.models.base import DatedQuerySet
+
+
+class OfficeQuerySet(DatedQuerySet["Office"]):
+    """Which offices."""
+
+    def coordinating(self, day: dt.date) -> Self:
+        """Those of who coordinates a consulta on a day."""
+        return self.on(day).filter(kind=Office.Kind.COORDINATOR)
 
 
 class Office(CityRow):
@@ -61,6 +73,8 @@ class Office(CityRow):
     )
     ended = models.CharField(_("perché è finito"), max_length=8, choices=Ended.choices, blank=True)
     end_note = models.CharField(_("nota"), max_length=300, blank=True)
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-since"]

@@ -17,7 +17,6 @@ from models_monza.selectors.mandates import enrolment_rules_on
 from models_monza.selectors.offices import OF_THE_CONSULTA
 
 State = Enrolment.State
-_COORDINATOR = Office.Kind.COORDINATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +107,7 @@ def consulta_lines(
     waiting = Enrolment.objects.pending().filter(mandate=mandate).order_by().values("body_id")
     pending = {one["body_id"]: one["n"] for one in waiting.annotate(n=Count("pk"))}
     coordinators: dict[uuid.UUID, list[str]] = {}
-    held = Office.objects.filter(kind=_COORDINATOR, since__lte=day).filter(Q(until=None) | Q(until__gte=day))
-    for office in held.select_related("person").order_by("since"):
+    for office in Office.objects.coordinating(day).select_related("person").order_by("since"):
         coordinators.setdefault(office.body_id, []).append(str(office.person))
     return [
         _line(body, stages.get(body.pk), members.get(body.pk, {}), pending, coordinators) for body in consulte

@@ -23,8 +23,8 @@ def coordinators_of(body_ids: Collection[uuid.UUID], day: dt.date) -> list[Coord
 
     Two queries.
     """
-    offices = Office.objects.filter(body__in=body_ids, kind=Office.Kind.COORDINATOR, since__lte=day)
-    offices = offices.exclude(until__lt=day).select_related("person__user").order_by("since")
+    offices = Office.objects.coordinating(day).filter(body__in=body_ids)
+    offices = offices.select_related("person__user").order_by("since")
     grants = RoleGrant.objects.on(day).filter(role="coordinator", body__in=body_ids, user__is_active=True)
     found: dict[tuple[uuid.UUID, str], Coordinator] = {}
     for office in offices:

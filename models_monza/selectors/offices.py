@@ -71,11 +71,8 @@ def offices_of(body: Body) -> tuple[list[Held], list[Office]]:
 
 def coordinators_on(body_ids: Collection[uuid.UUID], day: dt.date) -> dict[uuid.UUID, list[Office]]:
     """Who coordinates each consulta on a day, by name; those without anybody are not in it. One query."""
-    rows = Office.objects.filter(
-        body__in=body_ids, kind=Office.Kind.COORDINATOR, since__lte=day, person__erased_at=None
-    )
+    rows = Office.objects.coordinating(day).filter(body__in=body_ids, person__erased_at=None)
     found: dict[uuid.UUID, list[Office]] = {}
     for row in rows.select_related("person").order_by("person__family_name", "person__given_name"):
-        if row.until is None or row.until >= day:
-            found.setdefault(row.body_id, []).append(row)
+        found.setdefault(row.body_id, []).append(row)
     return found

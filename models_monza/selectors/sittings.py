@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from core.participation.rules import RuleValue
 from core.selectors.rules import rules_on
 from core.templatetags.vicinia import day as in_words
 from models_monza.models import Office, Sitting
+from models_monza.models.offices import OfficeQuerySet
 from models_monza.rules import SITTINGS, SLUG
 from models_monza.words import audience_note
 
@@ -137,14 +137,13 @@ def table_guests(meeting: Meeting) -> Sequence[tuple[Person, uuid.UUID, Any]] | 
     """Who is invited to the coordinators' table: who coordinates each consulta that day; None for other meetings. One query."""
     if meeting.kind != COORDINATION:
         return None
-    rows = coordinators_on(meeting.meets_on).filter(body__in=[body.pk for body in meeting.bodies.all()])
+    rows = table_on(meeting.meets_on).filter(body__in=[body.pk for body in meeting.bodies.all()])
     return [(row.person, row.body_id, _("coordina %(body)s") % {"body": row.body.name}) for row in rows]
 
 
-def coordinators_on(day: dt.date) -> Any:
-    """The offices of coordinator held on a day, by consulta."""
-    rows = Office.objects.filter(kind=Office.Kind.COORDINATOR, since__lte=day, person__erased_at=None)
-    rows = rows.filter(Q(until=None) | Q(until__gte=day))
+def table_on(day: dt.date) -> OfficeQuerySet:
+    """The offices of who sits at the coordinators' table on a day, by consulta."""
+    rows = Office.objects.coordinating(day).filter(person__erased_at=None)
     return rows.select_related("person__user", "body").order_by("body__name", "since")
 
 

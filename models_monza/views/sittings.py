@@ -23,7 +23,7 @@ from core.web.work.load import actor, bodies_where, load_meeting, may_in
 from models_monza.forms.sittings import CallsForm, calls_initial
 from models_monza.models import Sitting
 from models_monza.rules import SITTINGS, SLUG
-from models_monza.selectors.sittings import coordinators_on, minutes_due, roll_of
+from models_monza.selectors.sittings import minutes_due, roll_of, table_on
 from models_monza.services.sittings import (
     check_quorum,
     desert_sitting,
@@ -119,7 +119,7 @@ def table(request: HttpRequest) -> HttpResponse:
     seen = meetings_seen(holder(request).bodies("core.meeting.see")).filter(model_slug=SLUG)
     rows = seen.filter(kind__in=["coordination", "giunta"]).order_by("-meets_on", "-starts_at")
     bodies = list(bodies_where(request, "core.meeting.plan").filter(model_slug=SLUG).order_by("name"))
-    seats = list(coordinators_on(today))
+    seats = list(table_on(today))
     context = {
         "seats": seats,
         "meetings": list(map(meeting_row, meeting_values(rows)[:_LATELY])),

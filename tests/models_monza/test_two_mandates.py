@@ -22,7 +22,7 @@ from models_monza.models import AdvisoryOpinion, Enrolment, Mandate, Sitting
 from models_monza.rules import SITTINGS
 from models_monza.selectors.mandates import windows_to_open
 from models_monza.selectors.opinions import answer_times, words_on
-from models_monza.selectors.sittings import coordinators_on
+from models_monza.selectors.sittings import table_on
 from models_monza.services.ballots import cast_slip, close_ballot, elected, hand_slip, open_ballot
 from models_monza.services.decisions import accept_enrolment
 from models_monza.services.enrolment import Application, apply_for_enrolment
@@ -191,7 +191,7 @@ def the_second_mandate(olga: User, consulta: Body, bea: Person) -> Mandate:
             actor=olga, name="2027-2032", since=D(2027, 7, 1), window=(D(2027, 7, 1), D(2027, 7, 31))
         )
         assert not Membership.objects.on(D(2027, 7, 1)).filter(body=consulta).exists()
-        assert not coordinators_on(D(2027, 7, 1)).exists()
+        assert not table_on(D(2027, 7, 1)).exists()
         again = apply(consulta, "Bea Dopo", mandate)
         accept_enrolment(actor=olga, enrolment_id=again.pk)
         again.refresh_from_db()
