@@ -53,7 +53,12 @@ SHARED_APPS = [
     "allauth",
     "allauth.account",
 ]
-PARTICIPATION_MODELS = ["models_bergamo", "models_monza", *env.words("EXTRA_PARTICIPATION_MODELS")]
+PARTICIPATION_MODELS = [
+    "models_bergamo",
+    "models_monza",
+    "models_qua",
+    *env.words("EXTRA_PARTICIPATION_MODELS"),
+]
 TENANT_APPS = [
     "accounts",
     "django.contrib.sessions",

@@ -27,8 +27,8 @@ class YearPeriod:
 
 @dataclass(frozen=True, slots=True)
 class RuleField:
-    """One rule: `kind` is int, bool, decimal, text, words, choice, choices (several) or periods (`YearPeriod`s);
-    `default` None means "the act says nothing". `choices` are the codes of a choice or choices, with their labels.
+    """One rule: `kind` is int, bool, decimal, text, words, choice, choices (several), order (all of them, in an order) or periods (`YearPeriod`s);
+    `default` None means "the act says nothing". `choices` are the codes of a choice, choices or order, with their labels.
     `sentence`, of a number, says the rule in words: an `ngettext_lazy` text about `n`; others are told as label and value.
     """
 
@@ -78,7 +78,7 @@ def problems(template: RuleSetTemplate) -> list[str]:
         if field.kind not in _PARSERS:
             found.append(f"rule {field.name!r} has unknown kind {field.kind!r}")
             continue
-        if (field.kind in {"choice", "choices"}) != bool(field.choices):
+        if (field.kind in {"choice", "choices", "order"}) != bool(field.choices):
             found.append(f"rule {field.name!r} needs choices if it is a choice, and only then")
         try:
             parse_value(field, to_json(field.default))
@@ -151,6 +151,13 @@ def _choices(field: RuleField, value: Any) -> tuple[str, ...] | None:
     return tuple(_choice(field, one) for one in _words(field, value)) or None
 
 
+def _order(field: RuleField, value: Any) -> tuple[str, ...]:
+    order = _words(field, value)
+    if sorted(order) != sorted(code for code, _label in field.choices):
+        raise ValueError
+    return order
+
+
 def _periods(field: RuleField, value: Any) -> tuple[YearPeriod, ...] | None:
     return tuple(_period(one) for one in _words(field, value)) or None
 
@@ -177,6 +184,7 @@ _PARSERS: Mapping[str, Callable[[RuleField, Any], RuleValue]] = {
     "text": _text,
     "choice": _choice,
     "choices": _choices,
+    "order": _order,
     "periods": _periods,
     "words": _words,
 }

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.services.audit import record
 from core.services.errors import DomainError
+from core.services.guards import demand_day
 from models_bergamo import charter_text
 from models_bergamo.models import Charter, CharterAcknowledgement, CharterPoint
-from models_bergamo.services.guards import demand_day, demand_meeting_of, demand_network, demand_stage_allows
+from models_bergamo.services.guards import demand_meeting_of, demand_network, demand_stage_allows
 
 
 def write_first_charter(since: dt.date | None) -> None:

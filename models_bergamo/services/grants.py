@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.services.errors import DomainError
+from core.services.guards import demand_day
 from models_bergamo.models import ApplicationState, GrantApplication, GrantCall
 from models_bergamo.selectors.terms import cents, terms_of
 from models_bergamo.services.grant_states import advance, demand_step, locked_application
-from models_bergamo.services.guards import demand_day
 
 
 @transaction.atomic(durable=True)

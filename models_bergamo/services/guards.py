@@ -3,7 +3,6 @@
 import datetime as dt
 import uuid
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.models import Body, BodyStage, Meeting, MeetingBody
@@ -39,12 +38,3 @@ def demand_meeting_of(body: Body, meeting_id: uuid.UUID | None) -> Meeting | Non
     if served is None:
         raise DomainError(_("L'incontro indicato non è di questa rete."), field="meeting")
     return served.meeting
-
-
-def demand_day(day: dt.date, *, field: str, not_before: dt.date | None = None) -> None:
-    """The day of something that happened: not in the future, and not before what it follows."""
-    if day > timezone.localdate():
-        raise DomainError(_("Il giorno è nel futuro: indichi quando è avvenuto."), field=field)
-    if not_before is not None and day < not_before:
-        message = _("Il giorno precede il passaggio prima, che è del %(day)s.")
-        raise DomainError(message % {"day": f"{not_before:%d/%m/%Y}"}, field=field)

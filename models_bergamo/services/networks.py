@@ -17,8 +17,9 @@ from accounts.models import User
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
+from core.services.guards import demand_day
 from models_bergamo.models import NeighbourhoodNetwork
-from models_bergamo.services.guards import demand_day, demand_network
+from models_bergamo.services.guards import demand_network
 
 FACTS = ("asked_by_id", "path_began_on", "motivation", "presented_on", "presented_to")
 

@@ -14,8 +14,9 @@ from core.models import Organisation
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
+from core.services.guards import demand_day
 from models_bergamo.models import CouncillorRequest
-from models_bergamo.services.guards import demand_day, demand_meeting_of, demand_network, demand_stage_allows
+from models_bergamo.services.guards import demand_meeting_of, demand_network, demand_stage_allows
 
 State = CouncillorRequest.State
 REQUEST_FIELDS = ("body_id", "meeting_id", "addressee", "service_id", "subject", "text")

@@ -22,10 +22,11 @@ from core.models import Meeting, Membership, Person
 from core.selectors.rules import rules_on
 from core.services.audit import record
 from core.services.errors import DomainError
+from core.services.guards import cited
 from models_monza.models import Ballot, BallotCandidate, BallotSlip, BallotVoter, Office, OpenVote, Sitting
 from models_monza.rules import OFFICES, SECRET_VOTE, SLUG
 from models_monza.selectors.ballots import chosen_among
-from models_monza.services.guards import cited, demand_formed
+from models_monza.services.guards import demand_formed
 from models_monza.services.sittings import demand_quorum, number_sitting, present_members
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -264,7 +265,7 @@ def _present(ballot: Ballot, membership_id: uuid.UUID) -> Membership:
     ):
         raise DomainError(
             _("Vota chi è in albo e presente: prima segni la presenza sul foglio.")
-            + cited(OFFICES, sitting.meeting.meets_on),
+            + cited(SLUG, OFFICES, sitting.meeting.meets_on),
             field="membership",
         )
     return Membership.objects.get(pk=membership_id)

@@ -17,10 +17,11 @@ from core.selectors.duplicates import match_key
 from core.services.audit import record
 from core.services.documents import check_content
 from core.services.errors import DomainError
+from core.services.guards import demand_day
 from core.services.organisations import OrganisationData, new_organisation
 from models_monza.models import Enrolment, EnrolmentCheck, EnrolmentDocument, Mandate
 from models_monza.selectors.mandates import enrolment_rules_on
-from models_monza.services.guards import demand_day, demand_stage_allows
+from models_monza.services.guards import demand_stage_allows
 from models_monza.services.leaving import end_offices
 from models_monza.services.notices import tell_completion, tell_decision
 from models_monza.services.one_place import demand_only_place

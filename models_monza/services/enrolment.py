@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.rows import new_key
 from core.services.audit import record
 from core.services.errors import DomainError
+from core.services.guards import demand_day
 from models_monza.models import Enrolment, EnrolmentWindow
 from models_monza.selectors.doubles import citizen_twin, organisation_twin
 from models_monza.selectors.mandates import (
@@ -26,7 +27,7 @@ from models_monza.selectors.mandates import (
     window_at,
 )
 from models_monza.services.decisions import Papers, keep_paper
-from models_monza.services.guards import demand_consulta, demand_day
+from models_monza.services.guards import demand_consulta
 
 Kind, Ground, Channel = Enrolment.Kind, Enrolment.Ground, Enrolment.Channel
 COMMITTEES = ("comitato", "comitati")

@@ -3,12 +3,10 @@
 import datetime as dt
 import uuid
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.models import Body, BodyStage, ModelActivation, RuleSet
+from core.models import Body, BodyStage, ModelActivation
 from core.participation.registry import registry
-from core.selectors.rules import act_in_words
 from core.services.errors import DomainError
 from models_monza.rules import SLUG
 
@@ -44,13 +42,6 @@ def demand_formed(body: Body, day: dt.date) -> None:
     )
 
 
-def cited(code: str, day: dt.date) -> str:
-    """« (Regolamento, n. 5, 08/02/2024, art. 9)»: the rules of a subject in force on a day; empty where there were none."""
-    row = RuleSet.objects.in_force(SLUG, code, day)
-    act = act_in_words(row) if row else ""
-    return f" ({act})" if act else ""
-
-
 def demand_stage_allows(body: Body, permission: str, day: dt.date) -> None:
     """The stage of the consulta on a day must allow what is asked; an unknown stage forbids nothing."""
     row = BodyStage.objects.filter(body=body).on(day).order_by("-since").first()
@@ -62,15 +53,4 @@ def demand_stage_allows(body: Body, permission: str, day: dt.date) -> None:
             _("La consulta %(name)s il %(day)s è «%(stage)s»: prima si aprono le iscrizioni.")
             % {"name": body.name, "day": f"{day:%d/%m/%Y}", "stage": stage.label},
             field="on",
-        )
-
-
-def demand_day(day: dt.date, *, field: str, not_before: dt.date | None = None) -> None:
-    """The day of something that happened: not in the future, and not before what it follows."""
-    if day > timezone.localdate():
-        raise DomainError(_("Il giorno è nel futuro: indichi quando è avvenuto."), field=field)
-    if not_before is not None and day < not_before:
-        raise DomainError(
-            _("Il giorno precede il passaggio prima, che è del %(day)s.") % {"day": f"{not_before:%d/%m/%Y}"},
-            field=field,
         )

@@ -15,12 +15,13 @@ from core.models import Body, Meeting, Person, RoleGrant
 from core.selectors.rules import rules_on
 from core.services.audit import record
 from core.services.errors import DomainError
+from core.services.guards import demand_day
 from models_monza.models import Ballot, Office, Sitting
 from models_monza.rules import OFFICES, SLUG
 from models_monza.selectors.ballots import chosen_among
 from models_monza.selectors.offices import OF_THE_CONSULTA, ROLE_OF
 from models_monza.selectors.people import people_of
-from models_monza.services.guards import demand_consulta, demand_day, demand_formed
+from models_monza.services.guards import demand_consulta, demand_formed
 
 _DAY = dt.timedelta(days=1)
 

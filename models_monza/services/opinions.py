@@ -16,11 +16,12 @@ from core.models import AgendaItem, Body, Meeting, MeetingBody
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
+from core.services.guards import cited, demand_day
 from core.services.meetings import one_numbering_at_a_time
 from models_monza.models import AdvisoryOpinion, OpinionRequestBody
 from models_monza.rules import OPINIONS, SLUG
 from models_monza.selectors.opinions import last_day, term_of, terms
-from models_monza.services.guards import cited, demand_consulta, demand_day, demand_formed
+from models_monza.services.guards import demand_consulta, demand_formed
 from models_monza.services.opinion_mail import ANSWERED, TAKEN, TRANSMITTED, tell_coordinators, tell_office
 
 State, Outcome = AdvisoryOpinion.State, AdvisoryOpinion.Outcome
@@ -107,7 +108,7 @@ def transmit_opinion(
     if row.state == State.DRAFT:
         raise DomainError(
             _("Si trasmette ciò che la consulta ha approvato: prima registri la seduta che lo approva.")
-            + cited(OPINIONS, on)
+            + cited(SLUG, OPINIONS, on)
         )
     if not office.strip():
         raise DomainError(_("Scriva a quale ufficio va."), field="office")
@@ -311,7 +312,7 @@ def _transmitted(opinion_id: uuid.UUID, on: dt.date, *states: str) -> AdvisoryOp
         words = _(
             "Risulta «%(state)s»: non è stato ancora trasmesso, e si risponde a ciò che la consulta ha trasmesso."
         )
-        raise DomainError(words % {"state": row.get_state_display()} + cited(OPINIONS, on))
+        raise DomainError(words % {"state": row.get_state_display()} + cited(SLUG, OPINIONS, on))
     return row
 
 
@@ -335,7 +336,7 @@ def _demand_after_question(row: AdvisoryOpinion, on: dt.date) -> None:
         raise DomainError(
             _("La risposta non può precedere la trasmissione, che è del %(day)s: controlli la data.")
             % {"day": f"{row.transmitted_on:%d/%m/%Y}"}
-            + cited(OPINIONS, row.transmitted_on),
+            + cited(SLUG, OPINIONS, row.transmitted_on),
             field="on",
         )
     demand_day(on, field="on")

@@ -15,11 +15,12 @@ from core.models import Attendance, Body, Meeting, Membership
 from core.selectors.rules import rules_on
 from core.services.audit import record
 from core.services.errors import DomainError
+from core.services.guards import cited
 from core.services.meeting_states import cancelled
 from models_monza.models import Consulta, Mandate, Sitting
 from models_monza.rules import NUMBER, SHARE, SITTINGS, SLUG
 from models_monza.selectors.mandates import mandate_on
-from models_monza.services.guards import cited, demand_formed
+from models_monza.services.guards import demand_formed
 
 SITTING = "sitting"
 
@@ -117,7 +118,7 @@ def changing(meeting: Meeting) -> None:
 def _demand_remote(meeting: Meeting) -> None:
     if meeting.remote_url and rules_on(SLUG, SITTINGS, meeting.meets_on)["remote_allowed"] is False:
         words = _("Le regole della città non permettono di partecipare a distanza: tolga il collegamento.")
-        raise DomainError(words + cited(SITTINGS, meeting.meets_on), field="remote_url")
+        raise DomainError(words + cited(SLUG, SITTINGS, meeting.meets_on), field="remote_url")
 
 
 def holding(meeting: Meeting) -> None:

@@ -382,9 +382,16 @@ WALKED_IN_MONZA = (
 )
 """Names of addresses of the city that has consulte."""
 
+WALKED_IN_REGGIO: tuple[str, ...] = (
+    "qua:bodies",
+    "qua:body",
+)
+"""Names of addresses of the city that has citizenship labs."""
+
 NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",
     **dict.fromkeys(WALKED_IN_MONZA, "walked in the city that has consulte"),
+    **dict.fromkeys(WALKED_IN_REGGIO, "walked in the city that has citizenship labs"),
     "dummy:assemblies": "a page of the tests' own model",
     "dummy:ballot": "a page of the tests' own model",
     "dummy:rules": "a page of the tests' own model",

@@ -264,6 +264,8 @@ TABLE = {
     "monza:windows": "monza.enrolment.see",
     "monza:window-new": "monza.window.manage",
     "monza:window-extend": "monza.window.manage",
+    "qua:bodies": "open",
+    "qua:body": "open",
     "dummy:assemblies": "dummy.assembly.see",
     "dummy:ballot": "dummy.assembly.see",
     "dummy:rules": "open",

@@ -1,0 +1,1 @@
+"""The messages about needs, signatures and commitments, and the links in them."""

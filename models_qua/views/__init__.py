@@ -1,0 +1,1 @@
+"""Pages of labs and agreements: load, ask the permission, parse, one verb, render."""

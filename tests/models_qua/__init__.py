@@ -1,0 +1,1 @@
+"""The citizenship labs and agreements."""
