@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from core.permissions.guard import demand, holder
 from core.web.work.panels import Tab

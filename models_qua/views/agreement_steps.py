@@ -1,0 +1,45 @@
+"""What may come next in an agreement's life, offered on its card to who may do it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from core.permissions.guard import holder
+from models_qua.models import CitizenshipAgreement
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A page (`url_name`, which takes the agreement's key) offered while the agreement is in one of `states`; `primary`: the usual next one."""
+
+    label: Any
+    url_name: str
+    permission: str
+    states: frozenset[str]
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A step as a button."""
+
+    label: str
+    url: str
+    primary: bool
+
+
+STEPS: tuple[Step, ...] = ()
+"""In the order in which an agreement lives."""
+
+
+def steps_for(request: HttpRequest, agreement: CitizenshipAgreement) -> Sequence[Offered]:
+    """The steps who asks may take now."""
+    who = holder(request)
+    return [
+        Offered(str(step.label), reverse(step.url_name, args=[agreement.pk]), step.primary)
+        for step in STEPS
+        if agreement.state in step.states and who.may(step.permission, [agreement.body_id])
+    ]
