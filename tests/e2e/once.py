@@ -22,20 +22,26 @@ def made_once(
 ) -> Iterator[Path]:
     """`folder`, filled by `make`; whoever leaves it last removes it, and by `unmake` what belongs to it.
 
-    A making that failed is tried again by the next to come. Who uses it holds a shared lock, which ends with the process.
+    A making that failed is tried again by the next to come. Locks end with the process that
+    holds them.
     """
     done = folder.with_name(f"{folder.name}-done")
-    with folder.with_name(f"{folder.name}-lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with (
+        folder.with_name(f"{folder.name}-making").open("w") as making,
+        folder.with_name(f"{folder.name}-using").open("w") as using,
+    ):
+        fcntl.flock(making, fcntl.LOCK_EX)
         if not done.exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
             make(folder)
             done.touch()
-        fcntl.flock(lock, fcntl.LOCK_SH)
+        fcntl.flock(using, fcntl.LOCK_SH)
+        fcntl.flock(making, fcntl.LOCK_UN)
         yield folder
+        fcntl.flock(making, fcntl.LOCK_EX)  # nobody comes while it is looked whether anybody is left
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(using, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
         done.unlink()
