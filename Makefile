@@ -18,8 +18,9 @@ unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 demo: install
 	@$(BIN)/python -m demo.run
 
+# On two cores: who waits for a browser, a clock or the database leaves its core to a third.
 test: lint
-	$(BIN)/python -m pytest -n 2 tests
+	$(BIN)/python -m pytest -n 3 tests
 
 # The type checker loads the settings, which want a database address but never use it here.
 lint: export DATABASE_URL := postgresql://nobody@/nothing

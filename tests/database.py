@@ -67,6 +67,21 @@ class Cluster:
         finally:
             _drop(self.url, name)
 
+    def of_the_run(self, purpose: str) -> "Cluster":
+        """The same server with another prepared database, one for all workers of this run: `copy` makes it of this one."""
+        run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+        return Cluster(self.url, f"clone_{run}_{purpose}")
+
+    def copy(self, other: "Cluster") -> str:
+        """Make this prepared database, anew where it is there already, as a copy of the other's; returns its URL."""
+        self.drop()
+        _create(self.url, self.prepared, template=other.prepared)
+        return with_database(self.url, self.prepared)
+
+    def drop(self) -> None:
+        """Remove the prepared database, which nobody will ask for again."""
+        _drop(self.url, self.prepared)
+
 
 @contextmanager
 def cluster_of_tests() -> Iterator[Cluster]:

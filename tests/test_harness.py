@@ -1,11 +1,14 @@
 """The test harness itself: two cities in every database, nothing of a test survives it."""
 
+from pathlib import Path
+
 import psycopg
 import pytest
 from django.db import connection
 
 from tenants.context import use_city
 from tenants.models import City
+from tests.e2e.once import made_once
 
 
 def test_both_cities_are_there(bergamo: City, monza: City) -> None:
@@ -36,3 +39,16 @@ def test_use_city_returns_to_public(bergamo: City) -> None:
     with use_city(bergamo):
         pass
     assert connection.schema_name == "public"
+
+
+def test_what_a_run_needs_once_is_made_by_the_first_and_removed_by_the_last(tmp_path: Path) -> None:
+    told: list[str] = []
+    needed = lambda: made_once(  # noqa: E731  each use is a context of its own
+        tmp_path / "needed", make=lambda _folder: told.append("made"), unmake=lambda: told.append("removed")
+    )
+    with needed() as folder:
+        with needed():
+            assert folder.is_dir()
+        assert told == ["made"]
+    assert told == ["made", "removed"]
+    assert not folder.exists()

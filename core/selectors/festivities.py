@@ -6,8 +6,6 @@ import unicodedata
 from collections.abc import Collection
 
 from django.utils.translation import get_language
-from holidays import country_holidays
-from holidays.countries.italy import Italy
 
 _LANGUAGES = {"it": "it_IT", "en": "en_US"}
 _NOT_A_NAME = frozenset(
@@ -21,6 +19,9 @@ def festivities(days: Collection[dt.date], city_name: str) -> dict[dt.date, str]
 
     The patron saint is known for the chief towns of provinces, found by the city's name; Sundays are no holiday here.
     """
+    # The calendars of the whole world are a tenth of the start of every process, and few ever ask.
+    from holidays import country_holidays  # noqa: PLC0415
+
     language = _LANGUAGES.get((get_language() or "it")[:2], "it_IT")
     known = country_holidays(
         "IT", subdiv=_subdivision(city_name), years=sorted({day.year for day in days}), language=language
@@ -42,6 +43,8 @@ def _subdivision(city_name: str) -> str | None:
 
 
 def _known_names() -> list[tuple[str, str]]:
+    from holidays.countries.italy import Italy  # noqa: PLC0415  # as above
+
     towns = [(code, code) for code in Italy.subdivisions if len(code) > 2]
     return [*Italy.subdivisions_aliases.items(), *towns]
 

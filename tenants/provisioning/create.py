@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import psycopg
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
@@ -15,6 +14,7 @@ from tenants.hosts import forget_hosts
 from tenants.models import City, CityDomain
 from tenants.names import check_host_name
 from tenants.provisioning.roles import ensure_role, grant_schema
+from tenants.provisioning.tables import migrate_schema
 
 UNFINISHED = "Vicinia: this city is being created"
 """The comment of a schema until its city's row is written: what tells a left-over from somebody's schema."""
@@ -97,7 +97,7 @@ def _make_schema(schema_name: str, hostname: str) -> None:
 
 def _fill(city: City, hostname: str, models: Sequence[str]) -> None:
     """Tables, role, participation models, and at the very end the row that makes it a city."""
-    call_command("migrate_schemas", schema_name=city.schema_name, interactive=False, verbosity=0)
+    migrate_schema(schema_name=city.schema_name, verbosity=0)
     ensure_role(city)
     grant_schema(city)
     with use_city(city):

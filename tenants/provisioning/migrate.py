@@ -1,11 +1,10 @@
 """Bring the public schema and every city up to date with the code."""
 
-from django.core.management import call_command
-
 from tenants.context import use_public
 from tenants.models import City
 from tenants.pooling import refuse_shared_sessions
 from tenants.provisioning.roles import ensure_role, grant_schema
+from tenants.provisioning.tables import migrate_schema
 
 
 def migrate_cities(*, verbosity: int = 1) -> int:
@@ -15,12 +14,10 @@ def migrate_cities(*, verbosity: int = 1) -> int:
     """
     refuse_shared_sessions()
     with use_public():
-        call_command("migrate_schemas", shared=True, interactive=False, verbosity=verbosity)
+        migrate_schema(shared=True, verbosity=verbosity)
         cities = list(City.objects.order_by("schema_name"))
         for city in cities:
-            call_command(
-                "migrate_schemas", schema_name=city.schema_name, interactive=False, verbosity=verbosity
-            )
+            migrate_schema(schema_name=city.schema_name, verbosity=verbosity)
             ensure_role(city)
             grant_schema(city)
     return len(cities)

@@ -8,8 +8,8 @@ database, so a test may prepare data through the real verbs (`with use_city(...)
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,6 +21,7 @@ from core.models import ModelActivation
 from tenants.context import use_city
 from tenants.models import City
 from tests.database import Cluster, connected_to
+from tests.e2e.once import folder_of_the_run, made_once
 from tests.e2e.site import Filled, Site, collect_static, fill, running_site
 
 _FLAGS = [
@@ -66,10 +67,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def _static(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    target = tmp_path_factory.mktemp("static")
-    collect_static(target)
-    return target
+def _static(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The static files, collected once a run."""
+    with made_once(folder_of_the_run(tmp_path_factory) / "static", make=collect_static) as target:
+        yield target
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +83,7 @@ def site_environment() -> dict[str, str]:
 def site(
     request: pytest.FixtureRequest,
     browser: Browser,
-    _static: Any,
+    _static: Path,
     site_environment: dict[str, str],
     cluster: Cluster,
     django_db_setup: None,
@@ -105,22 +106,28 @@ def _filled(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Filled]:
-    """The demo's cities, filled once a run through the verbs people use; modules get clones."""
-    media = tmp_path_factory.mktemp("filled")
-    with cluster.clone() as url:
+    """The demo's cities, filled once a run through the verbs people use; modules of all workers get clones."""
+    media = folder_of_the_run(tmp_path_factory) / "filled"
+    filled = cluster.of_the_run("filled")
+
+    def make(target: Path) -> None:
+        url = filled.copy(cluster)
         with django_db_blocker.unblock(), connected_to(url):
             with use_city(City.objects.get(schema_name="monza")):  # there it works with its consulte alone
                 ModelActivation.objects.filter(model_slug="dummy").delete()
             connection.close()
-        fill(url, media)
-        yield Filled(Cluster(cluster.url, urlsplit(url).path.removeprefix("/")), media)
+        fill(url, target)
+
+    with made_once(media, make=make, unmake=filled.drop):
+        yield Filled(filled, media)
 
 
 @pytest.fixture(scope="module")
 def filled_site(
     browser: Browser,
-    _static: Any,
+    _static: Path,
     _filled: Filled,
+    site_environment: dict[str, str],
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
@@ -128,7 +135,7 @@ def filled_site(
     folder = tmp_path_factory.mktemp("filled_site")
     shutil.copytree(_filled.media, folder / "media", dirs_exist_ok=True)
     with _filled.cluster.clone() as url, django_db_blocker.unblock(), connected_to(url):
-        with running_site(url, folder, static=_static, worker=False) as running:
+        with running_site(url, folder, static=_static, worker=False, extra=site_environment) as running:
             yield running
         connection.close()
 
@@ -178,10 +185,12 @@ def page_without_javascript(open_page: OpenPage) -> Page:
 @pytest.fixture(scope="session")
 def check_accessibility() -> Callable[[Page], None]:
     """Call it with an open page: axe finds no violation of WCAG 2.2 AA, or the test fails with the list."""
-    axe = Axe()
+    script = Axe().axe_script
 
     def check(page: Page) -> None:
-        found = axe.run(page, options=_AXE).response["violations"]
+        if not page.evaluate("'axe' in window"):  # the same page in another width has it already
+            page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": script})
+        found = page.evaluate("options => axe.run(options).then(results => results.violations)", _AXE)
         assert not found, "\n".join(
             f"{page.url}: {violation['id']} ({violation['help']}): {node['html']}"
             for violation in found

@@ -22,8 +22,12 @@ from demo.servers import PROJECT, broker_socket, embedded_broker
 from tenants.context import use_city
 from tenants.models import City
 from tests.database import Cluster
+from tests.site_settings import PASSWORD_HASHERS
 
 _START_SECONDS = 60
+_SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.site_settings"}
+THE_PRODUCTS_SETTINGS = {"DJANGO_SETTINGS_MODULE": "config.settings"}
+"""For the environment of a module's site: nothing of the product is replaced, not even the slow hash of passwords."""
 EMPTY = "vuota"
 """The schema of a city that has nothing yet, among the filled ones."""
 
@@ -58,9 +62,8 @@ def make_office(email: str, *, city: str = "bergamo") -> None:
 def make_person(
     email: str, full_name: str, *, role: str, body: Body | None = None, city: str = "bergamo"
 ) -> None:
-    """Someone with a role and a password the site can check (this process has a faster hash)."""
-    hashers = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
-    with override_settings(PASSWORD_HASHERS=hashers), use_city(City.objects.get(schema_name=city)):
+    """Someone with a role and a password the site can check (this process has another hash)."""
+    with override_settings(PASSWORD_HASHERS=PASSWORD_HASHERS), use_city(City.objects.get(schema_name=city)):
         user = User.objects.create_user(email, PASSWORD, full_name=full_name)
         RoleGrant.objects.create(user=user, role=role, body=body)
 
@@ -83,7 +86,11 @@ def running_site(
     `extra` are environment variables of both.
     """
     port = _free_port()
-    settings = {"DATABASE_URL": database_url, "MEDIA_ROOT": str(folder / "media"), "STATIC_ROOT": str(static)}
+    settings = _SETTINGS | {
+        "DATABASE_URL": database_url,
+        "MEDIA_ROOT": str(folder / "media"),
+        "STATIC_ROOT": str(static),
+    }
     environment = {**os.environ, **settings, **(extra or {}), "PORT": str(port), "WEB_WORKERS": "1"}
     with ExitStack() as running:
         if worker:
@@ -107,7 +114,7 @@ def fill(database_url: str, media: Path) -> None:
     for command in ([*_python("demo.fill"), "--json"], [sys.executable, *empty]):
         subprocess.run(
             command,
-            env={**os.environ, "DATABASE_URL": database_url, "MEDIA_ROOT": str(media)},
+            env={**os.environ, **_SETTINGS, "DATABASE_URL": database_url, "MEDIA_ROOT": str(media)},
             cwd=PROJECT,
             check=True,
             stdout=subprocess.DEVNULL,

@@ -16,7 +16,7 @@ from core.models import Body, ImportBatch, Meeting, Neighbourhood, Organisation
 from demo.filling import REGISTERS
 from tenants.context import use_city
 from tenants.models import City
-from tests.e2e.site import Site, make_office, sign_in
+from tests.e2e.site import THE_PRODUCTS_SETTINGS, Site, make_office, sign_in
 
 pytestmark = pytest.mark.worker
 
@@ -42,6 +42,12 @@ ON_SCREEN = {
     "headcount": "13.673",
 }
 """Bergamo's published figures of 2023, as an Italian reads them."""
+
+
+@pytest.fixture(scope="module")
+def site_environment() -> dict[str, str]:
+    """The hash of the office's password is the product's: here it is asked for at each signing in."""
+    return THE_PRODUCTS_SETTINGS
 
 
 @pytest.fixture(scope="module")
