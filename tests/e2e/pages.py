@@ -291,6 +291,7 @@ ONLY_SENT_TO = frozenset(
     monza:application-complete monza:application-withdraw
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     monza:ballot-hand monza:ballot-slips
+    qua:participants-present qua:participant-remove qua:evidence-remove
     """.split()
 )
 """Addresses a button sends to; opened by hand they answer 405."""
@@ -385,6 +386,28 @@ WALKED_IN_MONZA = (
 WALKED_IN_REGGIO: tuple[str, ...] = (
     "qua:bodies",
     "qua:body",
+    # labs and territory
+    "qua:public-path",
+    "qua:labs",
+    "qua:lab",
+    "qua:lab-edit",
+    "qua:paths",
+    "qua:path-new",
+    "qua:path",
+    "qua:path-edit",
+    "qua:path-end",
+    "qua:participants",
+    "qua:participant-new",
+    "qua:step-edit",
+    "qua:step-move",
+    "qua:evidence-new",
+    "qua:seasons",
+    "qua:season",
+    "qua:season-new",
+    "qua:season-edit",
+    "qua:district-new",
+    "qua:district-edit",
+    "qua:district-end",
 )
 """Names of addresses of the city that has citizenship labs."""
 
