@@ -20,11 +20,13 @@ from models_qua.services.paths import WITHOUT_AGREEMENT, PathPlan
 
 
 class DistrictsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
-    """Districts told with their season, since a city may have drawn several maps."""
+    """Districts, told with their season where the city drew several maps (`several`)."""
+
+    several = False
 
     def label_from_instance(self, obj: Any) -> str:
         district: District = obj
-        return f"{district} ({district.season})"
+        return f"{district} ({district.season})" if self.several else str(district)
 
 
 class LabForm(WorkForm):
@@ -58,7 +60,9 @@ class LabForm(WorkForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = District.objects.select_related("season").order_by("-season__since", "code", "name")
-        cast("forms.ModelMultipleChoiceField[Any]", self.fields["districts"]).queryset = rows
+        field = cast("DistrictsField", self.fields["districts"])
+        field.queryset = rows
+        field.several = rows.order_by().values("season").distinct().count() > 1
 
     def lab(self) -> LabPlan:
         """What was typed, as the verb wants it."""

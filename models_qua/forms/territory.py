@@ -1,6 +1,7 @@
 """Forms about seasons and their districts."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -31,6 +32,21 @@ class SeasonForm(WorkForm):
         return SeasonPlan(data["name"], data["since"], data["until"], data["about"])
 
 
+class PlacesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """Neighbourhoods, each with the district it is in now (`district_of`, by slug)."""
+
+    district_of: Mapping[str, str] = {}
+
+    def label_from_instance(self, obj: Any) -> str:
+        place: Neighbourhood = obj
+        there = self.district_of.get(place.slug)
+        return (
+            str(_("%(place)s (ora in %(district)s)") % {"place": place, "district": there})
+            if there
+            else str(place)
+        )
+
+
 class DistrictForm(WorkForm):
     """A district: its letter, its name, its neighbourhoods from a day on."""
 
@@ -42,17 +58,18 @@ class DistrictForm(WorkForm):
     )
     name = forms.CharField(max_length=200, label=_("Nome"))
     since = day(_("Dal"), help_text=_("Da questo giorno l'ambito è fatto di questi quartieri."))
-    neighbourhoods = forms.ModelMultipleChoiceField(
+    neighbourhoods = PlacesField(
         Neighbourhood.objects.none(),
-        required=False,
         widget=forms.CheckboxSelectMultiple,
         label=_("Quartieri"),
+        error_messages={"required": _("Scelga almeno un quartiere.")},
     )
     about = text(_("Presentazione"), required=False, rows=3)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
 
-    def __init__(self, *args: Any, season: Season, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, season: Season, district_of: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        cast("PlacesField", self.fields["neighbourhoods"]).district_of = district_of
         rows = Neighbourhood.objects.during(season.since or today(), season.until or today())
         self._offer("neighbourhoods", rows.defer("boundary").order_by("name", "since"))
 
@@ -88,8 +105,8 @@ class NewDistrictForm(DistrictForm):
     )
     field_order = ("code", "name", "since", "instead_of", "neighbourhoods", "about")
 
-    def __init__(self, *args: Any, season: Season, **kwargs: Any) -> None:
-        super().__init__(*args, season=season, **kwargs)
+    def __init__(self, *args: Any, season: Season, district_of: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, season=season, district_of=district_of, **kwargs)
         standing = season.districts.filter(until=season.until)
         self._offer("instead_of", standing)
         if not standing.exists():

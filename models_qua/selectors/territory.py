@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q
 
 from core.models import Neighbourhood
-from core.selectors.public_places import CityMap, draw
+from core.selectors.public_places import CityMap, Shape, draw
 from models_qua.models import District, DistrictNeighbourhood, Season
 
 _DAY = dt.timedelta(days=1)
+TONES = 6
+"""The colours of a map; districts that follow each other have different ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +26,34 @@ class SeasonRow:
 
 @dataclass(frozen=True, slots=True)
 class DistrictOnDay:
-    """A district with its neighbourhoods of a day, by name."""
+    """A district with its neighbourhoods of a day, by name; `tone` is the number of its colour on the map."""
 
     district: District
     neighbourhoods: tuple[str, ...]
+    tone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A neighbourhood drawn on the map, named with its district; `tone` is that of the district, 0 for one in none."""
+
+    shape: Shape
+    name: str
+    tone: int
 
 
 @dataclass(frozen=True, slots=True)
 class SeasonMap:
-    """The districts of a day by letter and name; `outside` are the neighbourhoods in none; `drawn` only where boundaries are known."""
+    """The districts of a day by letter and name; `outside` are the neighbourhoods in none.
+
+    `drawn` only where boundaries are known, `areas` are what it shows.
+    """
 
     day: dt.date
     districts: tuple[DistrictOnDay, ...]
     outside: tuple[str, ...]
     drawn: CityMap | None
-    district_of: dict[str, str]
+    areas: tuple[Area, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +87,38 @@ def day_in(season: Season, today: dt.date) -> dt.date:
     return max(today, season.since) if season.since else today
 
 
-def season_map(season: Season, day: dt.date, *, with_drawing: bool = True) -> SeasonMap:
+def season_map(season: Season, day: dt.date) -> SeasonMap:
     """The map of a season on a day. Three queries."""
     parts = DistrictNeighbourhood.objects.on(day).select_related("neighbourhood")
     parts = parts.defer("neighbourhood__boundary").order_by("neighbourhood__name")
-    rows = season.districts.on(day).prefetch_related(Prefetch("parts", parts, to_attr="parts_then"))
-    found, district_of = [], {}
-    for district in rows:
-        found.append(DistrictOnDay(district, tuple(part.neighbourhood.name for part in district.parts_then)))
-        district_of |= {part.neighbourhood.slug: str(district) for part in district.parts_then}
-    places = Neighbourhood.objects.on(day).order_by("name")
-    places = list(places if with_drawing else places.defer("boundary"))
-    outside = tuple(place.name for place in places if place.slug not in district_of)
-    drawn = draw(places) if with_drawing else None
-    return SeasonMap(day, tuple(found), outside, drawn, district_of)
+    rows = list(season.districts.on(day).prefetch_related(Prefetch("parts", parts, to_attr="parts_then")))
+    rows.sort(key=lambda row: (not row.code, row.code, row.name))
+    found: list[DistrictOnDay] = []
+    there: dict[str, DistrictOnDay] = {}
+    for number, row in enumerate(rows):
+        names = tuple(part.neighbourhood.name for part in row.parts_then)
+        found.append(DistrictOnDay(row, names, number % TONES + 1))
+        there |= {part.neighbourhood.slug: found[-1] for part in row.parts_then}
+    places = list(Neighbourhood.objects.on(day).order_by("name"))
+    outside = tuple(place.name for place in places if place.slug not in there)
+    drawn = draw(places)
+    areas = tuple(_area(shape, there.get(shape.slug)) for shape in drawn.shapes) if drawn else ()
+    return SeasonMap(day, tuple(found), outside, drawn, areas)
+
+
+def _area(shape: Shape, one: DistrictOnDay | None) -> Area:
+    return Area(shape, f"{shape.name} – {one.district}" if one else shape.name, one.tone if one else 0)
+
+
+def districts_of_places(season: Season, day: dt.date, *, besides: District | None = None) -> dict[str, str]:
+    """Slug of each neighbourhood that is in a district on a day (in another one than `besides`) to that district. One query."""
+    parts = DistrictNeighbourhood.objects.on(day).filter(district__season=season)
+    if besides is not None:
+        parts = parts.exclude(district=besides)
+    return {
+        part.neighbourhood.slug: str(part.district)
+        for part in parts.select_related("district", "neighbourhood").defer("neighbourhood__boundary")
+    }
 
 
 def map_changes(season: Season) -> list[MapChange]:

@@ -17,15 +17,16 @@ from models_qua.selectors.labs import lab_of
 from models_qua.selectors.paths import paths_of, timeline, timelines
 
 
-def paths_section(body: Body, today: dt.date) -> Mapping[str, Any] | None:
-    """The running paths of a lab with their steps, those of the past by title; None without any. Five queries at most."""
-    found = timelines(list(paths_of(body.pk)), today, public=True)
-    if not found:
-        return None
-    return {
-        "running": [one for one in found if one.cycle.ended_on is None],
-        "past": [one for one in found if one.cycle.ended_on is not None],
-    }
+def running_section(body: Body, today: dt.date) -> Mapping[str, Any] | None:
+    """The running paths of a lab with their steps; None without any. Five queries at most."""
+    found = timelines(list(paths_of(body.pk).filter(ended_on=None)), today, public=True)
+    return {"running": found} if found else None
+
+
+def past_section(body: Body, today: dt.date) -> Mapping[str, Any] | None:
+    """The paths of a lab that ended, by title; None without any. Five queries at most."""
+    found = timelines(list(paths_of(body.pk).exclude(ended_on=None)), today, public=True)
+    return {"past": found} if found else None
 
 
 def lab_section(body: Body, _today: dt.date) -> Mapping[str, Any] | None:
@@ -44,6 +45,7 @@ def public_path(request: HttpRequest, slug: str, cycle_id: uuid.UUID) -> HttpRes
 
 
 SECTIONS = (
-    Section("qua/public/paths.html", paths_section),
+    Section("qua/public/running.html", running_section, lead=True),
+    Section("qua/public/past.html", past_section),
     Section("qua/public/lab.html", lab_section, aside=True),
 )

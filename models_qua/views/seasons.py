@@ -22,7 +22,13 @@ from models_qua.forms.territory import (
     SeasonForm,
 )
 from models_qua.models import District, Season
-from models_qua.selectors.territory import day_in, map_changes, season_map, season_rows
+from models_qua.selectors.territory import (
+    day_in,
+    districts_of_places,
+    map_changes,
+    season_map,
+    season_rows,
+)
 from models_qua.services import territory as verbs
 
 SEE, MANAGE = "qua.lab.see", "qua.territory.manage"
@@ -83,8 +89,9 @@ def season_edit(request: HttpRequest, season_id: uuid.UUID) -> HttpResponse:
 def district_new(request: HttpRequest, season_id: uuid.UUID) -> HttpResponse:
     """Draw a district, perhaps in place of others; `?dal=` proposes its first day."""
     row = get_object_or_404(Season, pk=season_id)
-    since = request.GET.get("dal") or day_in(row, today())
-    form = form_of(NewDistrictForm, request, season=row, initial={"since": since})
+    day = _asked_day(request, row)
+    there = districts_of_places(row, day)
+    form = form_of(NewDistrictForm, request, season=row, district_of=there, initial={"since": day})
     if form.is_bound and form.is_valid():
         verb = partial(verbs.draw_district, actor=actor(request), season_id=row.pk, key=form.sent_key)
         if district := attempt(form, partial(verb, district=form.district())):
@@ -97,9 +104,11 @@ def district_new(request: HttpRequest, season_id: uuid.UUID) -> HttpResponse:
 def district_edit(request: HttpRequest, district_id: uuid.UUID) -> HttpResponse:
     """Change a district, its neighbourhoods from a day on (`?dal=`)."""
     row = _district(district_id)
-    day = _asked_day(request, row)
+    day = _day_of(request, row)
     initial, seen = _district_shown(row.pk, day)
-    form = form_of(DistrictForm, request, season=row.season, initial=initial | {"seen": seen})
+    there = districts_of_places(row.season, day, besides=row)
+    initial["seen"] = seen
+    form = form_of(DistrictForm, request, season=row.season, district_of=there, initial=initial)
     if form.is_bound and form.is_valid():
         plan = form.district()
         verb = partial(verbs.change_district, actor=actor(request), district_id=row.pk, district=plan)
@@ -130,10 +139,15 @@ def _district(district_id: uuid.UUID) -> District:
     return get_object_or_404(District.objects.select_related("season"), pk=district_id)
 
 
-def _asked_day(request: HttpRequest, row: District) -> dt.date:
-    """The day of which the form shows the neighbourhoods: the one asked for when the district was there, else its latest."""
+def _asked_day(request: HttpRequest, season: Season) -> dt.date:
+    """The day the address asks for (`?dal=`), else the one to look at a season from."""
     asked = DayForm({"giorno": request.GET.get("dal", "")})
-    day = (asked.is_valid() and asked.cleaned_data["giorno"]) or day_in(row.season, today())
+    return (asked.is_valid() and asked.cleaned_data["giorno"]) or day_in(season, today())
+
+
+def _day_of(request: HttpRequest, row: District) -> dt.date:
+    """The day of which the form shows the neighbourhoods: the one asked for when the district was there, else its latest."""
+    day = _asked_day(request, row.season)
     if row.in_force_on(day):
         return day
     return row.until if row.until is not None and row.until < day else row.since or day
