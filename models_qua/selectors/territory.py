@@ -124,10 +124,11 @@ def districts_of_places(season: Season, day: dt.date, *, besides: District | Non
 def map_changes(season: Season) -> list[MapChange]:
     """The days on which the map changed within the season, the latest first. Two queries."""
     districts = list(season.districts.all())
-    parts = DistrictNeighbourhood.objects.filter(district__season=season).select_related("neighbourhood")
-    parts = list(parts.defer("neighbourhood__boundary").order_by("neighbourhood__name"))
-    after = [row.until + _DAY for row in [*districts, *parts] if row.until and row.until != season.until]
-    days = {row.since for row in [*districts, *parts] if row.since} | set(after)
+    rows = DistrictNeighbourhood.objects.filter(district__season=season).select_related("neighbourhood")
+    parts = list(rows.defer("neighbourhood__boundary").order_by("neighbourhood__name"))
+    dated: list[District | DistrictNeighbourhood] = [*districts, *parts]
+    days = {row.since for row in dated if row.since}
+    days |= {row.until + _DAY for row in dated if row.until and row.until != season.until}
     began_on = {row.pk: row.since for row in districts}
     return [
         MapChange(

@@ -156,9 +156,11 @@ def evidence_new(request: HttpRequest, step_id: uuid.UUID) -> HttpResponse:
     """Add what proves a step."""
     step = load_step(request, step_id, RUN)
     form = form_of(EvidenceForm, request, step=step)
-    if form.is_bound and form.is_valid() and attempt(form, partial(_add, request, step, form)):
-        messages.success(request, _("Documentazione aggiunta."))
-        return _to_step(step)
+    if form.is_bound and form.is_valid():
+        verb = partial(_add, request, step, form)
+        if row := attempt(form, verb):
+            messages.success(request, _("Documentazione aggiunta: %(title)s.") % {"title": row.title})
+            return _to_step(step)
     heading = _("Documenta il passo: %(step)s") % {"step": step.get_kind_display()}
     return _form(request, form, step.cycle, heading, _("Aggiungi"))
 
@@ -195,7 +197,7 @@ def _add(request: HttpRequest, step: LabStep, form: EvidenceForm) -> StepEvidenc
     """What the form says, once its file, if there is one, is kept among the lab's documents."""
     evidence, upload = form.evidence(), form.cleaned_data["upload"]
     who, key = actor(request), form.sent_key
-    if upload and not StepEvidence.objects.filter(pk=key).exists():
+    if upload and not (key and StepEvidence.objects.filter(pk=key).exists()):
         title = (evidence.title or upload.name)[:200]
         document = add_document(
             actor=who, title=title, upload=upload, body=step.cycle.body, is_public=evidence.is_public

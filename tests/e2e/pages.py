@@ -387,27 +387,11 @@ WALKED_IN_REGGIO: tuple[str, ...] = (
     "qua:bodies",
     "qua:body",
     # labs and territory
-    "qua:public-path",
-    "qua:labs",
-    "qua:lab",
-    "qua:lab-edit",
-    "qua:paths",
-    "qua:path-new",
-    "qua:path",
-    "qua:path-edit",
-    "qua:path-end",
-    "qua:participants",
-    "qua:participant-new",
-    "qua:step-edit",
-    "qua:step-move",
-    "qua:evidence-new",
-    "qua:seasons",
-    "qua:season",
-    "qua:season-new",
-    "qua:season-edit",
-    "qua:district-new",
-    "qua:district-edit",
-    "qua:district-end",
+    *"""
+    qua:public-path qua:labs qua:lab qua:lab-edit qua:paths qua:path-new qua:path qua:path-edit qua:path-end qua:participants
+    qua:participant-new qua:step-edit qua:step-move qua:evidence-new qua:seasons qua:season qua:season-new qua:season-edit
+    qua:district-new qua:district-edit qua:district-end
+    """.split(),
 )
 """Names of addresses of the city that has citizenship labs."""
 

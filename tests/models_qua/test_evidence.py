@@ -62,7 +62,8 @@ def test_a_document_citizens_may_not_open_is_not_shown_to_them(
     with pytest.raises(DomainError, match="non è del laboratorio"):
         add_evidence(actor=olga, step_id=step.pk, evidence=Evidence(document_id=document(sesso).pk))
     of_a_meeting = document(None, meeting=meeting_of(rivalta))
-    assert add_evidence(actor=olga, step_id=step.pk, evidence=Evidence(document_id=of_a_meeting.pk))
+    evidence = Evidence(document_id=of_a_meeting.pk)
+    assert add_evidence(actor=olga, step_id=step.pk, evidence=evidence).document == of_a_meeting
 
 
 def test_nothing_at_all_proves_nothing_and_the_same_form_twice_is_one(olga: User, rivalta: Body) -> None:

@@ -140,7 +140,8 @@ def test_a_neighbourhood_is_in_one_district_at_a_time(olga: User, first: Season,
     with pytest.raises(DomainError, match=r"Cella è già nell'ambito «A» \(dal 30/11/2021\)") as refused:
         draw_district(actor=olga, season_id=second.pk, district=plan("B", NINE, "Cella"))
     assert refused.value.field == "neighbourhoods"
-    assert draw_district(actor=olga, season_id=first.pk, district=plan("Cella", FIRST, "Cella"))
+    there = draw_district(actor=olga, season_id=first.pk, district=plan("Cella", FIRST, "Cella"))
+    assert there.parts.get().neighbourhood == place("Cella")
 
 
 def test_a_redrawn_neighbourhood_is_still_the_same_one(olga: User, second: Season) -> None:
