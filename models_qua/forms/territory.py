@@ -12,6 +12,7 @@ from core.models import Neighbourhood
 from core.web.work.fields import day, text, today
 from core.web.work.forms import WorkForm
 from models_qua.models import District, Season
+from models_qua.selectors.territory import places_of_season
 from models_qua.services.territory import DistrictPlan, SeasonPlan
 
 
@@ -70,8 +71,7 @@ class DistrictForm(WorkForm):
     def __init__(self, *args: Any, season: Season, district_of: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("PlacesField", self.fields["neighbourhoods"]).district_of = district_of
-        rows = Neighbourhood.objects.during(season.since or today(), season.until or today())
-        self._offer("neighbourhoods", rows.defer("boundary").order_by("name", "since"))
+        self._offer("neighbourhoods", places_of_season(season, today()))
 
     def _offer(self, name: str, rows: Any) -> None:
         cast("forms.ModelMultipleChoiceField[Any]", self.fields[name]).queryset = rows

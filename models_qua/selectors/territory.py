@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from core.models import Neighbourhood
 from core.selectors.public_places import CityMap, Shape, draw
@@ -119,6 +119,13 @@ def districts_of_places(season: Season, day: dt.date, *, besides: District | Non
         part.neighbourhood.slug: str(part.district)
         for part in parts.select_related("district", "neighbourhood").defer("neighbourhood__boundary")
     }
+
+
+def places_of_season(season: Season, today: dt.date) -> QuerySet[Neighbourhood]:
+    """The neighbourhoods a season's districts may be made of, each as it was drawn last, by name; boundaries are left out."""
+    drawn = Neighbourhood.objects.during(season.since or today, season.until or today)
+    latest = drawn.order_by("slug", F("since").desc(nulls_last=True)).distinct("slug")
+    return Neighbourhood.objects.filter(pk__in=latest.values("pk")).defer("boundary").order_by("name")
 
 
 def map_changes(season: Season) -> list[MapChange]:

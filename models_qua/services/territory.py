@@ -110,7 +110,7 @@ def draw_district(
         raise DomainError(_("Scelga almeno un quartiere."), field="neighbourhoods")
     row.save(force_insert=True)
     _add_parts(row, places, district.since)
-    record(actor=actor, action="qua.district.drawn", target=row, after=district_snapshot(row, district.since))
+    record(actor=actor, action="qua.district.drawn", target=row, after=district_snapshot(row))
     return row
 
 
@@ -124,7 +124,7 @@ def change_district(
     """
     row = _locked_district(district_id)
     on = district.since
-    before = district_snapshot(row, on)
+    before = district_snapshot(row)
     demand_fresh(before, seen)
     if not row.in_force_on(on):
         raise DomainError(_("In quel giorno l'ambito non c'era: scelga un giorno in cui c'è."), field="since")
@@ -138,10 +138,9 @@ def change_district(
     _take_away(row, set(places), on)
     kept = set(row.parts.during(on, row.until or _EVER).values_list("neighbourhood__slug", flat=True))
     _add_parts(row, [place for slug, place in places.items() if slug not in kept], on)
-    earlier, later = changes(before, district_snapshot(row, on))
+    earlier, later = changes(before, district_snapshot(row))
     if later:
-        told = {"before": earlier, "after": later | {"from": on}}
-        record(actor=actor, action="qua.district.changed", target=row, **told)
+        record(actor=actor, action="qua.district.changed", target=row, before=earlier, after=later)
     return row
 
 
@@ -167,10 +166,18 @@ def season_snapshot(row: Season) -> dict[str, Any]:
     return snapshot(row, SEASON_FIELDS)
 
 
-def district_snapshot(row: District, day: dt.date) -> dict[str, Any]:
-    """What the form shows of a day and the audit trail keeps. One query."""
-    places = sorted(row.parts.on(day).values_list("neighbourhood__name", flat=True))
-    return snapshot(row, DISTRICT_FIELDS, neighbourhoods=places)
+def district_snapshot(row: District) -> dict[str, Any]:
+    """What may be changed of a district, whatever day a form shows, and the audit trail keeps. One query."""
+    parts = row.parts.order_by("neighbourhood__name", "since").values_list(
+        "neighbourhood__name", "since", "until"
+    )
+    return snapshot(row, DISTRICT_FIELDS, neighbourhoods=[_part_in_words(*part) for part in parts])
+
+
+def _part_in_words(name: str, since: dt.date | None, until: dt.date | None) -> str:
+    """«Cella 30/11/2021–»: a neighbourhood of a district with its days."""
+    first, last = (f"{day:%d/%m/%Y}" if day else "" for day in (since, until))
+    return f"{name} {first}–{last}"
 
 
 def _write_season(row: Season, plan: SeasonPlan) -> None:

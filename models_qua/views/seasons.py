@@ -26,6 +26,7 @@ from models_qua.selectors.territory import (
     day_in,
     districts_of_places,
     map_changes,
+    places_of_season,
     season_map,
     season_rows,
 )
@@ -112,9 +113,8 @@ def district_edit(request: HttpRequest, district_id: uuid.UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         plan = form.district()
         verb = partial(verbs.change_district, actor=actor(request), district_id=row.pk, district=plan)
-        same_day = plan.since == day
         theirs = partial(_district_shown, row.pk, plan.since)
-        if attempt(form, partial(verb, seen=form.cleaned_data["seen"] if same_day else None), theirs):
+        if attempt(form, partial(verb, seen=form.cleaned_data["seen"]), theirs):
             messages.success(request, _("Modifiche salvate."))
             return _to_day(row.season, plan.since)
     context = {"form": form, "season": row.season, "district": row}
@@ -167,6 +167,7 @@ def _season_shown(season_id: uuid.UUID) -> tuple[dict[str, object], str]:
 
 def _district_shown(district_id: uuid.UUID, day: dt.date) -> tuple[dict[str, object], str]:
     row = _district(district_id)
-    places = list(row.parts.on(day).values_list("neighbourhood_id", flat=True))
+    slugs = row.parts.on(day).values("neighbourhood__slug")
+    places = list(places_of_season(row.season, today()).filter(slug__in=slugs).values_list("pk", flat=True))
     values = {"code": row.code, "name": row.name, "about": row.about, "since": day, "neighbourhoods": places}
-    return values, fingerprint(verbs.district_snapshot(row, day))
+    return values, fingerprint(verbs.district_snapshot(row))

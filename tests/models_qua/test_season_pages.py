@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.models import Neighbourhood
+from core.services.territory import redraw_neighbourhood
 from models_qua.models import District, Season
 from models_qua.services.territory import SeasonPlan, open_season
 from tests.models_qua.conftest import browser
@@ -137,3 +138,29 @@ def test_the_pages_of_a_map_ask_a_fixed_number_of_queries(
     page = read(browser(ada), "qua:season", season.pk)
     assert "Disegna un ambito" not in page
     assert "modifica" not in page
+
+
+def test_a_redrawn_neighbourhood_is_offered_once(office: Client, season: Season, olga: User) -> None:
+    row = make_district(season, "Cella", code="A")
+    old = row.parts.get().neighbourhood
+    new = redraw_neighbourhood(
+        actor=olga, neighbourhood_id=old.pk, since=dt.date(2020, 1, 1), boundary=None, name="Cella nuova"
+    )
+    page = office.get(reverse("qua:district-edit", args=[row.pk])).content.decode()
+    assert f'value="{new.pk}"' in page
+    assert f'value="{old.pk}"' not in page
+    assert page.count(" checked") == 1
+    typed = {"name": "Cella", "code": "B", "since": "2026-11-02", "neighbourhoods": [new.pk]}
+    send(office, "qua:district-edit", row.pk, **typed)
+    assert row.parts.get().neighbourhood == old
+
+
+def test_two_people_edit_a_district_on_different_days(office: Client, season: Season) -> None:
+    row = make_district(season, "Cella", code="A")
+    places = [row.parts.get().neighbourhood_id]
+    page = office.get(reverse("qua:district-edit", args=[row.pk])).content.decode()
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    assert seen is not None
+    send(office, "qua:district-edit", row.pk, name="Prima", since="2026-11-02", neighbourhoods=places)
+    typed = {"name": "Dopo", "since": "2018-01-01", "neighbourhoods": places, "seen": seen[1]}
+    assert "qualcun altro" in words(send(office, "qua:district-edit", row.pk, **typed).content.decode())
