@@ -57,7 +57,7 @@ _TERRITORY = [
     path("lavoro/laboratori/ambiti/<uuid:district_id>/chiudi/", seasons.district_end, name="district-end"),
 ]
 urlpatterns = [
-    path("laboratori/", bodies.listing(SLUG), name="bodies"),
+    path("laboratori/", bodies.listing(SLUG, public_labs.lines_of), name="bodies"),
     *_LABS,
     *_TERRITORY,
     # Last: its slug would take the public addresses above.

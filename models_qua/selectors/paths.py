@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
@@ -86,6 +86,17 @@ def paths_of(body_id: uuid.UUID) -> QuerySet[LabCycle]:
     """The paths of a lab: those that go on first, then the latest."""
     rows = LabCycle.objects.filter(body=body_id).select_related("renews", "body")
     return rows.order_by("-started_on", "title")
+
+
+def running_steps(bodies: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, LabStep, int]]]:
+    """Of each lab, its running paths: title, the step under way or else the next, how many steps in all. Two queries."""
+    rows = LabCycle.objects.filter(body__in=bodies, ended_on=None).order_by("started_on")
+    found: dict[uuid.UUID, list[tuple[str, LabStep, int]]] = {}
+    for row in rows.prefetch_related(Prefetch("steps", LabStep.objects.order_by("position"))):
+        steps = list(row.steps.all())
+        if step := current_of(steps) or next_of(steps):
+            found.setdefault(row.body_id, []).append((row.title, step, len(steps)))
+    return found
 
 
 def current_of(steps: Sequence[LabStep]) -> LabStep | None:

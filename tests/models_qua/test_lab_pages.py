@@ -267,3 +267,17 @@ def test_notes_of_a_step_that_ended_stay(desk: Client, rivalta: Body) -> None:
     proof = note_on(cycle, "listening")
     answer = desk.post(reverse("qua:evidence-remove", args=[proof.pk]), follow=True)
     assert "prima ne aggiunga un'altra" in words(answer.content.decode())
+
+
+def test_the_public_list_says_where_each_lab_is_and_when_it_meets(
+    citizen: Client, season: Season, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(8):
+        lab = make_lab(f"Lab{number}", season)
+        walk_to(make_cycle(lab), "sharing")
+        meeting_of(lab, state="convened", meets_on=TODAY + DAY)
+    read(citizen, "qua:bodies")
+    with django_assert_max_num_queries(15):
+        page = words(read(citizen, "qua:bodies"))
+    assert "Percorso Lab3: passo 3 di 7, Condivisione della proposta" in page
+    assert page.count("Prossimo incontro: domani, martedì 3 novembre") == 8
