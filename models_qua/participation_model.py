@@ -3,12 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.participation.registry import registry
-from core.participation.spec import MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
+from core.participation.spec import BodyPanel, MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
 from core.participation.stages import Stage
 from models_qua.audit import AUDIT_TYPES
 from models_qua.permissions import CLOSED, PERMISSIONS, ROLES, RUNNING
 from models_qua.privacy import erase_person, export_person
 from models_qua.rules import RULE_SETS, SLUG
+from models_qua.selectors.to_do import to_do
 
 STAGES = (
     Stage("preparing", _("in preparazione"), ("open",), RUNNING, initial=True),
@@ -80,6 +81,15 @@ MODEL = ParticipationModel(
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
     urls="models_qua.urls",
+    menu=(
+        ("qua:labs", _("Laboratori e percorsi"), "qua.lab.see"),
+        ("qua:seasons", _("Stagioni e ambiti"), "qua.territory.manage"),
+    ),
+    body_panels=(
+        BodyPanel(_("Laboratorio"), "qua:lab", "qua.lab.see"),
+        BodyPanel(_("Percorsi"), "qua:paths", "qua.lab.see"),
+    ),
+    to_do=to_do,
 )
 
 registry.register(MODEL)

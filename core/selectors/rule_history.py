@@ -139,6 +139,8 @@ def in_words(field: RuleField, value: Any) -> str:
         return short_number(value)
     if isinstance(value, tuple):
         labels = dict(field.choices)
+        if field.kind == "order":
+            return ", ".join(f"{number}. {labels.get(one, one)}" for number, one in enumerate(value, start=1))
         return ", ".join(
             period_in_words(one) if isinstance(one, YearPeriod) else str(labels.get(one, one))
             for one in value

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from tests.e2e.reggio_pages import SENT_TO_IN_REGGIO, WALKED_IN_REGGIO
 from tests.e2e.site import EMPTY
 from tests.e2e.world import World
 
@@ -292,7 +293,7 @@ ONLY_SENT_TO = frozenset(
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     monza:ballot-hand monza:ballot-slips
     """.split()
-)
+).union(SENT_TO_IN_REGGIO)
 """Addresses a button sends to; opened by hand they answer 405."""
 
 NOT_PAGES = {
@@ -381,12 +382,6 @@ WALKED_IN_MONZA = (
     "monza:windows",
 )
 """Names of addresses of the city that has consulte."""
-
-WALKED_IN_REGGIO: tuple[str, ...] = (
-    "qua:bodies",
-    "qua:body",
-)
-"""Names of addresses of the city that has citizenship labs."""
 
 NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",

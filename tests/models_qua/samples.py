@@ -3,14 +3,35 @@
 from collections.abc import Callable
 from typing import Any
 
-from core.models import Body
+from core.models import Body, Person
+from models_qua.models import District, LabParticipation
+from tests.models_qua.path_rows import note_on
 from tests.models_qua.rows import make_agreement, make_cycle
+
+
+def participation(body: Body) -> LabParticipation:
+    """Somebody who took part in a path of the lab."""
+    person = Person.objects.create(given_name="Pina", family_name="Prova")
+    return LabParticipation.objects.create(body=body, cycle=make_cycle(body), person=person)
+
+
+def district(body: Body) -> District:
+    """The district the lab works in."""
+    return District.objects.get(labs__lab__body=body)
+
 
 SAMPLES: dict[str, Callable[[Body], Any]] = {
     "slug": lambda body: body.slug,
     "body_id": lambda body: body.pk,
     "cycle_id": lambda body: make_cycle(body).pk,
     "agreement_id": lambda body: make_agreement(body).pk,
+    # labs and territory
+    "step_id": lambda body: make_cycle(body).steps.get(position=1).pk,
+    "move": lambda _body: "inizia",
+    "evidence_id": lambda body: note_on(make_cycle(body), "listening").pk,
+    "participation_id": lambda body: participation(body).pk,
+    "season_id": lambda body: district(body).season_id,
+    "district_id": lambda body: district(body).pk,
 }
 """By parameter, or by the address's name and the parameter («qua:body slug»)."""
 

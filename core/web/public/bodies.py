@@ -44,7 +44,7 @@ class Section:
     `template` is rendered with the page's context plus `section`, what `context(body, today)` returned: a mapping, or
     None to leave the section out. It begins with its own <h2>. `aside=True` puts it in the narrow column; `coming=True` tells the
     next meetings (`next_meetings`) instead of core's list, under core's heading: without an <h2> then, and only one. `how=True` adds
-    to how one takes part, under core's heading too: with an <h3>, or none.
+    to how one takes part, under core's heading too: with an <h3>, or none. `lead=True` puts it first, before the next meetings.
     """
 
     template: str
@@ -52,6 +52,7 @@ class Section:
     aside: bool = False
     coming: bool = False
     how: bool = False
+    lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ def _context(body: Body, today: dt.date, sections: tuple[Section, ...]) -> dict[
         "documents": body.documents.filter(is_public=True, meeting=None),
         "open_kinds": [kind for kind in model.meeting_kinds if kind.who_may_come],
         "coming_section": next(iter(filled(sections, body, today, coming=True)), None),
+        "lead_sections": filled(sections, body, today, lead=True),
         "how_sections": filled(sections, body, today, how=True),
         "sections": filled(sections, body, today),
         "aside_sections": filled(sections, body, today, aside=True),
@@ -149,10 +151,11 @@ def filled(
     aside: bool = False,
     coming: bool = False,
     how: bool = False,
+    lead: bool = False,
 ) -> list[tuple[str, Mapping[str, Any]]]:
     """Template and context of the sections of one place that have something to say."""
-    place = (aside, coming, how)
-    here = (part for part in sections if (part.aside, part.coming, part.how) == place)
+    place = (aside, coming, how, lead)
+    here = (part for part in sections if (part.aside, part.coming, part.how, part.lead) == place)
     return _told((part.template, part.context(body, today)) for part in here)
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -45,6 +45,57 @@ class PeriodsField(forms.CharField):
     def clean(self, value: Any) -> tuple[YearPeriod, ...] | None:
         lines = [line.strip() for line in str(super().clean(value)).splitlines()]
         return tuple(_period(line) for line in lines if line) or None
+
+
+class OrderWidget(forms.MultiWidget):
+    """One list to choose from for each place in the order, each with its label."""
+
+    template_name = "core/work/rules/order.html"
+    use_fieldset = True
+
+    def __init__(self, choices: Sequence[tuple[str, Any]], attrs: Mapping[str, Any] | None = None) -> None:
+        self.codes = [code for code, _label in choices]
+        offered = [("", gettext_lazy("scelga")), *choices]
+        super().__init__([forms.Select(choices=offered) for _code in choices], dict(attrs or {}))
+
+    def decompress(self, value: Any) -> list[str]:
+        return list(value or [""] * len(self.codes))
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        own = dict(attrs or {})
+        own["class"] = str(own.get("class", "")).replace("form-control", "form-select")
+        context = super().get_context(name, value, own)
+        for number, widget in enumerate(context["widget"]["subwidgets"], start=1):
+            widget["place"] = _("%(number)d° posto") % {"number": number}
+        return context
+
+
+class OrderField(forms.MultiValueField):
+    """All the choices of a rule, put in order: each of them once."""
+
+    def __init__(self, choices: Sequence[tuple[str, Any]], **options: Any) -> None:
+        self.labels = dict(choices)
+        places = [forms.ChoiceField(choices=[("", ""), *choices], required=False) for _code in choices]
+        super().__init__(places, require_all_fields=False, widget=OrderWidget(choices), **options)
+
+    def compress(self, data_list: Sequence[str]) -> tuple[str, ...] | None:
+        """The codes in order; None when every place is empty. Each choice left out or chosen twice is told."""
+        chosen = [code for code in data_list if code]
+        if not chosen:
+            return None
+        wrong = [
+            _("«%(choice)s» è scelto più di una volta.") % {"choice": label}
+            for code, label in self.labels.items()
+            if chosen.count(code) > 1
+        ]
+        wrong += [
+            _("Manca «%(choice)s»: gli dia un posto.") % {"choice": label}
+            for code, label in self.labels.items()
+            if code not in chosen
+        ]
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return tuple(chosen)
 
 
 class RulesForm(WorkForm):
@@ -115,6 +166,8 @@ def _field_of(field: RuleField) -> forms.Field:
         return forms.ChoiceField(choices=[*field.choices, nothing], widget=forms.RadioSelect, **about)
     if field.kind == "choices":
         return forms.MultipleChoiceField(choices=field.choices, widget=forms.CheckboxSelectMultiple, **about)
+    if field.kind == "order":
+        return OrderField(field.choices, **about)
     return _TYPED[field.kind](about)
 
 
