@@ -27,6 +27,14 @@ class Field:
     why: Any
     letter: str = ""
 
+    @property
+    def help(self) -> str:
+        """Why it matters, with the letter that asks for it."""
+        if not self.letter:
+            return str(self.why)
+        told = _("%(why)s (Regolamento sulla collaborazione, art. 5, lettera %(letter)s)")
+        return told % {"why": self.why, "letter": self.letter}
+
 
 FIELDS = (
     Field("context", gettext_lazy("Contesto"), gettext_lazy("Da che cosa si parte: chi abita qui, che cosa c'è e che cosa manca.")),

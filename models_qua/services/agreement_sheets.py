@@ -115,9 +115,9 @@ def move_sheet(*, actor: User, sheet_id: uuid.UUID, number: int) -> ProjectSheet
     rows = list(ProjectSheet.objects.filter(agreement=agreement))
     before = rows.index(row) + 1
     after = min(max(number, 1), len(rows))
+    rows.insert(after - 1, rows.pop(before - 1))
+    _renumber(rows)
     if before != after:
-        rows.insert(after - 1, rows.pop(before - 1))
-        _renumber(rows)
         told = {"before": {"number": before}, "after": {"number": after}}
         record(actor=actor, action="qua.sheet.changed", target=row, **told)
     return ProjectSheet.objects.get(pk=sheet_id)

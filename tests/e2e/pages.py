@@ -289,6 +289,7 @@ ONLY_SENT_TO = frozenset(
     core:import-options core:import-similar core:import-apply core:import-undo core:import-discard
     monza:sitting-quorum monza:sitting-deserted
     monza:application-complete monza:application-withdraw
+    qua:agreement-sheet-move
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     monza:ballot-hand monza:ballot-slips
     """.split()
@@ -385,6 +386,32 @@ WALKED_IN_MONZA = (
 WALKED_IN_REGGIO: tuple[str, ...] = (
     "qua:bodies",
     "qua:body",
+    "qua:agreement",
+    "qua:agreement-commitment",
+    "qua:agreement-commitment-new",
+    "qua:agreement-commitment-remove",
+    "qua:agreement-in-kind-new",
+    "qua:agreement-indicator",
+    "qua:agreement-indicator-new",
+    "qua:agreement-indicator-remove",
+    "qua:agreement-means",
+    "qua:agreement-money-new",
+    "qua:agreement-new",
+    "qua:agreement-parties",
+    "qua:agreement-party",
+    "qua:agreement-party-new",
+    "qua:agreement-party-remove",
+    "qua:agreement-resource",
+    "qua:agreement-resource-remove",
+    "qua:agreement-return",
+    "qua:agreement-share",
+    "qua:agreement-sheet",
+    "qua:agreement-sheet-new",
+    "qua:agreement-sheet-remove",
+    "qua:agreement-sheets",
+    "qua:agreement-text",
+    "qua:agreements",
+    "qua:body-agreements",
 )
 """Names of addresses of the city that has citizenship labs."""
 
