@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 _SIGNS = str.maketrans({"\N{MINUS SIGN}": "-", "'": "", "’": ""})
-_PLAIN = re.compile(r"(-?)(\d+)(?:[.,](\d*))?")
-_ITALIAN = re.compile(r"(-?)(\d{1,3}(?:\.\d{3})+)(?:,(\d*))?")
-_ENGLISH = re.compile(r"(-?)(\d{1,3}(?:,\d{3})+)\.(\d*)")
+_PLAIN = re.compile(r"(-?)(\d+)(?:[.,](\d*))?", re.ASCII)
+_ITALIAN = re.compile(r"(-?)(\d{1,3}(?:\.\d{3})+)(?:,(\d*))?", re.ASCII)
+_ENGLISH = re.compile(r"(-?)(\d{1,3}(?:,\d{3})+)\.(\d*)", re.ASCII)
 
 
 def read_number(typed: str) -> Decimal | None:

@@ -121,13 +121,18 @@ def _write(row: Signatory, agreement: CitizenshipAgreement, data: PartyData) -> 
             _("Questa parte c'è già: se sono due persone diverse, le distingua nel nome."), field="name"
         )
     if data.new_in_register and organisation is None and data.kind not in {Kind.CITY, Kind.VOLUNTEER}:
-        organisation = Organisation.objects.filter(name__iexact=name).first()
-        organisation = organisation or new_organisation(OrganisationData(name=name, email=data.email))
+        organisation = _registered(name, data.email)
     row.kind, row.name, row.organisation, row.person = data.kind, name, organisation, person
     row.signer_name, row.signer_role = one_line(data.signer_name), one_line(data.signer_role)
     row.email = data.email.strip()
     listed = data.listed_publicly
     row.listed_publicly = data.kind != Kind.VOLUNTEER if listed is None else listed
+
+
+def _registered(name: str, email: str) -> Organisation:
+    """The organisation of that name, as it stands after any merge; a new one of the register where there is none."""
+    found = Organisation.objects.select_related("canonical").filter(name__iexact=name).first()
+    return found.canonical if found else new_organisation(OrganisationData(name=name, email=email))
 
 
 def _demand_kind(row: Signatory, data: PartyData, others: Any) -> None:
