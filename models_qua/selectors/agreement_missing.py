@@ -4,13 +4,14 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.selectors.personal_data import Finding, known_in_city, looks_personal
+from core.selectors.personal_data import Known, known_in_city, looks_personal
+from core.selectors.personal_names import phrases
 from core.selectors.rules import rules_on
 from models_qua.models import CitizenshipAgreement
 from models_qua.rules import AGREEMENTS, SLUG
@@ -92,25 +93,51 @@ def _in_contents(found: Contents) -> Iterator[Lack]:
         yield Lack(_("manca almeno un impegno di un'altra parte"), MEANS)
 
 
-def public_words(agreement: CitizenshipAgreement, contents: Contents) -> str:
-    """All that everybody reads of an agreement that is shared, but for the names of its parties."""
-    said = [agreement.title, *(getattr(agreement, field.name) for field in FIELDS)]
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """Words that look personal: what they seem to be, where in the agreement, and the page where they are changed."""
+
+    what: str
+    words: str
+    where: str
+    url_name: str
+
+
+def public_words(agreement: CitizenshipAgreement, contents: Contents) -> Iterator[tuple[str, str, list[str]]]:
+    """All that everybody reads of an agreement that is shared, but for the names of its parties: where, on which page, the words."""
+    yield _("titolo"), TEXT, [agreement.title]
+    for field in FIELDS:
+        yield str(field.label), TEXT, [getattr(agreement, field.name)]
     for sheet in contents.sheets:
-        said += [sheet.title, sheet.objectives, sheet.actions, sheet.times, sheet.spaces, sheet.partners]
+        said = [sheet.title, sheet.objectives, sheet.actions, sheet.times, sheet.spaces, sheet.partners]
+        yield _("scheda «%(title)s»") % {"title": sheet.title}, SHEETS, said
     for row in contents.commitments:
-        said += [row.what, row.due_words]
-    said += [row.what for row in contents.resources]
+        yield _("impegni"), MEANS, [row.what, row.due_words]
+    yield _("risorse"), MEANS, [row.what for row in contents.resources]
     for indicator in contents.indicators:
-        said += [indicator.name, indicator.definition]
-    return "\n".join(words for words in said if words)
+        yield _("indicatori"), MEANS, [indicator.name, indicator.definition]
 
 
-def personal_in(agreement: CitizenshipAgreement, contents: Contents) -> list[Finding]:
-    """What in it looks personal. Four queries."""
-    return looks_personal(public_words(agreement, contents), known_in_city())
+def personal_in(agreement: CitizenshipAgreement, contents: Contents) -> list[Personal]:
+    """What in it looks personal, the names of volunteers who are not listed among them. Four queries."""
+    known = _known(contents)
+    return [
+        Personal(found.what, found.words, where, url_name)
+        for where, url_name, said in public_words(agreement, contents)
+        for found in looks_personal("\n".join(words for words in said if words), known)
+    ]
 
 
-def mark_of(findings: Sequence[Finding]) -> str:
+def _known(contents: Contents) -> Known:
+    """What the city knows, and who signs as a volunteer without being listed publicly."""
+    known = known_in_city()
+    private = [party for party in contents.parties if party.kind == "volunteer" and not party.listed_publicly]
+    own = phrases([party.name for party in private])
+    words = known.people.keys() | own.keys()
+    return replace(known, people={word: {*known.people.get(word, ()), *own.get(word, ())} for word in words})
+
+
+def mark_of(findings: Sequence[Personal]) -> str:
     """What was pointed out, as 32 hexadecimal digits: who confirms it confirms this and nothing else. Empty for nothing."""
     if not findings:
         return ""

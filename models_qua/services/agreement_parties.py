@@ -95,7 +95,7 @@ def remove_party(*, actor: User, party_id: uuid.UUID) -> None:
         raise DomainError(_("Il Comune è sempre una parte dell'accordo: non si toglie."))
     counted = [(getattr(row, name).count(), words) for name, words in _HOLDS]
     if any(number for number, _words in counted):
-        told = ", ".join(f"{number} {words}" for number, words in counted if number)
+        told = ", ".join(f"{words} ({number})" for number, words in counted if number)
         raise DomainError(
             _("«%(name)s» ha %(what)s: prima li tolga o li affidi a un'altra parte.")
             % {"name": row.name, "what": told}

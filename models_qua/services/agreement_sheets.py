@@ -132,7 +132,7 @@ def remove_sheet(*, actor: User, sheet_id: uuid.UUID) -> None:
     agreement, row = locked_row(ProjectSheet, sheet_id)
     counted = [(getattr(row, name).count(), words) for name, words in _HANGS]
     if any(number for number, _words in counted):
-        told = ", ".join(f"{number} {words}" for number, words in counted if number)
+        told = ", ".join(f"{words} ({number})" for number, words in counted if number)
         raise DomainError(
             _("Alla scheda sono legati %(what)s: prima li tolga o li leghi a un'altra scheda.")
             % {"what": told}

@@ -109,7 +109,7 @@ def adding(part: Part) -> Callable[..., HttpResponse]:
         if form.is_bound and form.is_valid():
             verb = partial(part.write, actor=actor(request), agreement_id=agreement.pk, key=form.sent_key)
             if attempt(form, partial(verb, data=form.data_for_verb())):
-                messages.success(request, _("Aggiunto."))
+                messages.success(request, _("Aggiunto all'accordo."))
                 return redirect(part.tab, agreement.pk)
         more = {"form": form, "form_heading": part.new, "back": part.tab}
         return render(request, "qua/work/agreement_form.html", context | more)
@@ -155,7 +155,7 @@ def removing(part: Part) -> Callable[..., HttpResponse]:
         except DomainError as refused:
             messages.error(request, refused.message)
         else:
-            messages.success(request, _("Tolto."))
+            messages.success(request, _("Tolto dall'accordo."))
         return redirect(part.tab, row.agreement_id)
 
     return remove

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from tests.e2e.reggio_pages import AGREEMENT_TEXT
 from tests.e2e.site import EMPTY
 from tests.e2e.world import World
 
@@ -288,8 +289,7 @@ ONLY_SENT_TO = frozenset(
     core:work_subgroup_close core:work_account_close core:work_account_invite core:work_role_end core:work_rules_withdraw core:import-columns
     core:import-options core:import-similar core:import-apply core:import-undo core:import-discard
     monza:sitting-quorum monza:sitting-deserted
-    monza:application-complete monza:application-withdraw
-    qua:agreement-sheet-move
+    monza:application-complete monza:application-withdraw qua:agreement-sheet-move
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     monza:ballot-hand monza:ballot-slips
     """.split()
@@ -383,36 +383,7 @@ WALKED_IN_MONZA = (
 )
 """Names of addresses of the city that has consulte."""
 
-WALKED_IN_REGGIO: tuple[str, ...] = (
-    "qua:bodies",
-    "qua:body",
-    "qua:agreement",
-    "qua:agreement-commitment",
-    "qua:agreement-commitment-new",
-    "qua:agreement-commitment-remove",
-    "qua:agreement-in-kind-new",
-    "qua:agreement-indicator",
-    "qua:agreement-indicator-new",
-    "qua:agreement-indicator-remove",
-    "qua:agreement-means",
-    "qua:agreement-money-new",
-    "qua:agreement-new",
-    "qua:agreement-parties",
-    "qua:agreement-party",
-    "qua:agreement-party-new",
-    "qua:agreement-party-remove",
-    "qua:agreement-resource",
-    "qua:agreement-resource-remove",
-    "qua:agreement-return",
-    "qua:agreement-share",
-    "qua:agreement-sheet",
-    "qua:agreement-sheet-new",
-    "qua:agreement-sheet-remove",
-    "qua:agreement-sheets",
-    "qua:agreement-text",
-    "qua:agreements",
-    "qua:body-agreements",
-)
+WALKED_IN_REGGIO: tuple[str, ...] = ("qua:bodies", "qua:body", *AGREEMENT_TEXT)
 """Names of addresses of the city that has citizenship labs."""
 
 NOT_OFFERED = {

@@ -231,7 +231,8 @@ def test_a_party_with_commitments_projects_or_resources_is_not_removed(
     row.sheets.update(lead=party)
     row.resources.update(signatory=party)
     with pytest.raises(
-        DomainError, match="1 impegni, 1 schede progetto portate avanti, 2 risorse: prima li tolga"
+        DomainError,
+        match=r"impegni \(1\), schede progetto portate avanti \(1\), risorse \(2\): prima li tolga",
     ):
         parties.remove_party(actor=ada, party_id=party.pk)
     spare = make_party(row, "Di troppo")

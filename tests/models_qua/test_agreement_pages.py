@@ -279,7 +279,7 @@ def test_a_refusal_to_remove_is_told_and_a_removal_done(at_work: Client, rivalta
     row = make_agreement(rivalta)
     sheet, spare = row.sheets.get(), make_sheet(row, "Di troppo")
     told = at_work.post(reverse("qua:agreement-sheet-remove", args=[sheet.pk]), follow=True).content.decode()
-    assert "2 impegni, 2 risorse, 1 indicatori" in told
+    assert "impegni (2), risorse (2), indicatori (1)" in told
     assert "Di troppo" in page(at_work, reverse("qua:agreement-sheet-remove", args=[spare.pk]))
     at_work.post(reverse("qua:agreement-sheet-remove", args=[spare.pk]))
     assert list(row.sheets.all()) == [sheet]

@@ -254,6 +254,20 @@ def test_personal_data_in_the_text_is_pointed_out_and_confirmed_as_it_is(
     assert share_agreement(actor=ada, agreement_id=ready.pk, on=TODAY, confirmed=mark).state == "shared"
 
 
+def test_a_volunteer_who_is_not_listed_is_pointed_out_where_she_is_named(
+    ready: CitizenshipAgreement, ada: User
+) -> None:
+    party = make_party(ready, "Ermelinda Quaglioni", kind="volunteer", listed_publicly=False)
+    ready.sheets.update(partners="Con Ermelinda Quaglioni")
+    found = personal_in(ready, contents_of(ready))
+    assert [(one.words, one.where, one.url_name) for one in found] == [
+        ("Ermelinda Quaglioni", "scheda «Parco aperto»", "qua:agreement-sheets")
+    ]
+    with pytest.raises(DomainError, match="Ermelinda Quaglioni"):
+        share_agreement(actor=ada, agreement_id=ready.pk, on=TODAY)
+    assert party.signed_on is None
+
+
 @pytest.mark.parametrize(
     "state", ["shared", "approved", "in_force", "accounted", "published", "not_signed", "terminated"]
 )
