@@ -37,8 +37,9 @@ class PartForm(PublicWordsForm):
 
     def __init__(self, *args: Any, agreement: CitizenshipAgreement, row: Any = None, **kwargs: Any) -> None:
         self.agreement, self.row = agreement, row
-        given = kwargs.pop("initial", None) or {}
-        super().__init__(*args, initial=({} if row is None else self.shown(row)) | given, **kwargs)
+        shown = {} if row is None else self.shown(row)
+        kwargs["initial"] = shown | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
         if row is not None:
             del self.fields["key"]
         self.offer()

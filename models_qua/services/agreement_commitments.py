@@ -48,7 +48,7 @@ def write_commitment(
     by when.
     """
     agreement = locked_text(agreement_id)
-    if there := Commitment.objects.filter(pk=key).first():
+    if key and (there := Commitment.objects.filter(pk=key).first()):
         return there
     row = Commitment(id=key or new_key(), agreement=agreement)
     _write(row, agreement, data)

@@ -49,7 +49,7 @@ def write_indicator(
     it starts, and for a project of another agreement.
     """
     agreement = locked_text(agreement_id)
-    if there := Indicator.objects.filter(pk=key).first():
+    if key and (there := Indicator.objects.filter(pk=key).first()):
         return there
     row = Indicator(id=key or new_key(), agreement=agreement)
     _write(row, agreement, data)

@@ -58,7 +58,7 @@ def add_party(
     Raises `DomainError` once the agreement was approved, for a second city, without any name, and for who is a party already.
     """
     agreement = locked_text(agreement_id)
-    if there := Signatory.objects.filter(pk=key).first():
+    if key and (there := Signatory.objects.filter(pk=key).first()):
         return there
     row = Signatory(id=key or new_key(), agreement=agreement)
     _write(row, agreement, data)

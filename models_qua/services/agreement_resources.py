@@ -55,7 +55,7 @@ def write_resource(
     without its unit, and for who is no party.
     """
     agreement = locked_text(agreement_id)
-    if there := Resource.objects.filter(pk=key).first():
+    if key and (there := Resource.objects.filter(pk=key).first()):
         return there
     row = Resource(id=key or new_key(), agreement=agreement)
     _write(row, agreement, data)

@@ -76,7 +76,7 @@ def write_sheet(
     not enter the agreement.
     """
     agreement = locked_text(agreement_id)
-    if there := ProjectSheet.objects.filter(pk=key).first():
+    if key and (there := ProjectSheet.objects.filter(pk=key).first()):
         return there
     row = ProjectSheet(id=key or new_key(), agreement=agreement)
     _write(row, agreement, data)

@@ -72,7 +72,7 @@ def write_agreement(
     """
     body = demand_lab(body_id)
     list(Body.objects.select_for_update().filter(pk=body.pk))  # the same form sent twice at once
-    if there := CitizenshipAgreement.objects.filter(pk=key).first():
+    if key and (there := CitizenshipAgreement.objects.filter(pk=key).first()):
         return there
     title = demand_words(one_line(title), _("Scriva un titolo: è il nome dell'accordo."), field="title")
     row = CitizenshipAgreement(id=key or new_key(), body=body, title=title)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -71,7 +72,7 @@ def _fill(today: dt.date) -> Written:
     )
     make_group(make_cycle(body), "Panchine e ombra davanti alla scuola")
     draft = make_agreement(body, title="Il parco di tutte e tutti", context="", ends_on=dt.date(2027, 3, 31))
-    duration = {"starts_on": today, "ends_on": today + dt.timedelta(days=364)}
+    duration: dict[str, Any] = {"starts_on": today, "ends_on": today + dt.timedelta(days=364)}
     personal = make_agreement(body, goals="Per le chiavi chiami il 347 1234567.", **duration)
     _more(draft)
     return Written(body, draft, personal, make_agreement(body, "shared", **duration))
