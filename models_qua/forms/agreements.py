@@ -107,6 +107,9 @@ class NewAgreementForm(WorkForm):
         self.fields["cycle"].queryset = cycles.order_by("body__name", "-started_on")  # type: ignore[attr-defined]
         if keys is not None and len(keys) == 1:
             self.initial.setdefault("body", next(iter(keys)))
+        known = {str(cycle.pk): cycle.body_id for cycle in self.fields["cycle"].queryset}  # type: ignore[attr-defined]
+        if path := known.get(str(self.initial.get("cycle", ""))):
+            self.initial.setdefault("body", path)
 
 
 class AgreementTextForm(PublicWordsForm):

@@ -122,11 +122,22 @@ def _write(row: Signatory, agreement: CitizenshipAgreement, data: PartyData) -> 
         )
     if data.new_in_register and organisation is None and data.kind not in {Kind.CITY, Kind.VOLUNTEER}:
         organisation = _registered(name, data.email)
+    _demand_once(others, organisation, person)
     row.kind, row.name, row.organisation, row.person = data.kind, name, organisation, person
     row.signer_name, row.signer_role = one_line(data.signer_name), one_line(data.signer_role)
     row.email = data.email.strip()
     listed = data.listed_publicly
     row.listed_publicly = data.kind != Kind.VOLUNTEER if listed is None else listed
+
+
+def _demand_once(others: Any, organisation: Organisation | None, person: Person | None) -> None:
+    """Neither the organisation nor the person is a party under another name."""
+    for field, value in (("organisation", organisation), ("person", person)):
+        twin = others.filter(**{field: value}).first() if value is not None else None
+        if twin is not None:
+            raise DomainError(
+                _("È già una parte di questo accordo, come «%(name)s».") % {"name": twin.name}, field=field
+            )
 
 
 def _registered(name: str, email: str) -> Organisation:

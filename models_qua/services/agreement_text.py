@@ -19,6 +19,7 @@ from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
 from core.services.guards import cited
+from core.services.meetings import one_numbering_at_a_time
 from models_qua.models import CitizenshipAgreement, LabCycle, Signatory
 from models_qua.rules import AGREEMENTS, SLUG
 from models_qua.services.agreement_rows import demand_words, free_slug, one_line
@@ -71,7 +72,7 @@ def write_agreement(
     `qua.agreement.written`.
     """
     body = demand_lab(body_id)
-    list(Body.objects.select_for_update().filter(pk=body.pk))  # the same form sent twice at once
+    one_numbering_at_a_time(SLUG)  # the same form sent twice at once
     if key and (there := CitizenshipAgreement.objects.filter(pk=key).first()):
         return there
     title = demand_words(one_line(title), _("Scriva un titolo: è il nome dell'accordo."), field="title")

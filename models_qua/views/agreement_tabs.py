@@ -15,7 +15,6 @@ from models_qua.selectors.agreement_contents import (
     contents_of,
     money_table,
     parties_by_kind,
-    parties_of,
 )
 from models_qua.selectors.agreement_warnings import MEANS, PARTIES, SHEETS, for_page, warnings_of
 from models_qua.services.agreement_sheets import move_sheet
@@ -69,13 +68,16 @@ def agreement_means(request: HttpRequest, agreement_id: uuid.UUID) -> HttpRespon
 def agreement_parties(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
     """The parties by kind, with how many there are and how many signed."""
     context = agreement_page(request, agreement_id, SEE, current=PARTIES)
-    parties = list(parties_of(context["agreement"]))
-    outside = [party for party in parties if party.kind != "city"]
+    contents = contents_of(context["agreement"])
+    parties, may_write = contents.parties, may_write_text(context)
+    found = warnings_of(context["agreement"], contents) if may_write else []
+    outside = contents.others
     context |= {
         "kinds": parties_by_kind(parties),
+        "warnings": [one for one in found if one.code in {"city_without", "party_without"}],
         "outside": outside,
         "signed": sum(party.signed_on is not None for party in outside),
-        "may_write": may_write_text(context),
+        "may_write": may_write,
         "may_read_contacts": WRITE in context["may"] or "qua.agreement.sign" in context["may"],
     }
     return render(request, "qua/work/agreement_parties.html", context)

@@ -262,6 +262,12 @@ def test_a_new_organisation_enters_the_register_and_a_known_one_is_recognised(
         actor=ada, agreement_id=row.pk, data=PartyData("association", "gli orti", new_in_register=True)
     )
     assert same.organisation == known
+    with pytest.raises(DomainError, match="come «gli orti»") as told:
+        parties.add_party(
+            actor=ada, agreement_id=row.pk, data=PartyData("body", "Altro nome", organisation_id=known.pk)
+        )
+    assert told.value.field == "organisation"
+    parties.remove_party(actor=ada, party_id=same.pk)
     chosen = parties.add_party(
         actor=ada, agreement_id=row.pk, data=PartyData("body", organisation_id=known.pk)
     )
