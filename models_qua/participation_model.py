@@ -82,12 +82,14 @@ MODEL = ParticipationModel(
     rule_sets=RULE_SETS,
     urls="models_qua.urls",
     menu=(
+        ("qua:agreements", _("Accordi"), "qua.agreement.see"),
         ("qua:labs", _("Laboratori e percorsi"), "qua.lab.see"),
         ("qua:seasons", _("Stagioni e ambiti"), "qua.territory.manage"),
     ),
     body_panels=(
         BodyPanel(_("Laboratorio"), "qua:lab", "qua.lab.see"),
         BodyPanel(_("Percorsi"), "qua:paths", "qua.lab.see"),
+        BodyPanel(_("Accordi"), "qua:body-agreements", "qua.agreement.see"),
     ),
     to_do=to_do,
 )

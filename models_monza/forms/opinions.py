@@ -14,8 +14,8 @@ from accounts.rows import new_key
 from core.models import AgendaItem, Body, Meeting
 from core.permissions.holder import Holder
 from core.web.work.forms import WorkForm, day_input
+from core.web.work.public_words import PublicWordsForm
 from models_monza.forms.fields import MeetingField
-from models_monza.forms.public_words import PublicWordsForm
 from models_monza.models import AdvisoryOpinion, OpinionRequest
 from models_monza.rules import SLUG
 from models_monza.selectors.questions import to_begin

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rows import new_key
 from core.models import Body
 from core.web.work.forms import FilterForm, WorkForm, day_input
+from core.web.work.public_words import PublicWordsForm
 from models_monza.forms.opinions import office_input
-from models_monza.forms.public_words import PublicWordsForm
 from models_monza.selectors.questions import formed_on
 
 ALL, SOME = "all", "some"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from core.permissions.guard import holder
 from models_qua.models import CitizenshipAgreement
@@ -31,7 +32,12 @@ class Offered:
     primary: bool
 
 
-STEPS: tuple[Step, ...] = ()
+_DRAFT, _SHARED = frozenset({"draft"}), frozenset({"shared"})
+_WRITE = "qua.agreement.write"
+STEPS: tuple[Step, ...] = (
+    Step(_("Condividi la proposta"), "qua:agreement-share", _WRITE, _DRAFT, primary=True),
+    Step(_("Riprendi in mano la bozza"), "qua:agreement-return", _WRITE, _SHARED),
+)
 """In the order in which an agreement lives."""
 
 

@@ -1,37 +1,31 @@
-"""Names of the addresses of the city that has citizenship labs."""
+"""Names of the addresses of the city that has citizenship labs, by what they are about."""
 
-WALKED_IN_REGGIO: tuple[str, ...] = (
-    "qua:bodies",
-    "qua:body",
-    # labs and territory
-    "qua:public-path",
-    "qua:labs",
-    "qua:lab",
-    "qua:lab-edit",
-    "qua:paths",
-    "qua:path-new",
-    "qua:path",
-    "qua:path-edit",
-    "qua:path-end",
-    "qua:participants",
-    "qua:participant-new",
-    "qua:step-edit",
-    "qua:step-move",
-    "qua:evidence-new",
-    "qua:seasons",
-    "qua:season",
-    "qua:season-new",
-    "qua:season-edit",
-    "qua:district-new",
-    "qua:district-edit",
-    "qua:district-end",
-)
-"""Names of addresses of the city that has citizenship labs."""
 
-SENT_TO_IN_REGGIO: tuple[str, ...] = (
-    # labs and territory
-    "qua:participants-present",
-    "qua:participant-remove",
-    "qua:evidence-remove",
+def _named(names: str) -> tuple[str, ...]:
+    return tuple(f"qua:{name}" for name in names.split())
+
+
+LABS = _named("""
+    bodies body public-path labs lab lab-edit paths path-new path path-edit path-end participants
+    participant-new step-edit step-move evidence-new seasons season season-new season-edit
+    district-new district-edit district-end
+""")
+AGREEMENT_TEXT = _named("""
+    agreements agreement-new body-agreements agreement agreement-text agreement-share agreement-return
+    agreement-sheets agreement-sheet-new agreement-sheet agreement-sheet-remove
+    agreement-means agreement-commitment-new agreement-commitment agreement-commitment-remove
+    agreement-money-new agreement-in-kind-new agreement-resource agreement-resource-remove
+    agreement-indicator-new agreement-indicator agreement-indicator-remove
+    agreement-parties agreement-party-new agreement-party agreement-party-remove
+""")
+
+WALKED_IN_REGGIO = (
+    *LABS,
+    *AGREEMENT_TEXT,
 )
+"""Opened one by one in the city that has citizenship labs."""
+
+SENT_TO_IN_REGGIO = _named("""
+    participants-present participant-remove evidence-remove
+""")
 """Those a button sends to; opened by hand they answer 405."""

@@ -1,14 +1,10 @@
-"""Addresses of the pages of labs and agreements; mounted only where the city activated the model."""
+"""Addresses of labs, paths, and the seasons with their districts."""
 
 from django.urls import path
 
-from core.web.public import bodies
-from models_qua.rules import SLUG
 from models_qua.views import labs, participants, paths, public_labs, seasons
 
-app_name = "qua"
-
-_LABS = [
+URLS = [
     path("laboratori/<slug:slug>/percorsi/<uuid:cycle_id>/", public_labs.public_path, name="public-path"),
     path("lavoro/laboratori/", labs.labs, name="labs"),
     path("lavoro/organismi/<uuid:body_id>/laboratorio/", labs.lab, name="lab"),
@@ -46,8 +42,6 @@ _LABS = [
         paths.evidence_remove,
         name="evidence-remove",
     ),
-]
-_TERRITORY = [
     path("lavoro/laboratori/stagioni/", seasons.seasons, name="seasons"),
     path("lavoro/laboratori/stagioni/nuova/", seasons.season_new, name="season-new"),
     path("lavoro/laboratori/stagioni/<uuid:season_id>/", seasons.season, name="season"),
@@ -55,11 +49,4 @@ _TERRITORY = [
     path("lavoro/laboratori/stagioni/<uuid:season_id>/ambiti/", seasons.district_new, name="district-new"),
     path("lavoro/laboratori/ambiti/<uuid:district_id>/", seasons.district_edit, name="district-edit"),
     path("lavoro/laboratori/ambiti/<uuid:district_id>/chiudi/", seasons.district_end, name="district-end"),
-]
-urlpatterns = [
-    path("laboratori/", bodies.listing(SLUG, public_labs.lines_of), name="bodies"),
-    *_LABS,
-    *_TERRITORY,
-    # Last: its slug would take the public addresses above.
-    path("laboratori/<slug:slug>/", bodies.detail(SLUG, public_labs.SECTIONS), name="body"),
 ]

@@ -1,0 +1,18 @@
+"""Addresses of the pages of labs and agreements; mounted only where the city activated the model."""
+
+from django.urls import path
+
+from core.web.public import bodies
+from models_qua.rules import SLUG
+from models_qua.urls import labs, text
+from models_qua.views import public_labs
+
+app_name = "qua"
+
+urlpatterns = [
+    path("laboratori/", bodies.listing(SLUG, public_labs.lines_of), name="bodies"),
+    *labs.URLS,
+    *text.URLS,
+    # Last: its slug would take the public addresses above.
+    path("laboratori/<slug:slug>/", bodies.detail(SLUG, public_labs.SECTIONS), name="body"),
+]
