@@ -34,9 +34,11 @@ AUDIT_TYPES = (
     AuditType("qua.need_group.changed", _("Gruppo di proposte modificato")),
     AuditType("qua.feasibility.asked", _("Istruttoria chiesta")),
     AuditType("qua.feasibility.reviewed", _("Istruttoria conclusa"), on_erasure="blank"),
+    AuditType("qua.feasibility.withdrawn", _("Richiesta di istruttoria ritirata")),
     AuditType(
         "qua.need_group.decided", _("Deciso che cosa ne è di un gruppo di proposte"), on_erasure="blank"
     ),
+    AuditType("qua.need_group.told", _("Risposta data a chi ha proposto")),
     # the agreement's contents
     AuditType("qua.agreement.written", _("Accordo iniziato")),
     AuditType("qua.agreement.changed", _("Testo dell'accordo modificato"), on_erasure="blank"),

@@ -3,12 +3,23 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.participation.registry import registry
-from core.participation.spec import MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
+from core.participation.spec import (
+    BodyPanel,
+    MeetingKind,
+    MeetingLink,
+    ParticipationModel,
+    PrivacyHooks,
+    Vocabulary,
+)
 from core.participation.stages import Stage
 from models_qua.audit import AUDIT_TYPES
+from models_qua.mail.needs import need_fate, need_received, review_asked
 from models_qua.permissions import CLOSED, PERMISSIONS, ROLES, RUNNING
-from models_qua.privacy import erase_person, export_person
+from models_qua.privacy import NOTICES, erase_person, export_person
 from models_qua.rules import RULE_SETS, SLUG
+from models_qua.selectors.to_do_needs import need_to_dos
+from models_qua.selectors.trail_needs import need_trail
+from models_qua.services.need_web import forget_unconfirmed_needs
 
 STAGES = (
     Stage("preparing", _("in preparazione"), ("open",), RUNNING, initial=True),
@@ -72,7 +83,9 @@ MODEL = ParticipationModel(
     vocabulary=Vocabulary(
         _("laboratorio"), _("laboratori"), _("nuovo laboratorio"), "laboratori", feminine=False
     ),
-    privacy=PrivacyHooks(export=export_person, erase=erase_person),
+    privacy=PrivacyHooks(
+        export=export_person, erase=erase_person, notices=NOTICES, forget=forget_unconfirmed_needs
+    ),
     stages=STAGES,
     meeting_kinds=MEETING_KINDS,
     roles=ROLES,
@@ -80,6 +93,16 @@ MODEL = ParticipationModel(
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
     urls="models_qua.urls",
+    menu=(("qua:reviews", _("Istruttorie"), "qua.need.see"),),
+    body_panels=(BodyPanel(_("Bisogni e proposte"), "qua:body-needs", "qua.need.see"),),
+    meeting_links=(MeetingLink(_("Raccogli bisogni e proposte"), "qua:meeting-needs", "qua.need.collect"),),
+    trail=need_trail,
+    to_do=need_to_dos,
+    mail={
+        "qua.need_received": need_received,
+        "qua.need_fate": need_fate,
+        "qua.review_asked": review_asked,
+    },
 )
 
 registry.register(MODEL)

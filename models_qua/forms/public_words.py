@@ -1,0 +1,50 @@
+"""Words that everybody will read, looked through for personal data before they are."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from core.selectors.personal_data import known_in_city, looks_personal
+from core.web.work.forms import WorkForm
+
+
+class PublicWordsForm(WorkForm):
+    """Its `public_words` are fields everybody will read: each is refused once when something in it looks personal.
+
+    Sent again as they were they are meant. Four queries more for a form that was sent.
+    """
+
+    public_words: ClassVar[tuple[str, ...]] = ()
+    warned = forms.CharField(required=False, widget=forms.HiddenInput)
+    """What was already told to look personal."""
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed, without `warned`: no verb wants it."""
+        data = super().clean() or {}
+        data.pop("warned", None)
+        typed = {name: data[name] for name in self.public_words if data.get(name)}
+        if not typed or not self.is_public():
+            return data
+        known = known_in_city()
+        found = {
+            name: [f"«{one.words}»" for one in looks_personal(text, known)] for name, text in typed.items()
+        }
+        told = "; ".join(", ".join(words) for words in found.values() if words)
+        if told and told != self.data_of("warned"):
+            self.put("warned", told)
+            for name, words in found.items():
+                if words:
+                    self.add_error(name, _refusal(", ".join(words)))
+        return data
+
+    def is_public(self) -> bool:
+        """Whether everybody will read them."""
+        return True
+
+
+def _refusal(words: str) -> str:
+    told = _(
+        "Sembra un dato personale: %(words)s. Lo leggerà chiunque: lo tolga, o prema di nuovo se va bene così."
+    )
+    return told % {"words": words}
