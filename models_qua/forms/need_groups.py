@@ -20,10 +20,20 @@ _VERDICTS = [choice for choice in Verdict.choices if choice[0]]
 _READ_BY_ALL = _("Lo legge chiunque, quando le proposte del gruppo sono pubbliche.")
 
 
+class KeysField(forms.Field):
+    """Keys that were ticked; what is no key is left out."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[uuid.UUID]:
+        """The keys, as they were sent."""
+        return [uuid.UUID(one) for one in value or () if _is_key(one)]
+
+
 class GroupingForm(WorkForm):
     """The needs ticked, and where they go: a new group or one there is. `alone` is the need whose own button was pressed."""
 
-    needs = forms.TypedMultipleChoiceField(coerce=uuid.UUID, required=False)
+    needs = KeysField(required=False)
     alone = forms.UUIDField(required=False)
     group = forms.ModelChoiceField(
         NeedGroup.objects.none(),
@@ -40,10 +50,11 @@ class GroupingForm(WorkForm):
     def __init__(self, *args: Any, cycle: LabCycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["group"].queryset = cycle.need_groups.order_by("title")  # type: ignore[attr-defined]
-        ticked = self.data.getlist("needs") if hasattr(self.data, "getlist") else []
-        keys = [one for one in ticked if _is_key(one)]
-        self.fields["needs"].choices = [(one, one) for one in keys]  # type: ignore[attr-defined]
-        self.ticked = frozenset(uuid.UUID(one) for one in keys)
+
+    @property
+    def ticked(self) -> frozenset[uuid.UUID]:
+        """The needs ticked, valid or not what else was typed."""
+        return frozenset(KeysField().to_python(self.data_of("needs")))
 
     def chosen(self) -> dict[str, Any]:
         """What the verb wants, of a valid form."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from core.permissions.guard import holder, requires
+from core.permissions.guard import demand, holder, requires
 from core.selectors.rules import rules_on
 from core.services.errors import DomainError
 from core.services.freshness import fingerprint
@@ -97,9 +97,9 @@ def review(request: HttpRequest, review_id: uuid.UUID) -> HttpResponse:
     """What a service was asked and what it says; who may answers here, and corrects the answer. The others read."""
     row = load_review(request, review_id, SEE)
     may = Allowed(request, row.group.cycle.body_id)
-    if REVIEW not in may:
+    if REVIEW not in may and request.method != "POST":
         return _page(request, row, may)
-    row = load_review(request, review_id, REVIEW)
+    demand(request, REVIEW, [row.group.cycle.body_id])
     initial, seen = _shown(row)
     form = form_of(ReviewForm, request, initial=initial | {"seen": seen})
     if form.is_bound and form.is_valid():
