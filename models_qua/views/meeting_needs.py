@@ -42,16 +42,16 @@ def meeting_needs(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     if form.is_bound and form.is_valid() and _collected(request, form, cycle, meeting):
         url = reverse("qua:meeting-needs", args=[meeting.pk])
         return redirect(f"{url}?tipo={form.cleaned_data['kind']}&percorso={cycle.pk}")
-    rows = Need.objects.counted().filter(meeting=meeting, cycle=cycle).order_by("-created_at", "-pk")
-    context = {
+    context: dict[str, Any] = {
         "meeting": meeting,
         "cycles": cycles,
         "cycle": cycle,
         "listening": listening,
         "form": form,
-        "needs": rows,
-        "may": Allowed(request, cycle.body_id),
     }
+    context["needs"] = (
+        Need.objects.counted().filter(meeting=meeting, cycle=cycle).order_by("-created_at", "-pk")
+    )
     return render(request, "qua/work/meeting_needs.html", context)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from tests.e2e.pages_needs import NEEDS
 from tests.e2e.site import EMPTY
 from tests.e2e.world import World
 
@@ -290,8 +291,7 @@ ONLY_SENT_TO = frozenset(
     monza:sitting-quorum monza:sitting-deserted
     monza:application-complete monza:application-withdraw
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
-    monza:ballot-hand monza:ballot-slips
-    qua:need-restore qua:need-hide qua:need-told qua:need-group-take-out qua:need-fate-undo qua:need-fate-tell qua:review-withdraw
+    monza:ballot-hand monza:ballot-slips qua:need-restore qua:need-hide qua:need-told qua:need-group-take-out qua:need-fate-undo qua:need-fate-tell qua:review-withdraw
     """.split()
 )
 """Addresses a button sends to; opened by hand they answer 405."""
@@ -383,32 +383,7 @@ WALKED_IN_MONZA = (
 )
 """Names of addresses of the city that has consulte."""
 
-WALKED_IN_REGGIO: tuple[str, ...] = (
-    "qua:bodies",
-    "qua:body",
-    # needs of the labs
-    "qua:need-confirm",
-    "qua:public-needs",
-    "qua:propose",
-    "qua:propose-sent",
-    "qua:body-needs",
-    "qua:meeting-needs",
-    "qua:needs",
-    "qua:need-new",
-    "qua:needs-group",
-    "qua:need-groups",
-    "qua:need",
-    "qua:need-edit",
-    "qua:need-discard",
-    "qua:need-publish",
-    "qua:need-group",
-    "qua:need-group-edit",
-    "qua:need-group-merge",
-    "qua:review-ask",
-    "qua:need-fate",
-    "qua:reviews",
-    "qua:review",
-)
+WALKED_IN_REGGIO: tuple[str, ...] = ("qua:bodies", "qua:body", *NEEDS)
 """Names of addresses of the city that has citizenship labs."""
 
 NOT_OFFERED = {

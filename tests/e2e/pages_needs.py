@@ -1,0 +1,25 @@
+"""Names of the pages about needs and proposals of the labs, walked in the city that has them."""
+
+NEEDS = (
+    "qua:need-confirm",
+    "qua:public-needs",
+    "qua:propose",
+    "qua:propose-sent",
+    "qua:body-needs",
+    "qua:meeting-needs",
+    "qua:needs",
+    "qua:need-new",
+    "qua:needs-group",
+    "qua:need-groups",
+    "qua:need",
+    "qua:need-edit",
+    "qua:need-discard",
+    "qua:need-publish",
+    "qua:need-group",
+    "qua:need-group-edit",
+    "qua:need-group-merge",
+    "qua:review-ask",
+    "qua:need-fate",
+    "qua:reviews",
+    "qua:review",
+)
