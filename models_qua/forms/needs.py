@@ -1,6 +1,5 @@
 """Needs and proposals typed by who works with a lab: many in a row at a meeting, one with everything from paper or mail."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -171,6 +170,6 @@ def need_initial(row: Need) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names} | {name: getattr(row, f"{name}_id") for name in links}
 
 
-def quick_initial(kind: str, day: dt.date) -> dict[str, Any]:
-    """What the next form at a meeting begins with: the kind of the one before."""
-    return {"kind": kind if kind in Need.Kind.values else Need.Kind.PROPOSAL, "received_on": day}
+def kind_asked(kind: str) -> str:
+    """The kind the next form at a meeting begins with: that of the one before."""
+    return kind if kind in Need.Kind.values else Need.Kind.PROPOSAL

@@ -104,3 +104,8 @@ def participants_of(cycle: LabCycle) -> QuerySet[Person]:
 def meetings_of(cycle: LabCycle) -> QuerySet[Meeting]:
     """The meetings of the lab of a path, the latest first."""
     return Meeting.objects.filter(bodies=cycle.body_id).distinct().order_by("-meets_on")
+
+
+def needs_of_meeting(meeting: Meeting, cycle: LabCycle) -> QuerySet[Need]:
+    """What was collected of a path at a meeting, the latest first."""
+    return Need.objects.counted().filter(meeting=meeting, cycle=cycle).order_by("-created_at", "-pk")

@@ -16,11 +16,11 @@ from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor, load_meeting
 from core.web.work.panels import body_page
-from models_qua.forms.needs import QuickNeedForm, quick_initial
+from models_qua.forms.needs import QuickNeedForm, kind_asked
 from models_qua.models import LabCycle, Need
 from models_qua.rules import SLUG
 from models_qua.selectors.listening import listening_of, listenings_of_lab
-from models_qua.selectors.needs import need_counts, running_cycles
+from models_qua.selectors.needs import need_counts, needs_of_meeting, running_cycles
 from models_qua.services.needs import collect_need
 from models_qua.views.agreement_page import Allowed
 from models_qua.views.need_load import COLLECT, SEE
@@ -34,24 +34,15 @@ def meeting_needs(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         raise Http404
     cycles = _cycles(request, meeting)
     cycle = _asked(request, cycles)
-    if cycle is None:
-        return render(request, "qua/work/meeting_needs.html", {"meeting": meeting, "cycles": cycles})
-    listening, day = listening_of(cycle), min(meeting.meets_on, today())
-    initial = quick_initial(request.GET.get("tipo", ""), day)
-    form = form_of(QuickNeedForm, request, cycle=cycle, listening=listening, initial=initial)
-    if form.is_bound and form.is_valid() and _collected(request, form, cycle, meeting):
-        url = reverse("qua:meeting-needs", args=[meeting.pk])
-        return redirect(f"{url}?tipo={form.cleaned_data['kind']}&percorso={cycle.pk}")
-    context: dict[str, Any] = {
-        "meeting": meeting,
-        "cycles": cycles,
-        "cycle": cycle,
-        "listening": listening,
-        "form": form,
-    }
-    context["needs"] = (
-        Need.objects.counted().filter(meeting=meeting, cycle=cycle).order_by("-created_at", "-pk")
-    )
+    context: dict[str, Any] = {"meeting": meeting, "cycles": cycles, "cycle": cycle}
+    if cycle is not None:
+        listening = listening_of(cycle)
+        initial = {"kind": kind_asked(request.GET.get("tipo", ""))}
+        form = form_of(QuickNeedForm, request, cycle=cycle, listening=listening, initial=initial)
+        if form.is_bound and form.is_valid() and _collected(request, form, cycle, meeting):
+            url = reverse("qua:meeting-needs", args=[meeting.pk])
+            return redirect(f"{url}?tipo={form.cleaned_data['kind']}&percorso={cycle.pk}")
+        context |= {"listening": listening, "form": form, "needs": needs_of_meeting(meeting, cycle)}
     return render(request, "qua/work/meeting_needs.html", context)
 
 
