@@ -70,8 +70,8 @@ class QuickNeedForm(_Collected):
     )
     key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
     field_order = (
-        "kind",
         "title",
+        "kind",
         "late",
         "text",
         "place",
@@ -80,6 +80,11 @@ class QuickNeedForm(_Collected):
         "proposer_email",
     )
     more = ("text", "place", "neighbourhood", "proposer_name", "proposer_email")
+
+    def __init__(self, *args: Any, next_one: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if next_one:  # one was saved just now: the next can be typed at once
+            self.fields["title"].widget.attrs["autofocus"] = True
 
     def first_fields(self) -> list[Any]:
         """Those at hand."""

@@ -109,3 +109,9 @@ def meetings_of(cycle: LabCycle) -> QuerySet[Meeting]:
 def needs_of_meeting(meeting: Meeting, cycle: LabCycle) -> QuerySet[Need]:
     """What was collected of a path at a meeting, the latest first."""
     return Need.objects.counted().filter(meeting=meeting, cycle=cycle).order_by("-created_at", "-pk")
+
+
+def next_to_read(need: Need) -> Need | None:
+    """The next need of the same path that nobody let through yet, by the day it came; None when all were."""
+    rows = needs_seen(need.cycle).exclude(state=State.DISCARDED).filter(is_public=False).exclude(pk=need.pk)
+    return rows.order_by("received_on", "created_at", "pk").first()

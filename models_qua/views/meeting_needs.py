@@ -38,7 +38,8 @@ def meeting_needs(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     if cycle is not None:
         listening = listening_of(cycle)
         initial = {"kind": kind_asked(request.GET.get("tipo", ""))}
-        form = form_of(QuickNeedForm, request, cycle=cycle, listening=listening, initial=initial)
+        asked = {"cycle": cycle, "listening": listening, "next_one": "tipo" in request.GET}
+        form = form_of(QuickNeedForm, request, initial=initial, **asked)
         if form.is_bound and form.is_valid() and _collected(request, form, cycle, meeting):
             url = reverse("qua:meeting-needs", args=[meeting.pk])
             return redirect(f"{url}?tipo={form.cleaned_data['kind']}&percorso={cycle.pk}")

@@ -68,6 +68,7 @@ def needs_group(request: HttpRequest, cycle_id: uuid.UUID) -> HttpResponse:
         "words": words,
         "lines": like_each_other(list(rows.order_by("received_on", "created_at", "pk")[:MOST])),
         "total": rows.count(),
+        "may": Allowed(request, cycle.body_id),
     }
     return render(request, "qua/work/needs_group.html", context)
 

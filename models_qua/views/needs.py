@@ -23,7 +23,7 @@ from models_qua.forms.need_filters import NeedFilters
 from models_qua.forms.needs import DiscardForm, NeedForm, NewNeedForm, PublishForm, need_initial
 from models_qua.models import Need
 from models_qua.selectors.listening import listening_of
-from models_qua.selectors.needs import need_counts, needs_seen
+from models_qua.selectors.needs import need_counts, needs_seen, next_to_read
 from models_qua.services import needs as verbs
 from models_qua.services.fates import address_of
 from models_qua.views.agreement_page import Allowed
@@ -147,7 +147,8 @@ def need_publish(request: HttpRequest, need_id: uuid.UUID) -> HttpResponse:
         verb = partial(verbs.publish_need, actor=actor(request), need_id=row.pk, **form.cleaned_data)
         if attempt(form, verb, partial(_public_now, row.pk)):
             messages.success(request, _("Da adesso la legge chiunque, senza il nome di chi l'ha proposta."))
-            return redirect("qua:need", row.pk)
+            following = next_to_read(row) if "prossima" in request.POST else None
+            return redirect("qua:need-publish", following.pk) if following else redirect("qua:need", row.pk)
     words = f"{row.title}\n{row.text}\n{row.place}"
     found = () if form.is_bound else looks_personal(words, known_in_city())
     context = {"form": form, "row": row, "cycle": row.cycle, "personal": found}

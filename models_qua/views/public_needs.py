@@ -37,19 +37,22 @@ from models_qua.views.private import private
 PER_PAGE = 50
 
 
+def _how(body: Body, _today: dt.date) -> Mapping[str, Any] | None:
+    """That one may propose now."""
+    listening = open_listening(body)
+    return {"listening": listening} if listening else None
+
+
 def _section(body: Body, _today: dt.date) -> Mapping[str, Any] | None:
-    """What the page of a lab says of needs: whether one may propose now, what was asked for and what became of it."""
-    listening, paths = open_listening(body), paths_with_needs(body)
-    if listening is None and not paths:
-        return None
-    return {
-        "listening": listening,
-        "path": paths[0] if paths else None,
-        "counts": fate_counts(paths[0]) if paths else [],
-    }
+    """What was asked for in the latest path, and what became of it."""
+    paths = paths_with_needs(body)
+    return {"counts": fate_counts(paths[0])} if paths else None
 
 
-SECTIONS = (Section("qua/public/needs_section.html", _section),)
+SECTIONS = (
+    Section("qua/public/needs_how.html", _how, how=True),
+    Section("qua/public/needs_section.html", _section),
+)
 """On the page of a lab."""
 
 
