@@ -13,9 +13,9 @@ _STEM = 5
 """Words are compared by their first letters: «panchina» and «panchine» are one."""
 _EMPTY_WORDS = frozenset(
     """
-    alla alle allo agli anche ancora avere bene bisogno bisogna chiede chiedo come cosa così dall dalla dalle dallo degli dell della
+    alla alle agli anche ancora avere bene bisogno bisogna chiede chiedo come cosa così dall dalla dalle dallo degli dell della
     delle dello deve devono dove dopo essere fare fatto hanno loro maggiore molto nell nella nelle nello nostra nostro ogni oppure
-    perche piu poco possa possibile potrebbe presso prima proposta propongo propone quale quando quartiere quella quelle quello
+    perche piu poco possa potrebbe presso prima proposta propongo propone quale quando quartiere quella quelle quello
     questa questo quindi richiesta sarebbe segnalazione segnalo sempre senza serve servono siamo siano sono sopra sotto stata stato
     sulla sulle sullo tanto troppo tutta tutte tutti tutto vorrei vorremmo una uno nuova nuove nuovi nuovo con per dal del dei sul nel
     che non piu gli

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ def need_trail(meeting_id: uuid.UUID) -> list[TrailStep]:
 
 
 def _steps(row: Need) -> Iterator[TrailStep]:
-    seen = {"public": row.is_public, "permission": SEE, "body_id": row.cycle.body_id}
+    seen: dict[str, Any] = {"public": row.is_public, "permission": SEE, "body_id": row.cycle.body_id}
     url = reverse("qua:need", args=[row.pk])
     yield TrailStep(row.get_kind_display(), row.title, row.get_state_display(), row.received_on, url, **seen)
     group = row.group

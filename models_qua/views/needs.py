@@ -98,7 +98,7 @@ def need_new(request: HttpRequest, cycle_id: uuid.UUID) -> HttpResponse:
     listening, initial = listening_of(cycle), {"source": Need.Source.PAPER}
     form = form_of(NewNeedForm, request, cycle=cycle, listening=listening, initial=initial)
     if form.is_bound and form.is_valid():
-        said = {"need": form.need(), "late": form.is_late, "key": form.sent_key}
+        said: dict[str, Any] = {"need": form.need(), "late": form.is_late, "key": form.sent_key}
         if row := attempt(form, partial(verbs.collect_need, actor=actor(request), cycle_id=cycle.pk, **said)):
             messages.success(request, _("Salvata: «%(title)s».") % {"title": row.title})
             again = "ancora" in request.POST

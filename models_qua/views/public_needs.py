@@ -104,7 +104,8 @@ def propose_sent(request: HttpRequest, slug: str) -> HttpResponse:
 def need_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm the address, or throw the proposal away. Programs that open links only see the page: the buttons act."""
     key = need_of(token)
-    row = Need.objects.filter(pk=key, source=Need.Source.WEB).select_related("cycle__body").first()
+    rows = Need.objects.filter(source=Need.Source.WEB).select_related("cycle__body")
+    row = rows.filter(pk=key).first() if key else None
     if row is None or key is None:
         return _no_longer(request)
     if request.method == "POST" and "cancella" in request.POST:

@@ -56,7 +56,7 @@ def _fill() -> dict[str, Any]:
         "text": "Oggi non si passa.",
     }
     told = need("Una fontana", **asked)
-    rows = {
+    rows: dict[str, Any] = {
         "received": need(LONG, **asked | {"text": "Chiamate Rosa al 333 1234567.", "is_public": False}),
         "alone": need("Più luce in via della Repubblica", kind="report", source="paper", meeting=None),
         "discarded": need("Doppia", state="discarded", discard_reason="È scritta due volte."),

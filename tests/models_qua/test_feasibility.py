@@ -35,7 +35,11 @@ def group(rivalta: Body) -> NeedGroup:
 
 
 def ask(ada: User, group: NeedGroup, *names: str, **values: Any) -> list[FeasibilityReview]:
-    given = {"organisation_ids": [service(name).pk for name in names], "on": TODAY, "site": SITE}
+    given: dict[str, Any] = {
+        "organisation_ids": [service(name).pk for name in names],
+        "on": TODAY,
+        "site": SITE,
+    }
     return verbs.ask_reviews(actor=ada, group_id=group.pk, **given | values)
 
 

@@ -214,7 +214,12 @@ def test_overtaken_before_it_left_it_is_not_said(ada: User, group: NeedGroup, se
 def test_a_service_is_told_what_is_asked_and_where_to_answer(
     ada: User, group: NeedGroup, server: MailServer
 ) -> None:
-    ask = {"actor": ada, "group_id": group.pk, "question": "Quante se ne possono mettere?", "on": TODAY}
+    ask: dict[str, Any] = {
+        "actor": ada,
+        "group_id": group.pk,
+        "question": "Quante se ne possono mettere?",
+        "on": TODAY,
+    }
     [row] = ask_reviews(**ask, organisation_ids=[service().pk], site=SITE)
     message = sent(server)["verde@comune.example"]
     for words in ("Quante se ne possono mettere?", "- Sedersi", f"/lavoro/laboratori/istruttorie/{row.pk}/"):

@@ -36,7 +36,8 @@ def over(rivalta: Body) -> LabCycle:
 
 def collect(ada: User, cycle: LabCycle, **values: Any) -> Need:
     more = {name: values.pop(name) for name in ("late", "key") if name in values}
-    need = NeedText(**{"title": "Una panchina", "received_on": TODAY} | values)
+    given: dict[str, Any] = {"title": "Una panchina", "received_on": TODAY}
+    need = NeedText(**given | values)
     return verbs.collect_need(actor=ada, cycle_id=cycle.pk, need=need, **more)
 
 
@@ -114,7 +115,7 @@ def test_a_change_keeps_its_trail_and_is_told_to_who_edits_at_the_same_time(
 ) -> None:
     row = collect(ada, over, late=True)
     seen = fingerprint(verbs.need_snapshot(row))
-    change = {"actor": ada, "need_id": row.pk, "seen": seen}
+    change: dict[str, Any] = {"actor": ada, "need_id": row.pk, "seen": seen}
     verbs.change_need(**change, need=NeedText("Due panchine", TODAY))  # late already: not asked again
     entry = AuditEntry.objects.get(action="qua.need.changed")
     assert (entry.before, entry.after) == ({"title": "Una panchina"}, {"title": "Due panchine"})
