@@ -30,9 +30,10 @@ class KeysField(forms.Field):
         return [uuid.UUID(one) for one in value or () if _is_key(one)]
 
 
-class GroupingForm(WorkForm):
+class GroupingForm(PublicWordsForm):
     """The needs ticked, and where they go: a new group or one there is. `alone` is the need whose own button was pressed."""
 
+    public_words = ("title", "summary")
     needs = KeysField(required=False)
     alone = forms.UUIDField(required=False)
     group = forms.ModelChoiceField(

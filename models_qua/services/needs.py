@@ -15,7 +15,7 @@ from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
 from core.services.guards import demand_day
-from models_qua.models import LabCycle, LabParticipation, Need
+from models_qua.models import LabCycle, LabParticipation, Need, NeedGroup
 from models_qua.selectors.listening import listening_of
 from models_qua.services.guards import locked_cycle
 
@@ -82,6 +82,7 @@ def change_need(
         raise DomainError(_("È arrivato dal sito: come è arrivato non si cambia."), field="source")
     _write(row, need, late=late)
     row.save()
+    _rename_group(row, before["title"])
     earlier, later = changes(before, need_snapshot(row))
     if later:
         record(actor=actor, action="qua.need.changed", target=row, before=earlier, after=later)
@@ -131,6 +132,7 @@ def publish_need(
         raise DomainError(_("Scriva il titolo: è ciò che si legge in elenco."), field="title")
     row.title, row.text, row.place, row.is_public = title.strip(), text.strip(), place.strip(), True
     row.save(update_fields=[*PUBLIC_FIELDS, "is_public"])
+    _rename_group(row, before["title"])
     earlier, later = changes(before, public_snapshot(row))
     if later:
         record(actor=actor, action="qua.need.changed", target=row, before=earlier, after=later)
@@ -171,6 +173,12 @@ def locked_need(need_id: uuid.UUID, *states: str) -> Need:
             _("Risulta «%(state)s»: questo ora non si può fare.") % {"state": row.get_state_display()}
         )
     return row
+
+
+def _rename_group(row: Need, before: str) -> None:
+    """A group that bears a need's title goes on bearing it: what was taken out of the words is not read there."""
+    if row.group_id is not None and row.title != before:
+        NeedGroup.objects.filter(pk=row.group_id, title=before).update(title=row.title)
 
 
 def _write(row: Need, need: NeedText, *, late: bool) -> None:

@@ -187,6 +187,15 @@ def test_grouping_without_javascript(desk: Client, cycle: LabCycle) -> None:
     assert "Niente da raggruppare" in desk.get(page).content.decode()
 
 
+def test_a_telephone_number_in_the_title_of_a_group_is_pointed_out(desk: Client, cycle: LabCycle) -> None:
+    page, sent = url("needs-group", cycle), {"needs": [make_need(cycle).pk], "title": "Rosa, 333 1234567"}
+    refused = desk.post(page, sent)
+    assert list(errors(refused)) == ["title"]
+    warned = refused.context["form"].data["warned"]
+    assert warned in refused.content.decode()
+    assert desk.post(page, sent | {"warned": warned}).status_code == 302
+
+
 def test_who_comes_second_is_told_what_the_other_did(desk: Client, cycle: LabCycle) -> None:
     one, other = make_need(cycle, "A"), make_need(cycle, "B")
     make_group(cycle, "Altro", one)

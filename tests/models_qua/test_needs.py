@@ -12,9 +12,10 @@ from core.services.errors import DomainError, StaleEdit
 from core.services.freshness import fingerprint
 from models_qua.models import LabCycle, LabParticipation, Need
 from models_qua.services import needs as verbs
+from models_qua.services.need_groups import group_needs
 from models_qua.services.needs import NeedText
 from tests.models_qua.need_rows import HEARD_UNTIL, NOW, TODAY, listening_cycle, meeting_of
-from tests.models_qua.rows import make_group, make_need
+from tests.models_qua.rows import STARTED, make_group, make_need
 
 NEED = NeedText("Una panchina", TODAY)
 
@@ -175,3 +176,17 @@ def test_what_nobody_should_read_cannot_be_let_through(ada: User, cycle: LabCycl
     row = make_need(cycle, state=state)
     with pytest.raises(DomainError):
         verbs.publish_need(actor=ada, need_id=row.pk, title="Una panchina", text="", place="")
+
+
+def test_what_is_taken_out_of_the_words_is_not_read_in_the_title_of_its_group(
+    ada: User, cycle: LabCycle
+) -> None:
+    row = make_need(cycle, "Aiutare Rosa Verdi")
+    alone = group_needs(actor=ada, cycle_id=cycle.pk, need_ids=[row.pk])
+    assert alone.title == "Aiutare Rosa Verdi"
+    verbs.publish_need(actor=ada, need_id=row.pk, title="Aiutare chi è sola", text="", place="")
+    alone.refresh_from_db()
+    assert alone.title == "Aiutare chi è sola"
+    verbs.change_need(actor=ada, need_id=row.pk, need=NeedText("Compagnia", STARTED))
+    alone.refresh_from_db()
+    assert alone.title == "Compagnia"
