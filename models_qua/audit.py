@@ -30,13 +30,15 @@ AUDIT_TYPES = (
     AuditType("qua.need.changed", _("Bisogno o proposta modificati"), on_erasure="blank"),
     AuditType("qua.need.discarded", _("Bisogno o proposta scartati"), on_erasure="blank"),
     AuditType("qua.need.forgotten", _("Proposte mai confermate cancellate")),
-    AuditType("qua.needs.grouped", _("Bisogni e proposte raggruppati")),
-    AuditType("qua.need_group.changed", _("Gruppo di proposte modificato")),
-    AuditType("qua.feasibility.asked", _("Istruttoria chiesta")),
+    AuditType("qua.needs.grouped", _("Bisogni e proposte raggruppati"), on_erasure="blank"),
+    AuditType("qua.need_group.changed", _("Gruppo di proposte modificato"), on_erasure="blank"),
+    AuditType("qua.feasibility.asked", _("Istruttoria chiesta"), on_erasure="blank"),
     AuditType("qua.feasibility.reviewed", _("Istruttoria conclusa"), on_erasure="blank"),
+    AuditType("qua.feasibility.withdrawn", _("Richiesta di istruttoria ritirata"), on_erasure="blank"),
     AuditType(
         "qua.need_group.decided", _("Deciso che cosa ne è di un gruppo di proposte"), on_erasure="blank"
     ),
+    AuditType("qua.need_group.told", _("Risposta data a chi ha proposto"), on_erasure="blank"),
     # the agreement's contents
     AuditType("qua.agreement.written", _("Accordo iniziato")),
     AuditType("qua.agreement.changed", _("Testo dell'accordo modificato"), on_erasure="blank"),

@@ -3,13 +3,23 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.participation.registry import registry
-from core.participation.spec import BodyPanel, MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
+from core.participation.spec import (
+    BodyPanel,
+    MeetingKind,
+    MeetingLink,
+    ParticipationModel,
+    PrivacyHooks,
+    Vocabulary,
+)
 from core.participation.stages import Stage
 from models_qua.audit import AUDIT_TYPES
+from models_qua.mail.needs import need_fate, need_received, review_asked
 from models_qua.permissions import CLOSED, PERMISSIONS, ROLES, RUNNING
-from models_qua.privacy import erase_person, export_person
+from models_qua.privacy import NOTICES, erase_person, export_person
 from models_qua.rules import RULE_SETS, SLUG
 from models_qua.selectors.to_do import to_do
+from models_qua.selectors.trail_needs import need_trail
+from models_qua.services.need_web import forget_unconfirmed_needs
 
 STAGES = (
     Stage("preparing", _("in preparazione"), ("open",), RUNNING, initial=True),
@@ -73,7 +83,9 @@ MODEL = ParticipationModel(
     vocabulary=Vocabulary(
         _("laboratorio"), _("laboratori"), _("nuovo laboratorio"), "laboratori", feminine=False
     ),
-    privacy=PrivacyHooks(export=export_person, erase=erase_person),
+    privacy=PrivacyHooks(
+        export=export_person, erase=erase_person, notices=NOTICES, forget=forget_unconfirmed_needs
+    ),
     stages=STAGES,
     meeting_kinds=MEETING_KINDS,
     roles=ROLES,
@@ -84,14 +96,23 @@ MODEL = ParticipationModel(
     menu=(
         ("qua:agreements", _("Accordi"), "qua.agreement.see"),
         ("qua:labs", _("Laboratori e percorsi"), "qua.lab.see"),
+        ("qua:reviews", _("Istruttorie"), "qua.need.see"),
         ("qua:seasons", _("Stagioni e ambiti"), "qua.territory.manage"),
     ),
     body_panels=(
         BodyPanel(_("Laboratorio"), "qua:lab", "qua.lab.see"),
         BodyPanel(_("Percorsi"), "qua:paths", "qua.lab.see"),
+        BodyPanel(_("Bisogni e proposte"), "qua:body-needs", "qua.need.see"),
         BodyPanel(_("Accordi"), "qua:body-agreements", "qua.agreement.see"),
     ),
+    meeting_links=(MeetingLink(_("Raccogli bisogni e proposte"), "qua:meeting-needs", "qua.need.collect"),),
+    trail=need_trail,
     to_do=to_do,
+    mail={
+        "qua.need_received": need_received,
+        "qua.need_fate": need_fate,
+        "qua.review_asked": review_asked,
+    },
 )
 
 registry.register(MODEL)

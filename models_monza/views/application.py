@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions.guard import View, open_to_all
 from core.services.errors import DomainError
+from core.web.private import private
 from core.web.public.citizen_forms import too_often
 from models_monza.forms.applying import NAMES, TOO_OFTEN, CompletionForm, papers_of
 from models_monza.mail.links import enrolment_of
 from models_monza.models import Enrolment
 from models_monza.selectors.applying import application_page
 from models_monza.services.decisions import complete_enrolment, withdraw_enrolment
-from models_monza.views.private import private
 
 _KEY = "who holds the signed link of the mail is the applicant"
 

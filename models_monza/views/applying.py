@@ -14,6 +14,7 @@ from core.permissions.guard import open_to_all
 from core.selectors.streets import knows_streets
 from core.services.errors import DomainError
 from core.services.subscriptions import known_language
+from core.web.private import private
 from core.web.public.citizen_forms import too_often
 from models_monza.forms.applying import (
     NAMES,
@@ -36,7 +37,6 @@ from models_monza.selectors.applying import (
     enrolling_at,
 )
 from models_monza.services.online import confirm_application, discard_application, receive_application
-from models_monza.views.private import private
 from models_monza.words import WHAT_MAY, WHO_MAY
 
 _KEY = "the signed link of the mail is the permission"

@@ -4,15 +4,20 @@ from django.urls import path
 
 from core.web.public import bodies
 from models_qua.rules import SLUG
-from models_qua.urls import labs, text
-from models_qua.views import public_labs
+from models_qua.urls import labs, needs, text
+from models_qua.views import public_labs, public_needs
 
 app_name = "qua"
 
 urlpatterns = [
     path("laboratori/", bodies.listing(SLUG, public_labs.lines_of), name="bodies"),
+    *needs.URLS,
     *labs.URLS,
     *text.URLS,
     # Last: its slug would take the public addresses above.
-    path("laboratori/<slug:slug>/", bodies.detail(SLUG, public_labs.SECTIONS), name="body"),
+    path(
+        "laboratori/<slug:slug>/",
+        bodies.detail(SLUG, (*public_labs.SECTIONS, *public_needs.SECTIONS)),
+        name="body",
+    ),
 ]

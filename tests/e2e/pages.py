@@ -289,7 +289,7 @@ ONLY_SENT_TO = frozenset(
     core:work_subgroup_close core:work_account_close core:work_account_invite core:work_role_end core:work_rules_withdraw core:import-columns
     core:import-options core:import-similar core:import-apply core:import-undo core:import-discard
     monza:sitting-quorum monza:sitting-deserted
-    monza:application-complete monza:application-withdraw qua:agreement-sheet-move
+    monza:application-complete monza:application-withdraw
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     monza:ballot-hand monza:ballot-slips
     """.split()

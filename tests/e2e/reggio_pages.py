@@ -18,14 +18,21 @@ AGREEMENT_TEXT = _named("""
     agreement-indicator-new agreement-indicator agreement-indicator-remove
     agreement-parties agreement-party-new agreement-party agreement-party-remove
 """)
+NEEDS = _named("""
+    need-confirm public-needs propose propose-sent body-needs meeting-needs needs need-new
+    needs-group need-groups need need-edit need-discard need-publish need-group need-group-edit
+    need-group-merge review-ask need-fate reviews review
+""")
 
 WALKED_IN_REGGIO = (
     *LABS,
     *AGREEMENT_TEXT,
+    *NEEDS,
 )
 """Opened one by one in the city that has citizenship labs."""
 
 SENT_TO_IN_REGGIO = _named("""
-    participants-present participant-remove evidence-remove
+    participants-present participant-remove evidence-remove agreement-sheet-move need-restore
+    need-hide need-told need-group-take-out need-fate-undo need-fate-tell review-withdraw
 """)
 """Those a button sends to; opened by hand they answer 405."""

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from core.models import Body, Person
+from models_qua.mail.need_links import need_token
 from models_qua.models import District, LabParticipation
+from tests.models_qua.need_rows import make_review, meeting_of, unconfirmed
 from tests.models_qua.path_rows import note_on
-from tests.models_qua.rows import make_agreement, make_cycle
+from tests.models_qua.rows import make_agreement, make_cycle, make_group, make_need
 
 
 def participation(body: Body) -> LabParticipation:
@@ -32,6 +34,12 @@ SAMPLES: dict[str, Callable[[Body], Any]] = {
     "participation_id": lambda body: participation(body).pk,
     "season_id": lambda body: district(body).season_id,
     "district_id": lambda body: district(body).pk,
+    # needs
+    "meeting_id": lambda body: meeting_of(body).pk,
+    "need_id": lambda body: make_need(make_cycle(body)).pk,
+    "group_id": lambda body: make_group(make_cycle(body)).pk,
+    "review_id": lambda body: make_review(make_group(make_cycle(body))).pk,
+    "qua:need-confirm token": lambda body: need_token(unconfirmed(make_cycle(body)).pk),
 }
 """By parameter, or by the address's name and the parameter («qua:body slug»)."""
 
