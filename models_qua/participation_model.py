@@ -9,6 +9,7 @@ from models_qua.audit import AUDIT_TYPES
 from models_qua.permissions import CLOSED, PERMISSIONS, ROLES, RUNNING
 from models_qua.privacy import erase_person, export_person
 from models_qua.rules import RULE_SETS, SLUG
+from models_qua.sheets import SHEETS
 
 STAGES = (
     Stage("preparing", _("in preparazione"), ("open",), RUNNING, initial=True),
@@ -79,6 +80,7 @@ MODEL = ParticipationModel(
     permissions=PERMISSIONS,
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
+    sheets=SHEETS,
     urls="models_qua.urls",
 )
 
