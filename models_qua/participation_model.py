@@ -9,6 +9,7 @@ from models_qua.audit import AUDIT_TYPES
 from models_qua.permissions import CLOSED, PERMISSIONS, ROLES, RUNNING
 from models_qua.privacy import erase_person, export_person
 from models_qua.rules import RULE_SETS, SLUG
+from models_qua.season_report import SEASON_REPORT
 from models_qua.sheets import SHEETS
 
 STAGES = (
@@ -81,6 +82,7 @@ MODEL = ParticipationModel(
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
     sheets=SHEETS,
+    season_report=SEASON_REPORT,
     urls="models_qua.urls",
 )
 

@@ -131,6 +131,38 @@ class ReportSection:
     leads: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PeriodSection:
+    """Figures of a report of several years that belong together.
+
+    `compute` and `heading` are given what the report's `count` answered, and ask the database nothing.
+    """
+
+    code: str
+    title: Any
+    figures: tuple[Figure, ...]
+    compute: Callable[[Any], Mapping[str, Counted | FigureValue]]
+    heading: Callable[[Any], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonReport:
+    """The report a participation model makes of a period of whole years.
+
+    `count(first year, last year, today)` asks the database, in `queries` set-based queries whatever the size of the register; `headline` is
+    the sentence that stands for the whole report, `tables` its breakdowns (`core.reporting.document.Table`), both of what was counted.
+    `lists` are the rows behind figures, by the name a figure's `rows` has: given the first and the last year, a
+    `core.reporting.rows.RowList`.
+    """
+
+    count: Callable[[int, int, dt.date], Any]
+    sections: tuple[PeriodSection, ...]
+    headline: Callable[[Any], str]
+    queries: int
+    tables: Callable[[Any], tuple[Any, ...]] = lambda _counted: ()
+    lists: Mapping[str, Callable[[int, int], Any]] = field(default_factory=dict)
+
+
 def ratio(above: FigureValue, below: FigureValue, times: int = 1) -> Decimal | None:
     """`above / below * times`; None when either is not known or there is nothing to divide by."""
     if above is None or not below:

@@ -98,7 +98,7 @@ def _section(
         title,
         capfirst(fill(heading(data.now.facts), words)) if heading else title,
         tuple(
-            _figure(figure, _counted(now, figure), _counted(before, figure), words)
+            figure_of(figure, value_of(now, figure), value_of(before, figure), words)
             for figure in section.figures
             if _applies(figure, model)
         ),
@@ -114,12 +114,14 @@ def _applies(figure: Figure, model: ParticipationModel) -> bool:
     return group in groups and len(groups) > 1
 
 
-def _counted(values: Mapping[str, Counted | FigureValue], figure: Figure) -> Counted:
+def value_of(values: Mapping[str, Counted | FigureValue], figure: Figure) -> Counted:
+    """What was counted of a figure; nothing known where nobody counted it."""
     value = values.get(figure.code)
     return value if isinstance(value, Counted) else Counted(value)
 
 
-def _figure(figure: Figure, now: Counted, before: Counted, words: Mapping[str, str]) -> ReportFigure:
+def figure_of(figure: Figure, now: Counted, before: Counted, words: Mapping[str, str]) -> ReportFigure:
+    """A figure as the report has it: its value and that of the year before, and how it was counted."""
     return ReportFigure(
         code=figure.code,
         label=capfirst(fill(figure.label, words)),

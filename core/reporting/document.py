@@ -109,7 +109,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The year of one participation model in one city. `reference` is the day of what is counted on a day."""
+    """The year of one participation model in one city, or several years together, from `first_year` to `year`.
+
+    `reference` is the day of what is counted on a day. Only a single year is compared with the one before.
+    """
 
     city: str
     office: str
@@ -122,6 +125,17 @@ class Report:
     made_on: dt.date
     sections: tuple[ReportSectionPart, ...]
     tables: tuple[Table, ...]
+    first_year: int | None = None
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether figures have a value of the year before."""
+        return self.first_year is None
+
+    @property
+    def period(self) -> str:
+        """«2018», or «2015-2018»."""
+        return str(self.year) if self.first_year in {None, self.year} else f"{self.first_year}-{self.year}"
 
     @property
     def figures(self) -> tuple[ReportFigure, ...]:
@@ -171,6 +185,7 @@ def to_json(report: Report) -> dict[str, Any]:
             for section in report.sections
         ],
         "tables": [_table_json(table) for table in report.tables],
+        **({} if report.is_compared else {"first_year": report.first_year}),
     }
 
 
@@ -191,6 +206,7 @@ def from_json(stored: Mapping[str, Any]) -> Report:
             for row in stored["sections"]
         ),
         tables=tuple(_table(row) for row in stored["tables"]),
+        first_year=stored.get("first_year"),
     )
 
 
