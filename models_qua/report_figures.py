@@ -42,7 +42,7 @@ def _share(kind: str, label: str) -> Figure:
         decimals=1,
         includes=_("gli stessi sottoscrittori delle altre cifre"),
         rows="signatories",
-        source=_OWN,
+        source=_CITY if kind in {"association", "volunteer", "business"} else _OWN,
     )
 
 
@@ -121,7 +121,9 @@ SIGNATORIES = _by_code(
     _of_kind("business", _("Attività economiche"), _("Sottoscrittori che sono attività economiche.")),
     _share("business", _("Attività economiche, su cento sottoscrittori")),
     _of_kind("body", _("Enti"), _("Sottoscrittori che sono enti: scuole, parrocchie, cooperative.")),
+    _share("body", _("Enti, su cento sottoscrittori")),
     _of_kind("service", _("Servizi comunali"), _("Servizi del Comune che sottoscrivono in proprio.")),
+    _share("service", _("Servizi comunali, su cento sottoscrittori")),
     Figure(
         "participants_unique",
         _("Partecipanti unici ai percorsi"),
