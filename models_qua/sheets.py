@@ -1,4 +1,5 @@
-"""The sheets of a register of agreements: Accordi, Sottoscrittori, Progetti, Manutenzioni, Partecipanti; and core's Strade.
+"""The sheets of a register of agreements: Accordi, Sottoscrittori, Progetti, Manutenzioni, Partecipanti; before them, where a city has
+them, Stagioni and Ambiti; and core's Strade.
 
 Source of the columns: the register of the first 42 agreements of Reggio Emilia (2015-2019). Neighbourhoods and labs need not be
 listed: those an agreement names are made.
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.imports.loaders.streets import STREETS
 from core.participation.sheets import Column, Sheet
 from models_qua.loaders.agreements import TYPES, load_agreements
+from models_qua.loaders.districts import load_districts, load_seasons
 from models_qua.loaders.participants import load_participants
 from models_qua.loaders.projects import FAMILIES, STATES, WORK_STATES, load_projects, load_works
 from models_qua.loaders.signatories import KINDS, load_signatories
@@ -37,6 +39,40 @@ def _money(label: str, *headers: str) -> Column:
 
 
 SHEETS = (
+    Sheet(
+        "seasons",
+        _("Stagioni"),
+        ("Stagioni",),
+        (
+            Column("name", "text", _("Stagione"), ("Stagione", "Nome"), required=True, maximum=120),
+            Column("since", "date", _("Dal"), ("Dal", "Inizio"), required=True),
+            Column("until", "date", _("Al"), ("Al", "Fine")),
+        ),
+        order=1,
+        load=load_seasons,
+    ),
+    Sheet(
+        "districts",
+        _("Ambiti"),
+        ("Ambiti", "Ambiti territoriali"),
+        (
+            Column("season", "text", _("Stagione"), ("Stagione",), required=True, maximum=120),
+            Column("code", "text", _("Sigla"), ("Sigla", "Lettera", "Codice"), maximum=10),
+            Column("name", "text", _("Ambito"), ("Ambito", "Nome"), required=True, maximum=200),
+            Column(
+                "neighbourhoods",
+                "words",
+                _("Quartieri"),
+                ("Quartieri", "Quartiere"),
+                required=True,
+                maximum=120,
+            ),
+            Column("since", "date", _("Dal"), ("Dal", "Inizio")),
+            Column("until", "date", _("Al"), ("Al", "Fine")),
+        ),
+        order=2,
+        load=load_districts,
+    ),
     Sheet(
         "agreements",
         _("Accordi"),
@@ -86,7 +122,7 @@ SHEETS = (
                 "signed_on", "date", _("Firmato il"), ("Firmato il", "Firma", "Data della firma", "Data firma")
             ),
         ),
-        order=1,
+        order=3,
         load=load_agreements,
         year_from="signed_on",
     ),
@@ -113,7 +149,7 @@ SHEETS = (
                 choices=KINDS,
             ),
         ),
-        order=2,
+        order=4,
         load=load_signatories,
     ),
     Sheet(
@@ -136,7 +172,7 @@ SHEETS = (
             _money(_("Budget €"), "Budget €", "Budget", "Budget (euro)", "Importo €", "Importo"),
             Column("state", "choice", _("Stato"), ("Stato", "Stato del progetto"), choices=STATES),
         ),
-        order=3,
+        order=5,
         load=load_projects,
     ),
     Sheet(
@@ -151,7 +187,7 @@ SHEETS = (
             _money(_("Importo €"), "Importo €", "Importo", "Importo (euro)", "Budget €", "Budget"),
             Column("state", "choice", _("Stato"), ("Stato", "Stato dell'opera"), choices=WORK_STATES),
         ),
-        order=4,
+        order=6,
         load=load_works,
     ),
     Sheet(
@@ -169,7 +205,7 @@ SHEETS = (
             ),
             _agreement(),
         ),
-        order=5,
+        order=7,
         load=load_participants,
     ),
     STREETS,

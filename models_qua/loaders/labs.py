@@ -58,10 +58,15 @@ def want_lab(
 
 
 def _season(plan: Plan, day: dt.date) -> Any:
-    """The season of a day, KEEP where the city wrote none down. One query an import."""
+    """The season of a day, of the upload or of the city; KEEP where nobody wrote one down. One query an import."""
     if "seasons" not in plan.shared:
         plan.shared["seasons"] = list(Season.objects.values_list("pk", "since", "until"))
-    found: list[tuple[uuid.UUID, dt.date | None, dt.date | None]] = plan.shared["seasons"]
+    planned: dict[uuid.UUID, tuple[dt.date, dt.date | None]] = plan.shared.get("season_dates", {})
+    there: list[tuple[uuid.UUID, dt.date | None, dt.date | None]] = plan.shared["seasons"]
+    found = [
+        *((pk, since, until) for pk, (since, until) in planned.items()),
+        *(row for row in there if row[0] not in planned),
+    ]
     fits = (
         pk
         for pk, since, until in found

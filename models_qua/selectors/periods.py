@@ -21,7 +21,7 @@ class Period:
 
 
 def periods() -> list[Period]:
-    """The seasons that began, the first one first, then the years of the register where no season is written down. Two queries."""
+    """The seasons that began, the first one first, then the years of the register where no season is written down. Three queries."""
     today = timezone.localdate()
     seasons = [one for one in Season.objects.order_by("since") if one.since is None or one.since <= today]
     signed = CitizenshipAgreement.objects.filter(

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from models_qua.models import CitizenshipAgreement
+from core.services.imports import undo_import
+from models_qua.models import CitizenshipAgreement, CitizenshipLab, District, Season
 from tests.models_qua.registers import agreement, imported, plain, problems, warnings
 
 DAY = dt.date(2018, 3, 1)
@@ -121,3 +122,41 @@ def test_an_agreement_not_in_force_here_is_not_signed_by_an_import(olga: User) -
     imported(olga, register)
     one = CitizenshipAgreement.objects.get(number=2)
     assert (one.state, one.signed_on) == ("approved", None)
+
+
+def with_map() -> dict[str, list[list[Any]]]:
+    register = plain()
+    register["Stagioni"] = [["Stagione", "Dal", "Al"], ["Prima", dt.date(2015, 1, 1), dt.date(2018, 12, 31)]]
+    register["Ambiti"] = [
+        ["Stagione", "Sigla", "Ambito", "Quartieri"],
+        ["Prima", "A", "Ambito A", "Rivalta; Coviolo"],
+        ["Prima", "", "Sesso", "Sesso"],
+    ]
+    return register
+
+
+def test_seasons_and_their_districts_come_with_the_register_and_go_with_it(olga: User) -> None:
+    batch = imported(olga, with_map())
+    district = District.objects.get(code="A")
+    assert (district.since, district.until) == (dt.date(2015, 1, 1), dt.date(2018, 12, 31))
+    assert sorted(part.neighbourhood.name for part in district.parts.all()) == ["Coviolo", "Rivalta"]
+    assert set(CitizenshipLab.objects.values_list("season__name", flat=True)) == {"Prima"}
+    assert imported(olga, with_map()).result["changes_nothing"]
+    undo_import(actor=olga, batch_id=batch.pk)
+    assert not Season.objects.exists()
+    assert not District.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells", "why"),
+    [
+        ("Stagioni", ["Prima", dt.date(2019, 1, 1), None], "«Prima» è già alla riga 2."),
+        ("Stagioni", ["Seconda", dt.date(2019, 1, 1), dt.date(2018, 1, 1)], "La fine precede l'inizio."),
+        ("Ambiti", ["Terza", "B", "Ambito B", "Gavassa"], "La stagione «Terza» non esiste."),
+        ("Ambiti", ["Prima", "A", "AMBITO A", "Gavassa"], "«AMBITO A» è già alla riga 2."),
+    ],
+)
+def test_a_map_that_cannot_be_is_refused(in_reggio: object, sheet: str, cells: list[Any], why: str) -> None:
+    register = with_map()
+    register[sheet].append(cells)
+    assert [found for *_place, found in problems(register)] == [why]
