@@ -8,6 +8,7 @@ from core.participation.stages import Stage
 from models_qua.audit import AUDIT_TYPES
 from models_qua.permissions import CLOSED, PERMISSIONS, ROLES, RUNNING
 from models_qua.privacy import erase_person, export_person
+from models_qua.report import REPORT_SECTIONS
 from models_qua.rules import RULE_SETS, SLUG
 from models_qua.season_report import SEASON_REPORT
 from models_qua.sheets import SHEETS
@@ -81,6 +82,7 @@ MODEL = ParticipationModel(
     permissions=PERMISSIONS,
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
+    report_sections=REPORT_SECTIONS,
     sheets=SHEETS,
     season_report=SEASON_REPORT,
     urls="models_qua.urls",

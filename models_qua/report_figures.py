@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.participation.figures import Figure
 
 _CITY = _("Comune di Reggio Emilia, «2014 - 2019: i risultati del progetto» (QUA, Quartiere bene comune)")
-_OWN = _("Definizione di questo servizio")
+OWN = _("Definizione di questo servizio")
 _SIGNED = _("gli accordi firmati nel periodo, anche se poi conclusi, rendicontati o risolti")
 _NOT_SIGNED = _("gli accordi ancora da firmare, quelli non sottoscritti e quelli firmati dopo la fine del periodo")
 _PARTIES = _("chi ha firmato entro la fine del periodo, anche se dopo è receduto")
@@ -28,7 +28,7 @@ def _of_kind(kind: str, label: str, definition: str) -> Figure:
         includes=_PARTIES,
         excludes=_NOT_PARTIES,
         rows="signatories",
-        source=_CITY if kind in {"association", "volunteer", "business"} else _OWN,
+        source=_CITY if kind in {"association", "volunteer", "business"} else OWN,
     )
 
 
@@ -42,7 +42,7 @@ def _share(kind: str, label: str) -> Figure:
         decimals=1,
         includes=_("gli stessi sottoscrittori delle altre cifre"),
         rows="signatories",
-        source=_CITY if kind in {"association", "volunteer", "business"} else _OWN,
+        source=_CITY if kind in {"association", "volunteer", "business"} else OWN,
     )
 
 
@@ -147,7 +147,7 @@ SIGNATORIES = _by_code(
         decimals=1,
         includes=_("anche associazioni e attività economiche, che non sono persone: non è la quota di chi ha firmato"),
         rows="signatories",
-        source=_OWN,
+        source=OWN,
     ),
 )
 
@@ -192,7 +192,7 @@ PROJECTS = _by_code(
         version=1,
         decimals=2,
         rows="projects",
-        source=_OWN,
+        source=OWN,
     ),
     Figure(
         "project_budget_eur",
@@ -215,7 +215,7 @@ PROJECTS = _by_code(
         decimals=2,
         includes=_("gli stessi progetti della cifra «Budget dei progetti»"),
         rows="projects",
-        source=_OWN,
+        source=OWN,
     ),
 )
 
@@ -229,7 +229,7 @@ WORKS = _by_code(
         includes=_("anche quelle che non nascono da un accordo"),
         excludes=_("i progetti"),
         rows="works",
-        source=_OWN,
+        source=OWN,
     ),
     Figure(
         "maintenance_budget_eur",

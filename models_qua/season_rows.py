@@ -2,24 +2,25 @@
 
 import datetime as dt
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.reporting.rows import Row, RowColumn, RowList
-from models_qua.models import CitizenshipLab, Family, MaintenanceWork, ProjectSheet, Signatory
+from models_qua.models import CitizenshipAgreement, CitizenshipLab, Family, MaintenanceWork, ProjectSheet, Signatory
 from models_qua.selectors.season import KINDS, projects_of, signed, took_part, works_of
 
 
 def agreements(first: int, last: int) -> RowList:
     """Agreements signed in the years."""
-    return _listed(_("Accordi firmati"), dt.date(first, 1, 1), _end(last))
+    return listed_agreements(_("Accordi firmati"), signed(dt.date(first, 1, 1), _end(last)))
 
 
 def later(_first: int, last: int) -> RowList:
     """Agreements signed after them."""
-    return _listed(_("Accordi firmati dopo il periodo"), dt.date(last + 1, 1, 1), timezone.localdate())
+    rows = signed(dt.date(last + 1, 1, 1), timezone.localdate())
+    return listed_agreements(_("Accordi firmati dopo il periodo"), rows)
 
 
 def signatories(first: int, last: int) -> RowList:
@@ -111,11 +112,11 @@ def works(first: int, last: int) -> RowList:
     )
 
 
-def _listed(title: str, begin: dt.date, end: dt.date) -> RowList:
-    rows = signed(begin, end).order_by("signed_on", "number", "pk")
+def listed_agreements(title: str, rows: QuerySet[CitizenshipAgreement]) -> RowList:
+    """These agreements, in the order of their signatures."""
     return RowList(
         title,
-        rows.values(
+        rows.order_by("signed_on", "number", "pk").values(
             "pk",
             "number",
             "title",

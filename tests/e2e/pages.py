@@ -300,6 +300,13 @@ NOT_PAGES = {
     "core:colours": "a stylesheet",
     "core:work_offline_script": "a script",
     "core:calendar": "a calendar",
+    "qua:results-table": "a file",
+    "qua:results-file": "a file",
+    "qua:project-photo": "a photo",
+    "qua:agreement-file-public": "a file",
+    "qua:season-rows": "a file",
+    "qua:season-table": "a file",
+    "qua:season-file": "a file",
     "core:body_calendar": "a calendar",
     "core:neighbourhood_calendar": "a calendar",
     "core:meeting_calendar": "a calendar",
@@ -385,6 +392,13 @@ WALKED_IN_MONZA = (
 WALKED_IN_REGGIO: tuple[str, ...] = (
     "qua:bodies",
     "qua:body",
+    "qua:register",
+    "qua:results",
+    "qua:signatories",
+    "qua:project-public",
+    "qua:agreement-public",
+    "qua:season",
+    "qua:season-figure",
 )
 """Names of addresses of the city that has citizenship labs."""
 

@@ -13,7 +13,9 @@ from tests.models_qua.conftest import browser
 from tests.models_qua.samples import sample
 
 ADDRESSES = [address for address in addresses("config.urls_city") if address.name.startswith("qua:")]
-IN_THE_WHOLE_CITY: frozenset[str] = frozenset()
+IN_THE_WHOLE_CITY: frozenset[str] = frozenset(
+    ("qua:season-figure", "qua:season-rows", "qua:season-table", "qua:season-file")
+)
 """Addresses whose rows belong to no lab: the architect of another one reaches them too."""
 
 
