@@ -28,7 +28,8 @@ def signatories(first: int, last: int) -> RowList:
     end = _end(last)
     by_time = Q(signatories__signed_on__lte=end)
     counts = {
-        kind.value: Count("signatories", filter=by_time & Q(signatories__kind=kind.value)) for kind in KINDS
+        f"by_{kind.value}": Count("signatories", filter=by_time & Q(signatories__kind=kind.value))
+        for kind in KINDS
     }
     gone = Count(
         "signatories",
@@ -153,7 +154,7 @@ def _of_agreement(row: Row) -> str:
 
 
 def _kind_column(kind: Signatory.Kind) -> RowColumn:
-    return RowColumn(str(kind.label).capitalize(), lambda row: row[kind.value], "number")
+    return RowColumn(str(kind.label).capitalize(), lambda row: row[f"by_{kind.value}"], "number")
 
 
 def _end(last: int) -> dt.date:
