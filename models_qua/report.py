@@ -29,7 +29,9 @@ IN_FORCE = Figure(
     "agreements_in_force",
     gettext_lazy("Accordi in vigore"),
     "agreements",
-    gettext_lazy("Accordi firmati e non ancora conclusi al 31 dicembre dell'anno, o a oggi se l'anno è in corso."),
+    gettext_lazy(
+        "Accordi firmati e non ancora conclusi al 31 dicembre dell'anno, o a oggi se l'anno è in corso."
+    ),
     version=1,
     includes=gettext_lazy("quelli di cui la scadenza non è registrata"),
     excludes=gettext_lazy("quelli già rinnovati, scaduti o risolti quel giorno"),
@@ -43,14 +45,18 @@ SPENT = Figure(
     gettext_lazy("Somma delle spese dei progetti registrate con la data nell'anno, al centesimo."),
     version=1,
     decimals=2,
-    excludes=gettext_lazy("le spese delle manutenzioni, che hanno una cifra loro, e quelle di cui nessuno ha scritto il giorno"),
+    excludes=gettext_lazy(
+        "le spese delle manutenzioni, che hanno una cifra loro, e quelle di cui nessuno ha scritto il giorno"
+    ),
     source=OWN,
 )
 WORKS_SPENT = Figure(
     "maintenance_spent_eur",
     gettext_lazy("Speso per le manutenzioni"),
     "euro",
-    gettext_lazy("Somma delle spese delle manutenzioni registrate con la data nell'anno, al centesimo. Non si somma a quelle dei progetti."),
+    gettext_lazy(
+        "Somma delle spese delle manutenzioni registrate con la data nell'anno, al centesimo. Non si somma a quelle dei progetti."
+    ),
     version=1,
     decimals=2,
     excludes=gettext_lazy("le spese dei progetti"),
@@ -160,12 +166,16 @@ def _tables(now: YearFacts, _before: YearFacts) -> tuple[Any, ...]:
     return tuple(table for table in made if table.body) if season.recorded else ()
 
 
+def _of_year(make: Callable[[int, int], Any]) -> Callable[[int, dt.date], Any]:
+    return lambda year, _day: make(year, year)
+
+
 def _in_force_rows(_year: int, reference: dt.date) -> Any:
     return listed_agreements(_("Accordi in vigore"), in_force_on(reference))
 
 
 LISTS = {
-    **{name: lambda year, _day, make=make: make(year, year) for name, make in ROWS.items() if name != "later"},
+    **{name: _of_year(make) for name, make in ROWS.items() if name != "later"},
     "agreements_in_force": _in_force_rows,
 }
 

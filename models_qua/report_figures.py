@@ -1,5 +1,7 @@
 """The figures of the agreements: what each says, how it is counted, what it leaves out."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from core.participation.figures import Figure
@@ -7,10 +9,14 @@ from core.participation.figures import Figure
 _CITY = _("Comune di Reggio Emilia, «2014 - 2019: i risultati del progetto» (QUA, Quartiere bene comune)")
 OWN = _("Definizione di questo servizio")
 _SIGNED = _("gli accordi firmati nel periodo, anche se poi conclusi, rendicontati o risolti")
-_NOT_SIGNED = _("gli accordi ancora da firmare, quelli non sottoscritti e quelli firmati dopo la fine del periodo")
+_NOT_SIGNED = _(
+    "gli accordi ancora da firmare, quelli non sottoscritti e quelli firmati dopo la fine del periodo"
+)
 _PARTIES = _("chi ha firmato entro la fine del periodo, anche se dopo è receduto")
 _NOT_PARTIES = _("il Comune, che firma ogni accordo, e chi ha firmato dopo la fine del periodo")
-_PROJECTS = _("le schede progetto degli accordi firmati, in qualunque stato siano, anche sospese o abbandonate")
+_PROJECTS = _(
+    "le schede progetto degli accordi firmati, in qualunque stato siano, anche sospese o abbandonate"
+)
 _NOT_PROJECTS = _("le schede degli accordi non ancora firmati e le manutenzioni, che hanno una cifra loro")
 
 
@@ -18,7 +24,7 @@ def _by_code(*figures: Figure) -> dict[str, Figure]:
     return {figure.code: figure for figure in figures}
 
 
-def _of_kind(kind: str, label: str, definition: str) -> Figure:
+def _of_kind(kind: str, label: Any, definition: Any) -> Figure:
     return Figure(
         f"signatories_{kind}",
         label,
@@ -32,7 +38,7 @@ def _of_kind(kind: str, label: str, definition: str) -> Figure:
     )
 
 
-def _share(kind: str, label: str) -> Figure:
+def _share(kind: str, label: Any) -> Figure:
     return Figure(
         f"signatories_{kind}_share",
         label,
@@ -51,7 +57,9 @@ AGREEMENTS = _by_code(
         "agreements",
         _("Accordi sottoscritti"),
         "agreements",
-        _("Accordi di cittadinanza firmati nel periodo, nuovi e rinnovi. Un rinnovo è un accordo a sé e conta."),
+        _(
+            "Accordi di cittadinanza firmati nel periodo, nuovi e rinnovi. Un rinnovo è un accordo a sé e conta."
+        ),
         version=1,
         includes=_SIGNED,
         excludes=_NOT_SIGNED,
@@ -64,7 +72,9 @@ AGREEMENTS = _by_code(
         "agreements",
         _("Accordi firmati nel periodo che non ne rinnovano un altro."),
         version=1,
-        includes=_("gli accordi dei laboratori urbani; un secondo accordo dello stesso quartiere che non rinnova il primo"),
+        includes=_(
+            "gli accordi dei laboratori urbani; un secondo accordo dello stesso quartiere che non rinnova il primo"
+        ),
         excludes=_("i rinnovi"),
         rows="agreements",
         source=_CITY,
@@ -107,7 +117,9 @@ SIGNATORIES = _by_code(
         "signatories",
         _("Sottoscrittori"),
         "signatories",
-        _("Firme raccolte negli accordi del periodo, oltre a quella del Comune: chi firma due accordi conta due volte."),
+        _(
+            "Firme raccolte negli accordi del periodo, oltre a quella del Comune: chi firma due accordi conta due volte."
+        ),
         version=1,
         includes=_PARTIES,
         excludes=_NOT_PARTIES,
@@ -133,7 +145,9 @@ SIGNATORIES = _by_code(
             "partecipato a più percorsi."
         ),
         version=1,
-        includes=_("chi ha preso parte a un percorso iniziato nel periodo e non ancora arrivato alla firma; chi non ha firmato"),
+        includes=_(
+            "chi ha preso parte a un percorso iniziato nel periodo e non ancora arrivato alla firma; chi non ha firmato"
+        ),
         excludes=_("chi è stato contato soltanto come numero di presenti a un incontro"),
         rows="participants",
         source=_CITY,
@@ -145,7 +159,9 @@ SIGNATORIES = _by_code(
         _("Sottoscrittori divisi per i partecipanti unici, per cento."),
         version=1,
         decimals=1,
-        includes=_("anche associazioni e attività economiche, che non sono persone: non è la quota di chi ha firmato"),
+        includes=_(
+            "anche associazioni e attività economiche, che non sono persone: non è la quota di chi ha firmato"
+        ),
         rows="signatories",
         source=OWN,
     ),

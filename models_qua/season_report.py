@@ -11,7 +11,7 @@ from core.reporting.words import number
 from models_qua.report_figures import AGREEMENTS, PROJECTS, SIGNATORIES, WORKS
 from models_qua.season_rows import LISTS
 from models_qua.season_tables import tables
-from models_qua.selectors.season import QUERIES, KINDS, Money, SeasonCount, season_count
+from models_qua.selectors.season import KINDS, QUERIES, Money, SeasonCount, season_count
 
 Figures = Mapping[str, Counted | FigureValue]
 
@@ -98,7 +98,12 @@ def works(count: SeasonCount) -> Figures:
     if not found.count:
         return {
             "maintenance_works": Counted(
-                None, notes=(_("Nel registro non ci sono manutenzioni di questi anni: la cifra non è nota, non è zero."),)
+                None,
+                notes=(
+                    _(
+                        "Nel registro non ci sono manutenzioni di questi anni: la cifra non è nota, non è zero."
+                    ),
+                ),
             )
         }
     return {
@@ -251,7 +256,9 @@ def _on_participants(count: SeasonCount) -> Notes:
         return ()
     return (
         put(
-            _("Sommando accordo per accordo sono %(n)s: qui chi ha preso parte a più percorsi conta una volta sola."),
+            _(
+                "Sommando accordo per accordo sono %(n)s: qui chi ha preso parte a più percorsi conta una volta sola."
+            ),
             n=count.participations,
         ),
     )

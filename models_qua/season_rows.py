@@ -8,7 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.reporting.rows import Row, RowColumn, RowList
-from models_qua.models import CitizenshipAgreement, CitizenshipLab, Family, MaintenanceWork, ProjectSheet, Signatory
+from models_qua.models import (
+    CitizenshipAgreement,
+    CitizenshipLab,
+    Family,
+    MaintenanceWork,
+    ProjectSheet,
+    Signatory,
+)
 from models_qua.selectors.season import KINDS, projects_of, signed, took_part, works_of
 
 
@@ -35,7 +42,9 @@ def signatories(first: int, last: int) -> RowList:
         "signatories",
         filter=by_time & Q(signatories__withdrawn_on__isnull=False) & ~Q(signatories__kind="city"),
     )
-    rows = signed(dt.date(first, 1, 1), end).annotate(**counts, gone=gone).order_by("signed_on", "number", "pk")
+    rows = (
+        signed(dt.date(first, 1, 1), end).annotate(**counts, gone=gone).order_by("signed_on", "number", "pk")
+    )
     columns = tuple(_kind_column(kind) for kind in KINDS)
     return RowList(
         _("Sottoscrittori, accordo per accordo"),
@@ -81,7 +90,15 @@ def projects(first: int, last: int) -> RowList:
     return RowList(
         _("Progetti"),
         rows.values(
-            "pk", "number", "title", "family", "state", "in_year", "budget_eur", "agreement__number", "agreement__title"
+            "pk",
+            "number",
+            "title",
+            "family",
+            "state",
+            "in_year",
+            "budget_eur",
+            "agreement__number",
+            "agreement__title",
         ),
         (
             RowColumn(_("N."), lambda row: row["number"], "number"),

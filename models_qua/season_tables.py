@@ -142,7 +142,12 @@ def families(count: SeasonCount) -> Table:
     found = count.projects_by(1)
     rows = _project_rows((capfirst(str(one.label)), found.get(one.value)) for one in Family)
     return _project_table(
-        count, "families", _("Famiglie dei progetti"), _("Cura della comunità e cura della città"), _("Famiglia"), rows
+        count,
+        "families",
+        _("Famiglie dei progetti"),
+        _("Cura della comunità e cura della città"),
+        _("Famiglia"),
+        rows,
     )
 
 
@@ -176,7 +181,9 @@ def labs(count: SeasonCount) -> Table:
         "labs",
         _("Laboratori"),
         _lab_heading(count, names),
-        _("Chi ha preso parte a più laboratori conta in ognuno; la riga della città lo conta una volta sola."),
+        _(
+            "Chi ha preso parte a più laboratori conta in ognuno; la riga della città lo conta una volta sola."
+        ),
         (
             Column("name", _("Laboratorio"), numeric=False),
             Column("new", _("Nuovi")),

@@ -5,6 +5,8 @@ Source of the columns: the register of the first 42 agreements of Reggio Emilia 
 listed: those an agreement names are made.
 """
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from core.imports.loaders.streets import STREETS
@@ -25,16 +27,14 @@ def _number() -> Column:
 
 
 def _agreement() -> Column:
-    return Column(
-        "agreement", "int", _("N. accordo"), _AGREEMENT, required=True, minimum=1, maximum=100_000
-    )
+    return Column("agreement", "int", _("N. accordo"), _AGREEMENT, required=True, minimum=1, maximum=100_000)
 
 
 def _year(*, required: bool = False) -> Column:
     return Column("year", "int", _("Anno"), _YEAR, required=required, minimum=1990, maximum=2100)
 
 
-def _money(label: str, *headers: str) -> Column:
+def _money(label: Any, *headers: str) -> Column:
     return Column("budget_eur", "decimal", label, headers, minimum=0)
 
 
@@ -119,7 +119,10 @@ SHEETS = (
                 ("Data dell'atto", "Atto del", "Data atto", "Delibera del"),
             ),
             Column(
-                "signed_on", "date", _("Firmato il"), ("Firmato il", "Firma", "Data della firma", "Data firma")
+                "signed_on",
+                "date",
+                _("Firmato il"),
+                ("Firmato il", "Firma", "Data della firma", "Data firma"),
             ),
         ),
         order=3,
@@ -182,7 +185,9 @@ SHEETS = (
         (
             _number(),
             Column("area", "text", _("Ambito"), ("Ambito", "Quartiere"), maximum=120),
-            Column("title", "text", _("Titolo"), ("Titolo", "Opera", "Intervento"), required=True, maximum=200),
+            Column(
+                "title", "text", _("Titolo"), ("Titolo", "Opera", "Intervento"), required=True, maximum=200
+            ),
             _year(required=True),
             _money(_("Importo €"), "Importo €", "Importo", "Importo (euro)", "Budget €", "Budget"),
             Column("state", "choice", _("Stato"), ("Stato", "Stato dell'opera"), choices=WORK_STATES),

@@ -152,7 +152,9 @@ def doubt_about(column: Column, value: Any) -> tuple[str, str] | None:
     return (
         _("«%(value)s» è letto come %(amount)s euro: il punto prima di tre cifre separa le migliaia.")
         % {"value": _shown(value), "amount": f"{_money(value):.0f}"},
-        _("Se va bene non serve fare nulla, qui e nelle altre righe; per i centesimi usare la virgola, per esempio 1,23."),
+        _(
+            "Se va bene non serve fare nulla, qui e nelle altre righe; per i centesimi usare la virgola, per esempio 1,23."
+        ),
     )
 
 
@@ -282,7 +284,9 @@ def _money(value: Any) -> Decimal:
     if isinstance(value, (int, float)):
         if not math.isfinite(value):
             raise not_an_amount
-        exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")  # what Excel keeps of a number
+        exact = (
+            Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
+        )  # what Excel keeps of a number
     else:
         text = _bare_money(as_text(value))
         found = _ITALIAN_MONEY.match(text) or _PLAIN_MONEY.match(text)

@@ -58,7 +58,9 @@ class ShownReport:
     @property
     def nothing_before(self) -> bool:
         """Whether the register knows no meeting of the year before, so that one sentence says it for all figures."""
-        return self.report.is_compared and all(figure.previous is None for figure in self.report.figures if figure.unit == "meetings")
+        return self.report.is_compared and all(
+            figure.previous is None for figure in self.report.figures if figure.unit == "meetings"
+        )
 
 
 def show(
@@ -76,9 +78,7 @@ def show(
                 section.code,
                 section.heading,
                 tuple(
-                    show_figure(
-                        figure, report.year, rows_url(figure), is_compared=report.is_compared
-                    )
+                    show_figure(figure, report.year, rows_url(figure), is_compared=report.is_compared)
                     for figure in section.figures
                 ),
             )

@@ -38,7 +38,7 @@ class RegisterFilters(forms.Form):
         """Whether anything narrows the list."""
         return any(self.cleaned_data.get(name) for name in self.fields)
 
-    def narrow(self, rows: QuerySet[CitizenshipAgreement]) -> QuerySet[CitizenshipAgreement]:
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The agreements asked for; a filter that makes no sense is left out."""
         data = self.cleaned_data
         if words := data.get("q"):

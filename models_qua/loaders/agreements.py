@@ -115,7 +115,8 @@ class _AgreementSheet:
             self._problem(
                 number,
                 "number",
-                _("L'accordo n. %(number)d è già alla riga %(row)d.") % {"number": one, "row": self.seen[one]},
+                _("L'accordo n. %(number)d è già alla riga %(row)d.")
+                % {"number": one, "row": self.seen[one]},
                 _("Dare a ogni accordo un numero suo."),
             )
             return True
@@ -154,7 +155,9 @@ class _AgreementSheet:
             "signed_on",
             _("L'accordo n. %(number)d qui non è ancora in vigore: l'importazione non lo firma.")
             % {"number": row["number"]},
-            _("Registrare atto e firme dalla sua pagina; se non è lo stesso accordo, dargli un altro numero."),
+            _(
+                "Registrare atto e firme dalla sua pagina; se non è lo stesso accordo, dargli un altro numero."
+            ),
         )
         return KEEP
 
@@ -169,9 +172,7 @@ class _AgreementSheet:
         if now and bodies(self.plan).find(body_key(self.plan, name)) is None:
             body: uuid.UUID = now["body_id"]  # the lab was given another name here
             return body
-        return want_lab(
-            self.rows, self.plan, number, name, areas, urban=urban, since=row["signed_on"]
-        )
+        return want_lab(self.rows, self.plan, number, name, areas, urban=urban, since=row["signed_on"])
 
     def _problem(self, number: int, column: str, message: str, cure: str) -> None:
         self.rows.problem(number, column, message, cure)

@@ -95,7 +95,11 @@ class _ProjectSheetRows:
         for number, *cells in self.rows.rows(*names):
             row = dict(zip(names, cells, strict=True))
             if any(row[name] is None for name in names[:4]) or _is_repeated(
-                self.rows, self.seen, number, row["number"], _("Il progetto n. %(number)d è già alla riga %(row)d.")
+                self.rows,
+                self.seen,
+                number,
+                row["number"],
+                _("Il progetto n. %(number)d è già alla riga %(row)d."),
             ):
                 continue
             found = agreement_named(self.rows, self.plan, number, row["agreement"])
@@ -148,7 +152,14 @@ def load_works(rows: SheetRows, plan: Plan) -> None:
         if row["area"] is not None and not is_whole_city(row["area"]):
             place = ensure_neighbourhood(rows, plan, number, "area", row["area"])
         label = _("n. %(number)d, %(title)s") % {"number": row["number"], "title": row["title"]}
-        values = (row["number"], place, row["title"], row["year"], given(row["budget_eur"]), given(row["state"]))
+        values = (
+            row["number"],
+            place,
+            row["title"],
+            row["year"],
+            given(row["budget_eur"]),
+            given(row["state"]),
+        )
         works(plan).want(row["number"], values, label)
 
 
@@ -156,5 +167,7 @@ def _is_repeated(rows: SheetRows, seen: dict[int, int], number: int, one: int, m
     if one not in seen:
         seen[one] = number
         return False
-    rows.problem(number, "number", message % {"number": one, "row": seen[one]}, _("Dare a ogni riga un numero suo."))
+    rows.problem(
+        number, "number", message % {"number": one, "row": seen[one]}, _("Dare a ogni riga un numero suo.")
+    )
     return True

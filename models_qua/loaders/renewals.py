@@ -63,9 +63,7 @@ class _Renewals:
             )
         return self._in_order(row, number, renews, values["signed_on"], signed)
 
-    def _in_order(
-        self, row: int, number: int, renews: int, day: dt.date, signed: dt.date | None
-    ) -> bool:
+    def _in_order(self, row: int, number: int, renews: int, day: dt.date, signed: dt.date | None) -> bool:
         what = {"number": number, "renews": renews}
         if circle := self._circle(number):
             return self._wrong(

@@ -17,7 +17,10 @@ from models_qua.models import Signatory
 Kind = Signatory.Kind
 KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (Kind.ASSOCIATION.value, ("associazione", "associazioni", "ets", "odv", "aps", "comitato")),
-    (Kind.VOLUNTEER.value, ("volontario", "volontaria", "volontari", "cittadino", "cittadina", "singolo", "persona")),
+    (
+        Kind.VOLUNTEER.value,
+        ("volontario", "volontaria", "volontari", "cittadino", "cittadina", "singolo", "persona"),
+    ),
     (Kind.BUSINESS.value, ("attività economica", "attività commerciale", "impresa", "negozio", "esercizio")),
     (Kind.BODY.value, ("ente", "scuola", "parrocchia", "cooperativa", "istituzione")),
     (Kind.SERVICE.value, ("servizio", "servizio comunale", "ufficio comunale")),

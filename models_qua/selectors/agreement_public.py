@@ -125,14 +125,16 @@ def _texts(agreement: CitizenshipAgreement) -> list[tuple[str, str]]:
     """Headings and texts that were written."""
     fields = {one.name: one for one in agreement._meta.concrete_fields}
     return [
-        (str(fields[name].verbose_name), text) for name in _TEXTS if (text := getattr(agreement, name).strip())
+        (str(fields[name].verbose_name), text)
+        for name in _TEXTS
+        if (text := getattr(agreement, name).strip())
     ]
 
 
 def _parties(agreement: CitizenshipAgreement, *, signed: bool) -> list[Signatory]:
     """Who signed; before it is in force, also who is to."""
     rows = agreement.signatories.order_by(F("kind"), "name")
-    return list(rows.signed() if signed else rows)  # type: ignore[attr-defined]
+    return list(rows.signed() if signed else rows)
 
 
 def _told(
@@ -146,7 +148,7 @@ def _told(
             named[one.pk] = Party(one.name, one.kind, one.withdrawn_on)
         else:
             others[one.kind] = others.get(one.kind, 0) + 1
-    loose = []
+    loose: list[Commitment] = []
     for commitment in commitments:
         party = named.get(commitment.signatory_id)
         (party.commitments if party else loose).append(commitment)
@@ -161,7 +163,7 @@ def _chain(agreement: CitizenshipAgreement) -> list[Link]:
     after = {one.renews_id: one.pk for one in known.values() if one.renews_id}
     keys: list[uuid.UUID] = [agreement.pk]
     while (before := known[keys[0]].renews_id) in known and before not in keys:
-        keys.insert(0, before)  # type: ignore[arg-type]
+        keys.insert(0, before)
     while (following := after.get(keys[-1])) and following not in keys:
         keys.append(following)
     if len(keys) == 1:

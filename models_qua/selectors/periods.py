@@ -28,7 +28,9 @@ def periods() -> list[Period]:
         state__in=CitizenshipAgreement.SIGNED, signed_on__lte=today
     ).aggregate(first=Min("signed_on"), last=Max("signed_on"))
     years = list(
-        ProjectSheet.objects.filter(agreement__state__in=CitizenshipAgreement.SIGNED).values_list("year", flat=True)
+        ProjectSheet.objects.filter(agreement__state__in=CitizenshipAgreement.SIGNED).values_list(
+            "year", flat=True
+        )
     )
     begin = signed["first"] or today
     found = [_of(season, begin, today) for season in seasons]

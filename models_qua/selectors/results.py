@@ -56,9 +56,7 @@ def _agreements(report: Report) -> str:
     told = put(ngettext("%(n)s nuovo", "%(n)s nuovi", new), n=new)
     if urban:
         told += put(
-            ngettext(
-                " (%(n)s di un laboratorio urbano)", " (%(n)s di laboratori urbani)", urban
-            ),
+            ngettext(" (%(n)s di un laboratorio urbano)", " (%(n)s di laboratori urbani)", urban),
             n=urban,
         )
     if renewed:

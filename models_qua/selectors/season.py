@@ -189,7 +189,7 @@ def took_part(first: dt.date, last: dt.date) -> QuerySet[LabParticipation]:
     return rows.order_by()
 
 
-def projects_of(first: int, last: int) -> QuerySet[ProjectSheet]:
+def projects_of(first: int, last: int) -> QuerySet[Any]:
     """Projects of signed agreements, with the year they count in (`in_year`): that of their budget, else of the signature."""
     rows = ProjectSheet.objects.filter(agreement__state__in=CitizenshipAgreement.SIGNED)
     rows = rows.annotate(in_year=Coalesce("year", ExtractYear("agreement__signed_on")))
@@ -210,7 +210,7 @@ def _outside(begin: dt.date, end: dt.date) -> QuerySet[Signatory]:
     return Signatory.objects.outside().signed().filter(agreement__in=signed(begin, end)).order_by()
 
 
-def _agreements(today: dt.date) -> list[dict[str, Any]]:
+def _agreements(today: dt.date) -> list[Any]:
     rows = signed(dt.date(1, 1, 1), today).order_by()
     rows = rows.annotate(
         year=ExtractYear("signed_on"),
@@ -220,7 +220,7 @@ def _agreements(today: dt.date) -> list[dict[str, Any]]:
     return list(rows.values("year", "renewal", "urban", "body__name").annotate(n=Count("pk")))
 
 
-def _parties(begin: dt.date, end: dt.date) -> list[dict[str, Any]]:
+def _parties(begin: dt.date, end: dt.date) -> list[Any]:
     in_time = Q(signed_on__lte=end)
     rows = _outside(begin, end).annotate(year=ExtractYear("agreement__signed_on"))
     return list(
@@ -232,7 +232,7 @@ def _parties(begin: dt.date, end: dt.date) -> list[dict[str, Any]]:
     )
 
 
-def _projects(first: int, last: int) -> list[dict[str, Any]]:
+def _projects(first: int, last: int) -> list[Any]:
     rows = projects_of(first, last).annotate(signed_year=ExtractYear("agreement__signed_on"))
     return list(
         rows.values("in_year", "family", "state", "agreement__body__name").annotate(
@@ -241,7 +241,7 @@ def _projects(first: int, last: int) -> list[dict[str, Any]]:
     )
 
 
-def _works(first: int, last: int) -> QuerySet[MaintenanceWork, dict[str, Any]]:
+def _works(first: int, last: int) -> QuerySet[MaintenanceWork, Any]:
     return works_of(first, last).values("year", "neighbourhood__name").annotate(**_BUDGET)
 
 

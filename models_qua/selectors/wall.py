@@ -40,7 +40,7 @@ def counts_by_kind() -> dict[str, int]:
     return dict(bound_parties().values_list("kind").annotate(n=Count("pk")))
 
 
-def bricks(words: str, kind: str) -> QuerySet[Signatory, dict[str, Any]]:
+def bricks(words: str, kind: str) -> QuerySet[Signatory, Any]:
     """Organisations by name, written the same way once, as dictionaries `pk`, `name`, `kind`, `of` (agreements)."""
     rows = bound_parties().filter(kind__in=NAMED, listed_publicly=True)
     if words:

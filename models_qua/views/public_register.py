@@ -82,7 +82,9 @@ def project_photo(request: HttpRequest, slug: str, photo_id: uuid.UUID) -> HttpR
     public = CitizenshipAgreement.objects.public().order_by()
     rows = Photo.objects.filter(is_public=True, sheet__slug=slug, sheet__agreement__in=public)
     photo = get_object_or_404(rows, pk=photo_id)
-    with photo.file.open("rb") as content:  # read now: a stream would be read after the request, outside the city
+    with photo.file.open(
+        "rb"
+    ) as content:  # read now: a stream would be read after the request, outside the city
         response = HttpResponse(content.read(), content_type=photo.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -96,7 +98,9 @@ def agreement_file(request: HttpRequest, slug: str, file_id: uuid.UUID) -> HttpR
     public = CitizenshipAgreement.objects.public().order_by()
     rows = AgreementFile.objects.filter(is_public=True, agreement__slug=slug, agreement__in=public)
     found = get_object_or_404(rows, pk=file_id)
-    with found.file.open("rb") as content:  # read now: a stream would be read after the request, outside the city
+    with found.file.open(
+        "rb"
+    ) as content:  # read now: a stream would be read after the request, outside the city
         response = HttpResponse(content.read(), content_type=found.content_type)
     suffix = next((suffix for suffix, media in TYPES.items() if media == found.content_type), "")
     response["Content-Disposition"] = f'attachment; filename="{slugify(found.title) or "documento"}{suffix}"'
@@ -118,7 +122,9 @@ def signatories(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "filters": filters,
         "counts": [
-            (kind, n) for kind in Signatory.Kind if (n := counts.get(kind.value)) and kind != Signatory.Kind.CITY
+            (kind, n)
+            for kind in Signatory.Kind
+            if (n := counts.get(kind.value)) and kind != Signatory.Kind.CITY
         ],
         "total": sum(counts.values()),
         "volunteers": counts.get(Signatory.Kind.VOLUNTEER.value, 0),

@@ -28,7 +28,9 @@ def season(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.GET)
     asked = form.asked
     shown = _shown(
-        asked, "qua:season-table", lambda figure: reverse("qua:season-figure", args=[figure.code]) + asked.query
+        asked,
+        "qua:season-table",
+        lambda figure: reverse("qua:season-figure", args=[figure.code]) + asked.query,
     )
     return render(request, "qua/work/season.html", {"form": form, "asked": asked, "shown": shown})
 

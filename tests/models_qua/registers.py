@@ -30,7 +30,9 @@ def plain() -> dict[str, list[list[Any]]]:
             agreement(1, "Rivalta", dt.date(2015, 9, 15)),
             agreement(2, "Sesso", dt.date(2016, 5, 15)),
             agreement(3, "Rivalta", dt.date(2017, 9, 20), renews=1),
-            agreement(4, "Città", dt.date(2018, 6, 1), kind="laboratorio urbano", title="Laboratorio Parco Iotti"),
+            agreement(
+                4, "Città", dt.date(2018, 6, 1), kind="laboratorio urbano", title="Laboratorio Parco Iotti"
+            ),
         ],
         "Sottoscrittori": [
             ["N. accordo", "Nome", "Categoria"],

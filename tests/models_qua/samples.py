@@ -10,7 +10,6 @@ from models_qua.models import AgreementFile, Photo
 from tests.models_qua.rows import make_agreement, make_cycle, make_sheet
 
 
-
 def in_figures(body: Body, code: str) -> str:
     """A figure or a table of the season that has something in it."""
     make_agreement(body, "in_force")

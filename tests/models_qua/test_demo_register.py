@@ -49,7 +49,11 @@ def test_reggio_shows_the_published_figures_and_is_made_once(reggio: City) -> No
         assert Meeting.objects.filter(state="convened").exists()
     ensure_city(HERE)
     with use_city(reggio):
-        assert (Meeting.objects.count(), CitizenshipAgreement.objects.count(), ImportBatch.objects.count()) == before
+        assert (
+            Meeting.objects.count(),
+            CitizenshipAgreement.objects.count(),
+            ImportBatch.objects.count(),
+        ) == before
 
 
 def test_the_public_pages_of_reggio_open(reggio: City, monza_client: Client) -> None:

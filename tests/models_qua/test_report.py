@@ -35,9 +35,13 @@ def test_a_year_without_meetings_has_its_agreements(olga: User) -> None:
 def test_money_spent_counts_in_the_year_it_was_spent_and_apart(olga: User) -> None:
     imported(olga, plain())
     sheet, work = ProjectSheet.objects.get(number=1), MaintenanceWork.objects.get(number=1)
-    for day, amount in ((dt.date(2016, 2, 1), "100.10"), (dt.date(2016, 3, 1), "0.05"), (dt.date(2017, 1, 1), "7")):
+    for day, amount in (
+        (dt.date(2016, 2, 1), "100.10"),
+        (dt.date(2016, 3, 1), "0.05"),
+        (dt.date(2017, 1, 1), "7"),
+    ):
         Expense.objects.create(sheet=sheet, spent_on=day, what="Legno", amount_eur=Decimal(amount))
-    Expense.objects.create(work=work, spent_on=dt.date(2016, 2, 1), what="Asfalto", amount_eur=Decimal("50"))
+    Expense.objects.create(work=work, spent_on=dt.date(2016, 2, 1), what="Asfalto", amount_eur=Decimal(50))
     report = build_report("qua", 2016)
     assert report.figure("project_spent_eur").value == Decimal("100.15")
     assert report.figure("maintenance_spent_eur").value == Decimal("50.00")

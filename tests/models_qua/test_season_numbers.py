@@ -64,7 +64,9 @@ def test_the_published_figures_come_out_of_the_command(register: None) -> None:
     figures = {row["code"]: row for row in made["figures"]}
     wanted = PUBLISHED | DERIVED
     assert {code: figures[code]["value"] for code in wanted} == wanted
-    assert all(row["definition"] and row["definition_version"] == 1 and row["source"] for row in made["figures"])
+    assert all(
+        row["definition"] and row["definition_version"] == 1 and row["source"] for row in made["figures"]
+    )
     assert (made["first_year"], made["year"]) == (2015, 2018)
     assert made["headline"] == "27 accordi di cittadinanza firmati dal 2015 al 2018"
     assert any("1.832" in note for note in figures["participants_unique"]["notes"])
@@ -84,15 +86,30 @@ def test_the_years_are_as_published(register: None) -> None:
     }
     assert tables["later"]["rows"][0] == ["2019", 15, 0, 15]
     assert [column["code"] for column in tables["years"]["columns"]].count("works_eur") == 1
-    assert [row[-1] for row in tables["years"]["rows"]] == [None, *[row[-1] for row in tables["years"]["rows"][1:]]]
+    assert [row[-1] for row in tables["years"]["rows"]] == [
+        None,
+        *[row[-1] for row in tables["years"]["rows"][1:]],
+    ]
 
 
 def test_the_years_one_by_one_add_up_to_the_season(register: None) -> None:
-    by_year = [{row["code"]: row["value"] for row in report(first=str(y), last=str(y))["figures"]} for y in range(2015, 2019)]
-    for code in ("agreements", "agreements_new", "agreements_renewed", "signatories", "projects", "project_budget_eur"):
+    by_year = [
+        {row["code"]: row["value"] for row in report(first=str(y), last=str(y))["figures"]}
+        for y in range(2015, 2019)
+    ]
+    for code in (
+        "agreements",
+        "agreements_new",
+        "agreements_renewed",
+        "signatories",
+        "projects",
+        "project_budget_eur",
+    ):
         assert sum(figures[code] for figures in by_year) == PUBLISHED[code], code
     assert sum(figures["participants_unique"] for figures in by_year) > PUBLISHED["participants_unique"]
-    assert by_year[0]["maintenance_budget_eur"] is None, "no maintenance of 2015 is in the register: unknown, not zero"
+    assert by_year[0]["maintenance_budget_eur"] is None, (
+        "no maintenance of 2015 is in the register: unknown, not zero"
+    )
 
 
 def test_a_period_with_the_renewals_of_2019_counts_them(register: None) -> None:
@@ -107,8 +124,12 @@ def test_before_the_register_begins_nothing_is_known(register: None) -> None:
     assert made["tables"] == []
 
 
-@pytest.mark.parametrize(("kind", "start"), [("pdf", b"%PDF"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf"), ("html", b"<!")])
-def test_every_file_of_the_report_can_be_made(register: None, tmp_path: Path, kind: str, start: bytes) -> None:
+@pytest.mark.parametrize(
+    ("kind", "start"), [("pdf", b"%PDF"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf"), ("html", b"<!")]
+)
+def test_every_file_of_the_report_can_be_made(
+    register: None, tmp_path: Path, kind: str, start: bytes
+) -> None:
     path = tmp_path / f"report.{kind}"
     for language in ("it", "en"):
         call_command(

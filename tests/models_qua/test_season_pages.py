@@ -17,7 +17,9 @@ from tests.models_qua.rows import make_agreement
 
 @pytest.fixture
 def seasons(in_reggio: object) -> None:
-    Season.objects.create(name="Prima stagione", slug="prima", since=dt.date(2015, 1, 1), until=dt.date(2018, 12, 31))
+    Season.objects.create(
+        name="Prima stagione", slug="prima", since=dt.date(2015, 1, 1), until=dt.date(2018, 12, 31)
+    )
     Season.objects.create(name="Da spazi a luoghi", slug="seconda", since=dt.date(2019, 1, 1))
 
 
@@ -45,26 +47,47 @@ def test_citizens_read_the_results_as_the_city_shows_them(citizen: Client, olga:
 
 def test_years_that_make_no_sense_are_told_and_the_usual_ones_shown(citizen: Client, olga: User) -> None:
     imported(olga, plain())
-    for query, why in (("?da=2018&a=2015", "L'ultimo anno precede il primo."), ("?da=12", "Scriva un anno dal 1990")):
+    for query, why in (
+        ("?da=2018&a=2015", "L'ultimo anno precede il primo."),
+        ("?da=12", "Scriva un anno dal 1990"),
+    ):
         page = citizen.get(reverse("qua:results") + query).content.decode().replace("&#x27;", "'")
         assert why in page
         assert "4 accordi di cittadinanza firmati dal 2015 al 2018" in page
-    assert "Nessun accordo di questi anni" in citizen.get(reverse("qua:results") + "?da=2001&a=2002").content.decode()
+    assert (
+        "Nessun accordo di questi anni"
+        in citizen.get(reverse("qua:results") + "?da=2001&a=2002").content.decode()
+    )
 
 
 def test_every_figure_has_its_page_and_its_rows(olga: User) -> None:
     imported(olga, plain())
     office = browser(olga)
     page = office.get(reverse("qua:season")).content.decode()
-    figures = ("agreements", "signatories", "participants_unique", "projects", "maintenance_budget_eur", "renewals_later")
+    figures = (
+        "agreements",
+        "signatories",
+        "participants_unique",
+        "projects",
+        "maintenance_budget_eur",
+        "renewals_later",
+    )
     for code in figures:
         address = reverse("qua:season-figure", args=[code])
         assert address in page
-        assert "righe nel registro" in office.get(address).content.decode() or "riga nel registro" in office.get(address).content.decode()
+        assert (
+            "righe nel registro" in office.get(address).content.decode()
+            or "riga nel registro" in office.get(address).content.decode()
+        )
         assert office.get(reverse("qua:season-rows", args=[code])).content.startswith(b"\xef\xbb\xbf")
     assert "Rossi Anna" not in office.get(reverse("qua:season-figure", args=["signatories"])).content.decode()
     assert office.get(reverse("qua:season-figure", args=["boh"])).status_code == 404
-    for name, args in (("season-table", ["years"]), ("season-file", ["json"]), ("results-table", ["labs"]), ("results-file", ["csv"])):
+    for name, args in (
+        ("season-table", ["years"]),
+        ("season-file", ["json"]),
+        ("results-table", ["labs"]),
+        ("results-file", ["csv"]),
+    ):
         assert office.get(reverse(f"qua:{name}", args=args)).status_code == 200
     assert office.get(reverse("qua:results-file", args=["exe"])).status_code == 404
     assert office.get(reverse("qua:season-table", args=["boh"])).status_code == 404

@@ -44,9 +44,7 @@ AGREEMENTS = st.fixed_dictionaries(
         "urban": st.booleans(),
         "renews": st.integers(0, 9),
         "parties": st.lists(PARTIES, max_size=3),
-        "projects": st.lists(
-            st.tuples(YEARS, CENTS, st.sampled_from(["community", "city"])), max_size=3
-        ),
+        "projects": st.lists(st.tuples(YEARS, CENTS, st.sampled_from(["community", "city"])), max_size=3),
         "people": st.lists(st.integers(0, 4), max_size=4, unique=True),
         "by_path": st.booleans(),
     }
@@ -143,7 +141,12 @@ def _fill(agreement: CitizenshipAgreement, one: dict[str, Any], persons: list[Pe
         )
     for n, (year, eur, family) in enumerate(one["projects"]):
         ProjectSheet.objects.create(
-            agreement=agreement, title="Orto", slug=f"{agreement.slug}-{n}", family=family, year=year, budget_eur=eur
+            agreement=agreement,
+            title="Orto",
+            slug=f"{agreement.slug}-{n}",
+            family=family,
+            year=year,
+            budget_eur=eur,
         )
     if one["by_path"]:
         agreement.cycle = make_cycle(agreement.body, started_on=one["day"] - dt.timedelta(days=2000))

@@ -56,7 +56,9 @@ def test_the_register_of_2015_2019_adds_up_comes_again_and_goes(olga: User) -> N
     assert MaintenanceWork.objects.aggregate(n=Sum("budget_eur")) == {"n": Decimal(1_290_000)}
     assert Person.objects.count() == 1540
     assert LabParticipation.objects.count() == 1832, "of 1848 rows, 16 say the same twice"
-    assert CitizenshipLab.objects.filter(kind="urban").get().body.name == "Laboratorio Urbano Parco Nilde Iotti"
+    assert (
+        CitizenshipLab.objects.filter(kind="urban").get().body.name == "Laboratorio Urbano Parco Nilde Iotti"
+    )
     assert batch.preview["problem_count"] == 0
     assert imported(olga, REAL.read_bytes()).result["changes_nothing"]
     undo_import(actor=olga, batch_id=batch.pk)
@@ -112,7 +114,9 @@ def test_the_same_register_again_changes_nothing_and_a_correction_comes_back_as_
 
 def test_a_renewal_about_the_whole_city_is_of_the_lab_it_renews(olga: User) -> None:
     register = plain()
-    register["Accordi"].append([5, "Il parco, di nuovo", "rinnovo", "Città", 2018, 4, "G.C. 9/2018", dt.date(2018, 6, 1)])
+    register["Accordi"].append(
+        [5, "Il parco, di nuovo", "rinnovo", "Città", 2018, 4, "G.C. 9/2018", dt.date(2018, 6, 1)]
+    )
     register["Accordi"].reverse()
     register["Accordi"].insert(0, register["Accordi"].pop())
     imported(olga, register)
@@ -124,8 +128,16 @@ def test_rows_that_say_the_same_twice_are_one_and_told(olga: User) -> None:
     register["Sottoscrittori"].append([1, "IL MELOGRANO", "associazione"])
     register["Partecipanti"].append(["Partecipante  0000", 1])
     told = warnings(register)
-    assert ("Sottoscrittori", 7, "«IL MELOGRANO» è già tra i sottoscrittori dell'accordo n. 1, alla riga 2.") in told
-    assert ("Partecipanti", 6, "«Partecipante 0000» è già tra i partecipanti dell'accordo n. 1, alla riga 2.") in told
+    assert (
+        "Sottoscrittori",
+        7,
+        "«IL MELOGRANO» è già tra i sottoscrittori dell'accordo n. 1, alla riga 2.",
+    ) in told
+    assert (
+        "Partecipanti",
+        6,
+        "«Partecipante 0000» è già tra i partecipanti dell'accordo n. 1, alla riga 2.",
+    ) in told
     imported(olga, register)
     assert Signatory.objects.outside().count() == 5
     assert LabParticipation.objects.count() == 4

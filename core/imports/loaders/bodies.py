@@ -127,9 +127,7 @@ def _names(plan: Plan) -> list[str]:
     return [*known, *(name for _pk, _model, name, _slug in table.added)]
 
 
-def want_territory(
-    plan: Plan, body: Any, neighbourhood: Any, since: dt.date | None, label: str = ""
-) -> None:
+def want_territory(plan: Plan, body: Any, neighbourhood: Any, since: dt.date | None, label: str = "") -> None:
     """A body works in a neighbourhood, since a day where it is new there and the register says it."""
     _links(plan).want((body, neighbourhood), (body, neighbourhood, given(since)), label)
 

@@ -73,7 +73,7 @@ def test_one_point_before_three_figures_is_told() -> None:
 
 
 @MANY
-@given(st.integers(-10**11, 10**11))
+@given(st.integers(-(10**11), 10**11))
 def test_every_way_to_write_an_amount_gives_it_back_to_the_cent(cents: int) -> None:
     amount = Decimal(cents).scaleb(-2)
     plain = f"{amount:.2f}"
