@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from tests.e2e import reggio
 from tests.e2e.site import EMPTY
 from tests.e2e.world import World
 
@@ -296,17 +297,11 @@ ONLY_SENT_TO = frozenset(
 """Addresses a button sends to; opened by hand they answer 405."""
 
 NOT_PAGES = {
+    **reggio.NOT_PAGES,
     "language": "sends back to the page one came from",
     "core:colours": "a stylesheet",
     "core:work_offline_script": "a script",
     "core:calendar": "a calendar",
-    "qua:results-table": "a file",
-    "qua:results-file": "a file",
-    "qua:project-photo": "a photo",
-    "qua:agreement-file-public": "a file",
-    "qua:season-rows": "a file",
-    "qua:season-table": "a file",
-    "qua:season-file": "a file",
     "core:body_calendar": "a calendar",
     "core:neighbourhood_calendar": "a calendar",
     "core:meeting_calendar": "a calendar",
@@ -389,23 +384,10 @@ WALKED_IN_MONZA = (
 )
 """Names of addresses of the city that has consulte."""
 
-WALKED_IN_REGGIO: tuple[str, ...] = (
-    "qua:bodies",
-    "qua:body",
-    "qua:register",
-    "qua:results",
-    "qua:signatories",
-    "qua:project-public",
-    "qua:agreement-public",
-    "qua:season",
-    "qua:season-figure",
-)
-"""Names of addresses of the city that has citizenship labs."""
-
 NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",
     **dict.fromkeys(WALKED_IN_MONZA, "walked in the city that has consulte"),
-    **dict.fromkeys(WALKED_IN_REGGIO, "walked in the city that has citizenship labs"),
+    **dict.fromkeys(reggio.WALKED, "walked in the city that has citizenship labs"),
     "dummy:assemblies": "a page of the tests' own model",
     "dummy:ballot": "a page of the tests' own model",
     "dummy:rules": "a page of the tests' own model",
