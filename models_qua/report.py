@@ -18,6 +18,7 @@ from models_qua.report_figures import AGREEMENTS, OWN, PROJECTS, SIGNATORIES, WO
 from models_qua.season_rows import LISTS as ROWS
 from models_qua.season_rows import listed_agreements
 from models_qua.season_tables import families, signatories, states
+from models_qua.selectors.register import signed_years
 from models_qua.selectors.season import QUERIES, SeasonCount, season_count
 
 COUNTED = "agreements"
@@ -192,6 +193,7 @@ REPORT_SECTIONS = (
         tables=_tables,
         lists=LISTS,
         leads=True,
+        years=signed_years,
     ),
     ReportSection(
         "signatories",

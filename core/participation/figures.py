@@ -6,7 +6,7 @@ sottogruppi).
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -115,7 +115,8 @@ class ReportSection:
     a sentence that says what the figures say, and `headline` the one that stands for the whole report. `tables(facts, facts of
     the year before)` are breakdowns of the model's own (`core.reporting.document.Table`). `lists` are the rows behind figures, by
     the name a figure's `rows` has: given the year and the reference day, a `core.reporting.rows.RowList`. What `leads` comes
-    before the figures every model has.
+    before the figures every model has. `years()`, where given, are the years in which there is something to count even if nobody met: a
+    figure of the section that is known then makes the report known; one query.
     """
 
     code: str
@@ -129,6 +130,7 @@ class ReportSection:
     tables: Callable[[YearFacts, YearFacts], tuple[Any, ...]] | None = None
     lists: Mapping[str, Callable[[int, dt.date], Any]] = field(default_factory=dict)
     leads: bool = False
+    years: Callable[[], Iterable[int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,9 @@ def _say(model: ParticipationModel, data: Collected, profile: CityProfile | None
         made_on=today,
         sections=sections,
         tables=(*_own_tables(leading, data), *tables_of(model, data), *_own_tables(other, data)),
+        alone=tuple(
+            figure.code for section in (*leading, *other) if section.years for figure in section.figures
+        ),
     )
 
 
@@ -76,13 +79,11 @@ def _headline(model: ParticipationModel, facts: YearFacts, words: Mapping[str, s
 
 
 def _own_tables(sections: tuple[ReportSection, ...], data: Collected) -> tuple[Table, ...]:
-    """The breakdowns of the model's own; of a year nobody recorded there are none."""
-    if not data.now.facts.recorded:
-        return ()
+    """The breakdowns of the model's own; of a year without meetings only those of what is counted without them."""
     return tuple(
         table
         for section in sections
-        if section.tables
+        if section.tables and (data.now.facts.recorded or section.years)
         for table in section.tables(data.now.facts, data.before.facts)
     )
 

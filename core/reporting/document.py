@@ -111,7 +111,8 @@ class Table:
 class Report:
     """The year of one participation model in one city, or several years together, from `first_year` to `year`.
 
-    `reference` is the day of what is counted on a day. Only a single year is compared with the one before.
+    `reference` is the day of what is counted on a day. Only a single year is compared with the one before. `alone` are the figures that make it
+    known even where no meeting is recorded; a stored report has none.
     """
 
     city: str
@@ -126,6 +127,7 @@ class Report:
     sections: tuple[ReportSectionPart, ...]
     tables: tuple[Table, ...]
     first_year: int | None = None
+    alone: tuple[str, ...] = ()
 
     @property
     def is_compared(self) -> bool:
@@ -159,7 +161,8 @@ class Report:
     @property
     def is_known(self) -> bool:
         """Whether the register has anything of the year."""
-        return self.figure("meetings").value is not None
+        known = {figure.code for figure in self.figures if figure.value is not None}
+        return not known.isdisjoint(("meetings", *self.alone))
 
 
 def to_json(report: Report) -> dict[str, Any]:

@@ -8,7 +8,10 @@ from django.urls import reverse
 from accounts.models import User
 from core.models import Body
 from core.reporting.build import build_report
+from core.reporting.published import frozen
 from core.reporting.rows import rows_behind
+from core.reporting.years import years_of
+from core.services.reports import publish_report
 from models_qua.models import CitizenshipAgreement, Expense, MaintenanceWork, ProjectSheet
 from models_qua.report import agreements_year, in_force_on
 from models_qua.selectors.season import QUERIES
@@ -84,3 +87,15 @@ def test_every_page_and_file_of_a_year_can_be_made(olga: User) -> None:
             assert office.get(reverse("core:work_report_file", args=[year, kind])).status_code == 200
     for name in ("agreements", "signatories", "participants", "projects", "works", "agreements_in_force"):
         assert list(rows_behind("qua", 2016, name).rows) is not None
+
+
+def test_a_year_of_agreements_is_known_listed_and_published_without_meetings(olga: User) -> None:
+    imported(olga, plain())
+    assert [one.year for one in years_of("qua")] == [2018, 2017, 2016, 2015]
+    assert build_report("qua", 2016).is_known
+    assert not build_report("qua", 2013).is_known
+    assert {table.code for table in build_report("qua", 2016).tables} >= {"signatories", "families"}
+    published = publish_report(actor=olga, model_slug="qua", year=2016)
+    assert frozen(published).figure("agreements").value == 1
+    page = browser(olga).get(reverse("core:report-public", args=[2016])).content.decode()
+    assert "1 accordo di cittadinanza firmato nel 2016" in page
