@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.participation.registry import registry
 from core.services.profile import change_profile
 from demo.demo_city import DemoCity, Login
-from demo.filling import REGISTERS, accounts, give_roles, meetings
+from demo.filling import REGISTERS, accounts, give_roles, meetings, publish
 from demo.registers import import_files
 
 MODEL = "qua"
@@ -39,6 +39,7 @@ def _fill(demo: DemoCity) -> None:
         shown.rules(people)
     import_files(office, MODEL, sorted((REGISTERS / "reggio").glob("*.csv")), publish_minutes=True)
     import_files(office, MODEL, [REGISTERS / "reggio_qua_2015_2019.xlsx"], publish_minutes=True)
+    publish(demo, office, 2018)
     if shown is not None:
         shown.history(people, today)
     meetings(demo, office, people["neighbourhood_architect"])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from core.models import Body, CityProfile, ImportBatch, Meeting, RoleGrant
+from core.models import Body, CityProfile, ImportBatch, Meeting, PublishedReport, RoleGrant
 from core.reporting.season import build_season
 from core.services.activation import activate_participation_model
 from demo.cities import ensure_city, is_there
@@ -47,6 +47,7 @@ def test_reggio_shows_the_published_figures_and_is_made_once(reggio: City) -> No
         assert {grant.role for grant in RoleGrant.objects.all()} >= {login.role for login in CITY.logins}
         before = (Meeting.objects.count(), CitizenshipAgreement.objects.count(), ImportBatch.objects.count())
         assert Meeting.objects.filter(state="convened").exists()
+        assert PublishedReport.objects.of("qua", 2018).count() == 1
     ensure_city(HERE)
     with use_city(reggio):
         assert (

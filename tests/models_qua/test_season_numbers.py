@@ -54,8 +54,9 @@ def register(monza: City) -> None:
 
 def report(**options: Any) -> Any:
     out = StringIO()
-    asked = {"city": "monza", "first": "2015", "last": "2018", "format": "json", "output": "-"}
-    call_command("season_report", **asked | options, stdout=out, stderr=StringIO())
+    asked = {"city": "monza", "from": "2015", "to": "2018", "format": "json", "output": "-"} | options
+    words = [word for name, value in asked.items() for word in (f"--{name}", value)]
+    call_command("season_report", *words, stdout=out, stderr=StringIO())
     return json.loads(out.getvalue())
 
 
@@ -94,7 +95,7 @@ def test_the_years_are_as_published(register: None) -> None:
 
 def test_the_years_one_by_one_add_up_to_the_season(register: None) -> None:
     by_year = [
-        {row["code"]: row["value"] for row in report(first=str(y), last=str(y))["figures"]}
+        {row["code"]: row["value"] for row in report(**{"from": str(y), "to": str(y)})["figures"]}
         for y in range(2015, 2019)
     ]
     for code in (
@@ -113,12 +114,12 @@ def test_the_years_one_by_one_add_up_to_the_season(register: None) -> None:
 
 
 def test_a_period_with_the_renewals_of_2019_counts_them(register: None) -> None:
-    figures = {row["code"]: row["value"] for row in report(last="2019")["figures"]}
+    figures = {row["code"]: row["value"] for row in report(to="2019")["figures"]}
     assert (figures["agreements"], figures["agreements_renewed"], figures["renewals_later"]) == (42, 24, 0)
 
 
 def test_before_the_register_begins_nothing_is_known(register: None) -> None:
-    made = report(first="2013", last="2014")
+    made = report(**{"from": "2013", "to": "2014"})
     figures = {row["code"]: row["value"] for row in made["figures"]}
     assert set(figures.values()) == {None}
     assert made["tables"] == []
@@ -141,6 +142,6 @@ def test_every_file_of_the_report_can_be_made(
 
 def test_what_cannot_be_asked_is_told(monza: City, register: None) -> None:
     with pytest.raises(CommandError, match="comes before"):
-        report(first="2018", last="2015")
+        report(**{"from": "2018", "to": "2015"})
     with pytest.raises(CommandError, match="not a year"):
-        report(first="duemila")
+        report(**{"from": "duemila"})
