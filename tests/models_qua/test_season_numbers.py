@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from pypdf import PdfReader
 
 from core.services.activation import activate_participation_model
 from tenants.context import use_city
@@ -145,3 +146,19 @@ def test_what_cannot_be_asked_is_told(monza: City, register: None) -> None:
         report(**{"from": "2018", "to": "2015"})
     with pytest.raises(CommandError, match="not a year"):
         report(**{"from": "duemila"})
+
+
+def test_the_pdf_is_tagged_and_says_the_period_once_a_figure(register: None, tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    call_command(
+        "season_report", "--city", "monza", "--from", "2015", "--to", "2018", "--format", "pdf", "--output", str(path), stderr=StringIO()
+    )  # fmt: skip
+    reader = PdfReader(path)
+    root = reader.root_object
+    assert root["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert str(root["/Lang"]) == "it"
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in bytes(root["/Metadata"].get_object().get_data())  # type: ignore[attr-defined]
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    for words in ("2015-2018", "843.000", "1.290.000", "5.171,78", "Come è stato contato", "431 / 784"):
+        assert words in text, words
+    assert "non noto" not in text
