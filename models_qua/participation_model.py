@@ -86,7 +86,7 @@ MODEL = ParticipationModel(
     sheets=SHEETS,
     season_report=SEASON_REPORT,
     urls="models_qua.urls",
-    menu=(("qua:season", _("Rapporto della stagione"), "core.report.see"),),
+    menu=(("qua:season-report", _("Rapporto della stagione"), "core.report.see"),),
     public_menu=(("qua:register", _("Accordi")),),
 )
 

@@ -26,11 +26,11 @@ _REGISTER = [
         public_register.agreement_file,
         name="agreement-file-public",
     ),
-    path("lavoro/accordi/stagione/", season.season, name="season"),
-    path("lavoro/accordi/stagione/cifre/<slug:code>/", season.season_figure, name="season-figure"),
-    path("lavoro/accordi/stagione/cifre/<slug:code>/righe/", season.season_figure_rows, name="season-rows"),
-    path("lavoro/accordi/stagione/tabelle/<slug:code>/", season.season_table, name="season-table"),
-    path("lavoro/accordi/stagione/file/<slug:kind>/", season.season_file, name="season-file"),
+    path("lavoro/accordi/stagione/", season.season, name="season-report"),
+    path("lavoro/accordi/stagione/cifre/<slug:code>/", season.season_figure, name="season-report-figure"),
+    path("lavoro/accordi/stagione/cifre/<slug:code>/righe/", season.season_figure_rows, name="season-report-rows"),
+    path("lavoro/accordi/stagione/tabelle/<slug:code>/", season.season_table, name="season-report-table"),
+    path("lavoro/accordi/stagione/file/<slug:kind>/", season.season_file, name="season-report-file"),
 ]
 urlpatterns = [
     path("laboratori/", bodies.listing(SLUG), name="bodies"),

@@ -29,8 +29,8 @@ def season(request: HttpRequest) -> HttpResponse:
     asked = form.asked
     shown = _shown(
         asked,
-        "qua:season-table",
-        lambda figure: reverse("qua:season-figure", args=[figure.code]) + asked.query,
+        "qua:season-report-table",
+        lambda figure: reverse("qua:season-report-figure", args=[figure.code]) + asked.query,
     )
     return render(request, "qua/work/season.html", {"form": form, "asked": asked, "shown": shown})
 

@@ -8,8 +8,8 @@ WALKED: tuple[str, ...] = (
     "qua:signatories",
     "qua:project-public",
     "qua:agreement-public",
-    "qua:season",
-    "qua:season-figure",
+    "qua:season-report",
+    "qua:season-report-figure",
 )
 
 NOT_PAGES = {
@@ -17,7 +17,7 @@ NOT_PAGES = {
     "qua:results-file": "a file",
     "qua:project-photo": "a photo",
     "qua:agreement-file-public": "a file",
-    "qua:season-rows": "a file",
-    "qua:season-table": "a file",
-    "qua:season-file": "a file",
+    "qua:season-report-rows": "a file",
+    "qua:season-report-table": "a file",
+    "qua:season-report-file": "a file",
 }

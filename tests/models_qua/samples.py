@@ -47,7 +47,7 @@ SAMPLES: dict[str, Callable[[Body], Any]] = {
     "cycle_id": lambda body: make_cycle(body).pk,
     "agreement_id": lambda body: make_agreement(body).pk,
     "code": lambda body: in_figures(body, "agreements"),
-    "qua:season-table code": lambda body: in_figures(body, "years"),
+    "qua:season-report-table code": lambda body: in_figures(body, "years"),
     "qua:results-table code": lambda body: in_figures(body, "years"),
     "kind": lambda _body: "json",
     "qua:agreement-public slug": lambda body: make_agreement(body, "in_force").slug,

@@ -14,7 +14,7 @@ from tests.models_qua.samples import sample
 
 ADDRESSES = [address for address in addresses("config.urls_city") if address.name.startswith("qua:")]
 IN_THE_WHOLE_CITY: frozenset[str] = frozenset(
-    ("qua:season-figure", "qua:season-rows", "qua:season-table", "qua:season-file")
+    ("qua:season-report-figure", "qua:season-report-rows", "qua:season-report-table", "qua:season-report-file")
 )
 """Addresses whose rows belong to no lab: the architect of another one reaches them too."""
 

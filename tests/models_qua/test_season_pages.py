@@ -63,7 +63,7 @@ def test_years_that_make_no_sense_are_told_and_the_usual_ones_shown(citizen: Cli
 def test_every_figure_has_its_page_and_its_rows(olga: User) -> None:
     imported(olga, plain())
     office = browser(olga)
-    page = office.get(reverse("qua:season")).content.decode()
+    page = office.get(reverse("qua:season-report")).content.decode()
     figures = (
         "agreements",
         "signatories",
@@ -73,15 +73,15 @@ def test_every_figure_has_its_page_and_its_rows(olga: User) -> None:
         "renewals_later",
     )
     for code in figures:
-        address = reverse("qua:season-figure", args=[code])
+        address = reverse("qua:season-report-figure", args=[code])
         assert address in page
         assert (
             "righe nel registro" in office.get(address).content.decode()
             or "riga nel registro" in office.get(address).content.decode()
         )
-        assert office.get(reverse("qua:season-rows", args=[code])).content.startswith(b"\xef\xbb\xbf")
-    assert "Rossi Anna" not in office.get(reverse("qua:season-figure", args=["signatories"])).content.decode()
-    assert office.get(reverse("qua:season-figure", args=["boh"])).status_code == 404
+        assert office.get(reverse("qua:season-report-rows", args=[code])).content.startswith(b"\xef\xbb\xbf")
+    assert "Rossi Anna" not in office.get(reverse("qua:season-report-figure", args=["signatories"])).content.decode()
+    assert office.get(reverse("qua:season-report-figure", args=["boh"])).status_code == 404
     for name, args in (
         ("season-table", ["years"]),
         ("season-file", ["json"]),
@@ -90,12 +90,12 @@ def test_every_figure_has_its_page_and_its_rows(olga: User) -> None:
     ):
         assert office.get(reverse(f"qua:{name}", args=args)).status_code == 200
     assert office.get(reverse("qua:results-file", args=["exe"])).status_code == 404
-    assert office.get(reverse("qua:season-table", args=["boh"])).status_code == 404
+    assert office.get(reverse("qua:season-report-table", args=["boh"])).status_code == 404
 
 
 def test_who_has_no_role_in_the_office_does_not_see_it(pia: User, citizen: Client) -> None:
-    assert browser(pia).get(reverse("qua:season")).status_code in {403, 404}
-    assert citizen.get(reverse("qua:season")).status_code == 302
+    assert browser(pia).get(reverse("qua:season-report")).status_code in {403, 404}
+    assert citizen.get(reverse("qua:season-report")).status_code == 302
 
 
 @pytest.mark.parametrize("more", [1, 8])
