@@ -32,7 +32,7 @@ def season(request: HttpRequest) -> HttpResponse:
         "qua:season-report-table",
         lambda figure: reverse("qua:season-report-figure", args=[figure.code]) + asked.query,
     )
-    return render(request, "qua/work/season.html", {"form": form, "asked": asked, "shown": shown})
+    return render(request, "qua/work/season_report.html", {"form": form, "asked": asked, "shown": shown})
 
 
 @requires(SEE)
