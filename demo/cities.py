@@ -1,7 +1,7 @@
 """Which cities the demo has, and their data.
 
 Bergamo has the register of 2023: its totals are the published ones, the names of its organisations are invented. Monza has
-consulte (`demo.monza`).
+consulte (`demo.monza`), Reggio Emilia citizenship agreements (`demo.reggio`).
 Borgolieto does not exist: it shows a small town with two years to compare, a map, its streets, and a meeting that was called off.
 """
 
@@ -13,7 +13,7 @@ from core.models import Neighbourhood
 from core.services.activation import activate_participation_model, active_model_slugs
 from core.services.profile import change_profile
 from core.services.territory import set_boundary
-from demo import monza
+from demo import monza, reggio
 from demo.bergamo import charter_and_requests, grants
 from demo.demo_city import DemoCity, Login
 from demo.filling import REGISTERS, accounts, give_roles, is_filled, meetings, publish
@@ -149,4 +149,5 @@ CITIES = (
         _fill_borgolieto,
     ),
     monza.CITY,
+    reggio.CITY,
 )

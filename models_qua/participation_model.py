@@ -16,10 +16,13 @@ from models_qua.audit import AUDIT_TYPES
 from models_qua.mail.needs import need_fate, need_received, review_asked
 from models_qua.permissions import CLOSED, PERMISSIONS, ROLES, RUNNING
 from models_qua.privacy import NOTICES, erase_person, export_person
+from models_qua.report import REPORT_SECTIONS
 from models_qua.rules import RULE_SETS, SLUG
+from models_qua.season_report import SEASON_REPORT
 from models_qua.selectors.to_do import to_do
 from models_qua.selectors.trail_needs import need_trail
 from models_qua.services.need_web import forget_unconfirmed_needs
+from models_qua.sheets import SHEETS
 
 STAGES = (
     Stage("preparing", _("in preparazione"), ("open",), RUNNING, initial=True),
@@ -92,13 +95,18 @@ MODEL = ParticipationModel(
     permissions=PERMISSIONS,
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
+    report_sections=REPORT_SECTIONS,
+    sheets=SHEETS,
+    season_report=SEASON_REPORT,
     urls="models_qua.urls",
     menu=(
         ("qua:agreements", _("Accordi"), "qua.agreement.see"),
         ("qua:labs", _("Laboratori e percorsi"), "qua.lab.see"),
         ("qua:reviews", _("Istruttorie"), "qua.need.see"),
+        ("qua:season-report", _("Rapporto della stagione"), "core.report.see"),
         ("qua:seasons", _("Stagioni e ambiti"), "qua.territory.manage"),
     ),
+    public_menu=(("qua:register", _("Accordi")),),
     body_panels=(
         BodyPanel(_("Laboratorio"), "qua:lab", "qua.lab.see"),
         BodyPanel(_("Percorsi"), "qua:paths", "qua.lab.see"),

@@ -5,8 +5,10 @@ raises `BadCell` with the message and the cure. Empty cells never get here: empt
 """
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,6 +36,12 @@ _MONTHS = (
     "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()
 )
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:[.'\s]\d{3})+|\d+)(?:[.,]\d*)?\Z", re.ASCII)
+_CURRENCY = re.compile(r"(?:€|euro|eur)", re.IGNORECASE)
+_ITALIAN_MONEY = re.compile(r"([+-]?)([1-9]\d{0,2}(?:[.'\s]\d{3})+|\d+)(?:,(\d*))?\Z", re.ASCII)
+_PLAIN_MONEY = re.compile(r"([+-]?)([1-9]\d{0,2}(?:,\d{3})+|\d+)\.(\d*)\Z", re.ASCII)
+_ONE_POINT = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}\Z", re.ASCII)
+_CENT = Decimal("0.01")
+_MOST_MONEY = Decimal("9999999999.99")  # what a column of twelve digits holds
 _TIME = re.compile(r"(?:ore\s+)?(\d{1,2})(?:\s*[:.,h]\s*(\d{2}))?(?:[:.]\d{2})?\Z", re.IGNORECASE | re.ASCII)
 _TRUE = frozenset("si s yes y vero true x 1".split())
 _FALSE = frozenset("no n falso false 0".split())
@@ -112,6 +120,44 @@ def read_int(column: Column, value: Any) -> int:
     return number
 
 
+def read_decimal(column: Column, value: Any) -> Decimal:
+    """An amount of money, in euro with its cents: `1.234,50`, `1234.5`, `€ 1.234` and the number 1234.5 of a spreadsheet.
+
+    At most two decimals: a third is refused, so that no cent is lost unseen. One point before three figures parts the thousands
+    (see `doubt_about`).
+    """
+    amount = _money(value)
+    least, most = column.minimum, _MOST_MONEY if column.maximum is None else Decimal(column.maximum)
+    if least is not None and amount < least:
+        raise BadCell(
+            _("L'importo %(amount)s è troppo piccolo.") % {"amount": _shown(value)},
+            _("Scrivere un importo da %(minimum)d in su, o lasciare la cella vuota se non si conosce.")
+            % {"minimum": least},
+        )
+    if abs(amount) > most:
+        raise BadCell(
+            _("L'importo %(amount)s è troppo grande.") % {"amount": _shown(value)},
+            _("Controllare che non sia un refuso."),
+        )
+    return amount
+
+
+def doubt_about(column: Column, value: Any) -> tuple[str, str] | None:
+    """What must be told about a cell that was read but may mean something else: a message and what to do; None for no doubt."""
+    if column.kind != "decimal" or not isinstance(value, str):
+        return None
+    text = _bare_money(value)
+    if not _ONE_POINT.match(text):
+        return None
+    return (
+        _("«%(value)s» è letto come %(amount)s euro: il punto prima di tre cifre separa le migliaia.")
+        % {"value": _shown(value), "amount": f"{_money(value):.0f}"},
+        _(
+            "Se va bene non serve fare nulla, qui e nelle altre righe; per i centesimi usare la virgola, per esempio 1,23."
+        ),
+    )
+
+
 def read_date(_column: Column, value: Any) -> dt.date:
     """A day: a date, an Excel serial number, or a text such as 14/05/2023, 14.5.2023, 2023-05-14, 14 maggio 2023."""
     day = _date(value)
@@ -172,6 +218,7 @@ READERS: Mapping[str, Callable[[Column, Any], Any]] = {
     "words": read_words,
     "lines": read_lines,
     "int": read_int,
+    "decimal": read_decimal,
     "date": read_date,
     "time": read_time,
     "bool": read_bool,
@@ -225,6 +272,41 @@ def _whole(value: Any) -> int:
             _("Scrivere un numero senza decimali."),
         )
     return int(number)
+
+
+def _money(value: Any) -> Decimal:
+    not_an_amount = BadCell(
+        _("«%(value)s» non è un importo.") % {"value": _shown(value)},
+        _("Scrivere l'importo in euro, per esempio 1.234,50; se non si conosce, lasciare la cella vuota."),
+    )
+    if isinstance(value, bool):
+        raise not_an_amount
+    if isinstance(value, (int, float)):
+        if not math.isfinite(value):
+            raise not_an_amount
+        exact = (
+            Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
+        )  # what Excel keeps of a number
+    else:
+        text = _bare_money(as_text(value))
+        found = _ITALIAN_MONEY.match(text) or _PLAIN_MONEY.match(text)
+        if not found:
+            raise not_an_amount
+        sign, whole, cents = found.groups()
+        exact = Decimal(f"{sign}{re.sub(r'[^0-9]', '', whole)}.{cents or '0'}")
+    if abs(exact) > _MOST_MONEY:
+        return exact  # too much for any column: its reader says so
+    if exact != exact.quantize(_CENT):
+        raise BadCell(
+            _("L'importo «%(value)s» ha più di due decimali.") % {"value": _shown(value)},
+            _("Scrivere euro e centesimi, per esempio 1.234,50: qui gli importi non si arrotondano."),
+        )
+    return exact.quantize(_CENT)
+
+
+def _bare_money(text: str) -> str:
+    """An amount without its currency."""
+    return tidy(_CURRENCY.sub(" ", text)).replace("- ", "-")
 
 
 def _decimal(text: str) -> float:

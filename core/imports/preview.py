@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -20,6 +21,7 @@ from core.selectors.duplicates import pair_key
 _WRITERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (bool, lambda value: _("sì") if value else _("no")),
     (int, number_format),
+    (Decimal, lambda value: number_format(value, force_grouping=True)),
     (dt.datetime, lambda value: date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")),
     (dt.date, day),
     (dt.time, lambda value: value.strftime("%H:%M")),

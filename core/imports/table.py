@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.imports.cells import ERROR_TEXTS, READERS, BadCell, is_blank
+from core.imports.cells import ERROR_TEXTS, READERS, BadCell, doubt_about, is_blank
 from core.imports.headings import Recognised
 from core.imports.problems import Findings, Problem
 from core.participation.sheets import Column, Sheet
@@ -116,10 +116,14 @@ def _formulas_and_errors(source: Recognised) -> dict[tuple[int, int], BadCell]:
 
 
 def _read_column(rows: SheetRows, column: Column, cells: Sequence[Any], bad: dict[int, BadCell]) -> list[Any]:
-    """Typed values; equal cells are read once, as a register repeats the same names and days thousands of times."""
+    """Typed values; equal cells are read once, as a register repeats the same names and days thousands of times.
+
+    A doubt about how a column is written is told once, at the first cell that raises it.
+    """
     reader = READERS[column.kind]
     known: dict[tuple[type, Any], Any] = {}
     values = []
+    told = False
     for number, cell in zip(rows.numbers, cells, strict=True):
         value: Any = None
         key = (cell.__class__, cell)
@@ -129,6 +133,9 @@ def _read_column(rows: SheetRows, column: Column, cells: Sequence[Any], bad: dic
             value = known[key]
         else:
             value = known[key] = _read_cell(reader, column, cell)
+            if not told and value is not None and (doubt := doubt_about(column, cell)):
+                told = not isinstance(value, BadCell)
+                rows.warning(number, column.name, *doubt)
         if isinstance(value, BadCell):
             rows.problem(number, column.name, value.message, value.cure)
             value = None

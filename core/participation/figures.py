@@ -6,7 +6,7 @@ sottogruppi).
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -115,7 +115,8 @@ class ReportSection:
     a sentence that says what the figures say, and `headline` the one that stands for the whole report. `tables(facts, facts of
     the year before)` are breakdowns of the model's own (`core.reporting.document.Table`). `lists` are the rows behind figures, by
     the name a figure's `rows` has: given the year and the reference day, a `core.reporting.rows.RowList`. What `leads` comes
-    before the figures every model has.
+    before the figures every model has. `years()`, where given, are the years in which there is something to count even if nobody met: a
+    figure of the section that is known then makes the report known; one query.
     """
 
     code: str
@@ -129,6 +130,39 @@ class ReportSection:
     tables: Callable[[YearFacts, YearFacts], tuple[Any, ...]] | None = None
     lists: Mapping[str, Callable[[int, dt.date], Any]] = field(default_factory=dict)
     leads: bool = False
+    years: Callable[[], Iterable[int]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSection:
+    """Figures of a report of several years that belong together.
+
+    `compute` and `heading` are given what the report's `count` answered, and ask the database nothing.
+    """
+
+    code: str
+    title: Any
+    figures: tuple[Figure, ...]
+    compute: Callable[[Any], Mapping[str, Counted | FigureValue]]
+    heading: Callable[[Any], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonReport:
+    """The report a participation model makes of a period of whole years.
+
+    `count(first year, last year, today)` asks the database, in `queries` set-based queries whatever the size of the register; `headline` is
+    the sentence that stands for the whole report, `tables` its breakdowns (`core.reporting.document.Table`), both of what was counted.
+    `lists` are the rows behind figures, by the name a figure's `rows` has: given the first and the last year, a
+    `core.reporting.rows.RowList`.
+    """
+
+    count: Callable[[int, int, dt.date], Any]
+    sections: tuple[PeriodSection, ...]
+    headline: Callable[[Any], str]
+    queries: int
+    tables: Callable[[Any], tuple[Any, ...]] = lambda _counted: ()
+    lists: Mapping[str, Callable[[int, int], Any]] = field(default_factory=dict)
 
 
 def ratio(above: FigureValue, below: FigureValue, times: int = 1) -> Decimal | None:

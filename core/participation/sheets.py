@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-KINDS = frozenset({"text", "prose", "int", "date", "time", "bool", "words", "lines", "choice"})
+KINDS = frozenset({"text", "prose", "int", "decimal", "date", "time", "bool", "words", "lines", "choice"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Column:
 
     `kind` is one of:
     `text` (spaces tidied, at most `maximum` characters), `prose` (text that keeps its lines), `int` (between `minimum`
-    and `maximum`), `date`, `time`, `bool`, `words` (a list parted by `;` or line breaks), `lines` (a numbered list,
+    and `maximum`), `decimal` (money: at most two decimals, between `minimum` and `maximum`), `date`, `time`, `bool`, `words` (a list parted by `;` or line breaks), `lines` (a numbered list,
     one per line), `choice` (one of `choices`: code and the words it goes by).
     `headers` are the headings it is recognised by, compared without case, accents and punctuation; a year at the end
     of a heading is no part of it. `required`: the sheet must have the column, and every row a value in it.

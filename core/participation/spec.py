@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.participation.figures import ReportSection
+from core.participation.figures import ReportSection, SeasonReport
 from core.participation.meeting_rules import NOTICE_DAYS
 from core.participation.rules import RuleSetTemplate
 from core.participation.sheets import Sheet
@@ -233,6 +233,7 @@ class ParticipationModel:
     `joining` says, where nobody is made a member by core's page alone, how one becomes it: core then shows it and refuses.
     `left(actor=…, body_ids=…, person_ids=…, until=…)` is called inside the verb by which these people may be of these bodies no more
     after a day (a member left, or who spoke for one): what hangs on their place there ends with it, or a `DomainError` on `until`.
+    `season_report` is its report of several years together, where it makes one.
     `on_activation(since)` writes the rows of the model's own a city starts with, inside the activation's transaction.
     """
 
@@ -266,6 +267,7 @@ class ParticipationModel:
     remind: Callable[[dt.date, str], int] | None = None
     joining: Text = ""
     demonstration: Demonstration | None = None
+    season_report: SeasonReport | None = None
 
     def meeting_kind(self, code: str) -> MeetingKind:
         """The declared kind of that code; `KeyError` for one never declared."""

@@ -61,6 +61,9 @@ def _say(model: ParticipationModel, data: Collected, profile: CityProfile | None
         made_on=today,
         sections=sections,
         tables=(*_own_tables(leading, data), *tables_of(model, data), *_own_tables(other, data)),
+        alone=tuple(
+            figure.code for section in (*leading, *other) if section.years for figure in section.figures
+        ),
     )
 
 
@@ -76,13 +79,11 @@ def _headline(model: ParticipationModel, facts: YearFacts, words: Mapping[str, s
 
 
 def _own_tables(sections: tuple[ReportSection, ...], data: Collected) -> tuple[Table, ...]:
-    """The breakdowns of the model's own; of a year nobody recorded there are none."""
-    if not data.now.facts.recorded:
-        return ()
+    """The breakdowns of the model's own; of a year without meetings only those of what is counted without them."""
     return tuple(
         table
         for section in sections
-        if section.tables
+        if section.tables and (data.now.facts.recorded or section.years)
         for table in section.tables(data.now.facts, data.before.facts)
     )
 
@@ -98,7 +99,7 @@ def _section(
         title,
         capfirst(fill(heading(data.now.facts), words)) if heading else title,
         tuple(
-            _figure(figure, _counted(now, figure), _counted(before, figure), words)
+            figure_of(figure, value_of(now, figure), value_of(before, figure), words)
             for figure in section.figures
             if _applies(figure, model)
         ),
@@ -114,12 +115,14 @@ def _applies(figure: Figure, model: ParticipationModel) -> bool:
     return group in groups and len(groups) > 1
 
 
-def _counted(values: Mapping[str, Counted | FigureValue], figure: Figure) -> Counted:
+def value_of(values: Mapping[str, Counted | FigureValue], figure: Figure) -> Counted:
+    """What was counted of a figure; nothing known where nobody counted it."""
     value = values.get(figure.code)
     return value if isinstance(value, Counted) else Counted(value)
 
 
-def _figure(figure: Figure, now: Counted, before: Counted, words: Mapping[str, str]) -> ReportFigure:
+def figure_of(figure: Figure, now: Counted, before: Counted, words: Mapping[str, str]) -> ReportFigure:
+    """A figure as the report has it: its value and that of the year before, and how it was counted."""
     return ReportFigure(
         code=figure.code,
         label=capfirst(fill(figure.label, words)),

@@ -152,7 +152,7 @@ def _bars(chart: Chart, width: int, colours: Colours) -> dict[str, Any]:
     known = [(name, value) for name, value in _values(chart.table, chart.column) if value is not None]
     values = [
         {"name": name, "value": plain(value), "shown": number(value, decimals)}
-        for name, value in sorted(known, key=lambda pair: -(pair[1] or 0))
+        for name, value in _in_order(known)
     ]
     step, on_phone = _BAR_PX[width], width == NARROW
     axis = None if on_phone else {"title": None, "labelLimit": 280, "domain": False, "ticks": False}
@@ -187,6 +187,13 @@ def _bars(chart: Chart, width: int, colours: Colours) -> dict[str, Any]:
         "encoding": {"y": {"field": "name", "type": "nominal", "sort": None, "axis": axis}},
         "layer": layers,
     }
+
+
+def _in_order(known: Sequence[tuple[str, FigureValue]]) -> Sequence[tuple[str, FigureValue]]:
+    """The highest first; years as they follow one another."""
+    if all(name.isdecimal() for name, _value in known):
+        return known
+    return sorted(known, key=lambda pair: -(pair[1] or 0))
 
 
 def _config(width: int) -> dict[str, Any]:

@@ -109,7 +109,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The year of one participation model in one city. `reference` is the day of what is counted on a day."""
+    """The year of one participation model in one city, or several years together, from `first_year` to `year`.
+
+    `reference` is the day of what is counted on a day. Only a single year is compared with the one before. `alone` are the figures that make it
+    known even where no meeting is recorded; a stored report has none.
+    """
 
     city: str
     office: str
@@ -122,6 +126,18 @@ class Report:
     made_on: dt.date
     sections: tuple[ReportSectionPart, ...]
     tables: tuple[Table, ...]
+    first_year: int | None = None
+    alone: tuple[str, ...] = ()
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether figures have a value of the year before."""
+        return self.first_year is None
+
+    @property
+    def period(self) -> str:
+        """«2018», or «2015-2018»."""
+        return str(self.year) if self.first_year in {None, self.year} else f"{self.first_year}-{self.year}"
 
     @property
     def figures(self) -> tuple[ReportFigure, ...]:
@@ -145,7 +161,8 @@ class Report:
     @property
     def is_known(self) -> bool:
         """Whether the register has anything of the year."""
-        return self.figure("meetings").value is not None
+        known = {figure.code for figure in self.figures if figure.value is not None}
+        return not known.isdisjoint(("meetings", *self.alone))
 
 
 def to_json(report: Report) -> dict[str, Any]:
@@ -171,6 +188,7 @@ def to_json(report: Report) -> dict[str, Any]:
             for section in report.sections
         ],
         "tables": [_table_json(table) for table in report.tables],
+        **({} if report.is_compared else {"first_year": report.first_year}),
     }
 
 
@@ -191,6 +209,7 @@ def from_json(stored: Mapping[str, Any]) -> Report:
             for row in stored["sections"]
         ),
         tables=tuple(_table(row) for row in stored["tables"]),
+        first_year=stored.get("first_year"),
     )
 
 

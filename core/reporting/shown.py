@@ -58,7 +58,9 @@ class ShownReport:
     @property
     def nothing_before(self) -> bool:
         """Whether the register knows no meeting of the year before, so that one sentence says it for all figures."""
-        return all(figure.previous is None for figure in self.report.figures if figure.unit == "meetings")
+        return self.report.is_compared and all(
+            figure.previous is None for figure in self.report.figures if figure.unit == "meetings"
+        )
 
 
 def show(
@@ -75,7 +77,10 @@ def show(
             ShownSection(
                 section.code,
                 section.heading,
-                tuple(show_figure(figure, report.year, rows_url(figure)) for figure in section.figures),
+                tuple(
+                    show_figure(figure, report.year, rows_url(figure), is_compared=report.is_compared)
+                    for figure in section.figures
+                ),
             )
             for section in report.sections
         ),
@@ -90,11 +95,12 @@ def show(
     )
 
 
-def show_figure(figure: ReportFigure, year: int, rows_url: str = "") -> ShownFigure:
+def show_figure(
+    figure: ReportFigure, year: int, rows_url: str = "", *, is_compared: bool = True
+) -> ShownFigure:
     """One figure in words."""
-    return ShownFigure(
-        figure, number(figure.value, figure.decimals), _change(figure, year - 1), formula_of(figure), rows_url
-    )
+    change = _change(figure, year - 1) if is_compared else ""
+    return ShownFigure(figure, number(figure.value, figure.decimals), change, formula_of(figure), rows_url)
 
 
 def _change(figure: ReportFigure, before: int) -> str:

@@ -8,6 +8,7 @@ from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from core.models import Meeting, PublishedReport
+from core.participation.registry import registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,10 @@ class ReportYear:
 
 
 def years_of(model_slug: str, *, today: dt.date | None = None) -> list[ReportYear]:
-    """The years up to now that have meetings or a published report, the latest first; two queries."""
+    """The years up to now that have meetings, something a model counts without them, or a published report, the latest first.
+
+    Two queries, and one for each section of the model that counts without meetings.
+    """
     this_year = (today or timezone.localdate()).year
     held = Count("pk", filter=Q(state=Meeting.State.HELD))
     counted = Meeting.objects.filter(model_slug=model_slug, meets_on__year__lte=this_year).order_by()
@@ -33,7 +37,9 @@ def years_of(model_slug: str, *, today: dt.date | None = None) -> list[ReportYea
         .filter(model_slug=model_slug)
         .values_list("year", "version", "published_at")
     }
+    sections = registry.get(model_slug).report_sections
+    own = {year for section in sections if section.years for year in section.years() if year <= this_year}
     return [
         ReportYear(year, meetings.get(year, 0), year < this_year, *published.get(year, (None, None)))
-        for year in sorted({*meetings, *published}, reverse=True)
+        for year in sorted({*meetings, *published, *own}, reverse=True)
     ]

@@ -4,20 +4,19 @@ from django.urls import path
 
 from core.web.public import bodies
 from models_qua.rules import SLUG
-from models_qua.urls import labs, needs, text
-from models_qua.views import public_labs, public_needs
+from models_qua.urls import labs, needs, register, text
+from models_qua.views import public_labs, public_needs, public_register
 
 app_name = "qua"
+
+_SECTIONS = (*public_labs.SECTIONS, *public_needs.SECTIONS, public_register.AGREEMENTS)
 
 urlpatterns = [
     path("laboratori/", bodies.listing(SLUG, public_labs.lines_of), name="bodies"),
     *needs.URLS,
     *labs.URLS,
     *text.URLS,
+    *register.URLS,
     # Last: its slug would take the public addresses above.
-    path(
-        "laboratori/<slug:slug>/",
-        bodies.detail(SLUG, (*public_labs.SECTIONS, *public_needs.SECTIONS)),
-        name="body",
-    ),
+    path("laboratori/<slug:slug>/", bodies.detail(SLUG, _SECTIONS), name="body"),
 ]

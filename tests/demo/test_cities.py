@@ -20,7 +20,7 @@ from tests.models_monza.test_demo_register import EXPECTED
 
 
 def test_every_city_says_loudly_that_it_is_a_demonstration() -> None:
-    assert [city.schema_name for city in CITIES] == ["bergamo", "borgolieto", "monza"]
+    assert [city.schema_name for city in CITIES] == ["bergamo", "borgolieto", "monza", "reggio"]
     for city in CITIES:
         assert city.model in registry
         assert city.logins[0].role == "participation_office", (
@@ -33,6 +33,7 @@ def test_every_city_says_loudly_that_it_is_a_demonstration() -> None:
 def test_the_demo_names_no_participation_model_but_by_its_slug() -> None:
     for path in (PROJECT / "demo").rglob("*.py"):
         assert "models_monza" not in path.read_text(), path
+        assert "models_qua" not in path.read_text(), path
 
 
 def fill(monza: City, settings: Any, media: Path) -> None:

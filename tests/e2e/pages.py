@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tests.e2e.reggio_pages import SENT_TO_IN_REGGIO, WALKED_IN_REGGIO
+from tests.e2e.reggio_pages import NOT_PAGES_IN_REGGIO, SENT_TO_IN_REGGIO, WALKED_IN_REGGIO
 from tests.e2e.site import EMPTY
 from tests.e2e.world import World
 
@@ -321,6 +321,7 @@ NOT_PAGES = {
     "core:work_report_table": "a file",
     "core:work_report_file": "a file",
     "monza:enrol-paper": "a file",
+    **NOT_PAGES_IN_REGGIO,
 }
 """Names that answer something else than a page, and what."""
 

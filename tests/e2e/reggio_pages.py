@@ -23,11 +23,15 @@ NEEDS = _named("""
     needs-group need-groups need need-edit need-discard need-publish need-group need-group-edit
     need-group-merge review-ask need-fate reviews review
 """)
+REGISTER = _named("""
+    register results signatories project-public agreement-public season-report season-report-figure
+""")
 
 WALKED_IN_REGGIO = (
     *LABS,
     *AGREEMENT_TEXT,
     *NEEDS,
+    *REGISTER,
 )
 """Opened one by one in the city that has citizenship labs."""
 
@@ -36,3 +40,14 @@ SENT_TO_IN_REGGIO = _named("""
     need-hide need-told need-group-take-out need-fate-undo need-fate-tell review-withdraw
 """)
 """Those a button sends to; opened by hand they answer 405."""
+
+NOT_PAGES_IN_REGGIO = {
+    "qua:results-table": "a file",
+    "qua:results-file": "a file",
+    "qua:project-photo": "a photo",
+    "qua:agreement-file-public": "a file",
+    "qua:season-report-rows": "a file",
+    "qua:season-report-table": "a file",
+    "qua:season-report-file": "a file",
+}
+"""Names that answer something else than a page, and what."""

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from core.models import Body, Person
 from models_qua.mail.need_links import need_token
-from models_qua.models import District, LabParticipation
+from models_qua.models import AgreementFile, District, LabParticipation, Photo
 from tests.models_qua.need_rows import make_review, meeting_of, unconfirmed
 from tests.models_qua.path_rows import note_on
-from tests.models_qua.rows import make_agreement, make_cycle, make_group, make_need
+from tests.models_qua.rows import make_agreement, make_cycle, make_group, make_need, make_sheet
 
 
 def participation(body: Body) -> LabParticipation:
@@ -20,6 +22,37 @@ def participation(body: Body) -> LabParticipation:
 def district(body: Body) -> District:
     """The district the lab works in."""
     return District.objects.get(labs__lab__body=body)
+
+
+def in_figures(body: Body, code: str) -> str:
+    """A figure or a table of the season that has something in it."""
+    make_agreement(body, "in_force")
+    return code
+
+
+def photo_of(body: Body) -> Any:
+    """A public photo of a project."""
+    return Photo.objects.create(
+        sheet=make_sheet(make_agreement(body, "in_force")),
+        file=ContentFile(b"PNG", name="foto.png"),
+        content_type="image/png",
+        size=3,
+        description="Il parco",
+        is_public=True,
+    )
+
+
+def file_of(body: Body) -> Any:
+    """A public file of an agreement."""
+    return AgreementFile.objects.create(
+        agreement=make_agreement(body, "in_force"),
+        title="Accordo firmato",
+        file=ContentFile(b"%PDF", name="accordo.pdf"),
+        content_type="application/pdf",
+        size=4,
+        sha256="0" * 64,
+        is_public=True,
+    )
 
 
 SAMPLES: dict[str, Callable[[Body], Any]] = {
@@ -40,6 +73,16 @@ SAMPLES: dict[str, Callable[[Body], Any]] = {
     "group_id": lambda body: make_group(make_cycle(body)).pk,
     "review_id": lambda body: make_review(make_group(make_cycle(body))).pk,
     "qua:need-confirm token": lambda body: need_token(unconfirmed(make_cycle(body)).pk),
+    "code": lambda body: in_figures(body, "agreements"),
+    "qua:season-report-table code": lambda body: in_figures(body, "years"),
+    "qua:results-table code": lambda body: in_figures(body, "years"),
+    "kind": lambda _body: "json",
+    "qua:agreement-public slug": lambda body: make_agreement(body, "in_force").slug,
+    "qua:project-public slug": lambda body: make_sheet(make_agreement(body, "in_force")).slug,
+    "qua:project-photo slug": lambda body: photo_of(body).sheet.slug,
+    "photo_id": lambda body: Photo.objects.filter(sheet__agreement__body=body).latest("uploaded_at").pk,
+    "qua:agreement-file-public slug": lambda body: file_of(body).agreement.slug,
+    "file_id": lambda body: AgreementFile.objects.filter(agreement__body=body).latest("uploaded_at").pk,
 }
 """By parameter, or by the address's name and the parameter («qua:body slug»)."""
 

@@ -14,9 +14,7 @@ from tests.models_qua.samples import sample
 
 ADDRESSES = [address for address in addresses("config.urls_city") if address.name.startswith("qua:")]
 IN_THE_WHOLE_CITY: frozenset[str] = frozenset(
-    {
-        "qua:season",
-    }
+    "qua:season qua:season-report-figure qua:season-report-rows qua:season-report-table qua:season-report-file".split()
 )
 """Addresses whose rows belong to no lab: the architect of another one reaches them too."""
 

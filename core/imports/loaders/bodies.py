@@ -88,9 +88,16 @@ def load_bodies(rows: SheetRows, plan: Plan, *, extra: Callable[[Any, str], obje
 
 
 def ensure_body(
-    rows: SheetRows, plan: Plan, row: int, column: str, name: str, *, extra: Callable[[Any, str], object]
+    rows: SheetRows,
+    plan: Plan,
+    row: int,
+    column: str,
+    name: str,
+    *,
+    extra: Callable[[Any, str], object],
+    since: dt.date | None = None,
 ) -> Any:
-    """The body a sheet names in passing; one nobody knows is added, active since a day not known.
+    """The body a sheet names in passing; one nobody knows is added, active since the day given, None for one not known.
 
     `extra` as for `load_bodies`. A new name that looks like a known one is told, and added all the same.
     """
@@ -109,7 +116,7 @@ def ensure_body(
     extra(body, name)
     active = active_stage_codes(plan.model)
     if is_new and active:
-        _stages(plan).want(body, (body, active[0], KEEP, KEEP), name)
+        _stages(plan).want(body, (body, active[0], given(since), KEEP), name)
     return body
 
 
@@ -120,10 +127,13 @@ def _names(plan: Plan) -> list[str]:
     return [*known, *(name for _pk, _model, name, _slug in table.added)]
 
 
-def _territory(
-    rows: SheetRows, plan: Plan, number: int, body: Any, places: tuple[str, ...], since: dt.date | None
-) -> None:
-    links = plan.table(
+def want_territory(plan: Plan, body: Any, neighbourhood: Any, since: dt.date | None, label: str = "") -> None:
+    """A body works in a neighbourhood, since a day where it is new there and the register says it."""
+    _links(plan).want((body, neighbourhood), (body, neighbourhood, given(since)), label)
+
+
+def _links(plan: Plan) -> TablePlan:
+    return plan.table(
         "body_neighbourhoods",
         lambda: TablePlan(
             BodyNeighbourhood,
@@ -135,10 +145,15 @@ def _territory(
             compared=(),
         ),
     )
+
+
+def _territory(
+    rows: SheetRows, plan: Plan, number: int, body: Any, places: tuple[str, ...], since: dt.date | None
+) -> None:
     for place in places:
         neighbourhood = find_neighbourhood(rows, plan, number, "neighbourhoods", place)
         if neighbourhood is not None:
-            links.want((body, neighbourhood), (body, neighbourhood, given(since)), place)
+            want_territory(plan, body, neighbourhood, since, place)
 
 
 def _activity(

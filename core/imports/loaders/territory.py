@@ -13,6 +13,8 @@ from core.imports.table import SheetRows
 from core.imports.words import fold
 from core.models import Neighbourhood, NeighbourhoodPopulation
 
+_ALIKE = 90
+
 
 def neighbourhoods(plan: Plan) -> TablePlan:
     """Neighbourhoods by folded name; of several rows of one name, the one in force in the register's year is meant."""
@@ -52,6 +54,24 @@ def find_neighbourhood(rows: SheetRows, plan: Plan, row: int, column: str, name:
             )
         rows.problem(row, column, _("Il quartiere «%(name)s» non esiste.") % {"name": name}, cure)
     return found
+
+
+def ensure_neighbourhood(rows: SheetRows, plan: Plan, row: int, column: str, name: str) -> Any:
+    """The neighbourhood a sheet names in passing; one nobody knows is added.
+
+    A new name that looks like a known one is told, and added all the same.
+    """
+    table = neighbourhoods(plan)
+    if table.find(fold(name)) is None:
+        if near := nearest(name, table.names.values(), alike=_ALIKE):
+            rows.warning(
+                row,
+                column,
+                _("Il quartiere «%(name)s» è nuovo e somiglia a «%(near)s».") % {"name": name, "near": near},
+                _("Se è lo stesso quartiere, scrivere il nome sempre allo stesso modo."),
+            )
+        return table.want(fold(name), (name, free_slug(table, name, 140)), name)
+    return table.want(fold(name), (name, KEEP), name)
 
 
 def populations(plan: Plan) -> TablePlan:

@@ -22,13 +22,14 @@ from core.reporting.rows import RowList
 def make(report: Report, _colours: Colours) -> bytes:
     """The figures, one a line."""
     header = [
-        _("Codice"), _("Cifra"), _("Valore"), _("Unità"), _("Anno"), put_year(report.year - 1), _("Differenza"),
+        _("Codice"), _("Cifra"), _("Valore"), _("Unità"), _("Anno") if report.is_compared else _("Periodo"),
+        *([put_year(report.year - 1), _("Differenza")] if report.is_compared else []),
         _("Definizione"), _("Versione"), _("Comprende"), _("Non comprende"), _("Note"), _("Fonte"),
     ]  # fmt: skip
     lines = (
         [
-            figure.code, figure.label, figure.value, figure.unit_label, str(report.year), figure.previous,
-            figure.difference, figure.definition, figure.definition_version, figure.includes, figure.excludes,
+            figure.code, figure.label, figure.value, figure.unit_label, report.period,
+            *([figure.previous, figure.difference] if report.is_compared else []), figure.definition, figure.definition_version, figure.includes, figure.excludes,
             " ".join(figure.notes), figure.source,
         ]
         for figure in report.figures

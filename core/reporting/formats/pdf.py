@@ -29,10 +29,10 @@ def _data(report: Report, colours: Colours) -> dict[str, object]:
         "office": report.office,
         "title": report.headline,
         "document_title": _("%(city)s: %(headline)s") % {"city": report.city, "headline": report.headline},
-        "subtitle": _("%(model)s, rapporto %(year)s") % {"model": report.model_label, "year": report.year},
+        "subtitle": _("%(model)s, rapporto %(year)s") % {"model": report.model_label, "year": report.period},
         "as_of": _("Dati del registro al %(day)s.") % {"day": day(report.reference)},
         "counted": _("Come è stato contato"),
-        "figure_header": [_("Cifra"), str(report.year), str(report.year - 1)],
+        "figure_header": [_("Cifra"), report.period, *([str(report.year - 1)] if report.is_compared else [])],
         "page": _("Pagina"),
         "of": _("di"),
         "sections": [

@@ -49,25 +49,12 @@ def _fill_figures(sheet: Worksheet, report: Report, colours: Colours) -> None:
     sheet.append([_("Dati al %(day)s") % {"day": day(report.reference)}])
     sheet.append([])
     sheet["A1"].font = Font(size=16, bold=True)
-    header = [
-        _("Cifra"),
-        str(report.year),
-        _("Unità"),
-        put_year(report.year - 1),
-        _("Differenza"),
-        _("Codice"),
-    ]
-    _header(sheet, header, colours)
+    compared = [put_year(report.year - 1), _("Differenza")] if report.is_compared else []
+    _header(sheet, [_("Cifra"), report.period, _("Unità"), *compared, _("Codice")], colours)
     for figure in report.figures:
-        cells = [
-            figure.label,
-            figure.value,
-            figure.unit_label,
-            figure.previous,
-            figure.difference,
-            figure.code,
-        ]
-        _append(sheet, cells, [0, figure.decimals, 0, figure.decimals, figure.decimals, 0])
+        change = [figure.previous, figure.difference] if report.is_compared else []
+        cells = [figure.label, figure.value, figure.unit_label, *change, figure.code]
+        _append(sheet, cells, [0, figure.decimals, 0, *[figure.decimals for _cell in change], 0])
     _widths(sheet, first_row=5)
     sheet.freeze_panes = "A6"
 

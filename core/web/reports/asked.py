@@ -63,7 +63,7 @@ def report_file(report: Report, kind: str) -> HttpResponse:
 
 def file_stem(report: Report) -> str:
     """`bergamo-reti-di-quartiere-2023`."""
-    return slugify(f"{report.city} {report.model_label} {report.year}")
+    return slugify(f"{report.city} {report.model_label} {report.period}")
 
 
 def download(content: bytes, content_type: str, filename: str) -> HttpResponse:
