@@ -6,9 +6,12 @@ from core.participation.registry import registry
 from core.participation.spec import MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
 from core.participation.stages import Stage
 from models_qua.audit import AUDIT_TYPES
+from models_qua.mail import doing
 from models_qua.permissions import CLOSED, PERMISSIONS, ROLES, RUNNING
 from models_qua.privacy import erase_person, export_person
 from models_qua.rules import RULE_SETS, SLUG
+from models_qua.selectors.to_do import to_do
+from models_qua.services.doing_reminders import remind_doing
 
 STAGES = (
     Stage("preparing", _("in preparazione"), ("open",), RUNNING, initial=True),
@@ -80,6 +83,17 @@ MODEL = ParticipationModel(
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
     urls="models_qua.urls",
+    menu=(
+        ("qua:projects", _("Progetti"), "qua.agreement.see"),
+        ("qua:works", _("Manutenzioni"), "qua.agreement.see"),
+    ),
+    to_do=to_do,
+    remind=remind_doing,
+    mail={
+        "qua.report_ask": doing.report_ask,
+        "qua.ending": doing.ending,
+        "qua.mid_term": doing.mid_term,
+    },
 )
 
 registry.register(MODEL)

@@ -1,18 +1,18 @@
 """Who, of the parties of agreements, somebody with an account is; and where a party is written to."""
 
 import datetime as dt
+import uuid
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import User
 from core.models import Representative
 from models_qua.models import Signatory
 
 
-def parties_of(user: User, day: dt.date) -> QuerySet[Signatory]:
+def parties_of(user_id: uuid.UUID, day: dt.date) -> QuerySet[Signatory]:
     """The parties a user is, or speaks for on a day: she signed as herself, or represents what signed (merged or not)."""
-    spoken_for = Representative.objects.on(day).filter(person__user=user).values("organisation__canonical")
-    return Signatory.objects.filter(Q(person__user=user) | Q(organisation__canonical__in=spoken_for))
+    spoken_for = Representative.objects.on(day).filter(person__user=user_id).values("organisation__canonical")
+    return Signatory.objects.filter(Q(person__user=user_id) | Q(organisation__canonical__in=spoken_for))
 
 
 def address_of(party: Signatory) -> str:

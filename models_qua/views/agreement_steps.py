@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from core.permissions.guard import holder
 from models_qua.models import CitizenshipAgreement
@@ -31,7 +32,22 @@ class Offered:
     primary: bool
 
 
-STEPS: tuple[Step, ...] = ()
+_State = CitizenshipAgreement.State
+STEPS: tuple[Step, ...] = (
+    Step(
+        gettext_lazy("Scrivi una valutazione"),
+        "qua:evaluation-new",
+        "qua.agreement.account",
+        frozenset({_State.IN_FORCE}),
+    ),
+    Step(
+        gettext_lazy("Scrivi il rendiconto"),
+        "qua:account-new",
+        "qua.agreement.account",
+        frozenset({_State.IN_FORCE}),
+        primary=True,
+    ),
+)
 """In the order in which an agreement lives."""
 
 

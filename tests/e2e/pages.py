@@ -279,6 +279,7 @@ WORK = (
 
 ONLY_SENT_TO = frozenset(
     """
+    qua:commitment-ask qua:expense-remove
     core:work_agenda_again core:work_agenda_merge core:work_agenda_move core:work_agenda_remove core:work_agenda_tell core:invited_reply core:invited_propose
     core:work_meeting_step core:work_resend_all core:work_reminder core:work_attendance_tap core:work_check_in_open
     core:work_check_in_undo core:work_check_in_undo_since core:work_minutes_withdraw core:work_minutes_save
@@ -296,6 +297,10 @@ ONLY_SENT_TO = frozenset(
 """Addresses a button sends to; opened by hand they answer 405."""
 
 NOT_PAGES = {
+    "qua:photo": "a picture",
+    "qua:photo-file": "a picture",
+    "qua:expense-proof": "a file",
+    "qua:account-pdf": "a file",
     "language": "sends back to the page one came from",
     "core:colours": "a stylesheet",
     "core:work_offline_script": "a script",
@@ -385,6 +390,32 @@ WALKED_IN_MONZA = (
 WALKED_IN_REGGIO: tuple[str, ...] = (
     "qua:bodies",
     "qua:body",
+    "qua:report-link",
+    "qua:projects",
+    "qua:project",
+    "qua:project-track",
+    "qua:project-milestone-new",
+    "qua:project-expense-new",
+    "qua:project-photo-new",
+    "qua:works",
+    "qua:work-new",
+    "qua:work",
+    "qua:work-edit",
+    "qua:work-track",
+    "qua:work-milestone-new",
+    "qua:work-expense-new",
+    "qua:work-photo-new",
+    "qua:milestone",
+    "qua:photo-edit",
+    "qua:commitment",
+    "qua:indicator",
+    "qua:measurement",
+    "qua:evaluation",
+    "qua:agreement-doing",
+    "qua:agreement-account",
+    "qua:evaluation-new",
+    "qua:account-new",
+    "qua:account-correct",
 )
 """Names of addresses of the city that has citizenship labs."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core.models import Body
+from tests.models_qua.doing_samples import DOING_SAMPLES
 from tests.models_qua.rows import make_agreement, make_cycle
 
 SAMPLES: dict[str, Callable[[Body], Any]] = {
@@ -11,6 +12,7 @@ SAMPLES: dict[str, Callable[[Body], Any]] = {
     "body_id": lambda body: body.pk,
     "cycle_id": lambda body: make_cycle(body).pk,
     "agreement_id": lambda body: make_agreement(body).pk,
+    **DOING_SAMPLES,
 }
 """By parameter, or by the address's name and the parameter («qua:body slug»)."""
 
