@@ -22,3 +22,8 @@ def address_of(party: Signatory) -> str:
     """
     organisation = party.organisation.email if party.organisation else ""
     return party.email or organisation or (party.person.email if party.person else "")
+
+
+def written_to() -> Q:
+    """The parties `address_of` knows an address of."""
+    return Q(email__gt="") | Q(organisation__email__gt="") | Q(person__email__gt="")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q
 
 from models_qua.models import CitizenshipAgreement, Commitment, Evaluation, Signatory
+from models_qua.selectors.parties import written_to
 
 _IN_FORCE = CitizenshipAgreement.State.IN_FORCE
 _OPEN = (Commitment.State.TO_DO, Commitment.State.DOING)
@@ -22,10 +23,11 @@ class Quiet:
 
 
 def quiet_parties(today: dt.date, months: int) -> list[Quiet]:
-    """The parties bound by an agreement in force that have said nothing of what they have still to do for `months`. One query."""
+    """The parties bound by an agreement in force, with an address to write to, that have said nothing of what they have still to do
+    for `months`. One query."""
     rows = (
         Signatory.objects.bound()
-        .filter(agreement__state=_IN_FORCE)
+        .filter(written_to(), agreement__state=_IN_FORCE)
         .annotate(
             still=Count("commitments", filter=Q(commitments__state__in=_OPEN), distinct=True),
             last=Max("commitments__reports__reported_on"),
