@@ -58,7 +58,7 @@ def _projects(figures: Mapping[str, Any]) -> Told:
         _("Progetti, per stato e per famiglia"),
         (_("Stato o famiglia"), _("Progetti")),
         tuple(rows),
-        note=_("I progetti sono %(n)s in tutto: le due ripartizioni li contano tutti, ciascuna una volta.")
+        note=_("Progetti in tutto: %(n)s. Per stato e per famiglia sono contati gli stessi.")
         % {"n": number(figures["total"])},
     )
 

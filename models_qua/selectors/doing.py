@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.reporting.charts import Colours
-from core.reporting.drawing import Drawing, drawing
+from core.reporting.drawing import Drawing
 from models_qua.models import (
     CitizenshipAgreement,
     Expense,
@@ -17,7 +17,7 @@ from models_qua.models import (
     Photo,
     ProjectSheet,
 )
-from models_qua.selectors.doing_money import Money, money_chart, money_of
+from models_qua.selectors.doing_money import Money, money_drawing, money_of
 from models_qua.selectors.indicator_charts import indicator_drawing
 from models_qua.selectors.readings import Reading, reading_of
 from models_qua.selectors.tracked_lists import projects_in, works_in
@@ -62,13 +62,12 @@ class IndicatorLine:
 def tracked_card(row: Tracked, today: dt.date, colours: Colours) -> TrackedCard:
     """The card of a project or of a work. Five queries."""
     money = money_of(row)
-    chart = money_chart(money)
     return TrackedCard(
         tuple(milestone_line(one, today) for one in row.milestones.all()),
         tuple(row.expenses.select_related("resource", "proof").order_by("-spent_on", "pk")),
         tuple(row.photos.all()),
         money,
-        drawing(chart, colours) if chart else None,
+        money_drawing(money, colours),
     )
 
 

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from core.reporting.charts import Chart
+from core.reporting.charts import GREY, INK, NARROW, WIDE, Colours, config
 from core.reporting.document import Column, Table
+from core.reporting.drawing import Drawing, as_image, draw_definition
+from core.templatetags.vicinia import euro
 from models_qua.models import Expense, MaintenanceWork, ProjectSheet, Resource
 from models_qua.selectors.account_tables import money_label
 
@@ -77,20 +80,72 @@ def money_of(row: Tracked) -> Money:
     return Money(lines, row.budget_eur, total_planned, sum(spent.values(), Decimal(0)) if spent else None)
 
 
-def money_chart(money: Money) -> Chart | None:
-    """Planned and spent as pairs of bars; None where there is no money."""
+def money_drawing(money: Money, colours: Colours) -> Drawing | None:
+    """Planned and spent as pairs of bars, year by year and source by source; None where there is no money."""
     if not any(line.planned_eur or line.spent_eur for line in money.rows):
         return None
+    title = _("Previsto e speso, per anno e provenienza")
+    said = "; ".join(
+        _("%(what)s: previsto %(planned)s, speso %(spent)s")
+        % {"what": line.label, "planned": euro(line.planned_eur), "spent": euro(line.spent_eur)}
+        for line in money.rows
+    )
+    wide, narrow = (
+        as_image(draw_definition(money_definition(money, width, colours), "money"), title, said)
+        for width in (WIDE, NARROW)
+    )
+    return Drawing("money", title, said, money_table(money), wide=wide, narrow=narrow)
+
+
+def money_table(money: Money) -> Table:
+    """The table behind the bars."""
     columns = (
         Column("what", _("Anno e provenienza"), numeric=False),
-        Column("eur", _("Euro"), decimals=2),
+        Column("planned", _("Previsto"), decimals=2),
+        Column("spent", _("Speso"), decimals=2),
     )
-    rows = [
-        (f"{line.label}: {word}", value)
+    rows = tuple((line.label, line.planned_eur, line.spent_eur) for line in money.rows)
+    return Table("money", _("Previsto e speso, per anno e provenienza"), "", _("In euro."), columns, rows)
+
+
+def money_definition(money: Money, width: int, colours: Colours) -> dict[str, Any]:
+    """The Vega-Lite definition: for each year and source a grey bar of what is planned over one of what was spent."""
+    groups = [(_("previsto"), GREY), (_("speso"), colours.accent)]
+    values = [
+        {"name": line.label, "group": group, "value": float(value), "shown": euro(value)}
         for line in money.rows
-        for word, value in ((_("previsto"), line.planned_eur), (_("speso"), line.spent_eur))
+        for (group, _colour), value in zip(groups, (line.planned_eur, line.spent_eur), strict=True)
         if value is not None
     ]
-    table = Table("money", _("Previsto e speso"), "", "", columns, tuple(rows))
-    known = ", ".join(f"{name} {value:.2f} €".replace(".", ",") for name, value in rows)
-    return Chart("money", table, "eur", _("Previsto e speso, per anno e provenienza"), known)
+    labels = [group for group, _colour in groups]
+    most = max(one["value"] for one in values)
+    x = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domain": [0, most * 1.35]}}
+    y = {
+        "field": "name",
+        "type": "nominal",
+        "sort": None,
+        "axis": {"title": None, "labelLimit": width // 3, "domain": False, "ticks": False},
+    }
+    offset = {"field": "group", "type": "nominal", "sort": labels}
+    colour = {
+        "field": "group",
+        "type": "nominal",
+        "scale": {"domain": labels, "range": [colour for _group, colour in groups]},
+        "legend": {"title": None, "orient": "top"},
+    }
+    words = {"type": "text", "align": "left", "dx": 4, "fontSize": 13, "color": INK}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": width,
+        "height": {"step": 22},
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "background": None,
+        "padding": 4,
+        "config": config(width),
+        "data": {"values": values},
+        "encoding": {"y": y, "yOffset": offset},
+        "layer": [
+            {"mark": {"type": "bar"}, "encoding": {"x": x, "color": colour}},
+            {"mark": words, "encoding": {"x": x, "text": {"field": "shown"}}},
+        ],
+    }

@@ -23,7 +23,6 @@ from models_qua.selectors.parties import parties_of
 from models_qua.services.reports import ask_for_report, report_commitment
 from models_qua.services.tracked import DOING
 from models_qua.views.agreement_page import SEE, agreement_page, load_agreement
-from models_qua.views.agreement_steps import steps_for
 from models_qua.views.tracked import today
 
 OWN, ANY = "qua.commitment.report", "qua.commitment.report_any"
@@ -47,7 +46,6 @@ def agreement_doing(request: HttpRequest, agreement_id: uuid.UUID) -> HttpRespon
         "indicators": indicator_lines(agreement, city_colours()),
         "is_doing": agreement.state in DOING,
         "may_ask": ANY in context["may"] and agreement.state == CitizenshipAgreement.State.IN_FORCE,
-        "steps": steps_for(request, agreement),
     }
     return render(request, "qua/work/agreement_doing.html", context)
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from core.models import Body, Person
 from core.permissions.holder import holder_of
+from core.reporting.charts import Colours
 from core.services.freshness import fingerprint
 from models_qua.models import (
     CitizenshipAgreement,
@@ -25,6 +26,7 @@ from models_qua.models import (
     Photo,
     ProjectSheet,
 )
+from models_qua.selectors.doing_money import money_drawing, money_of
 from models_qua.selectors.to_do import to_do
 from models_qua.services.photos import photo_snapshot
 from tests.models_qua.conftest import browser
@@ -247,3 +249,15 @@ def test_a_work_of_a_neighbourhood_waits_for_its_architect(rivalta: Body, ada: U
     assert to_do(holder_of(bice), TODAY) == []
     MaintenanceWork.objects.update(state="completed")
     assert to_do(holder_of(ada), TODAY) == []
+
+
+def test_the_bars_of_money_have_a_table_with_the_cents(agreement: CitizenshipAgreement) -> None:
+    money = money_of(agreement.sheets.get())
+    drawn = money_drawing(money, Colours("#0066cc", "#003366"))
+    assert drawn is not None
+    assert drawn.table.rows == (
+        ("2026, provenienza non detta", None, Decimal("11.01")),
+        ("2026, Comune", Decimal("1500.00"), None),
+    )
+    for svg in (drawn.wide, drawn.narrow):
+        assert "previsto" in svg and "11,01" in svg and "style=" not in svg
