@@ -4,7 +4,16 @@ from django.urls import path
 
 from core.web.public import bodies
 from models_qua.rules import SLUG
-from models_qua.views import accounting, doing, indicators, projects, report_link, tracked, tracked_parts, works
+from models_qua.views import (
+    accounting,
+    doing,
+    indicators,
+    projects,
+    report_link,
+    tracked,
+    tracked_parts,
+    works,
+)
 
 app_name = "qua"
 
@@ -52,7 +61,9 @@ _DOING = [
         name="work-photo-new",
     ),
     path("lavoro/accordi/tappe/<uuid:milestone_id>/", tracked_parts.milestone, name="milestone"),
-    path("lavoro/accordi/spese/<uuid:expense_id>/togli/", tracked_parts.expense_remove, name="expense-remove"),
+    path(
+        "lavoro/accordi/spese/<uuid:expense_id>/togli/", tracked_parts.expense_remove, name="expense-remove"
+    ),
     path("lavoro/accordi/spese/<uuid:expense_id>/pezza/", tracked_parts.expense_proof, name="expense-proof"),
     path("lavoro/accordi/foto/<uuid:photo_id>/", tracked_parts.photo, name="photo-edit"),
     path("lavoro/accordi/foto/<uuid:photo_id>/file/", tracked_parts.photo_file, name="photo-file"),
@@ -64,7 +75,9 @@ _DOING = [
     path("lavoro/accordi/rendiconti/<uuid:document_id>/", accounting.account_pdf, name="account-pdf"),
     path("lavoro/accordi/<uuid:agreement_id>/attuazione/", doing.agreement_doing, name="agreement-doing"),
     path(
-        "lavoro/accordi/<uuid:agreement_id>/rendiconto/", accounting.agreement_account, name="agreement-account"
+        "lavoro/accordi/<uuid:agreement_id>/rendiconto/",
+        accounting.agreement_account,
+        name="agreement-account",
     ),
     path(
         "lavoro/accordi/<uuid:agreement_id>/valutazioni/nuova/",

@@ -66,6 +66,4 @@ def holder_of(user: User | None, day: dt.date | None = None) -> Holder:
             everywhere |= role.permissions
         for body in [grant.body_id] if grant.body_id else grant.bodies_there:
             by_body.setdefault(body, set()).update(role.permissions)
-    return Holder(
-        frozenset(everywhere), {body: frozenset(names) for body, names in by_body.items()}, user.pk
-    )
+    return Holder(frozenset(everywhere), {body: frozenset(names) for body, names in by_body.items()}, user.pk)

@@ -49,9 +49,7 @@ class UpdateForm(WorkForm):
 
     def __init__(self, *args: Any, row: Tracked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        moves: Mapping[str, tuple[str, ...]] = (
-            PROJECT_MOVES if isinstance(row, ProjectSheet) else WORK_MOVES
-        )
+        moves: Mapping[str, tuple[str, ...]] = PROJECT_MOVES if isinstance(row, ProjectSheet) else WORK_MOVES
         words = dict(type(row).State.choices)
         reachable = (row.state, *moves.get(row.state, ()))
         self.fields["state"].choices = [(state, words[state]) for state in reachable]  # type: ignore[attr-defined]
@@ -168,7 +166,9 @@ class PhotoForm(CaptionForm):
     upload = forms.FileField(
         label=_("Foto"),
         widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png"}),
-        help_text=_("JPEG o PNG, al massimo 12 MB. Luogo, ora e modello del telefono vengono tolti dal file."),
+        help_text=_(
+            "JPEG o PNG, al massimo 12 MB. Luogo, ora e modello del telefono vengono tolti dal file."
+        ),
     )
     field_order = ("upload", "description", "taken_on", "is_public", "people_agreed")
 
@@ -194,7 +194,9 @@ class MaintenanceForm(WorkForm):
         _("Importo, in euro"),
         required=False,
         min_value=0,
-        help_text=_("È il denaro della manutenzione: non si somma mai a quello dei progetti. Lasci vuoto se non si sa."),
+        help_text=_(
+            "È il denaro della manutenzione: non si somma mai a quello dei progetti. Lasci vuoto se non si sa."
+        ),
     )
     neighbourhood = forms.ModelChoiceField(
         Neighbourhood.objects.none(), label=_("Quartiere"), required=False, empty_label=_("non indicato")

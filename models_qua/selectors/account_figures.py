@@ -33,7 +33,9 @@ def figures_of(agreement: CitizenshipAgreement) -> Figures:
     works = list(agreement.works.all())
     commitments = list(agreement.commitments.select_related("signatory"))
     expenses = list(
-        Expense.objects.filter(sheet__agreement=agreement).select_related("resource").order_by("spent_on", "pk")
+        Expense.objects.filter(sheet__agreement=agreement)
+        .select_related("resource")
+        .order_by("spent_on", "pk")
     )
     spent_on_works = _spent_on_works(agreement)
     resources = list(agreement.resources.all())
@@ -47,7 +49,9 @@ def figures_of(agreement: CitizenshipAgreement) -> Figures:
         "indicators": _indicators(agreement),
         "open": {
             "commitments": [
-                {"party": row.signatory.name, "what": row.what} for row in commitments if row.state not in _FINAL
+                {"party": row.signatory.name, "what": row.what}
+                for row in commitments
+                if row.state not in _FINAL
             ],
             "projects": [row.title for row in sheets if row.state not in _OVER],
         },
@@ -112,7 +116,9 @@ def _maintenance(works: list[MaintenanceWork], spent: Decimal | None) -> Figures
 
 
 def _spent_on_works(agreement: CitizenshipAgreement) -> Decimal | None:
-    found: Decimal | None = Expense.objects.filter(work__agreement=agreement).aggregate(n=Sum("amount_eur"))["n"]
+    found: Decimal | None = Expense.objects.filter(work__agreement=agreement).aggregate(n=Sum("amount_eur"))[
+        "n"
+    ]
     return found
 
 
@@ -162,7 +168,9 @@ def _counted(values: Iterable[str], known: Iterable[str]) -> dict[str, int]:
     return {value: found[value] for value in known if found[value]}
 
 
-def _add(sums: dict[tuple[int | None, str], Decimal], key: tuple[int | None, str], value: Decimal | None) -> None:
+def _add(
+    sums: dict[tuple[int | None, str], Decimal], key: tuple[int | None, str], value: Decimal | None
+) -> None:
     if value is not None:
         sums[key] = sums.get(key, Decimal(0)) + value
 

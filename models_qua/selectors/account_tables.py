@@ -26,7 +26,10 @@ class Told:
     @property
     def cells(self) -> list[list[tuple[str, str]]]:
         """Rows of pairs (what the column is, what it says), for the page."""
-        return [list(zip(self.header, row, strict=True)) for row in (*self.rows, *([self.total] if self.total else []))]
+        return [
+            list(zip(self.header, row, strict=True))
+            for row in (*self.rows, *([self.total] if self.total else []))
+        ]
 
 
 def account_tables(figures: Mapping[str, Any]) -> list[Told]:
@@ -47,7 +50,9 @@ def _commitments(figures: Mapping[str, Any]) -> Told:
     header = (_("Parte"), *(str(Commitment.State(state).label) for state in states))
     rows = [(one["party"], *(number(one.get(state, 0)) for state in states)) for one in figures["by_party"]]
     total = (_("In tutto"), *(number(figures["by_state"][state]) for state in states))
-    return Told("commitments", _("Impegni, parte per parte"), header, tuple(rows), total=total if rows else ())
+    return Told(
+        "commitments", _("Impegni, parte per parte"), header, tuple(rows), total=total if rows else ()
+    )
 
 
 def _projects(figures: Mapping[str, Any]) -> Told:
@@ -74,7 +79,9 @@ def _project_money(figures: Mapping[str, Any]) -> Told:
         _("Denaro dei progetti"),
         (_("Anno e provenienza"), _("Previsto"), _("Speso")),
         tuple(rows),
-        note=_("Il budget delle schede progetto è %(budget)s. Le manutenzioni sono a parte e non sono comprese.")
+        note=_(
+            "Il budget delle schede progetto è %(budget)s. Le manutenzioni sono a parte e non sono comprese."
+        )
         % {"budget": _euro(figures["budget_eur"])},
         total=total if rows else (),
     )
@@ -83,7 +90,9 @@ def _project_money(figures: Mapping[str, Any]) -> Told:
 def _maintenance(figures: Mapping[str, Any]) -> Told:
     if not figures["total"]:
         return Told("maintenance", _("Manutenzioni"), (), ())
-    states = [(str(MaintenanceWork.State(state).label), number(n)) for state, n in figures["by_state"].items()]
+    states = [
+        (str(MaintenanceWork.State(state).label), number(n)) for state, n in figures["by_state"].items()
+    ]
     money = [
         (_("Importo delle manutenzioni"), _euro(figures["budget_eur"])),
         (_("Speso per le manutenzioni"), _euro(figures["spent_eur"])),
@@ -100,7 +109,9 @@ def _maintenance(figures: Mapping[str, Any]) -> Told:
 def _in_kind(figures: Mapping[str, Any]) -> Told:
     rows = [
         (
-            f"{Resource.Kind(one['kind']).label} ({one['unit']})" if one["unit"] else str(Resource.Kind(one["kind"]).label),
+            f"{Resource.Kind(one['kind']).label} ({one['unit']})"
+            if one["unit"]
+            else str(Resource.Kind(one["kind"]).label),
             _number(one["planned"]),
             _number(one["actual"]),
         )

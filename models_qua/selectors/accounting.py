@@ -39,9 +39,10 @@ def account_warnings(agreement: CitizenshipAgreement, today: dt.date) -> list[st
         )
     if agreement.signed_on is not None and (today - agreement.signed_on).days < _SOON_DAYS:
         said.append(
-            _("L'accordo è stato firmato %(day)s: è passato meno di un mese.") % {"day": day(agreement.signed_on)}
+            _("L'accordo è stato firmato %(day)s: è passato meno di un mese.")
+            % {"day": day(agreement.signed_on)}
         )
-    if rules_on(SLUG, MONITORING, today)["final_evaluation"]:
-        if not agreement.evaluations.filter(kind=Evaluation.Kind.FINAL).exists():
-            said.append(_("Manca la valutazione finale, che le regole della città vogliono: la scriva prima."))
+    final = agreement.evaluations.filter(kind=Evaluation.Kind.FINAL)
+    if rules_on(SLUG, MONITORING, today)["final_evaluation"] and not final.exists():
+        said.append(_("Manca la valutazione finale, che le regole della città vogliono: la scriva prima."))
     return said

@@ -13,4 +13,6 @@ def architects_of(body: Body, day: dt.date) -> QuerySet[User]:
     there = BodyNeighbourhood.objects.on(day).filter(body=body).values("neighbourhood")
     grants = RoleGrant.objects.on(day).filter(role="neighbourhood_architect")
     grants = grants.filter(Q(body=body) | Q(body=None, neighbourhood__in=there))
-    return User.objects.filter(pk__in=grants.values("user"), is_active=True).exclude(email="").order_by("email")
+    return (
+        User.objects.filter(pk__in=grants.values("user"), is_active=True).exclude(email="").order_by("email")
+    )

@@ -73,7 +73,9 @@ def money_of(row: Tracked) -> Money:
     is_work = isinstance(row, MaintenanceWork)
     spent = {
         (one["spent_on__year"], "city" if is_work else one["resource__source"] or ""): one["n"]
-        for one in expenses.order_by().values("spent_on__year", "resource__source").annotate(n=Sum("amount_eur"))
+        for one in expenses.order_by()
+        .values("spent_on__year", "resource__source")
+        .annotate(n=Sum("amount_eur"))
     }
     keys = sorted({*planned, *spent}, key=lambda key: (key[0] or 0, key[1]))
     lines = tuple(MoneyLine(*key, planned.get(key), spent.get(key)) for key in keys)
@@ -111,7 +113,7 @@ def money_table(money: Money) -> Table:
 def money_definition(money: Money, width: int, colours: Colours) -> dict[str, Any]:
     """The Vega-Lite definition: for each year and source a grey bar of what is planned over one of what was spent."""
     groups = [(_("previsto"), GREY), (_("speso"), colours.accent)]
-    values = [
+    values: list[dict[str, Any]] = [
         {"name": line.label, "group": group, "value": float(value), "shown": euro(value)}
         for line in money.rows
         for (group, _colour), value in zip(groups, (line.planned_eur, line.spent_eur), strict=True)

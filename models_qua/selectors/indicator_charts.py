@@ -18,7 +18,9 @@ _HEIGHT = 160
 _DAY = "%d/%m/%Y"
 
 
-def indicator_drawing(indicator: Indicator, measured: Sequence[Measurement], colours: Colours) -> Drawing | None:
+def indicator_drawing(
+    indicator: Indicator, measured: Sequence[Measurement], colours: Colours
+) -> Drawing | None:
     """The chart of an indicator with two measurements or more; None with fewer, which a table tells as well.
 
     `measured` is in order of day. The table behind it has one row for each measurement.
@@ -95,7 +97,15 @@ def definition(
 def _rule(value: Decimal, label: str, colour: str, first: dt.date) -> list[dict[str, Any]]:
     data = {"values": [{"value": float(value), "label": f"{label}: {tidy(value)}", "day": first.isoformat()}]}
     y = {"field": "value", "type": "quantitative"}
-    words = {"type": "text", "align": "left", "baseline": "bottom", "dx": 6, "dy": -3, "fontSize": 13, "color": INK}
+    words = {
+        "type": "text",
+        "align": "left",
+        "baseline": "bottom",
+        "dx": 6,
+        "dy": -3,
+        "fontSize": 13,
+        "color": INK,
+    }
     return [
         {
             "data": data,

@@ -33,6 +33,10 @@ def reading_of(
         return _against_baseline(baseline, last, up=up)
     if last >= target if up else last <= target:
         return Reading(_("traguardo raggiunto"), True, Decimal(1))
+    return _on_the_way(baseline, target, last, up=up)
+
+
+def _on_the_way(baseline: Decimal | None, target: Decimal, last: Decimal, *, up: bool) -> Reading:
     if baseline is None or (target - baseline if up else baseline - target) <= 0:
         return Reading(_("sotto il traguardo") if up else _("ancora sopra il traguardo"), False)
     share = (last - baseline) / (target - baseline)

@@ -62,7 +62,12 @@ def _milestones(who: Holder, today: dt.date) -> list[ToDo]:
         its_works &= Q(work__agreement__body__in=works) | labs_there(works, today)
     rows = late_milestones(today).filter(mine | its_works).select_related("sheet", "work")
     return [
-        ToDo(_("Tappa in ritardo: %(what)s") % {"what": row.what}, _card(row), row.due_on, str(row.sheet or row.work))
+        ToDo(
+            _("Tappa in ritardo: %(what)s") % {"what": row.what},
+            _card(row),
+            row.due_on,
+            str(row.sheet or row.work),
+        )
         for row in rows.order_by("due_on", "pk")[:_MOST]
     ]
 
@@ -76,7 +81,11 @@ def _ends(who: Holder, today: dt.date) -> list[ToDo]:
     rows = _in(CitizenshipAgreement.objects.filter(state=_IN_FORCE, ends_on__lte=until), "body", bodies)
     return [
         ToDo(
-            (_("Finito, da rendicontare: %(title)s") if row.ends_on < today else _("Sta per scadere: %(title)s"))
+            (
+                _("Finito, da rendicontare: %(title)s")
+                if row.ends_on < today
+                else _("Sta per scadere: %(title)s")
+            )
             % {"title": row.title},
             reverse("qua:agreement-account", args=[row.pk]),
             row.ends_on,
@@ -95,7 +104,9 @@ def _unmeasured(who: Holder, today: dt.date) -> list[ToDo]:
     rows = _in(Indicator.objects.filter(agreement__state=_IN_FORCE), "agreement__body", bodies)
     since = Coalesce(Max("measurements__measured_on"), F("agreement__signed_on"))
     found: dict[uuid.UUID, list[Indicator]] = {}
-    for row in rows.annotate(quiet_since=since).filter(quiet_since__lt=today - _LONG).select_related("agreement"):
+    for row in (
+        rows.annotate(quiet_since=since).filter(quiet_since__lt=today - _LONG).select_related("agreement")
+    ):
         found.setdefault(row.agreement_id, []).append(row)
     return [_to_measure(several) for several in list(found.values())[:_MOST]]
 
@@ -113,7 +124,11 @@ def _to_measure(rows: list[Indicator]) -> ToDo:
 
 
 def _card(row: Milestone) -> str:
-    return reverse("qua:work", args=[row.work_id]) if row.work_id else reverse("qua:project", args=[row.sheet_id])
+    return (
+        reverse("qua:work", args=[row.work_id])
+        if row.work_id
+        else reverse("qua:project", args=[row.sheet_id])
+    )
 
 
 def _in(rows: QuerySet[T], column: str, bodies: _Bodies) -> QuerySet[T]:

@@ -74,7 +74,12 @@ def account_agreement(
     row.save(force_insert=True)
     agreement.state, agreement.accounted_on = _State.ACCOUNTED, on
     agreement.save(update_fields=["state", "accounted_on"])
-    after = {"on": on, "left_open": figures["open"], "results": row.results, "sha256": row.document.pdf_sha256}
+    after = {
+        "on": on,
+        "left_open": figures["open"],
+        "results": row.results,
+        "sha256": row.document.pdf_sha256,
+    }
     record(actor=actor, action="qua.agreement.accounted", target=agreement, after=after)
     return row
 
@@ -139,7 +144,9 @@ def _demand_settled(figures: Figures, *, leave_open: bool) -> None:
     if commitments:
         said.append(
             ngettext(
-                "%(n)d impegno non è né fatto né non fatto", "%(n)d impegni non sono né fatti né non fatti", commitments
+                "%(n)d impegno non è né fatto né non fatto",
+                "%(n)d impegni non sono né fatti né non fatti",
+                commitments,
             )
             % {"n": commitments}
         )
@@ -172,7 +179,8 @@ def _demand_checked(
         )
     if not checked:
         raise DomainError(
-            _("I risultati sono pubblici: confermi di avere controllato che non ci siano dati personali."), field="checked"
+            _("I risultati sono pubblici: confermi di avere controllato che non ci siano dati personali."),
+            field="checked",
         )
     agreement.privacy_checked_at, agreement.privacy_checked_by = timezone.now(), actor_label(actor)
     agreement.save(update_fields=["privacy_checked_at", "privacy_checked_by"])

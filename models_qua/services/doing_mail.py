@@ -88,4 +88,6 @@ def _queue(
     site: str,
 ) -> bool:
     label = actor_label(actor)
-    return enqueue(kind, to, subject=subject, site=site, created_by=label, content=content, key=key) is not None
+    return (
+        enqueue(kind, to, subject=subject, site=site, created_by=label, content=content, key=key) is not None
+    )

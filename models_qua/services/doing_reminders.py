@@ -6,10 +6,10 @@ import uuid
 from django.db import transaction
 
 from core.models import Mailing
+from core.selectors.rules import rules_on
 from core.services.audit import record
 from models_qua.models import CitizenshipAgreement, Signatory
 from models_qua.rules import MONITORING, SLUG
-from core.selectors.rules import rules_on
 from models_qua.selectors.waiting import Quiet, half_way, near_the_end, quiet_parties
 from models_qua.services.doing_mail import (
     ENDING,
@@ -37,14 +37,19 @@ def remind_doing(today: dt.date, site: str) -> int:
     told = _told(key for key, _kind, _pk in waiting)
     new = [one for one in waiting if one[0] not in told]
     return asked + sum(
-        tell_of_agreement(kind=kind, agreement_id=pk, key=key, today=today, site=site) for key, kind, pk in new
+        tell_of_agreement(kind=kind, agreement_id=pk, key=key, today=today, site=site)
+        for key, kind, pk in new
     )
 
 
 @transaction.atomic(durable=True)
 def tell_of_agreement(*, kind: str, agreement_id: uuid.UUID, key: str, today: dt.date, site: str) -> bool:
     """Tell who follows an agreement what it waits for, if it is still in force; whether it was told now."""
-    row = CitizenshipAgreement.objects.select_for_update(of=("self",)).select_related("body").get(pk=agreement_id)
+    row = (
+        CitizenshipAgreement.objects.select_for_update(of=("self",))
+        .select_related("body")
+        .get(pk=agreement_id)
+    )
     if row.state != CitizenshipAgreement.State.IN_FORCE:
         return False
     return tell_architects(kind, row, key, today=today, site=site)
@@ -53,7 +58,9 @@ def tell_of_agreement(*, kind: str, agreement_id: uuid.UUID, key: str, today: dt
 @transaction.atomic(durable=True)
 def ask_quiet_party(*, quiet: Quiet, site: str) -> bool:
     """Ask a party that has been quiet; whether it was asked now. Audited as `qua.commitment.asked`, of the agreement."""
-    rows = Signatory.objects.select_for_update(of=("self",)).select_related("organisation", "person", "agreement")
+    rows = Signatory.objects.select_for_update(of=("self",)).select_related(
+        "organisation", "person", "agreement"
+    )
     party = rows.get(pk=quiet.signatory_id)
     if party.withdrawn_on is not None or not ask_party(party, quiet.reason, actor=None, site=site):
         return False

@@ -91,8 +91,8 @@ def _write(row: Evaluation, agreement: CitizenshipAgreement, text: EvaluationTex
             _("Scriva almeno che cosa ha funzionato o che cosa non ha funzionato."), field="worked"
         )
     demand_day(text.evaluated_on, field="evaluated_on", not_before=agreement.signed_on)
-    if text.meeting_id is not None:
-        if not Meeting.objects.held().filter(pk=text.meeting_id, bodies=agreement.body_id).exists():
-            raise DomainError(_("Scelga un incontro svolto di questo laboratorio."), field="meeting")
+    held = Meeting.objects.held().filter(bodies=agreement.body_id)
+    if text.meeting_id is not None and not held.filter(pk=text.meeting_id).exists():
+        raise DomainError(_("Scelga un incontro svolto di questo laboratorio."), field="meeting")
     for name in EVALUATION_FIELDS:
         setattr(row, name, getattr(text, name))

@@ -104,9 +104,7 @@ def _locked(photo_id: uuid.UUID) -> Photo:
 
 def _demand_caption(caption: Caption) -> None:
     if not caption.description.strip():
-        raise DomainError(
-            _("Scriva che cosa si vede: serve a chi la foto non la vede."), field="description"
-        )
+        raise DomainError(_("Scriva che cosa si vede: serve a chi la foto non la vede."), field="description")
     if caption.taken_on is not None:
         demand_day(caption.taken_on, field="taken_on")
     if caption.is_public and not caption.people_agreed:

@@ -39,7 +39,8 @@ def clean_picture(content: bytes) -> tuple[bytes, str]:
         raise DomainError(_("Il file è vuoto."), field="upload")
     if len(content) > MOST_BYTES:
         raise DomainError(
-            _("La foto è troppo grande: al massimo %(most)d MB.") % {"most": MOST_BYTES // 1024**2}, field="upload"
+            _("La foto è troppo grande: al massimo %(most)d MB.") % {"most": MOST_BYTES // 1024**2},
+            field="upload",
         )
     try:
         if content.startswith(b"\xff\xd8\xff"):
@@ -114,7 +115,11 @@ def _end_of_scan(content: bytes, at: int) -> int:
 
 def _wanted(marker: int, payload: bytes) -> bool:
     if marker == _APP0:
-        return payload.startswith(b"JFIF\0") and len(payload) == 14 + 3 * payload[12] * payload[13] and not payload[12]
+        return (
+            payload.startswith(b"JFIF\0")
+            and len(payload) == 14 + 3 * payload[12] * payload[13]
+            and not payload[12]
+        )
     if marker == _APP2:
         return payload.startswith(b"ICC_PROFILE\0")
     if marker == _APP14:

@@ -40,9 +40,7 @@ class Spending:
 
 
 @transaction.atomic(durable=True)
-def record_expense(
-    *, actor: User, owner: Owner, spending: Spending, key: uuid.UUID | None = None
-) -> Expense:
+def record_expense(*, actor: User, owner: Owner, spending: Spending, key: uuid.UUID | None = None) -> Expense:
     """Keep an expense of a project or of a work; the form's `key` sent twice is one. Audited as `qua.expense.recorded`.
 
     Raises `DomainError` for an amount that is not positive or finer than a cent, a day in the future, money that is not of this
@@ -84,7 +82,12 @@ def remove_expense(*, actor: User, expense_id: uuid.UUID) -> None:
         raise DomainError(_("Questa spesa non c'è più."))
     row = locked_owner(owner_of(there), *DOING)
     expense = Expense.objects.select_for_update(of=("self",)).select_related("proof").get(pk=expense_id)
-    before = {"spent_on": expense.spent_on, "what": expense.what, "amount_eur": expense.amount_eur, "of": str(row)}
+    before = {
+        "spent_on": expense.spent_on,
+        "what": expense.what,
+        "amount_eur": expense.amount_eur,
+        "of": str(row),
+    }
     record(actor=actor, action="qua.expense.removed", target=expense, before=before)
     proof = expense.proof
     expense.delete()
@@ -108,7 +111,8 @@ def _money_of(row: Tracked, resource_id: uuid.UUID | None) -> Resource | None:
         if found is not None:
             return found
     raise DomainError(
-        _("Si spende il denaro di questo progetto: scelga una delle sue risorse, o nessuna."), field="resource"
+        _("Si spende il denaro di questo progetto: scelga una delle sue risorse, o nessuna."),
+        field="resource",
     )
 
 
@@ -118,7 +122,8 @@ def _proof(row: Tracked, spending: Spending) -> AgreementFile | None:
         return None
     if row.agreement_id is None:
         raise DomainError(
-            _("Il file sta tra le carte di un accordo: prima colleghi la manutenzione a un accordo."), field="proof"
+            _("Il file sta tra le carte di un accordo: prima colleghi la manutenzione a un accordo."),
+            field="proof",
         )
     try:
         media_type = check_content(upload)

@@ -140,7 +140,12 @@ def reach_milestone(*, actor: User, milestone_id: uuid.UUID, on: dt.date | None)
 def remove_milestone(*, actor: User, milestone_id: uuid.UUID) -> None:
     """It is a point no longer. Audited as `qua.milestone.removed`."""
     row = _locked_milestone(milestone_id)
-    record(actor=actor, action="qua.milestone.removed", target=row, before=snapshot(row, ("what", "due_on", "reached_on")))
+    record(
+        actor=actor,
+        action="qua.milestone.removed",
+        target=row,
+        before=snapshot(row, ("what", "due_on", "reached_on")),
+    )
     row.delete()
 
 
@@ -167,9 +172,7 @@ def _move(
         )
     again = row.state in {"completed", "abandoned"}
     if not note and (update.state in _STOPPED or again):
-        raise DomainError(
-            _("Scriva perché: lo legge chi ha firmato e chi fa il rendiconto."), field="note"
-        )
+        raise DomainError(_("Scriva perché: lo legge chi ha firmato e chi fa il rendiconto."), field="note")
     demand_day(update.on, field="on", not_before=row.state_since or since)
     progress = 100 if update.state == "completed" else update.progress
     row.state, row.state_since, row.state_note, row.progress = update.state, update.on, note, progress

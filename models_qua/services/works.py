@@ -63,12 +63,14 @@ def change_work(
     row = locked_work(work_id)
     before = work_snapshot(row)
     demand_fresh(before, seen)
-    if row.agreement_id and row.agreement_id != work.agreement_id:
-        if row.expenses.filter(proof__isnull=False).exists():
-            raise DomainError(
-                _("Tra le carte di questo accordo c'è già una pezza giustificativa della manutenzione: non si sposta."),
-                field="agreement",
-            )
+    moves = row.agreement_id is not None and row.agreement_id != work.agreement_id
+    if moves and row.expenses.filter(proof__isnull=False).exists():
+        raise DomainError(
+            _(
+                "Tra le carte di questo accordo c'è già una pezza giustificativa della manutenzione: non si sposta."
+            ),
+            field="agreement",
+        )
     _write(row, work)
     row.save(update_fields=list(WORK_FIELDS))
     earlier, later = changes(before, work_snapshot(row))
@@ -82,9 +84,9 @@ def _write(row: MaintenanceWork, work: WorkText) -> None:
         raise DomainError(_("Scriva di quale manutenzione si tratta."), field="title")
     if work.budget_eur is not None and work.budget_eur < 0:
         raise DomainError(_("Un importo non è negativo."), field="budget_eur")
-    if work.number is not None:
-        if MaintenanceWork.objects.filter(number=work.number).exclude(pk=row.pk).exists():
-            raise DomainError(_("Questo numero è già di un'altra manutenzione."), field="number")
+    same = MaintenanceWork.objects.filter(number=work.number).exclude(pk=row.pk)
+    if work.number is not None and same.exists():
+        raise DomainError(_("Questo numero è già di un'altra manutenzione."), field="number")
     for name in WORK_FIELDS:
         setattr(row, name, getattr(work, name))
     row.title, row.about = work.title.strip(), work.about.strip()

@@ -109,11 +109,19 @@ def account_correct(request: HttpRequest, agreement_id: uuid.UUID) -> HttpRespon
     row = get_object_or_404(FinalAccount, agreement=agreement)
     published = agreement.state == _State.PUBLISHED
     seen = fingerprint(account_snapshot(row))
-    form = form_of(CorrectAccountForm, request, published=published, initial=account_snapshot(row) | {"seen": seen})
+    form = form_of(
+        CorrectAccountForm, request, published=published, initial=account_snapshot(row) | {"seen": seen}
+    )
     if form.is_bound and form.is_valid():
-        verb = partial(correct_account, actor=actor(request), agreement_id=agreement.pk, account=form.account())
+        verb = partial(
+            correct_account, actor=actor(request), agreement_id=agreement.pk, account=form.account()
+        )
         data = form.cleaned_data
-        if attempt(form, partial(verb, seen=data["seen"], checked=data.get("checked", False)), partial(_account, row.pk)):
+        if attempt(
+            form,
+            partial(verb, seen=data["seen"], checked=data.get("checked", False)),
+            partial(_account, row.pk),
+        ):
             messages.success(request, _("Nuova versione del rendiconto pronta."))
             return redirect(_TAB, agreement.pk)
     context |= {"form": form, "tables": account_tables(figures_of(agreement)), "row": row}

@@ -36,10 +36,12 @@ def report_link(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, party, form, pairs)
     if form.is_trapped:
         return render(request, "qua/public/report_thanks.html", {"party": party, "done": 0})
-    if form.is_valid() and all([one.is_valid() for _row, one in pairs]):
+    if form.is_valid() and all(one.is_valid() for _row, one in pairs):
         done = _reported(request, party, form, pairs)
         if done is not None:
-            return render(request, "qua/public/report_thanks.html", {"party": party, "done": done, "token": token})
+            return render(
+                request, "qua/public/report_thanks.html", {"party": party, "done": done, "token": token}
+            )
     return _page(request, party, form, pairs, status=422)
 
 

@@ -76,7 +76,9 @@ def of_row(row: Tracked) -> Kind:
     return WORK if isinstance(row, MaintenanceWork) else PROJECT
 
 
-def page(request: HttpRequest, row: Tracked, form: WorkForm, title: str, button: str, **more: Any) -> HttpResponse:
+def page(
+    request: HttpRequest, row: Tracked, form: WorkForm, title: str, button: str, **more: Any
+) -> HttpResponse:
     """A form about a project or a work."""
     kind = of_row(row)
     context = {
@@ -91,7 +93,7 @@ def track(kind: Kind) -> View:
 
     @requires(kind.track)
     def view(request: HttpRequest, **key: uuid.UUID) -> HttpResponse:
-        row = kind.load(request, *key.values(), kind.track)
+        row = kind.load(request, _only(key), kind.track)
         initial, seen = _shown(row)
         form = form_of(forms.UpdateForm, request, row=row, initial=initial | {"seen": seen})
         if form.is_bound and form.is_valid():
@@ -109,7 +111,7 @@ def milestone_new(kind: Kind) -> View:
 
     @requires(kind.track)
     def view(request: HttpRequest, **key: uuid.UUID) -> HttpResponse:
-        row = kind.load(request, *key.values(), kind.track)
+        row = kind.load(request, _only(key), kind.track)
         form = form_of(forms.MilestoneForm, request)
         if form.is_bound and form.is_valid():
             data = form.cleaned_data
@@ -127,7 +129,7 @@ def expense_new(kind: Kind) -> View:
 
     @requires(kind.track)
     def view(request: HttpRequest, **key: uuid.UUID) -> HttpResponse:
-        row = kind.load(request, *key.values(), kind.track)
+        row = kind.load(request, _only(key), kind.track)
         form = form_of(forms.ExpenseForm, request, row=row)
         if form.is_bound and form.is_valid():
             verb = partial(record_expense, actor=actor(request), owner=Owner(row.pk, kind.is_work))
@@ -144,7 +146,7 @@ def photo_new(kind: Kind) -> View:
 
     @requires(kind.track)
     def view(request: HttpRequest, **key: uuid.UUID) -> HttpResponse:
-        row = kind.load(request, *key.values(), kind.track)
+        row = kind.load(request, _only(key), kind.track)
         form = form_of(forms.PhotoForm, request)
         if form.is_bound and form.is_valid():
             verb = partial(add_photo, actor=actor(request), owner=Owner(row.pk, kind.is_work))
@@ -155,6 +157,12 @@ def photo_new(kind: Kind) -> View:
         return page(request, row, form, _("Nuova foto"), _("Aggiungi la foto"))
 
     return view
+
+
+def _only(key: dict[str, uuid.UUID]) -> uuid.UUID:
+    """The one key of an address, `sheet_id` or `work_id`."""
+    (found,) = key.values()
+    return found
 
 
 def _track(request: HttpRequest, row: Tracked, form: forms.UpdateForm) -> Tracked:

@@ -23,7 +23,6 @@ from models_qua.models import CitizenshipAgreement, Expense, Milestone, Photo
 from models_qua.services.photos import change_photo, photo_snapshot, remove_photo
 from models_qua.services.pictures import SUFFIX
 from models_qua.services.spending import remove_expense
-from models_qua.services.tracking import reach_milestone, remove_milestone
 from models_qua.views.tracked import PROJECT, SEE, WORK, Kind, Tracked, page
 
 T = TypeVar("T", bound=Model)
@@ -35,18 +34,10 @@ def milestone(request: HttpRequest, milestone_id: uuid.UUID) -> HttpResponse:
     """Say that it was reached, or not after all; or take it away."""
     found, row, kind = _part(request, Milestone, milestone_id)
     form = form_of(forms.ReachForm, request, initial={"on": found.reached_on} if found.reached_on else {})
-    do = request.POST.get("do", "")
-    verb = {
-        "remove": partial(_gone, partial(remove_milestone, actor=actor(request), milestone_id=found.pk)),
-        "not": partial(reach_milestone, actor=actor(request), milestone_id=found.pk, on=None),
-    }.get(do)
-    if form.is_bound and (form.is_valid() or verb):
-        verb = verb or partial(
-            reach_milestone, actor=actor(request), milestone_id=found.pk, on=form.cleaned_data["on"]
-        )
-        if attempt(form, verb):
-            messages.success(request, _("Fatto."))
-            return redirect(kind.url(row))
+    verb = _milestone_verb(request, found.pk, form) if form.is_bound else None
+    if verb and attempt(form, verb):
+        messages.success(request, _("Fatto."))
+        return redirect(kind.url(row))
     return page(request, row, form, found.what, _("Segna come raggiunta"), milestone=found)
 
 
@@ -72,7 +63,9 @@ def expense_proof(request: HttpRequest, expense_id: uuid.UUID) -> HttpResponse:
         raise Http404
     suffix = next((suffix for suffix, kind in TYPES.items() if kind == found.proof.content_type), "")
     response = _file(found.proof.file, found.proof.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{slugify(found.proof.title) or "pezza"}{suffix}"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="{slugify(found.proof.title) or "pezza"}{suffix}"'
+    )
     return response
 
 
@@ -90,7 +83,11 @@ def photo(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
         done = (
             form.is_bound
             and form.is_valid()
-            and attempt(form, lambda: verb(caption=form.caption(), seen=form.cleaned_data["seen"]), partial(_theirs, found.pk))
+            and attempt(
+                form,
+                lambda: verb(caption=form.caption(), seen=form.cleaned_data["seen"]),
+                partial(_theirs, found.pk),
+            )
         )
     if done:
         messages.success(request, _("Fatto."))
@@ -117,7 +114,9 @@ def public_photo(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
     return response
 
 
-def _part(request: HttpRequest, model: type[T], key: uuid.UUID, permission: str = "") -> tuple[Any, Tracked, Kind]:
+def _part(
+    request: HttpRequest, model: type[T], key: uuid.UUID, permission: str = ""
+) -> tuple[Any, Tracked, Kind]:
     """A part with what it is of: the permission (by default to follow it) is asked in its lab."""
     found: Any = get_object_or_404(model, pk=key)
     kind = WORK if found.work_id else PROJECT

@@ -81,11 +81,20 @@ def work(request: HttpRequest, work_id: uuid.UUID) -> HttpResponse:
 def work_new(request: HttpRequest) -> HttpResponse:
     """Write a maintenance work, perhaps asked by an agreement (`?accordo=`)."""
     asked = request.GET.get("accordo")
-    form = form_of(MaintenanceForm, request, who=holder(request), initial={"agreement": asked} if asked else {})
-    if form.is_bound and form.is_valid():
-        if row := attempt(form, partial(write_work, actor=actor(request), work=form.work(), key=form.sent_key)):
-            messages.success(request, _("Manutenzione scritta."))
-            return redirect("qua:work", row.pk)
+    form = form_of(
+        MaintenanceForm, request, who=holder(request), initial={"agreement": asked} if asked else {}
+    )
+    if (
+        form.is_bound
+        and form.is_valid()
+        and (
+            row := attempt(
+                form, partial(write_work, actor=actor(request), work=form.work(), key=form.sent_key)
+            )
+        )
+    ):
+        messages.success(request, _("Manutenzione scritta."))
+        return redirect("qua:work", row.pk)
     return render(request, "qua/work/work_form.html", {"form": form})
 
 

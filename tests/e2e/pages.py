@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from tests.e2e.pages_reggio import DOING
 from tests.e2e.site import EMPTY
 from tests.e2e.world import World
 
@@ -390,32 +391,7 @@ WALKED_IN_MONZA = (
 WALKED_IN_REGGIO: tuple[str, ...] = (
     "qua:bodies",
     "qua:body",
-    "qua:report-link",
-    "qua:projects",
-    "qua:project",
-    "qua:project-track",
-    "qua:project-milestone-new",
-    "qua:project-expense-new",
-    "qua:project-photo-new",
-    "qua:works",
-    "qua:work-new",
-    "qua:work",
-    "qua:work-edit",
-    "qua:work-track",
-    "qua:work-milestone-new",
-    "qua:work-expense-new",
-    "qua:work-photo-new",
-    "qua:milestone",
-    "qua:photo-edit",
-    "qua:commitment",
-    "qua:indicator",
-    "qua:measurement",
-    "qua:evaluation",
-    "qua:agreement-doing",
-    "qua:agreement-account",
-    "qua:evaluation-new",
-    "qua:account-new",
-    "qua:account-correct",
+    *DOING,
 )
 """Names of addresses of the city that has citizenship labs."""
 

@@ -13,7 +13,15 @@ from playwright.sync_api import Browser, Page
 
 from core.services.activation import activate_participation_model
 from models_qua.mail.report_links import report_token
-from models_qua.models import CitizenshipAgreement, Commitment, Evaluation, Expense, Measurement, Milestone, Photo
+from models_qua.models import (
+    CitizenshipAgreement,
+    Commitment,
+    Evaluation,
+    Expense,
+    Measurement,
+    Milestone,
+    Photo,
+)
 from models_qua.services.account import AccountText, account_agreement
 from tenants.context import use_city
 from tenants.models import City
@@ -40,13 +48,17 @@ def _fill(agreement: CitizenshipAgreement) -> dict[str, Any]:
     sheet.state, sheet.progress, sheet.state_since = "in_progress", 40, TODAY - 90 * DAY
     sheet.objectives = "Aprire il parco delle Ginestre anche il sabato."
     sheet.save()
-    work = make_work(agreement.body, "Vialetti del parco delle Ginestre", agreement=agreement, state="in_progress")
+    work = make_work(
+        agreement.body, "Vialetti del parco delle Ginestre", agreement=agreement, state="in_progress"
+    )
     for owner in ({"sheet": sheet}, {"work": work}):
         milestone = Milestone.objects.create(what="Inaugurazione", due_on=TODAY - 9 * DAY, **owner)
         Milestone.objects.create(what="Prima apertura", reached_on=TODAY - 50 * DAY, **owner)
         for amount in ("1234.56", "400.10"):
             Expense.objects.create(what="Vernice", spent_on=TODAY - 40 * DAY, amount_eur=amount, **owner)
-        photo = Photo(description="Sei persone piantano un tiglio", content_type="image/jpeg", size=1, **owner)
+        photo = Photo(
+            description="Sei persone piantano un tiglio", content_type="image/jpeg", size=1, **owner
+        )
         photo.file.save("foto.jpg", ContentFile(jpeg_with_gps()), save=False)
         photo.save()
     indicator = agreement.indicators.get()
@@ -54,13 +66,21 @@ def _fill(agreement: CitizenshipAgreement) -> dict[str, Any]:
     indicator.save()
     for number, value in enumerate((6, 11, 19, 26)):
         on = TODAY - (200 - 50 * number) * DAY
-        measurement = Measurement.objects.create(indicator=indicator, measured_on=on, value=value, source="Registro")
+        measurement = Measurement.objects.create(
+            indicator=indicator, measured_on=on, value=value, source="Registro"
+        )
     commitment = agreement.commitments.get(signatory__kind="association")
     commitment.due_on = TODAY - 3 * DAY
     commitment.save()
-    commitment.reports.create(reported_on=TODAY - 30 * DAY, state="doing", text="Aperti tre sabati.", hours="12.5")
+    commitment.reports.create(
+        reported_on=TODAY - 30 * DAY, state="doing", text="Aperti tre sabati.", hours="12.5"
+    )
     evaluation = Evaluation.objects.create(
-        agreement=agreement, kind="mid_term", evaluated_on=TODAY - 90 * DAY, worked="Le aperture", to_change="Gli orari"
+        agreement=agreement,
+        kind="mid_term",
+        evaluated_on=TODAY - 90 * DAY,
+        worked="Le aperture",
+        to_change="Gli orari",
     )
     return {
         "agreement": agreement.pk, "sheet": sheet.pk, "work": work.pk, "milestone": milestone.pk, "photo": photo.pk,

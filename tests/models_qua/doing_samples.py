@@ -37,7 +37,9 @@ def a_sheet(body: Body) -> Any:
 
 def a_photo(body: Body, *, is_public: bool = False) -> Any:
     """A photo of a project."""
-    photo = Photo(sheet_id=a_sheet(body), description="Il parco", content_type="image/jpeg", size=1, is_public=is_public)
+    photo = Photo(
+        sheet_id=a_sheet(body), description="Il parco", content_type="image/jpeg", size=1, is_public=is_public
+    )
     photo.file.save("foto.jpg", ContentFile(jpeg_with_gps()), save=False)
     photo.save()
     return photo.pk
@@ -46,7 +48,9 @@ def a_photo(body: Body, *, is_public: bool = False) -> Any:
 def an_expense(body: Body) -> Any:
     """An expense with its proof."""
     agreement = make_agreement(body, "in_force")
-    proof = AgreementFile(agreement=agreement, purpose="account", title="Fattura", content_type="application/pdf", size=1)
+    proof = AgreementFile(
+        agreement=agreement, purpose="account", title="Fattura", content_type="application/pdf", size=1
+    )
     proof.file.save("fattura.pdf", ContentFile(b"%PDF-1.7"), save=False)
     proof.save()
     values = {"spent_on": ON, "what": "Vernice", "amount_eur": "10.50", "proof": proof}
@@ -56,7 +60,11 @@ def an_expense(body: Body) -> Any:
 def a_document(body: Body) -> Any:
     """A version of an account."""
     document = AgreementDocument(
-        agreement=make_agreement(body, "accounted"), kind="account", version=1, pdf_sha256="0" * 64, made_by="Ada"
+        agreement=make_agreement(body, "accounted"),
+        kind="account",
+        version=1,
+        pdf_sha256="0" * 64,
+        made_by="Ada",
     )
     document.pdf.save("rendiconto.pdf", ContentFile(b"%PDF-1.7"), save=False)
     document.save()
@@ -67,7 +75,10 @@ def an_account(body: Body) -> FinalAccount:
     """The account of an agreement."""
     agreement = make_agreement(body, "accounted")
     return FinalAccount.objects.create(
-        agreement=agreement, accounted_on=agreement.accounted_on, results="Fatto.", figures=figures_of(agreement)
+        agreement=agreement,
+        accounted_on=ON,
+        results="Fatto.",
+        figures=figures_of(agreement),
     )
 
 
@@ -86,12 +97,19 @@ DOING_SAMPLES: dict[str, Callable[[Body], Any]] = {
     "commitment_id": lambda body: make_agreement(body, "in_force").commitments.first().pk,
     "signatory_id": a_party,
     "indicator_id": lambda body: make_agreement(body, "in_force").indicators.get().pk,
-    "measurement_id": lambda body: Measurement.objects.create(
-        indicator=make_agreement(body, "in_force").indicators.get(), measured_on=ON, value=3
-    ).pk,
-    "evaluation_id": lambda body: Evaluation.objects.create(
-        agreement=make_agreement(body, "in_force"), kind="final", evaluated_on=SIGNED_ON, worked="Le aperture"
-    ).pk,
+    "measurement_id": lambda body: (
+        Measurement.objects.create(
+            indicator=make_agreement(body, "in_force").indicators.get(), measured_on=ON, value=3
+        ).pk
+    ),
+    "evaluation_id": lambda body: (
+        Evaluation.objects.create(
+            agreement=make_agreement(body, "in_force"),
+            kind="final",
+            evaluated_on=SIGNED_ON,
+            worked="Le aperture",
+        ).pk
+    ),
     "document_id": a_document,
     "qua:account-correct agreement_id": lambda body: an_account(body).agreement_id,
     "qua:evaluation-new agreement_id": lambda body: make_agreement(body, "in_force").pk,

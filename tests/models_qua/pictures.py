@@ -20,7 +20,15 @@ def jpeg_with_gps(turned: int = 1) -> bytes:
     entries = struct.pack(f"{order}HHII", 0x010F, 2, len(make), data_at)
     entries += struct.pack(f"{order}HHIHH", 0x0112, 3, 1, turned, 0)
     entries += struct.pack(f"{order}HHII", 0x8825, 4, 1, data_at + len(make))
-    tiff = b"II*\0" + struct.pack(f"{order}I", 8) + struct.pack(f"{order}H", count) + entries + b"\0" * 4 + make + place
+    tiff = (
+        b"II*\0"
+        + struct.pack(f"{order}I", 8)
+        + struct.pack(f"{order}H", count)
+        + entries
+        + b"\0" * 4
+        + make
+        + place
+    )
     told = [
         (0xE1, b"Exif\0\0" + tiff),
         (0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>"),
@@ -40,5 +48,7 @@ def png_with_words() -> bytes:
         (b"IDAT", zlib.compress(b"\0\xff\0\0")),
         (b"IEND", b""),
     ]
-    made = b"".join(struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d)) for k, d in chunks)
+    made = b"".join(
+        struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d)) for k, d in chunks
+    )
     return b"\x89PNG\r\n\x1a\n" + made + b"TRAILER"

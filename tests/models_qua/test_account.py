@@ -11,7 +11,14 @@ from accounts.models import User
 from core.models import AuditEntry, Body
 from core.services.errors import DomainError, StaleEdit
 from core.services.rules import NewRules, change_rules
-from models_qua.models import AgreementDocument, CitizenshipAgreement, Commitment, Expense, Measurement, Resource
+from models_qua.models import (
+    AgreementDocument,
+    CitizenshipAgreement,
+    Commitment,
+    Expense,
+    Measurement,
+    Resource,
+)
 from models_qua.services.account import AccountText, account_agreement, correct_account
 from models_qua.services.evaluations import EvaluationText, write_evaluation
 from tests.models_qua.rows import SIGNED_ON, make_agreement, make_cycle, make_work
@@ -43,7 +50,9 @@ def accounted(agreement: CitizenshipAgreement, ada: User, said: AccountText = SA
 def test_the_figures_are_frozen_with_their_document(agreement: CitizenshipAgreement, ada: User) -> None:
     sheet = agreement.sheets.get()
     money = Resource.objects.get(agreement=agreement, kind="money")
-    Expense.objects.create(sheet=sheet, resource=money, spent_on=SIGNED_ON, what="Vernice", amount_eur="1234.56")
+    Expense.objects.create(
+        sheet=sheet, resource=money, spent_on=SIGNED_ON, what="Vernice", amount_eur="1234.56"
+    )
     Expense.objects.create(sheet=sheet, spent_on=SIGNED_ON, what="Chiavi", amount_eur="0.01")
     work = make_work(agreement.body, agreement=agreement)
     Expense.objects.create(work=work, spent_on=SIGNED_ON, what="Asfalto", amount_eur="19999.99")
@@ -62,7 +71,8 @@ def test_the_figures_are_frozen_with_their_document(agreement: CitizenshipAgreem
     document = row.document
     with document.pdf.open("rb") as file:
         content = file.read()
-    assert content.startswith(b"%PDF") and hashlib.sha256(content).hexdigest() == document.pdf_sha256
+    assert content.startswith(b"%PDF")
+    assert hashlib.sha256(content).hexdigest() == document.pdf_sha256
     assert (document.kind, document.version) == ("account", 1)
     Expense.objects.all().delete()
     row.refresh_from_db()
@@ -93,7 +103,8 @@ def test_what_is_not_settled_is_settled_or_told_as_open(agreement: CitizenshipAg
     agreement.sheets.update(state="in_progress")
     with pytest.raises(DomainError) as refused:
         accounted(agreement, ada)
-    assert refused.value.field == "leave_open" and "1 impegno" in refused.value.message
+    assert refused.value.field == "leave_open"
+    assert "1 impegno" in refused.value.message
     row = accounted(agreement, ada, AccountText("Fatto.", leave_open=True))
     assert row.figures["open"] == {
         "commitments": [{"party": "Comune di Reggio Emilia", "what": "Sistema i vialetti"}],
@@ -132,7 +143,9 @@ def test_the_path_has_reached_its_last_step(agreement: CitizenshipAgreement, ada
 
 
 @pytest.mark.parametrize("on", [dt.date(2026, 10, 3), SIGNED_ON - dt.timedelta(days=1)])
-def test_the_day_is_past_and_after_the_signature(agreement: CitizenshipAgreement, ada: User, on: dt.date) -> None:
+def test_the_day_is_past_and_after_the_signature(
+    agreement: CitizenshipAgreement, ada: User, on: dt.date
+) -> None:
     with pytest.raises(DomainError) as refused:
         accounted(agreement, ada, on=on)
     assert refused.value.field == "on"
@@ -144,7 +157,9 @@ def test_results_are_wanted(agreement: CitizenshipAgreement, ada: User) -> None:
     assert refused.value.field == "results"
 
 
-def test_a_correction_is_a_new_version_and_the_old_one_stays(agreement: CitizenshipAgreement, ada: User) -> None:
+def test_a_correction_is_a_new_version_and_the_old_one_stays(
+    agreement: CitizenshipAgreement, ada: User
+) -> None:
     first = accounted(agreement, ada).document
     digest, name = first.pdf_sha256, first.pdf.name
     agreement.sheets.update(state="suspended")
@@ -163,12 +178,20 @@ def test_a_correction_of_a_stale_page_is_told(agreement: CitizenshipAgreement, a
         correct_account(actor=ada, agreement_id=agreement.pk, account=SAID, seen="x" * 32)
 
 
-def test_published_results_are_corrected_only_after_another_check(agreement: CitizenshipAgreement, olga: User) -> None:
+def test_published_results_are_corrected_only_after_another_check(
+    agreement: CitizenshipAgreement, olga: User
+) -> None:
     accounted(agreement, olga)
     values = {"privacy_checked_at": dt.datetime(2026, 10, 1, tzinfo=dt.UTC), "published_on": ON}
     CitizenshipAgreement.objects.filter(pk=agreement.pk).update(state="published", **values)
-    for said, checked, field in ((SAID, False, "checked"), (AccountText("Tel. 333 1234567"), True, "results")):
+    for said, checked, field in (
+        (SAID, False, "checked"),
+        (AccountText("Tel. 333 1234567"), True, "results"),
+    ):
         with pytest.raises(DomainError) as refused:
             correct_account(actor=olga, agreement_id=agreement.pk, account=said, checked=checked)
         assert refused.value.field == field
-    assert correct_account(actor=olga, agreement_id=agreement.pk, account=SAID, checked=True).document.version == 2
+    assert (
+        correct_account(actor=olga, agreement_id=agreement.pk, account=SAID, checked=True).document.version
+        == 2
+    )

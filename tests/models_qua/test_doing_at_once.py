@@ -38,27 +38,37 @@ def ada(fresh_database: str, monza: City) -> User:
         activate_participation_model(actor=None, slug="qua", since=SINCE)
         season = make_season()
         lab = make_lab("Rivalta", season, district=make_district(season, "Rivalta"))
-        days = {name: TODAY - dt.timedelta(days=200) for name in ("proposed_on", "act_on", "signed_on", "starts_on")}
+        days = {
+            name: TODAY - dt.timedelta(days=200)
+            for name in ("proposed_on", "act_on", "signed_on", "starts_on")
+        }
         row = make_agreement(lab, "in_force", ends_on=TODAY + dt.timedelta(days=30), **days)
         row.signatories.filter(kind="association").update(email="melograno@example.it")
         row.evaluations.create(kind="final", evaluated_on=TODAY, worked="Tutto")
         return user_with("ada@reggio.example", "Ada Architetta", "neighbourhood_architect", lab)
 
 
-def test_two_workers_ask_once_and_each_message_arrives_once(ada: User, monza: City, settings: Settings) -> None:
+def test_two_workers_ask_once_and_each_message_arrives_once(
+    ada: User, monza: City, settings: Settings
+) -> None:
     server = MailServer(free_port())
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 5
     with running(server):
         assert at_once(monza, *[partial(remind_doing, TODAY, SITE)] * 3) == []
     with use_city(monza), running(server):
-        assert sorted(Mailing.objects.values_list("kind", flat=True)) == ["qua.ending", "qua.mid_term", "qua.report_ask"]
+        assert sorted(Mailing.objects.values_list("kind", flat=True)) == [
+            "qua.ending",
+            "qua.mid_term",
+            "qua.report_ask",
+        ]
         assert AuditEntry.objects.filter(action="qua.commitment.asked").count() == 1
         for _twice in range(2):
             send_waiting(SITE)
     assert server.to() == {"melograno@example.it": 1, ada.email: 2}
     asked = next(one for one in server.taken if one.to == "melograno@example.it")
-    assert "/accordi/impegni/" in asked.text() and "Apre il parco il sabato" in asked.text()
+    assert "/accordi/impegni/" in asked.text()
+    assert "Apre il parco il sabato" in asked.text()
 
 
 def test_a_worker_that_dies_half_way_leaves_nothing_half_done(
@@ -71,7 +81,8 @@ def test_a_worker_that_dies_half_way_leaves_nothing_half_done(
         monkeypatch.setattr(doing_reminders, "record", dies)
         with pytest.raises(SystemExit):
             remind_doing(TODAY, SITE)
-        assert not Mailing.objects.exists() and not Delivery.objects.exists()
+        assert not Mailing.objects.exists()
+        assert not Delivery.objects.exists()
         monkeypatch.undo()
         assert remind_doing(TODAY, SITE) == 3
         assert remind_doing(TODAY, SITE) == 0
@@ -86,7 +97,9 @@ def test_the_same_form_sent_twice_at_once_is_one(ada: User, monza: City) -> None
     key = new_key()
     spend = partial(record_expense, actor=ada, owner=Owner(sheet.pk), key=key)
     told = {row.pk: Said("doing", "Aperti", Decimal(3))}
-    measure = partial(measure_indicator, actor=ada, indicator_id=indicator.pk, measured_on=TODAY, value=Decimal(4))
+    measure = partial(
+        measure_indicator, actor=ada, indicator_id=indicator.pk, measured_on=TODAY, value=Decimal(4)
+    )
     for verb in (
         partial(spend, spending=Spending(TODAY, "Vernice", Decimal("1.10"))),
         partial(report_by_link, signatory_id=row.signatory_id, said=told, key=key),

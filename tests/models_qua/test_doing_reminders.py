@@ -29,7 +29,9 @@ def agreement(rivalta: Body, ada: User) -> CitizenshipAgreement:
 
 
 def sent(kind: str = "qua.") -> list[tuple[str, str]]:
-    return sorted(Delivery.objects.filter(mailing__kind__startswith=kind).values_list("mailing__kind", "email"))
+    return sorted(
+        Delivery.objects.filter(mailing__kind__startswith=kind).values_list("mailing__kind", "email")
+    )
 
 
 def test_a_quiet_party_is_asked_after_three_months_and_every_three(agreement: CitizenshipAgreement) -> None:
@@ -89,7 +91,8 @@ def test_what_was_done_meanwhile_is_not_asked_any_more(
     assert set(by_kind) == {"qua.report_ask", "qua.ending", "qua.mid_term"}
     for kind, words in (("qua.ending", "mercoledì 31 marzo 2027"), ("qua.mid_term", "oltre la metà")):
         message = renderer_of(kind)(by_kind[kind])
-        assert words in message.text and words in message.html
+        assert words in message.text
+        assert words in message.html
     Evaluation.objects.create(agreement=agreement, kind="mid_term", evaluated_on=SIGNED_ON)
     with pytest.raises(NoLongerNeeded):
         renderer_of("qua.mid_term")(by_kind["qua.mid_term"])

@@ -45,7 +45,9 @@ def test_one_value_a_day(indicator: Indicator, ada: User) -> None:
     assert Measurement.objects.count() == 2
 
 
-def test_a_correction_and_a_removal_leave_what_was_there_in_the_trail(indicator: Indicator, ada: User) -> None:
+def test_a_correction_and_a_removal_leave_what_was_there_in_the_trail(
+    indicator: Indicator, ada: User
+) -> None:
     row = measured(indicator, ada)
     correct_measurement(actor=ada, measurement_id=row.pk, value=Decimal("12.5"), source="Registro")
     entry = AuditEntry.objects.filter(action="qua.indicator.measured").latest("at")
@@ -90,7 +92,12 @@ def test_measured_only_while_it_is_done(rivalta: Body, ada: User, state: str) ->
     ],
 )
 def test_how_far_it_is_in_words(
-    direction: str, baseline: str | None, target: str | None, last: str | None, words: str, reached: bool | None
+    direction: str,
+    baseline: str | None,
+    target: str | None,
+    last: str | None,
+    words: str,
+    reached: bool | None,
 ) -> None:
     values = [None if value is None else Decimal(value) for value in (baseline, target, last)]
     reading = reading_of(direction, *values)
@@ -99,13 +106,19 @@ def test_how_far_it_is_in_words(
 
 def test_the_chart_has_its_lines_and_a_table_behind(indicator: Indicator, ada: User) -> None:
     indicator.baseline = Decimal(2)
-    rows = [measured(indicator, ada, value, ON + dt.timedelta(days=30 * n)) for n, value in enumerate(("4", "12", "31.5"))]
+    rows = [
+        measured(indicator, ada, value, ON + dt.timedelta(days=30 * n))
+        for n, value in enumerate(("4", "12", "31.5"))
+    ]
     assert indicator_drawing(indicator, rows[:1], BLUE) is None
     drawn = indicator_drawing(indicator, rows, BLUE)
     assert drawn is not None
     for svg in (drawn.wide, drawn.narrow):
-        assert 'role="img"' in svg and "traguardo: 40" in svg and "partenza: 2" in svg
-        assert "style=" not in svg and "<script" not in svg
+        assert 'role="img"' in svg
+        assert "traguardo: 40" in svg
+        assert "partenza: 2" in svg
+        assert "style=" not in svg
+        assert "<script" not in svg
     assert drawn.table == measurement_table(indicator, rows)
     assert [row[1] for row in drawn.table.rows] == [Decimal(4), Decimal(12), Decimal("31.5")]
     assert "da 4 (04/05/2026) a 31,5 (03/07/2026)" in drawn.description

@@ -40,18 +40,25 @@ def of(agreement: CitizenshipAgreement, kind: str = "association") -> Commitment
     return agreement.commitments.get(signatory__kind=kind)
 
 
-def told(agreement: CitizenshipAgreement, ada: User, state: str = "done", on: dt.date = ON, **more: Any) -> Any:
+def told(
+    agreement: CitizenshipAgreement, ada: User, state: str = "done", on: dt.date = ON, **more: Any
+) -> Any:
     said = Said(state, **more)
     return report_commitment(actor=ada, commitment_id=of(agreement).pk, said=said, on=on)
 
 
-def test_the_latest_day_says_how_far_it_is_and_hours_add_up(agreement: CitizenshipAgreement, ada: User) -> None:
+def test_the_latest_day_says_how_far_it_is_and_hours_add_up(
+    agreement: CitizenshipAgreement, ada: User
+) -> None:
     told(agreement, ada, "done", hours=Decimal("2.5"))
-    told(agreement, ada, "doing", ON - dt.timedelta(days=9), hours=Decimal("1.25"))  # told later, of an earlier day
+    told(
+        agreement, ada, "doing", ON - dt.timedelta(days=9), hours=Decimal("1.25")
+    )  # told later, of an earlier day
     row = of(agreement)
     assert (row.state, row.state_since) == ("done", ON)
     lines = {one.party.kind: one for one in by_party(agreement, TODAY, None)}
-    assert lines["association"].hours == Decimal("3.75") and lines["city"].hours is None
+    assert lines["association"].hours == Decimal("3.75")
+    assert lines["city"].hours is None
     assert hours_by_sheet(agreement) == {row.sheet_id: Decimal("3.75")}
     assert AuditEntry.objects.filter(action="qua.commitment.reported").count() == 2
 
@@ -64,7 +71,9 @@ def test_only_while_the_agreement_is_done(rivalta: Body, ada: User, state: str) 
 
 
 @pytest.mark.parametrize("on", [TODAY + dt.timedelta(days=1), SIGNED_ON - dt.timedelta(days=1)])
-def test_the_day_is_past_and_after_the_signature(agreement: CitizenshipAgreement, ada: User, on: dt.date) -> None:
+def test_the_day_is_past_and_after_the_signature(
+    agreement: CitizenshipAgreement, ada: User, on: dt.date
+) -> None:
     with pytest.raises(DomainError) as refused:
         told(agreement, ada, on=on)
     assert refused.value.field == "on"
@@ -92,7 +101,9 @@ def test_after_the_withdrawal_nothing_more_is_told(agreement: CitizenshipAgreeme
 
 def as_person(agreement: CitizenshipAgreement, user: User) -> Signatory:
     person = Person.objects.create(given_name="Fede", family_name="Firma", user=user)
-    party = make_party(agreement, "Fede Firma", kind="volunteer", person=person, signed_on=SIGNED_ON, manner="paper")
+    party = make_party(
+        agreement, "Fede Firma", kind="volunteer", person=person, signed_on=SIGNED_ON, manner="paper"
+    )
     Commitment.objects.create(agreement=agreement, signatory=party, what="Innaffia")
     return party
 
@@ -102,7 +113,9 @@ def post(user: User, row: Commitment) -> int:
     return int(browser(user).post(reverse("qua:commitment", args=[row.pk]), data).status_code)
 
 
-def test_a_signatory_tells_of_her_own_and_never_of_another(agreement: CitizenshipAgreement, fede: User) -> None:
+def test_a_signatory_tells_of_her_own_and_never_of_another(
+    agreement: CitizenshipAgreement, fede: User
+) -> None:
     party = as_person(agreement, fede)
     assert post(fede, party.commitments.get()) == 302
     assert CommitmentReport.objects.get().hours == Decimal("1.5")
@@ -110,7 +123,8 @@ def test_a_signatory_tells_of_her_own_and_never_of_another(agreement: Citizenshi
         assert post(fede, of(agreement, kind)) == 403
     assert CommitmentReport.objects.count() == 1
     page = browser(fede).get(reverse("qua:commitment", args=[of(agreement).pk])).content.decode()
-    assert "Salva l'aggiornamento" not in page and "Salva l&#x27;aggiornamento" not in page
+    assert "Salva l'aggiornamento" not in page
+    assert "Salva l&#x27;aggiornamento" not in page
 
 
 def test_who_represents_an_organisation_tells_for_it_while_she_does(
@@ -130,7 +144,16 @@ def test_who_represents_an_organisation_tells_for_it_while_she_does(
 
 @pytest.mark.parametrize(
     ("who", "heard"),
-    [("olga", 302), ("ada", 302), ("bice", 404), ("sergio", 403), ("giulia", 403), ("pio", 403), ("fede", 403), ("pia", 403)],
+    [
+        ("olga", 302),
+        ("ada", 302),
+        ("bice", 404),
+        ("sergio", 403),
+        ("giulia", 403),
+        ("pio", 403),
+        ("fede", 403),
+        ("pia", 403),
+    ],
 )
 def test_who_may_tell_for_others(
     agreement: CitizenshipAgreement, request: pytest.FixtureRequest, who: str, heard: int
@@ -142,7 +165,9 @@ def test_who_may_tell_for_others(
 
 
 def fields(row: Commitment, state: str, text: str = "", hours: str = "") -> dict[str, str]:
-    return {f"{row.pk.hex}-{name}": value for name, value in (("state", state), ("text", text), ("hours", hours))}
+    return {
+        f"{row.pk.hex}-{name}": value for name, value in (("state", state), ("text", text), ("hours", hours))
+    }
 
 
 def test_a_party_updates_everything_in_one_form_without_account(
@@ -154,8 +179,11 @@ def test_a_party_updates_everything_in_one_form_without_account(
     url = reverse("qua:report-link", args=[report_token(party.pk)])
     page = citizen.get(url)
     html = page.content.decode()
-    assert first.what in html and second.what in html and of(agreement, "city").what not in html
-    assert page["Cache-Control"] == "private, no-store" and "noindex" in page["X-Robots-Tag"]
+    assert first.what in html
+    assert second.what in html
+    assert of(agreement, "city").what not in html
+    assert page["Cache-Control"] == "private, no-store"
+    assert "noindex" in page["X-Robots-Tag"]
     data = {"key": str(first.pk)} | fields(first, "done", "Fatto!", "12,5") | fields(second, "to_do")
     for _twice in range(2):
         assert citizen.post(url, data).status_code == 200
@@ -176,11 +204,14 @@ def test_a_link_never_reaches_another_party(agreement: CitizenshipAgreement, cit
     assert not CommitmentReport.objects.exists()
 
 
-def test_a_wrong_number_loses_nothing_that_was_typed(agreement: CitizenshipAgreement, citizen: Client) -> None:
+def test_a_wrong_number_loses_nothing_that_was_typed(
+    agreement: CitizenshipAgreement, citizen: Client
+) -> None:
     row = of(agreement)
     url = reverse("qua:report-link", args=[report_token(row.signatory_id)])
     answer = citizen.post(url, fields(row, "doing", "Scritto a lungo", "tante"))
-    assert answer.status_code == 422 and "Scritto a lungo" in answer.content.decode()
+    assert answer.status_code == 422
+    assert "Scritto a lungo" in answer.content.decode()
 
 
 def test_a_tampered_an_old_and_a_withdrawn_link_open_nothing(
@@ -189,7 +220,12 @@ def test_a_tampered_an_old_and_a_withdrawn_link_open_nothing(
     party = of(agreement).signatory
     token = report_token(party.pk)
     assert signatory_of(token) == party.pk
-    for wrong in (token[:-1] + ("A" if token[-1] != "A" else "B"), "x", token + "x", report_token(agreement.pk)):
+    for wrong in (
+        token[:-1] + ("A" if token[-1] != "A" else "B"),
+        "x",
+        token + "x",
+        report_token(agreement.pk),
+    ):
         assert citizen.get(reverse("qua:report-link", args=[wrong])).status_code == 404
     agreement.signatories.update(withdrawn_on=TODAY)
     assert citizen.get(reverse("qua:report-link", args=[token])).status_code == 404
@@ -216,7 +252,9 @@ def test_a_link_leaves_no_trace_in_the_log(
 # asking
 
 
-def test_the_message_carries_the_link_and_the_queue_does_not(agreement: CitizenshipAgreement, ada: User) -> None:
+def test_the_message_carries_the_link_and_the_queue_does_not(
+    agreement: CitizenshipAgreement, ada: User
+) -> None:
     party = of(agreement).signatory
     Signatory.objects.filter(pk=party.pk).update(email="melograno@example.it")
     assert ask_for_report(actor=ada, signatory_id=party.pk, site=SITE)
@@ -226,7 +264,8 @@ def test_the_message_carries_the_link_and_the_queue_does_not(agreement: Citizens
     assert "impegni/" not in kept
     message = renderer_of("qua.report_ask")(delivery)
     token = message.text.split("/accordi/impegni/")[1].split("/")[0]
-    assert signatory_of(token) == party.pk and "Apre il parco il sabato" in message.html
+    assert signatory_of(token) == party.pk
+    assert "Apre il parco il sabato" in message.html
     agreement.signatories.filter(pk=party.pk).update(withdrawn_on=TODAY)
     with pytest.raises(NoLongerNeeded):
         renderer_of("qua.report_ask")(delivery)

@@ -157,7 +157,8 @@ def test_a_proof_is_kept_with_the_agreement_and_goes_with_the_expense(
     kept = AgreementFile.objects.get()
     assert (kept.purpose, kept.agreement_id, kept.is_public) == ("account", sheet.agreement_id, False)
     remove_expense(actor=ada, expense_id=row.pk)
-    assert not AgreementFile.objects.exists() and not Expense.objects.exists()
+    assert not AgreementFile.objects.exists()
+    assert not Expense.objects.exists()
     for owner, upload in (
         (Owner(sheet.pk), SimpleUploadedFile("fattura.pdf", b"MZ no")),
         (Owner(make_work(rivalta).pk, is_work=True), SimpleUploadedFile("f.pdf", b"%PDF-1.7")),
@@ -170,4 +171,5 @@ def test_a_proof_is_kept_with_the_agreement_and_goes_with_the_expense(
 def test_what_is_above_the_budget_is_kept_and_told(sheet: ProjectSheet, ada: User) -> None:
     record_expense(actor=ada, owner=Owner(sheet.pk), spending=Spending(ON, "V", Decimal("1500.01")))
     told = money_of(sheet)
-    assert told.is_above and (told.spent_eur, told.budget_eur) == (Decimal("1500.01"), Decimal("1500.00"))
+    assert told.is_above
+    assert (told.spent_eur, told.budget_eur) == (Decimal("1500.01"), Decimal("1500.00"))
