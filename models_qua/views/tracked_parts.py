@@ -114,6 +114,17 @@ def public_photo(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
     return response
 
 
+def _milestone_verb(request: HttpRequest, key: uuid.UUID, form: forms.ReachForm) -> Callable[[], Any] | None:
+    """What the button says: to take it away, to say that it is not reached; else the day, once it is valid."""
+    by: dict[str, Any] = {"actor": actor(request), "milestone_id": key}
+    do = request.POST.get("do", "")
+    if do == "remove":
+        return partial(_gone, partial(remove_milestone, **by))
+    if do == "not":
+        return partial(reach_milestone, on=None, **by)
+    return partial(reach_milestone, on=form.cleaned_data["on"], **by) if form.is_valid() else None
+
+
 def _part(
     request: HttpRequest, model: type[T], key: uuid.UUID, permission: str = ""
 ) -> tuple[Any, Tracked, Kind]:

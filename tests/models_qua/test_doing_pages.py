@@ -279,3 +279,55 @@ def test_the_bars_of_money_have_a_table_with_the_cents(agreement: CitizenshipAgr
         assert "previsto" in svg
         assert "11,01" in svg
         assert "style=" not in svg
+
+
+def test_a_milestone_is_reached_not_reached_and_taken_away(
+    agreement: CitizenshipAgreement, ada: User
+) -> None:
+    row = Milestone.objects.get(sheet__agreement=agreement)
+    url = reverse("qua:milestone", args=[row.pk])
+    client = browser(ada)
+    assert client.post(url, {"on": "2027-01-01"}).status_code == 200  # told near the day, nothing kept
+    for data, reached in (({"on": "2026-09-01"}, dt.date(2026, 9, 1)), ({"do": "not"}, None)):
+        assert client.post(url, data).status_code == 302
+        row.refresh_from_db()
+        assert row.reached_on == reached
+    assert client.post(url, {"do": "remove"}).status_code == 302
+    assert not Milestone.objects.exists()
+
+
+def test_measures_are_recorded_corrected_and_removed_on_their_pages(
+    agreement: CitizenshipAgreement, fede: User
+) -> None:
+    indicator = agreement.indicators.get()
+    client, url = browser(fede), reverse("qua:indicator", args=[indicator.pk])
+    data = {"value": "12,5", "measured_on": "2026-09-01", "source": "Registro"}
+    assert client.post(url, data).status_code == 302
+    answer = client.post(url, data | {"value": "13"})
+    assert "un valore, 12,5" in answer.content.decode()
+    row = indicator.measurements.get(measured_on=dt.date(2026, 9, 1))
+    url = reverse("qua:measurement", args=[row.pk])
+    seen = client.get(url).content.decode().split('name="seen" value="')[1].split('"')[0]
+    assert client.post(url, {"value": "14", "seen": seen}).status_code == 302
+    stale = client.post(url, {"value": "15", "seen": seen}).content.decode()
+    assert "qualcun altro" in stale
+    assert client.post(url, {"do": "remove"}).status_code == 302
+    assert not Measurement.objects.filter(pk=row.pk).exists()
+
+
+def test_a_work_is_written_changed_and_followed_on_its_pages(
+    agreement: CitizenshipAgreement, ada: User
+) -> None:
+    client = browser(ada)
+    place = str(agreement.body.territory.get().neighbourhood_id)
+    data = {"title": "Fontana", "year": "2026", "budget_eur": "1.000,05"}
+    assert "Scelga il quartiere" in client.post(reverse("qua:work-new"), data).content.decode()
+    assert client.post(reverse("qua:work-new"), data | {"neighbourhood": place}).status_code == 302
+    work = MaintenanceWork.objects.get(title="Fontana")
+    assert work.budget_eur == Decimal("1000.05")
+    url = reverse("qua:work-track", args=[work.pk])
+    seen = client.get(url).content.decode().split('name="seen" value="')[1].split('"')[0]
+    data = {"state": "in_progress", "progress": "10", "on": "2026-09-01", "seen": seen}
+    assert client.post(url, data).status_code == 302
+    work.refresh_from_db()
+    assert (work.state, work.progress) == ("in_progress", 10)
