@@ -1,6 +1,7 @@
 """One milestone, one expense, one photo of a project or of a work."""
 
 import uuid
+from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ from models_qua.models import CitizenshipAgreement, Expense, Milestone, Photo
 from models_qua.services.photos import change_photo, photo_snapshot, remove_photo
 from models_qua.services.pictures import SUFFIX
 from models_qua.services.spending import remove_expense
+from models_qua.services.tracking import reach_milestone, remove_milestone
 from models_qua.views.tracked import PROJECT, SEE, WORK, Kind, Tracked, page
 
 T = TypeVar("T", bound=Model)
