@@ -7,9 +7,32 @@ from typing import Any
 from core.models import Person
 from core.selectors.mentions import FreeText, blank_mentions, export_mentions
 from core.services.audit import to_json
-from models_qua.models import LabParticipation, Need, PlaceKeeper, Signatory
+from models_qua.models import (
+    CommitmentReport,
+    Evaluation,
+    Expense,
+    FinalAccount,
+    LabParticipation,
+    MaintenanceWork,
+    Measurement,
+    Need,
+    Photo,
+    PlaceKeeper,
+    ProjectSheet,
+    Signatory,
+)
 
-_FREE_TEXT: FreeText = ()
+_DOING: FreeText = (
+    (ProjectSheet, ("state_note",)),
+    (MaintenanceWork, ("about", "state_note")),
+    (CommitmentReport, ("text", "reported_by")),
+    (Measurement, ("source", "measured_by")),
+    (Expense, ("what",)),
+    (Photo, ("description",)),
+    (Evaluation, ("method", "worked", "did_not_work", "to_change")),
+    (FinalAccount, ("results", "lessons")),
+)
+_FREE_TEXT: FreeText = (*_DOING,)
 
 
 def export_person(person_id: uuid.UUID) -> Mapping[str, list[dict[str, Any]]]:

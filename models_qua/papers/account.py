@@ -12,7 +12,7 @@ from core.models import CityProfile
 from core.papers.typesetting import typeset
 from core.templatetags.vicinia import day
 from models_qua.models import FinalAccount
-from models_qua.selectors.account_tables import account_tables
+from models_qua.selectors.account_tables import account_tables, party_label
 
 TEMPLATE = Path(__file__).with_name("account.typ")
 
@@ -82,7 +82,7 @@ def _words(content: Mapping[str, Any], profile: CityProfile | None) -> dict[str,
             for table in account_tables(content["figures"])
         ],
         "open_title": _("Che cosa resta aperto"),
-        "open": [f"{one['party']}: {one['what']}" for one in open_ones["commitments"]]
+        "open": [f"{party_label(one['party'])}: {one['what']}" for one in open_ones["commitments"]]
         + [_("Progetto: %(title)s") % {"title": title} for title in open_ones["projects"]],
         "evaluations_title": _("Le valutazioni"),
         "evaluations": [_evaluation(one) for one in content["evaluations"]],

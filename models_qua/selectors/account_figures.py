@@ -20,6 +20,7 @@ from models_qua.models import (
     MaintenanceWork,
     ProjectSheet,
     Resource,
+    Signatory,
 )
 
 Figures = dict[str, Any]
@@ -49,7 +50,7 @@ def figures_of(agreement: CitizenshipAgreement) -> Figures:
         "indicators": _indicators(agreement),
         "open": {
             "commitments": [
-                {"party": row.signatory.name, "what": row.what}
+                {"party": told_as(row.signatory), "what": row.what}
                 for row in commitments
                 if row.state not in _FINAL
             ],
@@ -58,10 +59,16 @@ def figures_of(agreement: CitizenshipAgreement) -> Figures:
     }
 
 
+def told_as(party: Signatory) -> str:
+    """The name of a party where everybody may read it; empty for volunteers who did not agree to that, told together."""
+    hidden = party.kind == Signatory.Kind.VOLUNTEER and not party.listed_publicly
+    return "" if hidden else party.name
+
+
 def _commitments(rows: list[Commitment]) -> Figures:
     by_party: dict[str, Counter[str]] = {}
     for row in rows:
-        by_party.setdefault(row.signatory.name, Counter())[row.state] += 1
+        by_party.setdefault(told_as(row.signatory), Counter())[row.state] += 1
     return {
         "total": len(rows),
         "by_state": _counted((row.state for row in rows), Commitment.State.values),

@@ -48,7 +48,10 @@ def account_tables(figures: Mapping[str, Any]) -> list[Told]:
 def _commitments(figures: Mapping[str, Any]) -> Told:
     states = [state for state in Commitment.State.values if figures["by_state"].get(state)]
     header = (_("Parte"), *(str(Commitment.State(state).label) for state in states))
-    rows = [(one["party"], *(number(one.get(state, 0)) for state in states)) for one in figures["by_party"]]
+    rows = [
+        (party_label(one["party"]), *(number(one.get(state, 0)) for state in states))
+        for one in figures["by_party"]
+    ]
     total = (_("In tutto"), *(number(figures["by_state"][state]) for state in states))
     return Told(
         "commitments", _("Impegni, parte per parte"), header, tuple(rows), total=total if rows else ()
@@ -146,6 +149,11 @@ def _indicators(figures: list[Mapping[str, Any]]) -> Told:
     ]
     header = (_("Indicatore"), _("Partenza"), _("Traguardo"), _("Ultima misura"), _("A che punto"))
     return Told("indicators", _("Indicatori"), header, tuple(rows))
+
+
+def party_label(name: str) -> str:
+    """The name of a party; of those told together, who they are."""
+    return name or _("Volontarie e volontari")
 
 
 def money_label(year: int | None, source: str) -> str:

@@ -21,7 +21,7 @@ from models_qua.models import (
 )
 from models_qua.services.account import AccountText, account_agreement, correct_account
 from models_qua.services.evaluations import EvaluationText, write_evaluation
-from tests.models_qua.rows import SIGNED_ON, make_agreement, make_cycle, make_work
+from tests.models_qua.rows import SIGNED_ON, make_agreement, make_cycle, make_party, make_work
 
 ON = dt.date(2026, 10, 1)
 SAID = AccountText("Il parco è aperto ogni sabato.", "Servono più chiavi.")
@@ -195,3 +195,18 @@ def test_published_results_are_corrected_only_after_another_check(
         correct_account(actor=olga, agreement_id=agreement.pk, account=SAID, checked=True).document.version
         == 2
     )
+
+
+def test_a_volunteer_who_did_not_agree_is_not_named_in_the_account(
+    agreement: CitizenshipAgreement, ada: User
+) -> None:
+    for name, listed in (("Rita Levi", False), ("Ugo Neri", False), ("Ines Sole", True)):
+        party = make_party(agreement, name, kind="volunteer", listed_publicly=listed, signed_on=SIGNED_ON)
+        Commitment.objects.create(agreement=agreement, signatory=party, what="Innaffia", state="doing")
+    row = accounted(agreement, ada, AccountText("Fatto.", leave_open=True))
+    said = str(row.document.content)
+    assert "Rita" not in said
+    assert "Ugo" not in said
+    assert "Ines Sole" in said
+    told = {one["party"]: one["doing"] for one in row.figures["commitments"]["by_party"]}
+    assert (told[""], told["Ines Sole"]) == (2, 1)

@@ -16,6 +16,7 @@ from core.models import AuditEntry, Body, Delivery, Organisation, Person, Repres
 from core.services.errors import DomainError
 from models_qua.mail.report_links import GOOD_FOR_DAYS, report_token, signatory_of
 from models_qua.models import CitizenshipAgreement, Commitment, CommitmentReport, Signatory
+from models_qua.privacy import erase_person, export_person
 from models_qua.selectors.commitments import by_party, hours_by_sheet
 from models_qua.services.reports import Said, ask_for_report, report_by_link, report_commitment
 from tests.models_qua.conftest import browser
@@ -274,3 +275,15 @@ def test_the_message_carries_the_link_and_the_queue_does_not(
 def test_a_party_without_an_address_is_not_asked(agreement: CitizenshipAgreement, ada: User) -> None:
     with pytest.raises(DomainError, match="Non sappiamo dove scrivere"):
         ask_for_report(actor=ada, signatory_id=of(agreement).signatory_id, site=SITE)
+
+
+def test_who_told_of_a_commitment_is_handed_over_and_erased_from_what_was_told(
+    agreement: CitizenshipAgreement, ada: User
+) -> None:
+    person = Person.objects.create(given_name="Rita", family_name="Levi", email="rita@example.it")
+    told(agreement, ada, text="Rita Levi ha aperto il parco.")
+    CommitmentReport.objects.update(reported_by="Rita Levi")
+    assert "Rita Levi ha aperto" in str(export_person(person.pk))
+    assert erase_person(person.pk) == 1
+    report = CommitmentReport.objects.get()
+    assert "Rita" not in f"{report.text} {report.reported_by}"
