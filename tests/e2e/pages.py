@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tests.e2e.pages_reggio import DOING
+from tests.e2e.pages_reggio import FILES_OF_REGGIO, WALKED_IN_REGGIO
 from tests.e2e.site import EMPTY
 from tests.e2e.world import World
 
@@ -298,10 +298,7 @@ ONLY_SENT_TO = frozenset(
 """Addresses a button sends to; opened by hand they answer 405."""
 
 NOT_PAGES = {
-    "qua:photo": "a picture",
-    "qua:photo-file": "a picture",
-    "qua:expense-proof": "a file",
-    "qua:account-pdf": "a file",
+    **FILES_OF_REGGIO,
     "language": "sends back to the page one came from",
     "core:colours": "a stylesheet",
     "core:work_offline_script": "a script",
@@ -387,13 +384,6 @@ WALKED_IN_MONZA = (
     "monza:windows",
 )
 """Names of addresses of the city that has consulte."""
-
-WALKED_IN_REGGIO: tuple[str, ...] = (
-    "qua:bodies",
-    "qua:body",
-    *DOING,
-)
-"""Names of addresses of the city that has citizenship labs."""
 
 NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",

@@ -10,3 +10,18 @@ DOING = tuple(
     """.split()
 )
 """What agreements do: walked in `test_agreements_doing`."""
+
+WALKED_IN_REGGIO: tuple[str, ...] = (
+    "qua:bodies",
+    "qua:body",
+    *DOING,
+)
+"""Names of addresses of the city that has citizenship labs."""
+
+FILES_OF_REGGIO = {
+    "qua:photo": "a picture",
+    "qua:photo-file": "a picture",
+    "qua:expense-proof": "a file",
+    "qua:account-pdf": "a file",
+}
+"""Addresses that are no pages, and what they are."""
