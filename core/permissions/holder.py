@@ -20,7 +20,7 @@ class Holder:
 
     everywhere: frozenset[str] = frozenset()
     by_body: Mapping[uuid.UUID, frozenset[str]] = field(default_factory=dict)
-    user_id: uuid.UUID | None = None
+    user_id: uuid.UUID | None = field(default=None, compare=False)
 
     def may(self, name: str, bodies: Iterable[uuid.UUID] | None = None) -> bool:
         """Whether the permission is held: in the whole city, or in at least one of `bodies` (keys).
