@@ -13,6 +13,7 @@ from core.participation.spec import (
 )
 from core.participation.stages import Stage
 from models_qua.audit import AUDIT_TYPES
+from models_qua.mail import doing
 from models_qua.mail.needs import need_fate, need_received, review_asked
 from models_qua.permissions import CLOSED, PERMISSIONS, ROLES, RUNNING
 from models_qua.privacy import NOTICES, erase_person, export_person
@@ -21,6 +22,7 @@ from models_qua.rules import RULE_SETS, SLUG
 from models_qua.season_report import SEASON_REPORT
 from models_qua.selectors.to_do import to_do
 from models_qua.selectors.trail_needs import need_trail
+from models_qua.services.doing_reminders import remind_doing
 from models_qua.services.need_web import forget_unconfirmed_needs
 from models_qua.sheets import SHEETS
 
@@ -102,6 +104,8 @@ MODEL = ParticipationModel(
     menu=(
         ("qua:agreements", _("Accordi"), "qua.agreement.see"),
         ("qua:labs", _("Laboratori e percorsi"), "qua.lab.see"),
+        ("qua:projects", _("Progetti"), "qua.agreement.see"),
+        ("qua:works", _("Manutenzioni"), "qua.agreement.see"),
         ("qua:reviews", _("Istruttorie"), "qua.need.see"),
         ("qua:season-report", _("Rapporto della stagione"), "core.report.see"),
         ("qua:seasons", _("Stagioni e ambiti"), "qua.territory.manage"),
@@ -116,10 +120,14 @@ MODEL = ParticipationModel(
     meeting_links=(MeetingLink(_("Raccogli bisogni e proposte"), "qua:meeting-needs", "qua.need.collect"),),
     trail=need_trail,
     to_do=to_do,
+    remind=remind_doing,
     mail={
         "qua.need_received": need_received,
         "qua.need_fate": need_fate,
         "qua.review_asked": review_asked,
+        "qua.report_ask": doing.report_ask,
+        "qua.ending": doing.ending,
+        "qua.mid_term": doing.mid_term,
     },
 )
 

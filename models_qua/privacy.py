@@ -13,11 +13,19 @@ from core.models import Person
 from core.selectors.mentions import FreeText, blank_mentions, export_mentions
 from core.services.audit import to_json
 from models_qua.models import (
+    CommitmentReport,
+    Evaluation,
+    Expense,
     FeasibilityReview,
+    FinalAccount,
     LabParticipation,
+    MaintenanceWork,
+    Measurement,
     Need,
     NeedGroup,
+    Photo,
     PlaceKeeper,
+    ProjectSheet,
     Signatory,
 )
 from models_qua.services.need_web import CONFIRM_WITHIN, forget_needs
@@ -42,6 +50,14 @@ _FREE_TEXT: FreeText = (
     (Need, ("title", "text", "place", "discard_reason")),
     (NeedGroup, ("title", "summary", "fate_reasons")),
     (FeasibilityReview, ("question", "technical_reasons", "economic_reasons", "reasons")),
+    (ProjectSheet, ("state_note",)),
+    (MaintenanceWork, ("about", "state_note")),
+    (CommitmentReport, ("text", "reported_by")),
+    (Measurement, ("source", "measured_by")),
+    (Expense, ("what",)),
+    (Photo, ("description",)),
+    (Evaluation, ("method", "worked", "did_not_work", "to_change")),
+    (FinalAccount, ("results", "lessons")),
 )
 
 

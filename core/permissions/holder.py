@@ -16,10 +16,11 @@ from core.permissions.catalogue import all_permissions, all_roles
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Permissions held in the whole city, and body by body."""
+    """Permissions held in the whole city, and body by body; `user_id` is whose, None for nobody's."""
 
     everywhere: frozenset[str] = frozenset()
     by_body: Mapping[uuid.UUID, frozenset[str]] = field(default_factory=dict)
+    user_id: uuid.UUID | None = field(default=None, compare=False)
 
     def may(self, name: str, bodies: Iterable[uuid.UUID] | None = None) -> bool:
         """Whether the permission is held: in the whole city, or in at least one of `bodies` (keys).
@@ -65,4 +66,4 @@ def holder_of(user: User | None, day: dt.date | None = None) -> Holder:
             everywhere |= role.permissions
         for body in [grant.body_id] if grant.body_id else grant.bodies_there:
             by_body.setdefault(body, set()).update(role.permissions)
-    return Holder(frozenset(everywhere), {body: frozenset(names) for body, names in by_body.items()})
+    return Holder(frozenset(everywhere), {body: frozenset(names) for body, names in by_body.items()}, user.pk)

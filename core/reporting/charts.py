@@ -94,7 +94,7 @@ def definition(chart: Chart, width: int, colours: Colours) -> dict[str, Any]:
         "autosize": {"type": "fit-x", "contains": "padding"},
         "background": None,
         "padding": 4,
-        "config": _config(width),
+        "config": config(width),
         **drawn,
     }
 
@@ -196,7 +196,8 @@ def _in_order(known: Sequence[tuple[str, FigureValue]]) -> Sequence[tuple[str, F
     return sorted(known, key=lambda pair: -(pair[1] or 0))
 
 
-def _config(width: int) -> dict[str, Any]:
+def config(width: int) -> dict[str, Any]:
+    """Fonts, inks and lines of every chart, for a definition `width` px wide."""
     return {
         "aria": False,
         "mark": {"aria": False},  # its marks would still be images without a name

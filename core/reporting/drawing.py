@@ -6,8 +6,10 @@ Drawings are kept in the cache under a hash of their definition, so a chart is d
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import vl_convert
 from django.apps import apps
@@ -59,25 +61,32 @@ def drawing(chart: Chart, colours: Colours) -> Drawing:
 
 def draw(chart: Chart, width: int, colours: Colours) -> str:
     """SVG of a chart, with its size in pixels, as the PDF wants it."""
-    wanted = json.dumps(definition(chart, width, colours), sort_keys=True)
+    return draw_definition(definition(chart, width, colours), chart.code)
+
+
+def draw_definition(vega_lite: Mapping[str, Any], code: str) -> str:
+    """SVG of any Vega-Lite definition, with its size in pixels; `code` names it where it cannot be shown."""
+    wanted = json.dumps(vega_lite, sort_keys=True)
     key = f"chart:{hashlib.sha256(wanted.encode()).hexdigest()}"
     svg: str | None = cache.get(key)
     if svg is None:
         vl_convert.register_font_directory(str(fonts()))
         svg = vl_convert.vegalite_to_svg(wanted, format_locale="it-IT", allowed_base_urls=[])
         if _FORBIDDEN.search(svg):
-            raise UnsafeDrawing(chart.code)
+            raise UnsafeDrawing(code)
         cache.set(key, svg, _KEPT_SECONDS)
     return svg
 
 
 def _for_page(chart: Chart, width: int, colours: Colours) -> SafeString:
-    """The SVG as an element of a page: an image with a name, as wide as its place allows."""
-    name = f"{escape(chart.title)}. {escape(chart.description)}"
-    svg = _SIZE.sub(
-        rf'<svg \1\4 role="img" aria-label="{_literal(name)}">', draw(chart, width, colours), count=1
-    )
-    return mark_safe(svg)  # noqa: S308  drawn by us; names in it were escaped by the renderer
+    return as_image(draw(chart, width, colours), chart.title, chart.description)
+
+
+def as_image(svg: str, title: str, description: str) -> SafeString:
+    """A drawn SVG as an element of a page: an image with a name, as wide as its place allows."""
+    name = f"{escape(title)}. {escape(description)}"
+    named = _SIZE.sub(rf'<svg \1\4 role="img" aria-label="{_literal(name)}">', svg, count=1)
+    return mark_safe(named)  # noqa: S308  drawn by us; names in it were escaped by the renderer
 
 
 def _literal(text: str) -> str:

@@ -1,15 +1,25 @@
 """Pages whose requests leave no line in the log: what is sent there is secret, and the moment would tell of it."""
 
-from django.http import HttpRequest
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from core.permissions.guard import View
 
 
 def unlogged(view: View) -> View:
-    """Stamp the view: its requests are not logged."""
-    view.unlogged = True  # type: ignore[attr-defined]
-    return view
+    """Stamp the view: its requests are not logged, nor is what it refuses."""
+
+    @wraps(view)
+    def silent(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response._has_been_logged = True  # type: ignore[attr-defined]  # what django.utils.log.log_response asks
+        return response
+
+    silent.unlogged = True  # type: ignore[attr-defined]
+    return silent
 
 
 def asks_for_silence(request: HttpRequest) -> bool:

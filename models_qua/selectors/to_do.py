@@ -5,10 +5,15 @@ from collections.abc import Callable, Sequence
 
 from core.participation.spec import ToDo
 from core.permissions.holder import Holder
+from models_qua.selectors.to_do_doing import doing_to_dos
 from models_qua.selectors.to_do_labs import lab_to_dos
 from models_qua.selectors.to_do_needs import need_to_dos
 
-_PARTS: tuple[Callable[[Holder, dt.date], Sequence[ToDo]], ...] = (lab_to_dos, need_to_dos)
+_PARTS: tuple[Callable[[Holder, dt.date], Sequence[ToDo]], ...] = (
+    doing_to_dos,
+    lab_to_dos,
+    need_to_dos,
+)
 
 
 def to_do(who: Holder, today: dt.date) -> list[ToDo]:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from core.web.public import bodies
 from models_qua.rules import SLUG
-from models_qua.urls import labs, needs, register, text
+from models_qua.urls import doing, labs, needs, register, text
 from models_qua.views import public_labs, public_needs, public_register
 
 app_name = "qua"
@@ -16,6 +16,7 @@ urlpatterns = [
     *needs.URLS,
     *labs.URLS,
     *text.URLS,
+    *doing.URLS,
     *register.URLS,
     # Last: its slug would take the public addresses above.
     path("laboratori/<slug:slug>/", bodies.detail(SLUG, _SECTIONS), name="body"),

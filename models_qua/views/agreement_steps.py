@@ -32,11 +32,25 @@ class Offered:
     primary: bool
 
 
+_State = CitizenshipAgreement.State
 _DRAFT, _SHARED = frozenset({"draft"}), frozenset({"shared"})
 _WRITE = "qua.agreement.write"
 STEPS: tuple[Step, ...] = (
     Step(_("Condividi la proposta"), "qua:agreement-share", _WRITE, _DRAFT, primary=True),
     Step(_("Riprendi in mano la bozza"), "qua:agreement-return", _WRITE, _SHARED),
+    Step(
+        _("Scrivi una valutazione"),
+        "qua:evaluation-new",
+        "qua.agreement.account",
+        frozenset({_State.IN_FORCE}),
+    ),
+    Step(
+        _("Scrivi il rendiconto"),
+        "qua:account-new",
+        "qua.agreement.account",
+        frozenset({_State.IN_FORCE}),
+        primary=True,
+    ),
 )
 """In the order in which an agreement lives."""
 

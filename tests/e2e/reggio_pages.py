@@ -26,22 +26,34 @@ NEEDS = _named("""
 REGISTER = _named("""
     register results signatories project-public agreement-public season-report season-report-figure
 """)
+DOING = _named("""
+    report-link projects project project-track project-milestone-new project-expense-new
+    project-photo-new works work-new work work-edit work-track work-milestone-new work-expense-new
+    work-photo-new milestone photo-edit commitment indicator measurement evaluation agreement-doing
+    agreement-account evaluation-new account-new account-correct
+""")
 
 WALKED_IN_REGGIO = (
     *LABS,
     *AGREEMENT_TEXT,
     *NEEDS,
     *REGISTER,
+    *DOING,
 )
 """Opened one by one in the city that has citizenship labs."""
 
 SENT_TO_IN_REGGIO = _named("""
     participants-present participant-remove evidence-remove agreement-sheet-move need-restore
     need-hide need-told need-group-take-out need-fate-undo need-fate-tell review-withdraw
+    commitment-ask expense-remove
 """)
 """Those a button sends to; opened by hand they answer 405."""
 
 NOT_PAGES_IN_REGGIO = {
+    "qua:photo": "a picture",
+    "qua:photo-file": "a picture",
+    "qua:expense-proof": "a file",
+    "qua:account-pdf": "a file",
     "qua:results-table": "a file",
     "qua:results-file": "a file",
     "qua:project-photo": "a photo",

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from core.models import Body, Person
 from models_qua.mail.need_links import need_token
 from models_qua.models import AgreementFile, District, LabParticipation, Photo
+from tests.models_qua.doing_samples import DOING_SAMPLES
 from tests.models_qua.need_rows import make_review, meeting_of, unconfirmed
 from tests.models_qua.path_rows import note_on
 from tests.models_qua.rows import make_agreement, make_cycle, make_group, make_need, make_sheet
@@ -83,6 +84,7 @@ SAMPLES: dict[str, Callable[[Body], Any]] = {
     "photo_id": lambda body: Photo.objects.filter(sheet__agreement__body=body).latest("uploaded_at").pk,
     "qua:agreement-file-public slug": lambda body: file_of(body).agreement.slug,
     "file_id": lambda body: AgreementFile.objects.filter(agreement__body=body).latest("uploaded_at").pk,
+    **DOING_SAMPLES,
 }
 """By parameter, or by the address's name and the parameter («qua:body slug»)."""
 

@@ -1,0 +1,163 @@
+"""The tab «Valutazione e rendiconto» of an agreement: evaluations, and the final account with its document."""
+
+import uuid
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.permissions.guard import demand, requires
+from core.services.freshness import fingerprint
+from core.web.work.forms import attempt, form_of
+from core.web.work.load import actor
+from models_qua.forms.following import AccountForm, CorrectAccountForm, EvaluationForm, evaluation_initial
+from models_qua.models import AgreementDocument, CitizenshipAgreement, Evaluation, FinalAccount
+from models_qua.selectors.account_figures import figures_of, same_figures
+from models_qua.selectors.account_tables import account_tables
+from models_qua.selectors.accounting import account_warnings, open_parts
+from models_qua.services.account import account_agreement, account_snapshot, correct_account
+from models_qua.services.evaluations import change_evaluation, evaluation_snapshot, write_evaluation
+from models_qua.views.agreement_page import SEE, agreement_page, load_agreement
+from models_qua.views.agreement_steps import steps_for
+from models_qua.views.tracked import today
+
+ACCOUNT, PUBLISH = "qua.agreement.account", "qua.agreement.publish"
+_TAB = "qua:agreement-account"
+_State = CitizenshipAgreement.State
+
+
+@requires(SEE)
+def agreement_account(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
+    """The evaluations, then the account as it was given, with every version of its document."""
+    context = agreement_page(request, agreement_id, SEE, current=_TAB)
+    agreement = context["agreement"]
+    account = FinalAccount.objects.filter(agreement=agreement).first()
+    versions = AgreementDocument.objects.filter(agreement=agreement, kind=AgreementDocument.Kind.ACCOUNT)
+    context |= {
+        "evaluations": agreement.evaluations.select_related("meeting"),
+        "account": account,
+        "tables": account_tables(account.figures) if account else (),
+        "versions": versions.order_by("-version"),
+        "may_evaluate": ACCOUNT in context["may"] and agreement.state in {_State.IN_FORCE, _State.TERMINATED},
+        "may_correct": account is not None and correcting(agreement) in context["may"],
+        "changed": account is not None and not same_figures(account.figures, figures_of(agreement)),
+        "steps": steps_for(request, agreement),
+    }
+    return render(request, "qua/work/agreement_account.html", context)
+
+
+@requires(ACCOUNT)
+def evaluation_new(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
+    """Write an evaluation; `?quale=` says which."""
+    context = agreement_page(request, agreement_id, ACCOUNT, current=_TAB)
+    agreement = context["agreement"]
+    initial = {"kind": request.GET.get("quale", "")}
+    form = form_of(EvaluationForm, request, agreement=agreement, initial=initial)
+    if form.is_bound and form.is_valid():
+        verb = partial(write_evaluation, actor=actor(request), agreement_id=agreement.pk)
+        if attempt(form, partial(verb, text=form.evaluation(), key=form.sent_key)):
+            messages.success(request, _("Valutazione salvata."))
+            return redirect(_TAB, agreement.pk)
+    return render(request, "qua/work/evaluation_form.html", context | {"form": form})
+
+
+@requires(ACCOUNT)
+def evaluation_edit(request: HttpRequest, evaluation_id: uuid.UUID) -> HttpResponse:
+    """Change an evaluation, until the account is given."""
+    row = get_object_or_404(Evaluation, pk=evaluation_id)
+    context = agreement_page(request, row.agreement_id, ACCOUNT, current=_TAB)
+    initial, seen = _shown(row)
+    form = form_of(EvaluationForm, request, agreement=context["agreement"], initial=initial | {"seen": seen})
+    if form.is_bound and form.is_valid():
+        verb = partial(change_evaluation, actor=actor(request), evaluation_id=row.pk, text=form.evaluation())
+        if attempt(form, partial(verb, seen=form.cleaned_data["seen"]), partial(_theirs, row.pk)):
+            messages.success(request, _("Modifiche salvate."))
+            return redirect(_TAB, row.agreement_id)
+    return render(request, "qua/work/evaluation_form.html", context | {"form": form, "row": row})
+
+
+@requires(ACCOUNT)
+def account_new(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
+    """Give the final account: what will be frozen is shown, and what is not settled yet."""
+    context = agreement_page(request, agreement_id, ACCOUNT, current=_TAB)
+    agreement = context["agreement"]
+    form = form_of(AccountForm, request)
+    if form.is_bound and form.is_valid():
+        verb = partial(account_agreement, actor=actor(request), agreement_id=agreement.pk)
+        if attempt(form, partial(verb, account=form.account(), on=form.cleaned_data["on"])):
+            messages.success(request, _("Rendiconto salvato: il documento è pronto."))
+            return redirect(_TAB, agreement.pk)
+    context |= {
+        "form": form,
+        "tables": account_tables(figures_of(agreement)),
+        "warnings": account_warnings(agreement, today()),
+        "open": open_parts(agreement),
+    }
+    return render(request, "qua/work/account_form.html", context)
+
+
+@requires(ACCOUNT)
+def account_correct(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
+    """A new version of the account, with the figures of now; the old one stays."""
+    context = agreement_page(request, agreement_id, ACCOUNT, current=_TAB)
+    agreement = context["agreement"]
+    demand(request, correcting(agreement), [agreement.body_id], see=SEE)
+    row = get_object_or_404(FinalAccount, agreement=agreement)
+    published = agreement.state == _State.PUBLISHED
+    seen = fingerprint(account_snapshot(row))
+    form = form_of(
+        CorrectAccountForm, request, published=published, initial=account_snapshot(row) | {"seen": seen}
+    )
+    if form.is_bound and form.is_valid():
+        verb = partial(
+            correct_account, actor=actor(request), agreement_id=agreement.pk, account=form.account()
+        )
+        data = form.cleaned_data
+        if attempt(
+            form,
+            partial(verb, seen=data["seen"], checked=data.get("checked", False)),
+            partial(_account, row.pk),
+        ):
+            messages.success(request, _("Nuova versione del rendiconto pronta."))
+            return redirect(_TAB, agreement.pk)
+    context |= {"form": form, "tables": account_tables(figures_of(agreement)), "row": row}
+    return render(request, "qua/work/account_form.html", context)
+
+
+@requires(SEE)
+@require_safe
+def account_pdf(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
+    """A version of the account as it was made, as a download."""
+    kind = AgreementDocument.Kind.ACCOUNT
+    document = get_object_or_404(AgreementDocument, pk=document_id, kind=kind)
+    agreement = load_agreement(request, document.agreement_id, SEE)
+    if not document.pdf:
+        raise Http404
+    with document.pdf.open("rb") as content:
+        response = HttpResponse(content.read(), content_type="application/pdf")
+    name = f"rendiconto-{agreement.slug}-v{document.version}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def correcting(agreement: CitizenshipAgreement) -> str:
+    """The permission a correction needs: of published results, that of publishing."""
+    return PUBLISH if agreement.state == _State.PUBLISHED else ACCOUNT
+
+
+def _shown(row: Evaluation) -> tuple[dict[str, Any], str]:
+    return evaluation_initial(row), fingerprint(evaluation_snapshot(row))
+
+
+def _theirs(key: uuid.UUID) -> tuple[dict[str, Any], str]:
+    return _shown(Evaluation.objects.select_related("meeting").get(pk=key))
+
+
+def _account(key: uuid.UUID) -> tuple[dict[str, Any], str]:
+    values = account_snapshot(FinalAccount.objects.get(pk=key))
+    return values, fingerprint(values)
