@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.participation.registry import registry
-from core.participation.spec import MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
+from core.participation.spec import BodyPanel, MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
 from core.participation.stages import Stage
 from models_qua.audit import AUDIT_TYPES
 from models_qua.permissions import CLOSED, PERMISSIONS, ROLES, RUNNING
@@ -80,6 +80,13 @@ MODEL = ParticipationModel(
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
     urls="models_qua.urls",
+    menu=(("qua:places", _("Luoghi e servizi"), "qua.place.manage"),),
+    public_menu=(
+        ("qua:public-places", _("Luoghi di comunità")),
+        ("qua:public-services", _("Servizi di quartiere")),
+        ("qua:public-plans", _("Piani di quartiere")),
+    ),
+    body_panels=(BodyPanel(_("Piano strategico"), "qua:plans", "qua.lab.see"),),
 )
 
 registry.register(MODEL)

@@ -291,6 +291,7 @@ ONLY_SENT_TO = frozenset(
     monza:application-complete monza:application-withdraw
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     monza:ballot-hand monza:ballot-slips
+    qua:place-reopen qua:place-use-remove qua:place-keeper-remove qua:service-resume qua:plan-unpublish qua:goal-move qua:goal-remove
     """.split()
 )
 """Addresses a button sends to; opened by hand they answer 405."""
@@ -385,6 +386,33 @@ WALKED_IN_MONZA = (
 WALKED_IN_REGGIO: tuple[str, ...] = (
     "qua:bodies",
     "qua:body",
+    "qua:public-places",
+    "qua:public-place",
+    "qua:public-services",
+    "qua:public-plans",
+    "qua:public-plan",
+    "qua:places",
+    "qua:place-new",
+    "qua:place",
+    "qua:place-edit",
+    "qua:place-close",
+    "qua:place-use-new",
+    "qua:place-use",
+    "qua:place-keeper-new",
+    "qua:place-keeper",
+    "qua:services",
+    "qua:service-new",
+    "qua:service",
+    "qua:service-edit",
+    "qua:service-end",
+    "qua:service-count",
+    "qua:plans",
+    "qua:plan",
+    "qua:plan-new",
+    "qua:plan-edit",
+    "qua:plan-publish",
+    "qua:goal-new",
+    "qua:goal-edit",
 )
 """Names of addresses of the city that has citizenship labs."""
 
