@@ -7,9 +7,27 @@ from typing import Any
 from core.models import Person
 from core.selectors.mentions import FreeText, blank_mentions, export_mentions
 from core.services.audit import to_json
-from models_qua.models import LabParticipation, Need, PlaceKeeper, Signatory
+from models_qua.models import (
+    LabParticipation,
+    Need,
+    NeighbourhoodService,
+    Place,
+    PlaceKeeper,
+    PlaceUse,
+    PlanGoal,
+    ServiceUsers,
+    Signatory,
+    StrategicPlan,
+)
 
-_FREE_TEXT: FreeText = ()
+_FREE_TEXT: FreeText = (
+    (Place, ("name", "about", "access")),
+    (PlaceUse, ("what", "rhythm")),
+    (NeighbourhoodService, ("name", "about", "schedule", "contact")),
+    (ServiceUsers, ("source",)),
+    (StrategicPlan, ("title", "vision", "act")),
+    (PlanGoal, ("title", "text")),
+)
 
 
 def export_person(person_id: uuid.UUID) -> Mapping[str, list[dict[str, Any]]]:
@@ -28,8 +46,8 @@ def export_person(person_id: uuid.UUID) -> Mapping[str, list[dict[str, Any]]]:
             for row in Signatory.objects.filter(person=person).select_related("agreement")
         ],
         "kept_places": [
-            _plain(row, "place", "since", "until")
-            for row in PlaceKeeper.objects.filter(person=person).select_related("place")
+            _plain(row, "place", "since", "until", "listed_publicly", "agreement")
+            for row in PlaceKeeper.objects.filter(person=person).select_related("place", "agreement")
         ],
     }
     found |= export_mentions(person, _FREE_TEXT)
