@@ -84,7 +84,6 @@ MODEL = ParticipationModel(
     public_menu=(
         ("qua:public-places", _("Luoghi di comunità")),
         ("qua:public-services", _("Servizi di quartiere")),
-        ("qua:public-plans", _("Piani di quartiere")),
     ),
     body_panels=(BodyPanel(_("Piano strategico"), "qua:plans", "qua.lab.see"),),
 )

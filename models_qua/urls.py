@@ -76,6 +76,6 @@ _PLACES = [
 ]
 urlpatterns = [
     *_PLACES,
-    path("laboratori/", bodies.listing(SLUG), name="bodies"),
+    path("laboratori/", bodies.listing(SLUG, sections=(*public_places.LIST_SECTIONS,)), name="bodies"),
     path("laboratori/<slug:slug>/", bodies.detail(SLUG, (*public_places.SECTIONS,)), name="body"),
 ]

@@ -241,7 +241,10 @@ class NewKeeperForm(KeeperForm):
     """Who looks after a place: one of the organisations of the register, or a person who agreed; sent twice, it is one."""
 
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Realtà"), required=False, empty_label=_("è una persona")
+        Organisation.objects.none(),
+        label=_("Realtà"),
+        required=False,
+        empty_label=_("nessuna: è una persona"),
     )
     given_name = forms.CharField(label=_("Oppure una persona: nome"), max_length=100, required=False)
     family_name = forms.CharField(label=_("Cognome"), max_length=100, required=False)

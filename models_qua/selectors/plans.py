@@ -43,6 +43,12 @@ class Progress:
     movement: str
 
     @property
+    def values(self) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+        """Where it was first, its last measure and its target, as people write them: without zeros nobody typed."""
+        last = self.last.value if self.last else None
+        return _trimmed(self.first), _trimmed(last), _trimmed(self.indicator.target)
+
+    @property
     def words(self) -> str:
         """How it moves, in words."""
         return {
@@ -156,6 +162,12 @@ def movement(indicator: Indicator, first: Decimal | None, last: Decimal | None) 
     if first is None or last == first:
         return STILL if first is not None else WATCHED
     return TOWARDS if (last > first) == up else AWAY
+
+
+def _trimmed(value: Decimal | None) -> Decimal | None:
+    if value is None:
+        return None
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def _should_rise(indicator: Indicator, first: Decimal | None) -> bool | None:

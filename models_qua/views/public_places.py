@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.models import Body
 from core.permissions.guard import open_to_all
-from core.web.public.bodies import Section
+from core.web.public.bodies import ListSection, Section
 from models_qua.forms.services import PublicServiceFilterForm
 from models_qua.models import Place
 from models_qua.selectors.places import neighbourhoods_offered
@@ -89,3 +89,12 @@ def _of_lab(body: Body, today: dt.date) -> Mapping[str, Any] | None:
 
 SECTIONS = (Section("qua/public/lab_places.html", _of_lab),)
 """On the public page of a lab."""
+
+
+def _plans(today: dt.date) -> Mapping[str, Any] | None:
+    plans = public_plans().count()
+    return {"plans": plans} if plans else None
+
+
+LIST_SECTIONS = (ListSection("qua/public/labs_plans.html", _plans),)
+"""Above the public list of the labs."""

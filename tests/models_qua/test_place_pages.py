@@ -265,7 +265,7 @@ def test_citizens_read_who_agreed_to_be_named_and_no_agreement_in_draft(
     PlaceUse.objects.create(place=square, what="Cinema", until=dt.date(2020, 1, 1))
     make_service(quarter, name="Sportello", place=square, agreement=draft)
     page = get(citizen, "qua:public-place", square.slug)
-    for there in ("Nora Neri", "Il Melograno", "Condiviso", "Sportello", "E altri 2"):
+    for there in ("Nora Neri", "Il Melograno", "Condiviso", "Sportello", "Altri 2 nomi"):
         assert there in page, there
     for hidden in ("Segreto", "Gruppo schivo", "Rosa Bianchi", "Cinema"):
         assert hidden not in page, hidden

@@ -187,3 +187,4 @@ def test_citizens_read_the_plan_without_drafts(
     with django_assert_max_num_queries(len(few)):
         get(citizen, "qua:public-plan", plan.slug)
     assert plan.title in get(citizen, "qua:public-plans")
+    assert "Il piano strategico di un quartiere" in get(citizen, "qua:bodies")
