@@ -193,7 +193,15 @@ class UseForm(_TiedForm):
         empty_label=_("nessuna realtà in particolare"),
     )
     key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
-    field_order = ("seen", "what", "rhythm", "organisation", "agreement", "since", "until")
+    field_order: tuple[str, ...] = (
+        "seen",
+        "what",
+        "rhythm",
+        "organisation",
+        "agreement",
+        "since",
+        "until",
+    )
 
     def __init__(self, *args: Any, use: PlaceUse | None = None, **kwargs: Any) -> None:
         super().__init__(*args, kept=use.agreement_id if use else None, **kwargs)
@@ -224,7 +232,7 @@ class KeeperForm(_TiedForm):
             "Solo se l'ha chiesto lei. Le realtà si vedono, a meno che abbiano scelto di non comparire."
         ),
     )
-    field_order = ("seen", "agreement", "since", "until", "listed_publicly")
+    field_order: tuple[str, ...] = ("seen", "agreement", "since", "until", "listed_publicly")
 
     def keeper(self) -> KeeperData:
         """What was typed, as the verbs want it."""
@@ -258,7 +266,7 @@ class NewKeeperForm(KeeperForm):
         label=_("La persona è d'accordo che si scriva qui che se ne prende cura"), required=False
     )
     key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
-    field_order = (
+    field_order: tuple[str, ...] = (
         "seen", "organisation", "given_name", "family_name", "email", "agreed", "listed_publicly", "agreement", "since", "until",
     )  # fmt: skip
 

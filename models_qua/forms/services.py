@@ -74,7 +74,7 @@ class ServiceForm(WarnedForm):
         offered = neighbourhoods_offered(reach, list(links))
         if reach is None:
             self.fields["neighbourhoods"].help_text = _("Nessuno: il servizio è per tutta la città.")
-        kept = Place.objects.filter(pk=service.place_id if service else None)
+        kept = Place.objects.filter(pk__in=[service.place_id] if service and service.place_id else [])
         known: dict[str, Any] = {
             "neighbourhoods": offered,
             "place": (places_within(reach).filter(until=None) | kept).order_by("name"),
@@ -87,11 +87,13 @@ class ServiceForm(WarnedForm):
     def service(self) -> ServiceData:
         """What was typed, as the verbs want it."""
         data = self.cleaned_data
-        linked = {
+        linked: dict[str, Any] = {
             f"{name}_id": data[name].pk if data[name] else None
             for name in ("place", "organisation", "agreement")
         }
-        words = {name: data[name] for name in ("name", "kind", "about", "schedule", "contact", "since")}
+        words: dict[str, Any] = {
+            name: data[name] for name in ("name", "kind", "about", "schedule", "contact", "since")
+        }
         return ServiceData(
             **words, **linked, neighbourhood_ids=tuple(one.pk for one in data["neighbourhoods"])
         )

@@ -128,7 +128,9 @@ def public_place(place: Place, today: dt.date) -> PublicPlace:
     )
     services = [] if closed else list(offered(today).filter(place=place).order_by("name"))
     named = [one for keeper in keepers if (one := _keeper(keeper))]
-    tied = [row.agreement for row in (*uses, *keepers, *services)]
+    tied = [use.agreement for use in uses]
+    tied += [keeper.agreement for keeper in keepers]
+    tied += [service.agreement for service in services]
     return PublicPlace(
         place=place,
         uses=[_use(use) for use in uses],

@@ -14,9 +14,7 @@ def free_slug(table: type[models.Model], name: str, otherwise: str) -> str:
     """An address of a table's `slug` nobody has, made from a name; `otherwise` where the name gives none. One query."""
     longest = (table._meta.get_field("slug").max_length or _ROOM * 2) - _ROOM  # type: ignore[union-attr]
     base = slugify(name)[:longest].strip("-") or otherwise
-    taken = set(
-        table._default_manager.filter(slug__startswith=base).values_list("slug", flat=True)  # type: ignore[misc]
-    )
+    taken = set(table._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
     number, slug = 1, base
     while slug in taken:
         number += 1

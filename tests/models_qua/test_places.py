@@ -229,6 +229,6 @@ def test_an_architect_reaches_the_neighbourhoods_of_her_labs_redrawn_ones_too(
     ada: User, olga: User, pio: User, quarter: Neighbourhood
 ) -> None:
     old = Neighbourhood.objects.create(name="Rivalta", slug=quarter.slug, until=dt.date(2014, 1, 1))
-    assert reach_of(holder_of(ada)) == {quarter.pk, old.pk}
+    assert reach_of(holder_of(ada)) == frozenset({quarter.pk, old.pk})
     assert reach_of(holder_of(olga)) is None
     assert reach_of(holder_of(pio)) == frozenset()

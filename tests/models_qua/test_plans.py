@@ -270,6 +270,6 @@ def test_without_a_baseline_an_indicator_moves_from_its_first_measure(
     PlanLink.objects.create(goal=plan.goals.all()[0], indicator=indicator)
     measure(indicator, 10, 30)
     read = read_plan(plan).goals[0].indicators[0]
-    assert (read.first, read.movement) == (10, "towards")
+    assert (read.first, read.movement) == (Decimal(10), "towards")
     assert read.last is not None
     assert read.last.value == 30
