@@ -57,7 +57,7 @@ _PLACES = [
         name="service-resume",
     ),
     path(
-        "lavoro/luoghi-di-comunita/servizi/<uuid:service_id>/persone/<int:year>/",
+        "lavoro/luoghi-di-comunita/servizi/<uuid:service_id>/persone/<slug:year>/",
         services.service_count,
         name="service-count",
     ),

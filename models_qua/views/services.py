@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -128,18 +128,18 @@ def service_resume(request: HttpRequest, service_id: uuid.UUID) -> HttpResponse:
 
 
 @requires(MANAGE)
-def service_count(request: HttpRequest, service_id: uuid.UUID, year: int) -> HttpResponse:
-    """Write, correct or take away how many people a service helped in a year."""
-    row = load_service(request, service_id)
-    initial, seen = _counted(row.pk, year)
+def service_count(request: HttpRequest, service_id: uuid.UUID, year: str) -> HttpResponse:
+    """Write, correct or take away how many people a service helped in a year (four digits)."""
+    row, counted = load_service(request, service_id), _year(year)
+    initial, seen = _counted(row.pk, counted)
     form = form_of(CountForm, request, initial=initial | {"seen": seen})
     if form.is_bound and form.is_valid():
-        verb = partial(verbs.count_people, actor=actor(request), service_id=row.pk, year=year)
+        verb = partial(verbs.count_people, actor=actor(request), service_id=row.pk, year=counted)
         form_says = partial(verb, **{name: form.cleaned_data[name] for name in ("users", "source", "seen")})
-        if attempt(form, lambda: (form_says(),), partial(_counted, row.pk, year)):
+        if attempt(form, lambda: (form_says(),), partial(_counted, row.pk, counted)):
             messages.success(request, _("Salvato."))
             return redirect("qua:service", row.pk)
-    return render(request, "qua/work/service_count.html", {"form": form, "service": row, "year": year})
+    return render(request, "qua/work/service_count.html", {"form": form, "service": row, "year": counted})
 
 
 def load_service(request: HttpRequest, service_id: uuid.UUID) -> Any:
@@ -178,6 +178,12 @@ def _shown(row: NeighbourhoodService) -> tuple[dict[str, Any], str]:
 
 def _theirs(service_id: uuid.UUID) -> tuple[dict[str, Any], str]:
     return _shown(NeighbourhoodService.objects.get(pk=service_id))
+
+
+def _year(typed: str) -> int:
+    if not (typed.isdecimal() and len(typed) == 4):
+        raise Http404
+    return int(typed)
 
 
 def _counted(service_id: uuid.UUID, year: int) -> tuple[dict[str, Any], str]:

@@ -36,7 +36,7 @@ SAMPLES: dict[str, Callable[[Body], Any]] = {
     "use_id": lambda body: PlaceUse.objects.create(place=a_place(body), what="Ballo").pk,
     "keeper_id": lambda body: a_keeper(body).pk,
     "service_id": lambda body: make_service(body.territory.get().neighbourhood).pk,
-    "qua:service-count year": lambda body: 2025,
+    "qua:service-count year": lambda body: "2025",
     "plan_id": lambda body: a_plan(body).pk,
     "goal_id": lambda body: a_plan(body).goals.get().pk,
     "qua:public-place slug": lambda body: a_place(body).slug,
