@@ -209,10 +209,9 @@ def test_people_helped_are_written_corrected_and_shown_with_what_is_missing(
     assert AuditEntry.objects.filter(action="qua.service.counted").count() == 2
     assert "non si sa" in get(client, "qua:service", row.pk)
     assert client.get(reverse("qua:service-count", args=[row.pk, "domani"])).status_code == 404
-    sent = client.post(
-        reverse("qua:service-count", args=[row.pk, "9999"]), {"users": "1", "source": "schede"}
-    )
-    assert sent.status_code == 200  # a year that has not begun is refused, with the years that may be counted
+    path = reverse("qua:service-count", args=[row.pk, "9999"])
+    answer = client.post(path, {"users": "1", "source": "schede"} | seen_on(client, path))
+    assert "dal 2022 al 2026" in words(answer)
 
 
 def test_the_list_of_services_asks_as_much_however_long_it_is(
