@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from tests.e2e.pages_of_places import OF_PLACES
 from tests.e2e.site import EMPTY
 from tests.e2e.world import World
 
@@ -386,33 +387,7 @@ WALKED_IN_MONZA = (
 WALKED_IN_REGGIO: tuple[str, ...] = (
     "qua:bodies",
     "qua:body",
-    "qua:public-places",
-    "qua:public-place",
-    "qua:public-services",
-    "qua:public-plans",
-    "qua:public-plan",
-    "qua:places",
-    "qua:place-new",
-    "qua:place",
-    "qua:place-edit",
-    "qua:place-close",
-    "qua:place-use-new",
-    "qua:place-use",
-    "qua:place-keeper-new",
-    "qua:place-keeper",
-    "qua:services",
-    "qua:service-new",
-    "qua:service",
-    "qua:service-edit",
-    "qua:service-end",
-    "qua:service-count",
-    "qua:plans",
-    "qua:plan",
-    "qua:plan-new",
-    "qua:plan-edit",
-    "qua:plan-publish",
-    "qua:goal-new",
-    "qua:goal-edit",
+    *OF_PLACES,
 )
 """Names of addresses of the city that has citizenship labs."""
 

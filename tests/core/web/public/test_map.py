@@ -91,7 +91,9 @@ def test_a_point_is_on_the_map_where_it_is_on_the_ground() -> None:
     drawn = draw([place("Ovest", polygon(WEST)), place("Est", polygon(EAST))])
     assert drawn
     assert drawn.spot(9.0, 45.1) == (0, 0)
-    assert drawn.spot(9.2, 45.0) == (drawn.width, pytest.approx(drawn.height, abs=1))
+    corner = drawn.spot(9.2, 45.0)
+    assert corner
+    assert (corner[0], drawn.height - corner[1]) in {(drawn.width, 0), (drawn.width, 1)}
     assert drawn.spot(9.3, 45.05) is None
 
 
