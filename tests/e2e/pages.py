@@ -283,16 +283,14 @@ ONLY_SENT_TO = frozenset(
     core:work_agenda_again core:work_agenda_merge core:work_agenda_move core:work_agenda_remove core:work_agenda_tell core:invited_reply core:invited_propose
     core:work_meeting_step core:work_resend_all core:work_reminder core:work_attendance_tap core:work_check_in_open
     core:work_check_in_undo core:work_check_in_undo_since core:work_minutes_withdraw core:work_minutes_save
-    core:work_minutes_live
+    core:work_minutes_live qua:place-reopen qua:place-use-remove qua:place-keeper-remove qua:service-resume qua:plan-unpublish
     core:work_minutes_comment_settle core:work_minutes_restore core:work_minutes_approve
     core:work_document_remove core:work_merge_undo core:work_representative_end core:work_member_end
     core:work_subgroup_close core:work_account_close core:work_account_invite core:work_role_end core:work_rules_withdraw core:import-columns
     core:import-options core:import-similar core:import-apply core:import-undo core:import-discard
-    monza:sitting-quorum monza:sitting-deserted
-    monza:application-complete monza:application-withdraw
+    monza:sitting-quorum monza:sitting-deserted monza:application-complete monza:application-withdraw
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
-    monza:ballot-hand monza:ballot-slips
-    qua:place-reopen qua:place-use-remove qua:place-keeper-remove qua:service-resume qua:plan-unpublish qua:goal-move qua:goal-remove
+    monza:ballot-hand monza:ballot-slips qua:goal-move qua:goal-remove
     """.split()
 )
 """Addresses a button sends to; opened by hand they answer 405."""
