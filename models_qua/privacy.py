@@ -23,10 +23,16 @@ from models_qua.models import (
     Measurement,
     Need,
     NeedGroup,
+    NeighbourhoodService,
     Photo,
+    Place,
     PlaceKeeper,
+    PlaceUse,
+    PlanGoal,
     ProjectSheet,
+    ServiceUsers,
     Signatory,
+    StrategicPlan,
 )
 from models_qua.services.need_web import CONFIRM_WITHIN, forget_needs
 
@@ -58,6 +64,12 @@ _FREE_TEXT: FreeText = (
     (Photo, ("description",)),
     (Evaluation, ("method", "worked", "did_not_work", "to_change")),
     (FinalAccount, ("results", "lessons")),
+    (Place, ("name", "about", "access")),
+    (PlaceUse, ("what", "rhythm")),
+    (NeighbourhoodService, ("name", "about", "schedule", "contact")),
+    (ServiceUsers, ("source",)),
+    (StrategicPlan, ("title", "vision", "act")),
+    (PlanGoal, ("title", "text")),
 )
 
 
@@ -80,8 +92,8 @@ def export_person(person_id: uuid.UUID) -> Mapping[str, list[dict[str, Any]]]:
             for row in Signatory.objects.filter(person=person).select_related("agreement")
         ],
         "kept_places": [
-            _plain(row, "place", "since", "until")
-            for row in PlaceKeeper.objects.filter(person=person).select_related("place")
+            _plain(row, "place", "since", "until", "listed_publicly", "agreement")
+            for row in PlaceKeeper.objects.filter(person=person).select_related("place", "agreement")
         ],
     }
     found |= export_mentions(person, _FREE_TEXT)

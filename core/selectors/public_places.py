@@ -40,13 +40,45 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """What lies between two meridians and two parallels, in degrees; `squeeze` is how much shorter one of longitude is there."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @property
+    def squeeze(self) -> float:
+        """Length of a degree of longitude at its middle, in degrees of latitude."""
+        return math.cos(math.radians((self.south + self.north) / 2))
+
+    def holds(self, longitude: float, latitude: float, margin: float = 0) -> bool:
+        """Whether a point lies in it, or at most `margin` degrees of latitude outside."""
+        aside = margin / self.squeeze
+        return (
+            self.west - aside <= longitude <= self.east + aside
+            and self.south - margin <= latitude <= self.north + margin
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class CityMap:
-    """The neighbourhoods whose boundary is known, drawn to one scale. Lengths are units of the view box."""
+    """The neighbourhoods whose boundary is known, drawn to one scale. Lengths are units of the view box, `box` is where they lie."""
 
     width: int
     height: int
     shapes: tuple[Shape, ...]
     sources: tuple[str, ...]
+    box: Box
+
+    def spot(self, longitude: float, latitude: float) -> tuple[int, int] | None:
+        """Where a point (degrees) is on it; None for one outside."""
+        box = self.box
+        if not box.holds(longitude, latitude):
+            return None
+        scale = self.width / max((box.east - box.west) * box.squeeze, 1e-9)
+        return round((longitude - box.west) * box.squeeze * scale), round((box.north - latitude) * scale)
 
     @property
     def has_room_for_names(self) -> bool:
@@ -86,22 +118,33 @@ def next_meeting_days_of_bodies(today: dt.date, model_slug: str) -> dict[uuid.UU
 def draw(neighbourhoods: Iterable[Neighbourhood]) -> CityMap | None:
     """The map of those whose boundary is known, None when it is nobody's; north up, distances true at its latitude."""
     known = [(row, rings) for row in neighbourhoods if (rings := list(_rings(row.boundary)))]
-    points = [point for _row, rings in known for ring in rings for point in ring]
-    if not points:
+    box = _around(ring for _row, rings in known for ring in rings)
+    if box is None:
         return None
-    west, east = min(p[0] for p in points), max(p[0] for p in points)
-    south, north = min(p[1] for p in points), max(p[1] for p in points)
-    squeeze = math.cos(math.radians((south + north) / 2))
-    scale = _WIDTH / max((east - west) * squeeze, 1e-9)
+    squeeze = box.squeeze
+    scale = _WIDTH / max((box.east - box.west) * squeeze, 1e-9)
 
     def project(point: Sequence[float]) -> tuple[int, int]:
-        return round((point[0] - west) * squeeze * scale), round((north - point[1]) * scale)
+        return round((point[0] - box.west) * squeeze * scale), round((box.north - point[1]) * scale)
 
     shapes = tuple(
         _shape(row, [_without_repeats(map(project, ring)) for ring in rings]) for row, rings in known
     )
     sources = tuple(sorted({row.boundary_source for row, _rings in known if row.boundary_source}))
-    return CityMap(_WIDTH, math.ceil((north - south) * scale), shapes, sources)
+    return CityMap(_WIDTH, math.ceil((box.north - box.south) * scale), shapes, sources, box)
+
+
+def box_of(neighbourhoods: Iterable[Neighbourhood]) -> Box | None:
+    """Where those whose boundary is known lie; None when it is nobody's."""
+    return _around(ring for row in neighbourhoods for ring in _rings(row.boundary))
+
+
+def _around(rings: Iterable[Ring]) -> Box | None:
+    points = [point for ring in rings for point in ring]
+    if not points:
+        return None
+    across, along = [point[0] for point in points], [point[1] for point in points]
+    return Box(min(across), min(along), max(across), max(along))
 
 
 def _without_repeats(points: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

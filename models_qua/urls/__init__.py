@@ -4,19 +4,29 @@ from django.urls import path
 
 from core.web.public import bodies
 from models_qua.rules import SLUG
-from models_qua.urls import doing, labs, needs, register, text
-from models_qua.views import public_labs, public_needs, public_register
+from models_qua.urls import doing, labs, needs, places, register, text
+from models_qua.views import public_labs, public_needs, public_places, public_register
 
 app_name = "qua"
 
-_SECTIONS = (*public_labs.SECTIONS, *public_needs.SECTIONS, public_register.AGREEMENTS)
+_SECTIONS = (
+    *public_labs.SECTIONS,
+    *public_needs.SECTIONS,
+    public_register.AGREEMENTS,
+    *public_places.SECTIONS,
+)
 
 urlpatterns = [
-    path("laboratori/", bodies.listing(SLUG, public_labs.lines_of), name="bodies"),
+    path(
+        "laboratori/",
+        bodies.listing(SLUG, public_labs.lines_of, sections=public_places.LIST_SECTIONS),
+        name="bodies",
+    ),
     *needs.URLS,
     *labs.URLS,
     *text.URLS,
     *doing.URLS,
+    *places.URLS,
     *register.URLS,
     # Last: its slug would take the public addresses above.
     path("laboratori/<slug:slug>/", bodies.detail(SLUG, _SECTIONS), name="body"),

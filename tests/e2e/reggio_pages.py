@@ -32,6 +32,12 @@ DOING = _named("""
     work-photo-new milestone photo-edit commitment indicator measurement evaluation agreement-doing
     agreement-account evaluation-new account-new account-correct
 """)
+PLACES = _named("""
+    public-places public-place public-services public-plans public-plan places place-new place
+    place-edit place-close place-use-new place-use place-keeper-new place-keeper services
+    service-new service service-edit service-end service-count plans plan plan-new plan-edit
+    plan-publish goal-new goal-edit
+""")
 
 WALKED_IN_REGGIO = (
     *LABS,
@@ -39,13 +45,15 @@ WALKED_IN_REGGIO = (
     *NEEDS,
     *REGISTER,
     *DOING,
+    *PLACES,
 )
 """Opened one by one in the city that has citizenship labs."""
 
 SENT_TO_IN_REGGIO = _named("""
     participants-present participant-remove evidence-remove agreement-sheet-move need-restore
     need-hide need-told need-group-take-out need-fate-undo need-fate-tell review-withdraw
-    commitment-ask expense-remove
+    commitment-ask expense-remove place-reopen place-use-remove place-keeper-remove service-resume
+    plan-unpublish goal-move goal-remove
 """)
 """Those a button sends to; opened by hand they answer 405."""
 

@@ -19,10 +19,15 @@ from models_qua.models import (
     MaintenanceWork,
     Need,
     NeedGroup,
+    NeighbourhoodService,
+    Place,
+    PlanGoal,
     ProjectSheet,
     Resource,
     Season,
+    ServiceNeighbourhood,
     Signatory,
+    StrategicPlan,
 )
 from models_qua.rules import SLUG, STEPS
 from tests.cast import make_user
@@ -189,3 +194,34 @@ def make_work(body: Body, title: str = "Vialetti", **values: Any) -> Maintenance
     return MaintenanceWork.objects.create(
         **given | {"neighbourhood": place.neighbourhood if place else None} | values
     )
+
+
+def make_place(where: Neighbourhood | None, name: str = "", **values: Any) -> Place:
+    """A community square in a neighbourhood."""
+    number = next(_numbers)
+    given = {"name": name or f"Piazza {number}", "slug": f"piazza-{number}", "neighbourhood": where}
+    return Place.objects.create(**given | {"since": dt.date(2021, 5, 1)} | values)
+
+
+def make_service(*where: Neighbourhood, name: str = "", **values: Any) -> NeighbourhoodService:
+    """A service of digital help that reaches some neighbourhoods."""
+    number = next(_numbers)
+    given = {"name": name or f"Sportello {number}", "slug": f"sportello-{number}", "kind": "digital"}
+    row = NeighbourhoodService.objects.create(**given | {"since": dt.date(2022, 1, 10)} | values)
+    for one in where:
+        ServiceNeighbourhood.objects.create(service=row, neighbourhood=one)
+    return row
+
+
+def make_plan(body: Body, *goals: str, **values: Any) -> StrategicPlan:
+    """A plan of a lab over five years, with its goals in order."""
+    given = {
+        "title": f"Piano di {body}",
+        "slug": f"piano-{body.slug}-{next(_numbers)}",
+        "first_year": 2024,
+        "last_year": 2028,
+    }
+    plan = StrategicPlan.objects.create(body=body, **given | values)
+    for position, title in enumerate(goals, start=1):
+        PlanGoal.objects.create(plan=plan, position=position, title=title)
+    return plan

@@ -7,11 +7,28 @@ from django.core.files.base import ContentFile
 
 from core.models import Body, Person
 from models_qua.mail.need_links import need_token
-from models_qua.models import AgreementFile, District, LabParticipation, Photo
+from models_qua.models import (
+    AgreementFile,
+    District,
+    LabParticipation,
+    Photo,
+    PlaceKeeper,
+    PlaceUse,
+    StrategicPlan,
+)
 from tests.models_qua.doing_samples import DOING_SAMPLES
 from tests.models_qua.need_rows import make_review, meeting_of, unconfirmed
 from tests.models_qua.path_rows import note_on
-from tests.models_qua.rows import make_agreement, make_cycle, make_group, make_need, make_sheet
+from tests.models_qua.rows import (
+    make_agreement,
+    make_cycle,
+    make_group,
+    make_need,
+    make_place,
+    make_plan,
+    make_service,
+    make_sheet,
+)
 
 
 def participation(body: Body) -> LabParticipation:
@@ -56,6 +73,24 @@ def file_of(body: Body) -> Any:
     )
 
 
+def a_place(body: Body) -> Any:
+    """A place in the lab's neighbourhood."""
+    return make_place(body.territory.get().neighbourhood)
+
+
+def a_keeper(body: Body) -> Any:
+    """Somebody who keeps a place there."""
+    person = Person.objects.create(given_name="Nora", family_name="Neri")
+    return PlaceKeeper.objects.create(place=a_place(body), person=person)
+
+
+def a_plan(body: Body) -> StrategicPlan:
+    """The one plan of the lab, with a goal."""
+    return StrategicPlan.objects.filter(body=body).first() or make_plan(
+        body, "Un parco aperto", is_public=True
+    )
+
+
 SAMPLES: dict[str, Callable[[Body], Any]] = {
     "slug": lambda body: body.slug,
     "body_id": lambda body: body.pk,
@@ -85,6 +120,16 @@ SAMPLES: dict[str, Callable[[Body], Any]] = {
     "qua:agreement-file-public slug": lambda body: file_of(body).agreement.slug,
     "file_id": lambda body: AgreementFile.objects.filter(agreement__body=body).latest("uploaded_at").pk,
     **DOING_SAMPLES,
+    # places, services, plans
+    "place_id": lambda body: a_place(body).pk,
+    "use_id": lambda body: PlaceUse.objects.create(place=a_place(body), what="Ballo").pk,
+    "keeper_id": lambda body: a_keeper(body).pk,
+    "service_id": lambda body: make_service(body.territory.get().neighbourhood).pk,
+    "qua:service-count year": lambda body: "2025",
+    "plan_id": lambda body: a_plan(body).pk,
+    "goal_id": lambda body: a_plan(body).goals.get().pk,
+    "qua:public-place slug": lambda body: a_place(body).slug,
+    "qua:public-plan slug": lambda body: a_plan(body).slug,
 }
 """By parameter, or by the address's name and the parameter («qua:body slug»)."""
 

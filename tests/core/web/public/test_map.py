@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from core.models import Neighbourhood
-from core.selectors.public_places import draw
+from core.selectors.public_places import Box, box_of, draw
 from tenants.models import City
 
 WEST = [[9.0, 45.0], [9.1, 45.0], [9.1, 45.1], [9.0, 45.1], [9.0, 45.0]]
@@ -85,3 +85,23 @@ def test_names_are_written_while_there_is_room(bergamo_client: Client, in_bergam
     page = bergamo_client.get("/quartieri/").content.decode()
     assert "<text" not in page
     assert page.count('<a href="/quartieri/q12/"') == 2  # on the map and in the list
+
+
+def test_a_point_is_on_the_map_where_it_is_on_the_ground() -> None:
+    drawn = draw([place("Ovest", polygon(WEST)), place("Est", polygon(EAST))])
+    assert drawn
+    assert drawn.spot(9.0, 45.1) == (0, 0)
+    corner = drawn.spot(9.2, 45.0)
+    assert corner
+    assert (corner[0], drawn.height - corner[1]) in {(drawn.width, 0), (drawn.width, 1)}
+    assert drawn.spot(9.3, 45.05) is None
+
+
+def test_what_lies_just_outside_the_city_is_told_from_what_is_far() -> None:
+    box = Box(10.0, 45.0, 10.2, 45.2)
+    assert box.holds(10.1, 45.1)
+    assert not box.holds(10.1, 45.21)
+    assert box.holds(10.1, 45.21, 0.03)
+    assert box.holds(10.24, 45.1, 0.03)  # a degree of longitude is shorter
+    assert not box.holds(9.19, 45.46, 0.03)
+    assert box_of([Neighbourhood(name="Senza confine")]) is None

@@ -1,0 +1,88 @@
+"""The second season in figures: places opened and in use, services by kind, people helped."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from models_qua.models import NeighbourhoodService, Place, PlaceUse, ServiceUsers
+from models_qua.selectors.services import KindTotal, totals_of
+
+
+@dataclass(frozen=True, slots=True)
+class ServicesOfKind:
+    """How many services of a kind were offered on at least one day of the period."""
+
+    kind: str
+    label: str
+    services: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesAndServices:
+    """Places and services between two days, both included.
+
+    `opened` are places whose first day is in the period; `open_in_period` those that were one on at least one day of it (a first or last day
+    nobody wrote is taken as before or after), `opening_unknown` how many of them have no first day. `in_use` are those of them with a use
+    on at least one day of the period. `people` tells people helped by calendar year and kind, with the services of which it is not
+    known: those are not zero.
+    """
+
+    first: dt.date
+    last: dt.date
+    opened: int
+    open_in_period: int
+    opening_unknown: int
+    in_use: int
+    services: Sequence[ServicesOfKind]
+    people: Sequence[KindTotal]
+
+    @property
+    def all_services(self) -> int:
+        """Services offered on at least one day of the period."""
+        return sum(one.services for one in self.services)
+
+    @property
+    def people_known(self) -> int | None:
+        """People helped in the years of the period, by the services of which it is known; None when it is known of none.
+
+        Somebody helped in two years, or by two services, is in it twice: nobody is named.
+        """
+        known = [one.users for one in self.people if one.users is not None]
+        return sum(known) if known else None
+
+    @property
+    def years_unknown(self) -> int:
+        """Years of service, of all services, of which the people helped are not known."""
+        return sum(len(one.missing) for one in self.people)
+
+
+def places_and_services(first: dt.date, last: dt.date) -> PlacesAndServices:
+    """The figures of the second season between two days, both included. Four queries."""
+    places = list(Place.objects.during(first, last))
+    uses = PlaceUse.objects.during(first, last).filter(place__in=[place.pk for place in places])
+    used = set(uses.values_list("place", flat=True))
+    services = list(NeighbourhoodService.objects.during(first, last).order_by("name"))
+    years = range(first.year, min(last.year, timezone.localdate().year) + 1)
+    numbers = ServiceUsers.objects.filter(year__in=years, service__in=[row.pk for row in services])
+    counted = {(row.service_id, row.year): row.users for row in numbers}
+    return PlacesAndServices(
+        first=first,
+        last=last,
+        opened=sum(place.since is not None and first <= place.since <= last for place in places),
+        open_in_period=len(places),
+        opening_unknown=sum(place.since is None for place in places),
+        in_use=len(used),
+        services=_by_kind(services),
+        people=totals_of(services, counted, years),
+    )
+
+
+def _by_kind(services: Sequence[NeighbourhoodService]) -> list[ServicesOfKind]:
+    kinds = [row.kind for row in services]
+    return [
+        ServicesOfKind(kind, str(label), kinds.count(kind))
+        for kind, label in NeighbourhoodService.Kind.choices
+        if kind in kinds
+    ]
