@@ -6,6 +6,7 @@ from core.participation.registry import registry
 from core.participation.spec import MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
 from core.participation.stages import Stage
 from models_qua.audit import AUDIT_TYPES
+from models_qua.mail.signing import signature_ask, signed
 from models_qua.permissions import CLOSED, PERMISSIONS, ROLES, RUNNING
 from models_qua.privacy import erase_person, export_person
 from models_qua.rules import RULE_SETS, SLUG
@@ -80,6 +81,10 @@ MODEL = ParticipationModel(
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
     urls="models_qua.urls",
+    mail={
+        "qua.signature_ask": signature_ask,
+        "qua.signed": signed,
+    },
 )
 
 registry.register(MODEL)

@@ -168,4 +168,4 @@ def _both_ways(names: Iterable[str]) -> set[str]:
 
 
 def _joined(one: Phrases, other: Phrases) -> Phrases:
-    return {word: one.get(word, set()) | other.get(word, set()) for word in one.keys() | other.keys()}
+    return {word: {*one.get(word, ()), *other.get(word, ())} for word in {*one, *other}}
