@@ -6,13 +6,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from core.permissions.guard import demand, holder
 from core.web.work.panels import Tab
 from models_qua.models import CitizenshipAgreement
 
 SEE = "qua.agreement.see"
-TABS: tuple[tuple[Any, str, str], ...] = ()
+TABS: tuple[tuple[Any, str, str], ...] = (
+    (_("Documento"), "qua:agreement-document", SEE),
+)
 """Label, address, permission: in the order in which an agreement lives."""
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from core.permissions.guard import holder
 from models_qua.models import CitizenshipAgreement
@@ -31,7 +32,19 @@ class Offered:
     primary: bool
 
 
-STEPS: tuple[Step, ...] = ()
+_State = CitizenshipAgreement.State
+_LIFE = (
+    Step(_("Registra l'atto di giunta"), "qua:agreement-approve", "qua.agreement.approve", frozenset({_State.SHARED}), primary=True),
+    Step(_("La giunta la rimanda"), "qua:agreement-send-back", "qua.agreement.approve", frozenset({_State.SHARED})),
+    Step(_("Proponi una modifica"), "qua:amendment-new", "qua.agreement.sign", frozenset({_State.IN_FORCE})),
+    Step(_("Segna come non sottoscritto"), "qua:agreement-not-signed", "qua.agreement.sign", frozenset({_State.APPROVED})),
+    Step(_("Risolvi l'accordo"), "qua:agreement-terminate", "qua.agreement.sign", frozenset({_State.IN_FORCE})),
+    Step(
+        _("Pubblica i risultati"), "qua:agreement-publish", "qua.agreement.publish", frozenset({_State.ACCOUNTED}), primary=True
+    ),
+    Step(_("Rinnova l'accordo"), "qua:agreement-renew", "qua.agreement.write", frozenset(CitizenshipAgreement.SIGNED)),
+)  # fmt: skip
+STEPS: tuple[Step, ...] = (*_LIFE,)
 """In the order in which an agreement lives."""
 
 

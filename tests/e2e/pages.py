@@ -291,6 +291,7 @@ ONLY_SENT_TO = frozenset(
     monza:application-complete monza:application-withdraw
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     monza:ballot-hand monza:ballot-slips
+    qua:agreement-omit
     """.split()
 )
 """Addresses a button sends to; opened by hand they answer 405."""
@@ -320,6 +321,11 @@ NOT_PAGES = {
     "core:work_report_table": "a file",
     "core:work_report_file": "a file",
     "monza:enrol-paper": "a file",
+    "qua:sign-file": "a file",
+    "qua:agreement-public-file": "a file",
+    "qua:agreement-version": "a file",
+    "qua:agreement-scan": "a file",
+    "qua:agreement-preview": "a file",
 }
 """Names that answer something else than a page, and what."""
 
@@ -383,6 +389,22 @@ WALKED_IN_MONZA = (
 """Names of addresses of the city that has consulte."""
 
 WALKED_IN_REGGIO: tuple[str, ...] = (
+    "qua:sign",
+    "qua:giunta",
+    "qua:amendment",
+    "qua:amendment-step",
+    "qua:agreement-document",
+    "qua:agreement-approve",
+    "qua:agreement-send-back",
+    "qua:agreement-not-signed",
+    "qua:agreement-terminate",
+    "qua:city-sign",
+    "qua:party-sign",
+    "qua:party-ask",
+    "qua:party-withdraw",
+    "qua:amendment-new",
+    "qua:agreement-renew",
+    "qua:agreement-publish",
     "qua:bodies",
     "qua:body",
 )

@@ -115,7 +115,8 @@ def test_making_the_paper_asks_a_fixed_number_of_times(agreement: CitizenshipAgr
 def test_files_are_made_once_and_the_same_content_is_not_repeated(giulia: User, rivalta: Body) -> None:
     agreement = approved(giulia, rivalta)
     first = agreement.documents.get()
-    assert hashlib.sha256(first.pdf.read()).hexdigest() == first.pdf_sha256
+    with first.pdf.open("rb") as kept:
+        assert hashlib.sha256(kept.read()).hexdigest() == first.pdf_sha256
     assert freeze_version(agreement, actor=giulia) == first
     agreement.goals = "Altro"
     agreement.save()
