@@ -81,9 +81,7 @@ MODEL = ParticipationModel(
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
     urls="models_qua.urls",
-    menu=(
-        ("qua:giunta", _("Atti di giunta"), "qua.agreement.approve"),
-    ),
+    menu=(("qua:giunta", _("Atti di giunta"), "qua.agreement.approve"),),
     mail={
         "qua.signature_ask": signature_ask,
         "qua.signed": signed,

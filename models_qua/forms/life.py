@@ -112,7 +112,9 @@ class CitySignForm(StepForm):
 class AmendmentForm(StepForm):
     """A change of an agreement in force."""
 
-    what = text(_("Che cosa cambia"), help_text=_("Entra così com'è nel documento: non scriva recapiti di persone."))
+    what = text(
+        _("Che cosa cambia"), help_text=_("Entra così com'è nel documento: non scriva recapiti di persone.")
+    )
     reasons = text(_("Perché"), rows=4)
     proposed_on = past_day(_("Proposta il"))
     new_ends_on = day(_("Nuova scadenza"), required=False)
@@ -255,4 +257,3 @@ class PublishForm(StepForm):
         self.fields["confirmed"].choices = choices  # type: ignore[attr-defined]
         if not blocking:
             del self.fields["confirmed"]
-

@@ -4,38 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0012_meeting_ordinal'),
-        ('models_qua', '0001_agreements'),
+        ("core", "0012_meeting_ordinal"),
+        ("models_qua", "0001_agreements"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='amendmentacceptance',
-            options={'ordering': ['amendment', 'signatory__name']},
+            name="amendmentacceptance",
+            options={"ordering": ["amendment", "signatory__name"]},
         ),
         migrations.RemoveConstraint(
-            model_name='signatory',
-            name='signatory_once',
+            model_name="signatory",
+            name="signatory_once",
         ),
         migrations.AddField(
-            model_name='signatory',
-            name='archive_note',
+            model_name="signatory",
+            name="archive_note",
             field=models.CharField(blank=True, max_length=200, verbose_name="dove si conserva l'originale"),
         ),
         migrations.AlterField(
-            model_name='amendmentacceptance',
-            name='accepted_on',
-            field=models.DateField(blank=True, null=True, verbose_name='accettata il'),
+            model_name="amendmentacceptance",
+            name="accepted_on",
+            field=models.DateField(blank=True, null=True, verbose_name="accettata il"),
         ),
         migrations.AlterField(
-            model_name='amendmentacceptance',
-            name='manner',
-            field=models.CharField(blank=True, choices=[('paper', 'su carta'), ('remote', 'a distanza')], max_length=6, verbose_name='come'),
+            model_name="amendmentacceptance",
+            name="manner",
+            field=models.CharField(
+                blank=True,
+                choices=[("paper", "su carta"), ("remote", "a distanza")],
+                max_length=6,
+                verbose_name="come",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_on', None)), fields=('agreement', 'name', 'kind'), name='signatory_once', violation_error_message="Questa parte c'è già."),
+            model_name="signatory",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_on", None)),
+                fields=("agreement", "name", "kind"),
+                name="signatory_once",
+                violation_error_message="Questa parte c'è già.",
+            ),
         ),
     ]

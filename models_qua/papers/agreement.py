@@ -45,7 +45,10 @@ def paper_of(agreement: CitizenshipAgreement, *, public: bool = False) -> Paper:
     resources = list(agreement.resources.all())
     indicators = list(agreement.indicators.all())
     amendments = list(agreement.amendments.filter(in_force_on__isnull=False))
-    parts: list[Part] = [*_text(_("Il contesto"), agreement.context), *_text(_("Gli obiettivi"), agreement.goals)]
+    parts: list[Part] = [
+        *_text(_("Il contesto"), agreement.context),
+        *_text(_("Gli obiettivi"), agreement.goals),
+    ]
     parts += sheet_parts(sheets, commitments, names)
     parts += commitments_table([one for one in commitments if one.sheet_id is None], names, common=True)
     parts += money_table(resources, sheets) + kind_table(resources, sheets)
@@ -169,7 +172,9 @@ def _place(party: Signatory, name: str) -> Part:
     lines = [party.get_kind_display()]
     if name == party.name and party.signer_name:
         who = {"name": party.signer_name, "role": party.signer_role}
-        lines.append(_("Firma: %(name)s, %(role)s") % who if party.signer_role else _("Firma: %(name)s") % who)
+        lines.append(
+            _("Firma: %(name)s, %(role)s") % who if party.signer_role else _("Firma: %(name)s") % who
+        )
     signed = ""
     if party.signed_on:
         signed = _("Firmato il %(day)s") % {"day": day(party.signed_on)}

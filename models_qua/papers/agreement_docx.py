@@ -19,7 +19,7 @@ def make_docx(paper: Paper) -> bytes:
     for label, value in paper["facts"]:
         labelled(document, label, value)
     document.add_paragraph(paper["state"])
-    document.add_page_break()
+    document.add_page_break()  # type: ignore[no-untyped-call]  # not typed by python-docx
     for part in paper["parts"]:
         _part(document, part)
     written = io.BytesIO()

@@ -32,7 +32,9 @@ def stand_in(party: Signatory, turn: int) -> str:
     return _("%(kind)s n. %(turn)s (nome non pubblico)") % {"kind": party.get_kind_display(), "turn": turn}
 
 
-def sheet_parts(sheets: Sequence[ProjectSheet], commitments: Sequence[Commitment], names: Names) -> list[Part]:
+def sheet_parts(
+    sheets: Sequence[ProjectSheet], commitments: Sequence[Commitment], names: Names
+) -> list[Part]:
     """The project sheets, each with its texts and who takes on what."""
     if not sheets:
         return []
@@ -68,10 +70,16 @@ def money_table(resources: Sequence[Resource], sheets: Sequence[ProjectSheet]) -
     rows = [one for one in resources if one.kind == Resource.Kind.MONEY]
     if not rows:
         return []
-    titles = {sheet.pk: sheet.title for sheet in sheets}
+    titles = _titles(sheets)
     header = [_("Per che cosa"), _("Progetto"), _("Da chi viene"), _("Anno"), _("Importo")]
     lines = [
-        [one.what, titles.get(one.sheet_id, UNKNOWN), one.get_source_display(), plain(one.year), euro(one.amount_eur)]
+        [
+            one.what,
+            titles.get(one.sheet_id, UNKNOWN),
+            one.get_source_display(),
+            plain(one.year),
+            euro(one.amount_eur),
+        ]
         for one in rows
     ]
     return [
@@ -87,7 +95,7 @@ def kind_table(resources: Sequence[Resource], sheets: Sequence[ProjectSheet]) ->
     rows = [one for one in resources if one.kind != Resource.Kind.MONEY]
     if not rows:
         return []
-    titles = {sheet.pk: sheet.title for sheet in sheets}
+    titles = _titles(sheets)
     header = [_("Che cosa"), _("Tipo"), _("Progetto"), _("Da chi viene"), _("Quanto")]
     lines = [
         [
@@ -110,8 +118,15 @@ def indicators_table(rows: Sequence[Indicator], sheets: Sequence[ProjectSheet]) 
     """What is measured, how it is counted, from where to where."""
     if not rows:
         return []
-    titles = {sheet.pk: sheet.title for sheet in sheets}
-    header = [_("Che cosa si misura"), _("Come si conta"), _("Progetto"), _("Unità"), _("Partenza"), _("Traguardo")]
+    titles = _titles(sheets)
+    header = [
+        _("Che cosa si misura"),
+        _("Come si conta"),
+        _("Progetto"),
+        _("Unità"),
+        _("Partenza"),
+        _("Traguardo"),
+    ]
     lines = [
         [
             one.name,
@@ -146,22 +161,34 @@ def _by_source_and_year(rows: Sequence[Resource]) -> Part:
         key = (one.source, one.year)
         sums[key] = sums.get(key, Decimal(0)) + (one.amount_eur or Decimal(0))
     sources = [source for source in _Source if any(key[0] == source for key in sums)]
-    header = [_("Fonte"), *(_("senza anno") if year is None else str(year) for year in columns), _("In tutto")]
-    lines = [
-        [str(source.label), *_amounts(sums, [source], columns)] for source in sources
-    ] + [[_("In tutto"), *_amounts(sums, sources, columns)]]
+    header = [
+        _("Fonte"),
+        *(_("senza anno") if year is None else str(year) for year in columns),
+        _("In tutto"),
+    ]
+    lines = [[str(source.label), *_amounts(sums, [source], columns)] for source in sources] + [
+        [_("In tutto"), *_amounts(sums, sources, columns)]
+    ]
     return _table(header, lines, (3, *(2 for _year in columns), 2), right=tuple(range(1, len(columns) + 2)))
 
 
 def _amounts(
     sums: Mapping[tuple[str, int | None], Decimal], sources: Sequence[str], columns: Sequence[int | None]
 ) -> list[str]:
-    by_year = [sum((sums.get((source, year), Decimal(0)) for source in sources), Decimal(0)) for year in columns]
+    by_year = [
+        sum((sums.get((source, year), Decimal(0)) for source in sources), Decimal(0)) for year in columns
+    ]
     return [euro(amount) for amount in (*by_year, sum(by_year, Decimal(0)))]
 
 
+def _titles(sheets: Sequence[ProjectSheet]) -> dict[uuid.UUID | None, str]:
+    return {sheet.pk: sheet.title for sheet in sheets}
+
+
 def _due(one: Commitment) -> str:
-    return ", ".join(filter(None, (day(one.due_on) if one.due_on else "", one.due_words))) or _("non indicato")
+    return ", ".join(filter(None, (day(one.due_on) if one.due_on else "", one.due_words))) or _(
+        "non indicato"
+    )
 
 
 def _heading(text: str, level: int) -> Part:

@@ -14,7 +14,12 @@ def public_content(document: AgreementDocument) -> Paper:
     """What the public copy of a version says; it is `document.content` itself where nothing is to be left out. A fixed number of queries."""
     hidden = _hidden_names(document.agreement)
     shown = "\n".join(one.text for one in public_texts(document.agreement, None))
-    gone = {words: OMITTED for text in _texts(document.content) for words in contacts_in(text) if words not in shown}
+    gone = {
+        words: OMITTED
+        for text in _texts(document.content)
+        for words in contacts_in(text)
+        if words not in shown
+    }
     copy: Paper = _replaced(document.content, hidden | gone) if hidden or gone else document.content
     return copy
 

@@ -12,7 +12,7 @@ from core.imports.words import fold
 from core.selectors.personal_data import Known, known_in_city, looks_personal
 from core.selectors.personal_names import Phrases, phrases
 from core.selectors.personal_patterns import BANK_CODE, EMAIL, TAX_CODE, TELEPHONE
-from models_qua.models import CitizenshipAgreement, FinalAccount, Photo
+from models_qua.models import CitizenshipAgreement, FinalAccount, Photo, ProjectSheet
 
 CONTACTS = (EMAIL, TAX_CODE, BANK_CODE, TELEPHONE)
 """What is never published unless somebody confirmed that it is the public contact of an office."""
@@ -89,8 +89,10 @@ def public_texts(agreement: CitizenshipAgreement, account: FinalAccount | None) 
         yield PublicText(_("Testo dell'accordo"), str(label), getattr(agreement, name), "text")
     for sheet in agreement.sheets.all():
         for name in _SHEET_TEXTS:
-            label = str(sheet._meta.get_field(name).verbose_name)
-            yield PublicText(_("Scheda «%(title)s»") % {"title": sheet.title}, label, getattr(sheet, name), "sheets")
+            label = str(ProjectSheet._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # a column, not a relation
+            yield PublicText(
+                _("Scheda «%(title)s»") % {"title": sheet.title}, label, getattr(sheet, name), "sheets"
+            )
     for commitment in agreement.commitments.prefetch_related("reports"):
         yield PublicText(_("Impegni"), _("che cosa"), commitment.what, "commitments")
         yield PublicText(_("Impegni"), _("quando"), commitment.due_words, "commitments")
@@ -99,7 +101,9 @@ def public_texts(agreement: CitizenshipAgreement, account: FinalAccount | None) 
     for resource in agreement.resources.all():
         yield PublicText(_("Risorse"), _("che cosa"), resource.what, "commitments")
     for indicator in agreement.indicators.prefetch_related("measurements"):
-        yield PublicText(_("Indicatori"), indicator.name[:60], f"{indicator.name}\n{indicator.definition}", "commitments")
+        yield PublicText(
+            _("Indicatori"), indicator.name[:60], f"{indicator.name}\n{indicator.definition}", "commitments"
+        )
         for measured in indicator.measurements.all():
             yield PublicText(_("Indicatori"), _("fonte di una misura"), measured.source, "doing")
     yield from _told_later(agreement, account)

@@ -66,9 +66,7 @@ def closes_a_circle(agreement_id: uuid.UUID, renewed: CitizenshipAgreement) -> b
 
 def to_carry_over(agreement: CitizenshipAgreement) -> ToCarryOver:
     """What may be taken over; six queries. Each indicator has its measurements in `taken`, by day."""
-    measured = Prefetch(
-        "measurements", queryset=Measurement.objects.order_by("measured_on"), to_attr="taken"
-    )
+    measured = Prefetch("measurements", queryset=Measurement.objects.order_by("measured_on"), to_attr="taken")
     return ToCarryOver(
         sheets=tuple(agreement.sheets.all()),
         parties=tuple(agreement.signatories.filter(withdrawn_on=None)),

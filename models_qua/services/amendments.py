@@ -99,9 +99,7 @@ def propose_amendment(
 
 
 @transaction.atomic(durable=True)
-def approve_amendment(
-    *, actor: User, amendment_id: uuid.UUID, act_number: str, act_on: dt.date
-) -> Amendment:
+def approve_amendment(*, actor: User, amendment_id: uuid.UUID, act_number: str, act_on: dt.date) -> Amendment:
     """The Giunta approved a change by an act. Audited as `qua.agreement.approved`, about the amendment.
 
     Raises `DomainError` for one that is over or has its act, without a number, and for a day in the future or before the proposal.
@@ -115,7 +113,9 @@ def approve_amendment(
         raise DomainError(_("Scriva il numero dell'atto."), field="act_number")
     if act_on < amendment.proposed_on:
         raise DomainError(
-            _("L'atto è del %(act)s, ma la modifica è stata proposta il %(proposed)s: controlli il giorno dell'atto.")
+            _(
+                "L'atto è del %(act)s, ma la modifica è stata proposta il %(proposed)s: controlli il giorno dell'atto."
+            )
             % {"act": f"{act_on:%d/%m/%Y}", "proposed": f"{amendment.proposed_on:%d/%m/%Y}"},
             field="act_on",
         )
@@ -181,7 +181,12 @@ def enact_amendment(
         agreement.save(update_fields=["ends_on"])
     amendment.document = freeze_version(agreement, actor=actor)
     amendment.save(update_fields=["document"])
-    after = {"number": amendment.number, "on": on, "ends_on": agreement.ends_on, "version": amendment.document.version}
+    after = {
+        "number": amendment.number,
+        "on": on,
+        "ends_on": agreement.ends_on,
+        "version": amendment.document.version,
+    }
     record(actor=actor, action="qua.amendment.in_force", target=amendment, after=after | changed)
     return amendment
 

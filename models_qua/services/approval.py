@@ -48,7 +48,12 @@ def approve_agreement(
     agreement.number = agreement.number or _free_number()
     agreement.state = State.APPROVED
     agreement.save(update_fields=["act_number", "act_on", "number", "state"])
-    told = {"state": agreement.state, "number": agreement.number, "act_number": agreement.act_number, "act_on": act_on}
+    told = {
+        "state": agreement.state,
+        "number": agreement.number,
+        "act_number": agreement.act_number,
+        "act_on": act_on,
+    }
     record(
         actor=actor,
         action="qua.agreement.approved",

@@ -38,7 +38,9 @@ def check_scan(upload: "File[bytes]", *, field: str = "scan", types: Collection[
     return media_type
 
 
-def keep_scan(agreement_id: uuid.UUID, upload: "File[bytes]", *, title: str, purpose: str, actor: User) -> AgreementFile:
+def keep_scan(
+    agreement_id: uuid.UUID, upload: "File[bytes]", *, title: str, purpose: str, actor: User
+) -> AgreementFile:
     """Keep a scan with its agreement, piece by piece; it is never public by itself. Audited as `qua.file.added`."""
     kept = AgreementFile(agreement_id=agreement_id, purpose=purpose, title=title[:200])
     kept.content_type, kept.size, kept.sha256 = check_scan(upload), upload.size, _digest(upload)

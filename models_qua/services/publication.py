@@ -52,7 +52,8 @@ def publish_results(
         raise DomainError(_("Manca il rendiconto: prima lo scriva."))
     if not checked:
         raise DomainError(
-            _("Prima di pubblicare guardi ciò che è segnalato e confermi di averlo controllato."), field="checked"
+            _("Prima di pubblicare guardi ciò che è segnalato e confermi di averlo controllato."),
+            field="checked",
         )
     demand_day(on, field="on", not_before=agreement.accounted_on)
     _demand_clean(check.blocking, confirmed, note)
@@ -115,9 +116,7 @@ def _omit(row: Any, names: Collection[str], words: str) -> int:
     return len(changed)
 
 
-def _demand_clean(
-    blocking: Collection[PersonalFinding], confirmed: Collection[str], note: str
-) -> None:
+def _demand_clean(blocking: Collection[PersonalFinding], confirmed: Collection[str], note: str) -> None:
     left = [one for one in blocking if one.key not in confirmed]
     if left:
         told = "; ".join(f"{one.what} «{one.words}» ({one.place}, {one.label})" for one in left)
@@ -131,6 +130,4 @@ def _demand_clean(
             field="confirmed",
         )
     if blocking and not note.strip():
-        raise DomainError(
-            _("Scriva di quale ufficio sono i recapiti che ha confermato."), field="note"
-        )
+        raise DomainError(_("Scriva di quale ufficio sono i recapiti che ha confermato."), field="note")

@@ -37,7 +37,16 @@ _TEXT = (
     "early_end",
 )
 _SHEET = ("title", "family", "objectives", "actions", "times", "spaces", "partners", "neighbourhood_id")
-_PARTY = ("kind", "name", "organisation_id", "person_id", "signer_name", "signer_role", "email", "listed_publicly")
+_PARTY = (
+    "kind",
+    "name",
+    "organisation_id",
+    "person_id",
+    "signer_name",
+    "signer_role",
+    "email",
+    "listed_publicly",
+)
 _SLUG_LETTERS = 200
 
 
@@ -93,9 +102,7 @@ def renew_agreement(
 
 
 @transaction.atomic(durable=True)
-def tie_renewal(
-    *, actor: User, agreement_id: uuid.UUID, renews_id: uuid.UUID | None
-) -> CitizenshipAgreement:
+def tie_renewal(*, actor: User, agreement_id: uuid.UUID, renews_id: uuid.UUID | None) -> CitizenshipAgreement:
     """Say which agreement a draft renews, or that it renews none. Audited as `qua.agreement.changed` when it changed.
 
     Raises `DomainError` for itself, for a circle, for one of another lab, never signed or renewed by another, and once it was approved.
@@ -121,14 +128,17 @@ def _locked_chain(agreement_id: uuid.UUID) -> CitizenshipAgreement:
     return CitizenshipAgreement.objects.select_for_update().get(pk=agreement_id)
 
 
-def _demand_renewable(old: CitizenshipAgreement, *, by: uuid.UUID | None = None, field: str | None = None) -> None:
+def _demand_renewable(
+    old: CitizenshipAgreement, *, by: uuid.UUID | None = None, field: str | None = None
+) -> None:
     if old.state not in CitizenshipAgreement.SIGNED:
         raise DomainError(
             _("«%(title)s» è «%(state)s»: si rinnova un accordo firmato.")
             % {"title": old.title, "state": old.get_state_display()},
             field=field,
         )
-    renewal = CitizenshipAgreement.objects.filter(renews=old).exclude(pk=by).first()
+    renewed = CitizenshipAgreement.objects.filter(renews=old)
+    renewal = (renewed if by is None else renewed.exclude(pk=by)).first()
     if renewal is not None:
         raise DomainError(
             _("«%(title)s» è già rinnovato da «%(renewal)s»: rinnovi quello, quando è firmato.")
@@ -139,9 +149,7 @@ def _demand_renewable(old: CitizenshipAgreement, *, by: uuid.UUID | None = None,
 
 def _demand_tie(agreement: CitizenshipAgreement, renews_id: uuid.UUID) -> None:
     if renews_id == agreement.pk:
-        raise DomainError(
-            _("Un accordo non rinnova se stesso: scelga l'accordo precedente."), field="renews"
-        )
+        raise DomainError(_("Un accordo non rinnova se stesso: scelga l'accordo precedente."), field="renews")
     old = CitizenshipAgreement.objects.filter(pk=renews_id, body_id=agreement.body_id).first()
     if old is None:
         raise DomainError(_("Si rinnova un accordo dello stesso laboratorio."), field="renews")
@@ -186,7 +194,9 @@ def _copy(old: CitizenshipAgreement, new: CitizenshipAgreement, carry: CarryOver
             _copied_resource(row, new, sheets, parties) for row in there.resources if stays(row)
         )
     if carry.indicators:
-        Indicator.objects.bulk_create(_copied_indicator(row, new, sheets) for row in there.indicators if stays(row))
+        Indicator.objects.bulk_create(
+            _copied_indicator(row, new, sheets) for row in there.indicators if stays(row)
+        )
 
 
 def _copied_sheets(

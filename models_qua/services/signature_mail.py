@@ -28,9 +28,7 @@ def send_receipt(agreement: CitizenshipAgreement, party: Signatory, *, site: str
     _queue(SIGNED_MAIL, party, subject, asked_at="", created_by=actor_label(None), site=site)
 
 
-def _queue(
-    kind: str, party: Signatory, subject: str, *, asked_at: str, created_by: str, site: str
-) -> None:
+def _queue(kind: str, party: Signatory, subject: str, *, asked_at: str, created_by: str, site: str) -> None:
     if not site:
         return
     enqueue(

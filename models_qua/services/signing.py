@@ -76,7 +76,9 @@ def demand_may_sign(agreement: CitizenshipAgreement, party: Signatory, manner: s
         _demand_late(agreement, today, may_late=bool(rules["late_signatures"]))
 
 
-def demand_version(agreement: CitizenshipAgreement, document_id: uuid.UUID | None) -> AgreementDocument | None:
+def demand_version(
+    agreement: CitizenshipAgreement, document_id: uuid.UUID | None
+) -> AgreementDocument | None:
     """The version that is signed: the last, which is the one that was shown (`document_id`; None: not told).
 
     None for an agreement of the past of which no document was made here.
@@ -91,13 +93,17 @@ def demand_version(agreement: CitizenshipAgreement, document_id: uuid.UUID | Non
     return last
 
 
-def demand_signing_day(agreement: CitizenshipAgreement, document: AgreementDocument | None, on: dt.date) -> None:
+def demand_signing_day(
+    agreement: CitizenshipAgreement, document: AgreementDocument | None, on: dt.date
+) -> None:
     """Not in the future, not before the act, and not before the version that is signed was in force."""
     if on > timezone.localdate():
         raise DomainError(_("La firma è nel futuro: la registri quando c'è."), field="signed_on")
     if agreement.act_on is not None and on < agreement.act_on:
         raise DomainError(
-            _("La firma è del %(day)s, l'atto della giunta del %(act)s: si firma dopo che la giunta ha approvato.")
+            _(
+                "La firma è del %(day)s, l'atto della giunta del %(act)s: si firma dopo che la giunta ha approvato."
+            )
             % {"day": f"{on:%d/%m/%Y}", "act": f"{agreement.act_on:%d/%m/%Y}"},
             field="signed_on",
         )
@@ -145,7 +151,9 @@ def _are_bound(parties: Collection[Signatory]) -> bool:
 def _demand_late(agreement: CitizenshipAgreement, today: dt.date, *, may_late: bool) -> None:
     if not may_late:
         raise DomainError(
-            _("L'accordo è in vigore dal %(day)s e le regole della città non fanno aggiungere firme%(source)s.")
+            _(
+                "L'accordo è in vigore dal %(day)s e le regole della città non fanno aggiungere firme%(source)s."
+            )
             % {"day": f"{agreement.signed_on:%d/%m/%Y}", "source": cited(SLUG, AGREEMENTS, today)}
         )
     if agreement.ends_on is not None and agreement.ends_on < today:

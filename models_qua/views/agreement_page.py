@@ -13,9 +13,7 @@ from core.web.work.panels import Tab
 from models_qua.models import CitizenshipAgreement
 
 SEE = "qua.agreement.see"
-TABS: tuple[tuple[Any, str, str], ...] = (
-    (_("Documento"), "qua:agreement-document", SEE),
-)
+TABS: tuple[tuple[Any, str, str], ...] = ((_("Documento"), "qua:agreement-document", SEE),)
 """Label, address, permission: in the order in which an agreement lives."""
 
 

@@ -72,7 +72,7 @@ def amendment_new(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse
     page = agreement_page(request, agreement_id, SIGN, current=DOCUMENT)
     form = form_of(forms.AmendmentForm, request, row=page["agreement"], initial={"key": new_key()})
     if form.is_bound and form.is_valid():
-        keys = {"agreement_id": agreement_id, "text": form.amendment(), "key": form.sent_key}
+        keys: dict[str, Any] = {"agreement_id": agreement_id, "text": form.amendment(), "key": form.sent_key}
         made = attempt(form, partial(verbs.propose_amendment, actor=actor(request), **keys))
         if made:
             messages.success(request, _("Modifica proposta: ora si raccolgono le accettazioni."))

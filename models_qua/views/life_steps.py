@@ -52,7 +52,9 @@ APPROVAL = LifeStep(
 )
 RETURN = LifeStep(
     gettext_lazy("La giunta la rimanda"),
-    gettext_lazy("La proposta torna in preparazione: chi la scrive legge qui i motivi, la corregge e la condivide di nuovo."),
+    gettext_lazy(
+        "La proposta torna in preparazione: chi la scrive legge qui i motivi, la corregge e la condivide di nuovo."
+    ),
     gettext_lazy("Proposta rimandata in preparazione."),
     APPROVE,
     frozenset({State.SHARED}),
@@ -70,7 +72,9 @@ NOT_SIGNED = LifeStep(
 )
 TERMINATE = LifeStep(
     gettext_lazy("Risolvi l'accordo"),
-    gettext_lazy("L'accordo finisce prima del termine. Le firme e i documenti restano; non si torna indietro."),
+    gettext_lazy(
+        "L'accordo finisce prima del termine. Le firme e i documenti restano; non si torna indietro."
+    ),
     gettext_lazy("Accordo risolto."),
     SIGN,
     frozenset({State.IN_FORCE}),
@@ -103,14 +107,21 @@ def step_form(
     request: HttpRequest, page: dict[str, Any], form: forms.StepForm, label: Any, lead: Any = "", **more: Any
 ) -> HttpResponse:
     """A page with one form; 422 where it says what is wrong."""
-    context = page | {"form": form, "label": label, "step_lead": lead, "back": reverse(DOCUMENT, args=[page["agreement"].pk])}
+    context = page | {
+        "form": form,
+        "label": label,
+        "step_lead": lead,
+        "back": reverse(DOCUMENT, args=[page["agreement"].pk]),
+    }
     status = 422 if form.errors else 200
     return render(request, "qua/work/life_step.html", context | more, status=status)
 
 
 def not_now(agreement: CitizenshipAgreement) -> str:
     """What is said to who comes to a step whose turn it is not."""
-    return _("L'accordo è «%(state)s»: questo passo adesso non si fa.") % {"state": agreement.get_state_display()}
+    return _("L'accordo è «%(state)s»: questo passo adesso non si fa.") % {
+        "state": agreement.get_state_display()
+    }
 
 
 def parties_url(agreement_id: uuid.UUID) -> str:

@@ -62,11 +62,22 @@ def paper_signature(request: HttpRequest, signatory_id: uuid.UUID) -> HttpRespon
     last = last_version(agreement_id)
     form = form_of(forms.PaperForm, request, row=party, initial={"document_id": last.pk if last else None})
     if form.is_bound and form.is_valid():
-        keys = {"agreement_id": agreement_id, "signatory_id": party.pk, "document_id": form.cleaned_data["document_id"]}
+        keys = {
+            "agreement_id": agreement_id,
+            "signatory_id": party.pk,
+            "document_id": form.cleaned_data["document_id"],
+        }
         sign = partial(signatures.record_signature, actor=actor(request), signature=form.signature(), **keys)
         if attempt(form, sign):
             return _told(request, agreement_id, _("Firma di %(name)s registrata.") % {"name": party.name})
-    return step_form(request, page, form, _("Firma su carta: %(name)s") % {"name": party.name}, document=last, **_back(page))
+    return step_form(
+        request,
+        page,
+        form,
+        _("Firma su carta: %(name)s") % {"name": party.name},
+        document=last,
+        **_back(page),
+    )
 
 
 @requires(SIGN)
@@ -78,11 +89,18 @@ def ask_for_signature(request: HttpRequest, signatory_id: uuid.UUID) -> HttpResp
         return closed
     form = form_of(forms.AskForm, request, row=party)
     if form.is_bound and form.is_valid():
-        keys = {"agreement_id": agreement_id, "signatory_id": party.pk, "site": request.build_absolute_uri("/")}
+        keys: dict[str, Any] = {"agreement_id": agreement_id, "signatory_id": party.pk}
+        keys["site"] = request.build_absolute_uri("/")
         if attempt(form, partial(signatures.ask_signature, actor=actor(request), **form.values(), **keys)):
-            return _told(request, agreement_id, _("Richiesta di firma mandata a %(name)s.") % {"name": party.name})
-    lead = _("Riceve un link personale per leggere il documento e firmarlo. Vale 30 giorni; i link mandati prima non valgono più.")
-    return step_form(request, page, form, _("Chiedi la firma a %(name)s") % {"name": party.name}, lead, **_back(page))
+            return _told(
+                request, agreement_id, _("Richiesta di firma mandata a %(name)s.") % {"name": party.name}
+            )
+    lead = _(
+        "Riceve un link personale per leggere il documento e firmarlo. Vale 30 giorni; i link mandati prima non valgono più."
+    )
+    return step_form(
+        request, page, form, _("Chiedi la firma a %(name)s") % {"name": party.name}, lead, **_back(page)
+    )
 
 
 @requires(SIGN)
@@ -94,12 +112,16 @@ def withdrawal(request: HttpRequest, signatory_id: uuid.UUID) -> HttpResponse:
         return closed
     form = form_of(forms.WithdrawForm, request, row=party)
     if form.is_bound and form.is_valid():
-        keys = {"agreement_id": agreement_id, "signatory_id": party.pk}
-        gone = attempt(form, partial(signatures.withdraw_signature, actor=actor(request), **form.values(), **keys))
+        keys: dict[str, Any] = {"agreement_id": agreement_id, "signatory_id": party.pk}
+        gone = attempt(
+            form, partial(signatures.withdraw_signature, actor=actor(request), **form.values(), **keys)
+        )
         if gone:
             _tell_left(request, gone)
             return redirect(parties_url(agreement_id))
-    lead = _("La firma resta con il suo giorno. Ciò che ha preso in carico resta scritto, da affidare ad altri con una modifica.")
+    lead = _(
+        "La firma resta con il suo giorno. Ciò che ha preso in carico resta scritto, da affidare ad altri con una modifica."
+    )
     more = {"left_open": open_commitments(party.pk), **_back(page)}
     return step_form(request, page, form, _("Recesso di %(name)s") % {"name": party.name}, lead, **more)
 
@@ -113,9 +135,13 @@ def city_signature(request: HttpRequest, agreement_id: uuid.UUID) -> HttpRespons
     if closed := _closed(request, page):
         return closed
     last = last_version(agreement_id)
-    form = form_of(forms.CitySignForm, request, row=page["agreement"], initial={"document_id": last.pk if last else None})
+    form = form_of(
+        forms.CitySignForm, request, row=page["agreement"], initial={"document_id": last.pk if last else None}
+    )
     if form.is_bound and form.is_valid():
-        sign = partial(signatures.sign_for_city, actor=actor(request), agreement_id=agreement_id, **form.values())
+        sign = partial(
+            signatures.sign_for_city, actor=actor(request), agreement_id=agreement_id, **form.values()
+        )
         if attempt(form, sign):
             return _told(request, agreement_id, _("Il Comune ha firmato."))
     lead = _("La firma porta la data di oggi e vale per la versione indicata qui sotto.")
@@ -127,11 +153,15 @@ def _actions(agreement: CitizenshipAgreement, party: Signatory, *, in_office: bo
         return
     if party.signed_on is not None:
         if party.kind != Signatory.Kind.CITY:
-            yield Offered(_("Registra il recesso"), reverse("qua:party-withdraw", args=[party.pk]), primary=False)
+            yield Offered(
+                _("Registra il recesso"), reverse("qua:party-withdraw", args=[party.pk]), primary=False
+            )
         return
     if party.kind == Signatory.Kind.CITY:
         if in_office:
-            yield Offered(_("Firma per il Comune"), reverse("qua:city-sign", args=[agreement.pk]), primary=True)
+            yield Offered(
+                _("Firma per il Comune"), reverse("qua:city-sign", args=[agreement.pk]), primary=True
+            )
     else:
         label = _("Chiedi di nuovo la firma") if party.asked_at else _("Chiedi la firma per email")
         yield Offered(label, reverse("qua:party-ask", args=[party.pk]), primary=party.asked_at is None)

@@ -70,7 +70,8 @@ def omit(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
 
 def _lines(agreement: CitizenshipAgreement, check: PublicationCheck) -> list[dict[str, Any]]:
     return [
-        {"found": one, "url": _page_of(agreement, one), "may_omit": one.tab in _OMITTED_IN} for one in check.findings
+        {"found": one, "url": _page_of(agreement, one), "may_omit": one.tab in _OMITTED_IN}
+        for one in check.findings
     ]
 
 

@@ -43,7 +43,9 @@ def renew(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
     if form.is_bound and form.is_valid() and "conferma" in request.POST:
         made = attempt(form, partial(_renewed, request, page["agreement"], form))
         if made:
-            messages.success(request, _("Rinnovo cominciato: completi testi, importi e parti, poi lo condivida."))
+            messages.success(
+                request, _("Rinnovo cominciato: completi testi, importi e parti, poi lo condivida.")
+            )
             return redirect(_card(made.pk))
     more: dict[str, Any] = {"chain": chain_of(page["agreement"]), "renewing": True}
     if form.is_bound and not form.errors:

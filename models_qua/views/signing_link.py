@@ -1,6 +1,7 @@
 """Signing from a personal link: read the document, say who signs, accept, confirm."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -73,7 +74,7 @@ def _signed(request: HttpRequest, form: SignForm, opened: Signing) -> bool:
     if too_often(request):
         form.add_error(None, TOO_OFTEN)
         return False
-    keys = {
+    keys: dict[str, Any] = {
         "agreement_id": opened.party.agreement_id,
         "signatory_id": opened.party.pk,
         "document_id": opened.document.pk,

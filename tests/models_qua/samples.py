@@ -14,7 +14,6 @@ from tests.cast import make_user
 from tests.models_qua.rows import SIGNED_ON, make_agreement, make_cycle
 
 
-
 def _signing_token(body: Body) -> str:
     """The link of a party of an approved agreement that was asked to sign its one version."""
     agreement = make_agreement(body, "approved")
@@ -27,7 +26,9 @@ def _signing_token(body: Body) -> str:
 
 def _amendment(body: Body) -> Amendment:
     agreement = make_agreement(body, "in_force")
-    return Amendment.objects.create(agreement=agreement, number=1, what="x", reasons="y", proposed_on=SIGNED_ON)
+    return Amendment.objects.create(
+        agreement=agreement, number=1, what="x", reasons="y", proposed_on=SIGNED_ON
+    )
 
 
 def _document(body: Body) -> AgreementDocument:

@@ -9,7 +9,13 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from accounts.models import User
 from core.models import Body
@@ -52,7 +58,7 @@ class Life(RuleBasedStateMachine):
 
     def party(self, agreement: CitizenshipAgreement, turn: int) -> Signatory:
         """One of the parties, or somebody of another agreement."""
-        rows = [*agreement.signatories.order_by("id"), self.stranger]
+        rows: list[Signatory] = [*agreement.signatories.order_by("id"), self.stranger]
         return rows[turn % len(rows)]
 
     def attempt(self, verb: Callable[..., object], **values: Any) -> bool:
@@ -88,7 +94,7 @@ class Life(RuleBasedStateMachine):
         assert not (done and party.pk == self.stranger.pk and agreement.pk != self.stranger.agreement_id)
 
     @rule(turn=TURN, who=TURN, version=st.integers(0, 3), accepts=st.booleans())
-    def sign_from_a_link(self, turn: int, who: int, version: int, accepts: bool) -> None:  # noqa: FBT001
+    def sign_from_a_link(self, turn: int, who: int, version: int, accepts: bool) -> None:
         agreement = self.one(turn)
         versions = list(agreement.documents.order_by("-version"))
         document = versions[min(version, len(versions) - 1)] if versions else None
@@ -103,7 +109,7 @@ class Life(RuleBasedStateMachine):
         assert not done or (accepts and document == versions[0])
 
     @rule(turn=TURN, accepts=st.booleans())
-    def sign_for_the_city(self, turn: int, accepts: bool) -> None:  # noqa: FBT001
+    def sign_for_the_city(self, turn: int, accepts: bool) -> None:
         values = {"signer_name": "Lia", "signer_role": "assessora", "document_id": None, "accepts": accepts}
         self.attempt(signatures.sign_for_city, agreement_id=self.one(turn).pk, **values)
 
@@ -144,7 +150,7 @@ class Life(RuleBasedStateMachine):
             CitizenshipAgreement.objects.filter(pk=agreement.pk).update(state="accounted", accounted_on=on)
 
     @rule(turn=TURN, on=DAYS, checked=st.booleans())
-    def publish(self, turn: int, on: dt.date, checked: bool) -> None:  # noqa: FBT001
+    def publish(self, turn: int, on: dt.date, checked: bool) -> None:
         agreement = self.one(turn)
         was = agreement.state
         done = self.attempt(publication.publish_results, agreement_id=agreement.pk, checked=checked, on=on)
@@ -166,9 +172,13 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def what_is_in_force_was_approved_and_signed(self) -> None:
         for row in CitizenshipAgreement.objects.filter(state__in=CitizenshipAgreement.SIGNED):
-            assert row.act_number and row.act_on and row.number
-            assert row.proposed_on and row.proposed_on <= row.act_on
-            assert row.signed_on and row.signed_on >= row.act_on
+            assert row.act_number
+            assert row.act_on
+            assert row.number
+            assert row.proposed_on
+            assert row.proposed_on <= row.act_on
+            assert row.signed_on
+            assert row.signed_on >= row.act_on
             signed = list(row.signatories.filter(signed_on__lte=row.signed_on))
             assert any(one.kind == "city" for one in signed)
             assert any(one.kind != "city" for one in signed)
@@ -179,15 +189,23 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def what_is_published_was_accounted_and_checked(self) -> None:
         for row in CitizenshipAgreement.objects.filter(state="published"):
-            assert row.accounted_on and row.privacy_checked_at and row.privacy_checked_by
-            assert row.published_on and row.published_on >= row.accounted_on
+            assert row.accounted_on
+            assert row.privacy_checked_at
+            assert row.privacy_checked_by
+            assert row.published_on
+            assert row.published_on >= row.accounted_on
             assert FinalAccount.objects.filter(agreement=row).exists()
 
     @invariant()
     def nobody_signed_before_the_act_or_what_is_not_theirs(self) -> None:
-        for party in Signatory.objects.filter(signed_on__isnull=False).select_related("agreement", "document"):
-            assert party.agreement.act_on and party.signed_on and party.signed_on >= party.agreement.act_on
-            assert party.document and party.document.agreement_id == party.agreement_id
+        for party in Signatory.objects.filter(signed_on__isnull=False).select_related(
+            "agreement", "document"
+        ):
+            assert party.agreement.act_on
+            assert party.signed_on
+            assert party.signed_on >= party.agreement.act_on
+            assert party.document
+            assert party.document.agreement_id == party.agreement_id
             assert party.withdrawn_on is None or party.withdrawn_on >= party.signed_on
 
     @invariant()
@@ -207,8 +225,8 @@ class Life(RuleBasedStateMachine):
         numbers = [row.number for row in rows if row.number]
         assert len(numbers) == len(set(numbers))
         renews = {row.pk: row.renews_id for row in rows}
-        for start in renews:
-            seen, at = set(), start
+        for start, next_one in renews.items():
+            seen, at = {start}, next_one
             while at is not None:
                 assert at not in seen
                 seen.add(at)

@@ -33,14 +33,22 @@ def agreement(olga: User, rivalta: Body) -> CitizenshipAgreement:
 
 
 def propose(actor: User, agreement: CitizenshipAgreement, **values: Any) -> Amendment:
-    given: dict[str, Any] = {"what": "Si aggiunge un anno.", "reasons": "Il parco funziona.", "proposed_on": ON}
+    given: dict[str, Any] = {
+        "what": "Si aggiunge un anno.",
+        "reasons": "Il parco funziona.",
+        "proposed_on": ON,
+    }
     return propose_amendment(actor=actor, agreement_id=agreement.pk, text=AmendmentText(**given | values))
 
 
 def accept_all(actor: User, amendment: Amendment, on: dt.date = ON) -> None:
     for one in amendment.acceptances.filter(accepted_on=None):
         accept_amendment(
-            actor=actor, amendment_id=amendment.pk, signatory_id=one.signatory_id, accepted_on=on, manner="paper"
+            actor=actor,
+            amendment_id=amendment.pk,
+            signatory_id=one.signatory_id,
+            accepted_on=on,
+            manner="paper",
         )
 
 
@@ -48,7 +56,9 @@ def test_a_change_holds_once_all_it_needs_accepted_and_makes_a_new_version(
     agreement: CitizenshipAgreement, olga: User
 ) -> None:
     amendment = propose(olga, agreement, new_ends_on=dt.date(2028, 3, 1))
-    with pytest.raises(DomainError, match="Manca ancora l'accettazione di: Associazione Il Melograno, Comune"):
+    with pytest.raises(
+        DomainError, match="Manca ancora l'accettazione di: Associazione Il Melograno, Comune"
+    ):
         enact_amendment(actor=olga, amendment_id=amendment.pk, on=ON)
     accept_all(olga, amendment, ON + DAY)
     with pytest.raises(DomainError, match="precede"):
@@ -106,14 +116,20 @@ def test_only_an_agreement_in_force_changes(olga: User, rivalta: Body) -> None:
         propose(olga, approved(olga, rivalta))
 
 
-def test_who_is_not_bound_does_not_accept_and_nobody_twice(agreement: CitizenshipAgreement, olga: User) -> None:
+def test_who_is_not_bound_does_not_accept_and_nobody_twice(
+    agreement: CitizenshipAgreement, olga: User
+) -> None:
     amendment = propose(olga, agreement)
     party = association_of(agreement)
     accept_all(olga, amendment)
     for signatory_id, told in ((party.pk, "ha già accettato"), (amendment.pk, "non ha receduto")):
         with pytest.raises(DomainError, match=told):
             accept_amendment(
-                actor=olga, amendment_id=amendment.pk, signatory_id=signatory_id, accepted_on=ON, manner="paper"
+                actor=olga,
+                amendment_id=amendment.pk,
+                signatory_id=signatory_id,
+                accepted_on=ON,
+                manner="paper",
             )
 
 
@@ -134,7 +150,9 @@ def test_who_withdrew_comes_back_and_its_commitments_pass_on_by_a_change(
     assert sign(olga, back, ON).document == held.document
 
 
-def test_a_change_that_is_dropped_stays_readable_and_ends(agreement: CitizenshipAgreement, olga: User) -> None:
+def test_a_change_that_is_dropped_stays_readable_and_ends(
+    agreement: CitizenshipAgreement, olga: User
+) -> None:
     amendment = drop_amendment(actor=olga, amendment_id=propose(olga, agreement).pk, on=ON)
     assert amendment.dropped_on == ON
     with pytest.raises(DomainError, match="lasciata cadere"):

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from core.models import AuditEntry, Body
@@ -26,7 +27,9 @@ def approve(actor: User, agreement: CitizenshipAgreement, **values: Any) -> Citi
     return approve_agreement(actor=actor, agreement_id=agreement.pk, **given | values)
 
 
-def test_an_approved_proposal_takes_the_next_number_and_its_first_document(giulia: User, rivalta: Body) -> None:
+def test_an_approved_proposal_takes_the_next_number_and_its_first_document(
+    giulia: User, rivalta: Body
+) -> None:
     before = make_agreement(rivalta, "in_force", number=41)
     agreement = approve(giulia, make_agreement(rivalta, "shared"))
     assert (agreement.state, agreement.number) == ("approved", before.number + 1)  # type: ignore[operator]
@@ -38,7 +41,7 @@ def test_an_approved_proposal_takes_the_next_number_and_its_first_document(giuli
 
 def test_an_act_before_the_proposal_is_refused_naming_both_days(giulia: User, rivalta: Body) -> None:
     agreement = make_agreement(rivalta, "shared")
-    with pytest.raises(DomainError, match="09/02/2026.*10/02/2026") as refused:
+    with pytest.raises(DomainError, match=r"09/02/2026.*10/02/2026") as refused:
         approve(giulia, agreement, act_on=PROPOSED - DAY)
     assert refused.value.field == "act_on"
     approve(giulia, agreement, act_on=PROPOSED)
@@ -46,7 +49,7 @@ def test_an_act_before_the_proposal_is_refused_naming_both_days(giulia: User, ri
 
 def test_an_act_of_tomorrow_is_refused(giulia: User, rivalta: Body) -> None:
     with pytest.raises(DomainError, match="futuro"):
-        approve(giulia, make_agreement(rivalta, "shared"), act_on=dt.date.today() + DAY * 2)
+        approve(giulia, make_agreement(rivalta, "shared"), act_on=timezone.localdate() + DAY * 2)
 
 
 @pytest.mark.parametrize("state", [one.value for one in CitizenshipAgreement.State if one != "shared"])

@@ -41,7 +41,9 @@ def agreement(rivalta: Body) -> CitizenshipAgreement:
         ends_on=dt.date(2028, 3, 31),
     )
     make_party(row, "Ivo Neri", kind="volunteer", listed_publicly=False)
-    make_sheet(row, "Orti", number=2, objectives="Dodici orti.", actions="1. scavare\n2. piantare", times="Marzo")
+    make_sheet(
+        row, "Orti", number=2, objectives="Dodici orti.", actions="1. scavare\n2. piantare", times="Marzo"
+    )
     row.resources.create(kind="money", source="others", what="Bando", year=2027, amount_eur="1000.50")
     return row
 
@@ -92,7 +94,9 @@ def test_pdf_and_docx_say_the_same(agreement: CitizenshipAgreement) -> None:
         plain = "".join(text.split()).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
         assert plain in body, text
         assert plain in pdf, text
-    levels = [one.style.name for one in written.paragraphs if one.style and one.style.name.startswith("Heading")]
+    levels = [
+        one.style.name for one in written.paragraphs if one.style and one.style.name.startswith("Heading")
+    ]
     assert levels[0] == "Heading 1"
     for table in written.tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
@@ -126,10 +130,10 @@ def test_files_are_made_once_and_the_same_content_is_not_repeated(giulia: User, 
 def test_a_file_changed_on_the_disk_is_told(giulia: User, rivalta: Body) -> None:
     document = approved(giulia, rivalta).documents.get()
     assert verify_document(document).intact
-    with default_storage.open(document.pdf.name, "r+b") as stored:
+    with default_storage.open(str(document.pdf.name), "r+b") as stored:
         stored.write(b"%PDF-9.9")
     assert (verify_document(document).pdf, verify_document(document).docx) == ("changed", "intact")
-    default_storage.delete(document.docx.name)
+    default_storage.delete(str(document.docx.name))
     assert verify_document(document).docx == "missing"
 
 

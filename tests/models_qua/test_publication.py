@@ -51,7 +51,8 @@ def test_without_the_account_nothing_is_published(olga: User, rivalta: Body) -> 
 
 
 @pytest.mark.parametrize(
-    "contact", ["chiami il 333 1234567", "rosa@example.org", "RSSMRA85T10A562S", "IT60X0542811101000000123456"]
+    "contact",
+    ["chiami il 333 1234567", "rosa@example.org", "RSSMRA85T10A562S", "IT60X0542811101000000123456"],
 )
 def test_a_contact_anywhere_stops_it_until_it_is_confirmed_with_a_note(
     olga: User, rivalta: Body, contact: str

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from core.models import AuditEntry, Body, Mailing, RuleSet
@@ -103,10 +104,10 @@ def test_a_signature_before_the_act_or_in_the_future_is_refused(
     agreement: CitizenshipAgreement, olga: User
 ) -> None:
     party = association_of(agreement)
-    with pytest.raises(DomainError, match="02/03/2026.*03/03/2026"):
+    with pytest.raises(DomainError, match=r"02/03/2026.*03/03/2026"):
         sign(olga, party, ACT_ON - DAY)
     with pytest.raises(DomainError, match="futuro"):
-        sign(olga, party, dt.date.today() + DAY * 2)
+        sign(olga, party, timezone.localdate() + DAY * 2)
 
 
 def test_who_is_no_party_does_not_sign(agreement: CitizenshipAgreement, olga: User, rivalta: Body) -> None:
@@ -124,7 +125,7 @@ def test_who_withdrew_does_not_sign_again_and_is_told_the_cure(
     withdraw_signature(
         actor=olga, agreement_id=agreement.pk, signatory_id=party.pk, on=SIGNED, reason="Cambiamo sede"
     )
-    with pytest.raises(DomainError, match="ha receduto.*modifica"):
+    with pytest.raises(DomainError, match=r"ha receduto.*modifica"):
         sign(olga, party, SIGNED + DAY)
 
 
@@ -231,7 +232,11 @@ def test_a_party_signs_from_its_link_and_gets_a_receipt(agreement: CitizenshipAg
         with pytest.raises(DomainError, match=told):
             remote(party, **wrong)
     signed = remote(party, asked_at=asked.asked_at)
-    assert (signed.manner, signed.signer_name, signed.signed_on) == ("remote", "Rosa Bianchi", dt.date.today())
+    assert (signed.manner, signed.signer_name, signed.signed_on) == (
+        "remote",
+        "Rosa Bianchi",
+        timezone.localdate(),
+    )
     assert (signed.document, bool(signed.signed_at)) == (last_version(agreement.pk), True)
     assert Mailing.objects.filter(kind="qua.signed").count() == 1
 
@@ -268,7 +273,7 @@ def test_a_party_withdraws_and_what_it_leaves_is_told(olga: User, rivalta: Body)
     with pytest.raises(DomainError, match="non può precedere la firma"):
         withdraw(SIGNED - DAY)
     with pytest.raises(DomainError, match="futuro"):
-        withdraw(dt.date.today() + DAY * 2)
+        withdraw(timezone.localdate() + DAY * 2)
     with pytest.raises(DomainError, match="perché"):
         withdraw(reason=" ")
     gone = withdraw()

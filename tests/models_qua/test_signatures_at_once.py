@@ -68,7 +68,9 @@ def test_signed_and_given_up_at_once_is_one_of_the_two(olga: User, monza: City) 
         party = association_of(agreement)
     refused = at_once(
         monza,
-        partial(record_signature, actor=olga, agreement_id=agreement.pk, signatory_id=party.pk, signature=PAPER),
+        partial(
+            record_signature, actor=olga, agreement_id=agreement.pk, signatory_id=party.pk, signature=PAPER
+        ),
         partial(mark_not_signed, actor=olga, agreement_id=agreement.pk, on=SIGNED, reasons="Nessuno firma."),
     )
     assert len(refused) == 1
@@ -83,7 +85,12 @@ def test_who_withdraws_twice_at_once_does_it_once(olga: User, monza: City) -> No
         agreement = in_force(olga, Body.objects.get())
         party = association_of(agreement)
     leave = partial(
-        withdraw_signature, actor=olga, agreement_id=agreement.pk, signatory_id=party.pk, on=SIGNED, reason="x"
+        withdraw_signature,
+        actor=olga,
+        agreement_id=agreement.pk,
+        signatory_id=party.pk,
+        on=SIGNED,
+        reason="x",
     )
     assert len(at_once(monza, leave, leave)) == 1
 
