@@ -103,7 +103,9 @@ def kind_table(resources: Sequence[Resource], sheets: Sequence[ProjectSheet]) ->
             one.get_kind_display(),
             titles.get(one.sheet_id, UNKNOWN),
             one.get_source_display(),
-            " ".join(filter(None, (number(one.quantity), one.unit))) if one.quantity is not None else UNKNOWN,
+            " ".join(filter(None, (number(one.quantity.normalize()), one.unit)))
+            if one.quantity is not None
+            else UNKNOWN,
         ]
         for one in rows
     ]

@@ -100,7 +100,7 @@ def propose_amendment(
 
 @transaction.atomic(durable=True)
 def approve_amendment(*, actor: User, amendment_id: uuid.UUID, act_number: str, act_on: dt.date) -> Amendment:
-    """The Giunta approved a change by an act. Audited as `qua.agreement.approved`, about the amendment.
+    """The Giunta approved a change by an act. Audited as `qua.amendment.approved`.
 
     Raises `DomainError` for one that is over or has its act, without a number, and for a day in the future or before the proposal.
     """
@@ -123,7 +123,7 @@ def approve_amendment(*, actor: User, amendment_id: uuid.UUID, act_number: str, 
     amendment.act_number, amendment.act_on = act_number.strip(), act_on
     amendment.save(update_fields=["act_number", "act_on"])
     after = {"act_number": amendment.act_number, "act_on": act_on}
-    record(actor=actor, action="qua.agreement.approved", target=amendment, after=after)
+    record(actor=actor, action="qua.amendment.approved", target=amendment, after=after)
     return amendment
 
 
