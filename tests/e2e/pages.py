@@ -321,92 +321,34 @@ NOT_PAGES = {
     "core:work_report_table": "a file",
     "core:work_report_file": "a file",
     "monza:enrol-paper": "a file",
-    "qua:sign-file": "a file",
-    "qua:agreement-public-file": "a file",
-    "qua:agreement-version": "a file",
-    "qua:agreement-scan": "a file",
-    "qua:agreement-preview": "a file",
+    **dict.fromkeys(
+        "qua:sign-file qua:agreement-public-file qua:agreement-version qua:agreement-scan qua:agreement-preview".split(),
+        "a file",
+    ),
 }
 """Names that answer something else than a page, and what."""
 
-WALKED_IN_MONZA = (
-    "monza:application",
-    "monza:ballot",
-    "monza:ballot-close",
-    "monza:ballot-open",
-    "monza:ballot-void",
-    "monza:ballot-vote",
-    "monza:body-opinions",
-    "monza:body-register",
-    "monza:consulta-seat",
-    "monza:consulte-form",
-    "monza:enrol",
-    "monza:enrol-citizen",
-    "monza:enrol-confirm",
-    "monza:enrol-organisation",
-    "monza:enrol-sent",
-    "monza:enrolment",
-    "monza:enrolment-figures",
-    "monza:enrolment-new",
-    "monza:enrolment-new-organisation",
-    "monza:enrolment-step",
-    "monza:enrolments",
-    "monza:item-ballot",
-    "monza:mandate-new",
-    "monza:mandates",
-    "monza:meeting-ballots",
-    "monza:meeting-notes",
-    "monza:note-edit",
-    "monza:note-new",
-    "monza:notes",
-    "monza:office-access",
-    "monza:office-end",
-    "monza:office-new",
-    "monza:offices",
-    "monza:opinion",
-    "monza:opinion-edit",
-    "monza:opinion-entry",
-    "monza:opinion-new",
-    "monza:opinion-register",
-    "monza:opinion-step",
-    "monza:opinions",
-    "monza:opinions-overdue",
-    "monza:question",
-    "monza:question-new",
-    "monza:question-withdraw",
-    "monza:questions",
-    "monza:register",
-    "monza:sitting",
-    "monza:sitting-calls",
-    "monza:table",
-    "monza:vote",
-    "monza:vote-done",
-    "monza:vote-door",
-    "monza:window-extend",
-    "monza:window-new",
-    "monza:windows",
+WALKED_IN_MONZA = tuple(
+    """
+    monza:application monza:ballot monza:ballot-close monza:ballot-open monza:ballot-void monza:ballot-vote monza:body-opinions monza:body-register
+    monza:consulta-seat monza:consulte-form monza:enrol monza:enrol-citizen monza:enrol-confirm monza:enrol-organisation monza:enrol-sent
+    monza:enrolment monza:enrolment-figures monza:enrolment-new monza:enrolment-new-organisation monza:enrolment-step monza:enrolments
+    monza:item-ballot monza:mandate-new monza:mandates monza:meeting-ballots monza:meeting-notes monza:note-edit monza:note-new monza:notes
+    monza:office-access monza:office-end monza:office-new monza:offices monza:opinion monza:opinion-edit monza:opinion-entry monza:opinion-new
+    monza:opinion-register monza:opinion-step monza:opinions monza:opinions-overdue monza:question monza:question-new monza:question-withdraw
+    monza:questions monza:register monza:sitting monza:sitting-calls monza:table monza:vote monza:vote-done monza:vote-door monza:window-extend
+    monza:window-new monza:windows
+    """.split()
 )
 """Names of addresses of the city that has consulte."""
 
 WALKED_IN_REGGIO: tuple[str, ...] = (
-    "qua:sign",
-    "qua:giunta",
-    "qua:amendment",
-    "qua:amendment-step",
-    "qua:agreement-document",
-    "qua:agreement-approve",
-    "qua:agreement-send-back",
-    "qua:agreement-not-signed",
-    "qua:agreement-terminate",
-    "qua:city-sign",
-    "qua:party-sign",
-    "qua:party-ask",
-    "qua:party-withdraw",
-    "qua:amendment-new",
-    "qua:agreement-renew",
-    "qua:agreement-publish",
     "qua:bodies",
     "qua:body",
+    *"""
+    qua:sign qua:giunta qua:amendment qua:amendment-step qua:agreement-document qua:agreement-approve qua:agreement-send-back qua:agreement-not-signed
+    qua:agreement-terminate qua:city-sign qua:party-sign qua:party-ask qua:party-withdraw qua:amendment-new qua:agreement-renew qua:agreement-publish
+    """.split(),  # the life of an agreement
 )
 """Names of addresses of the city that has citizenship labs."""
 
