@@ -33,7 +33,7 @@ TURN = st.integers(0, 30)
 
 
 class Life(RuleBasedStateMachine):
-    """Two agreements and their renewals, their parties and a stranger."""
+    """Three agreements and their renewals, their parties and a stranger."""
 
     body: Body
     actor: User
@@ -45,9 +45,20 @@ class Life(RuleBasedStateMachine):
         self.bytes: dict[Any, tuple[str, str]] = {}
         self.entered: set[Any] = set()
         self.stranger = make_party(make_agreement(self.body), "Estranea", kind="volunteer")
-        for number in (1, 2):
-            agreement = make_agreement(self.body, "shared", goals=f"N. {number}")
+        for name in ("Uno", "Due", "Tre"):
+            agreement = make_agreement(self.body, "shared", goals=name)
             make_party(agreement, "Bar Sport", kind="business")
+        self._begin()
+
+    def _begin(self) -> None:
+        """One is shared, one approved, one in force: by the verbs."""
+        _shared, ready, signed = CitizenshipAgreement.objects.filter(state="shared").order_by("id")
+        for row in (ready, signed):
+            self.attempt(approval.approve_agreement, agreement_id=row.pk, act_number="1", act_on=PROPOSED)
+        paper = signatures.PaperSignature(signed_on=PROPOSED, archive_note="Prot. 1")
+        for party in signed.signatories.exclude(kind="business"):
+            keys = {"agreement_id": signed.pk, "signatory_id": party.pk}
+            assert self.attempt(signatures.record_signature, signature=paper, **keys)
 
     def teardown(self) -> None:
         transaction.savepoint_rollback(self._before)
@@ -145,7 +156,8 @@ class Life(RuleBasedStateMachine):
     def account(self, turn: int, on: dt.date) -> None:
         """Accounting is another verb: its rows are written as it leaves them."""
         agreement = self.one(turn)
-        if agreement.state == State.IN_FORCE and agreement.signed_on and on >= agreement.signed_on:
+        if agreement.state == State.IN_FORCE and agreement.signed_on:
+            on = max(on, agreement.signed_on)
             FinalAccount.objects.create(agreement=agreement, accounted_on=on, results="Fatto.")
             CitizenshipAgreement.objects.filter(pk=agreement.pk).update(state="accounted", accounted_on=on)
 
@@ -156,7 +168,7 @@ class Life(RuleBasedStateMachine):
         done = self.attempt(publication.publish_results, agreement_id=agreement.pk, checked=checked, on=on)
         assert not done or (was == State.ACCOUNTED and checked)
 
-    @precondition(lambda self: CitizenshipAgreement.objects.count() < 6)
+    @precondition(lambda self: CitizenshipAgreement.objects.count() < 7)
     @rule(turn=TURN)
     def renew(self, turn: int) -> None:
         self.attempt(renewals.renew_agreement, agreement_id=self.one(turn).pk, title="Rinnovo")
