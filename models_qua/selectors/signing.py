@@ -74,8 +74,10 @@ def waiting_for_act(bodies: Collection[UUID] | None) -> QuerySet[CitizenshipAgre
     return rows.select_related("body", "cycle", "renews").order_by("proposed_on", "title")
 
 
-def amendments_waiting_for_act(bodies: Collection[UUID] | None) -> QuerySet[Amendment]:
-    """Amendments still open that have no act."""
+def amendments_waiting_for_act(bodies: Collection[UUID] | None, day: dt.date) -> QuerySet[Amendment]:
+    """Amendments still open that have no act, those that waited longest first; none where the rules of a day ask for no act."""
+    if not rules_on(SLUG, AGREEMENTS, day)["amendment_by_act"]:
+        return Amendment.objects.none()
     rows = Amendment.objects.filter(in_force_on=None, dropped_on=None, act_number="")
     rows = rows if bodies is None else rows.filter(agreement__body__in=bodies)
     return rows.select_related("agreement__body").order_by("proposed_on", "number")

@@ -40,7 +40,11 @@ class AmendmentStep:
     permission: str
     form: type[forms.StepForm]
     verb: Callable[..., Any]
-    primary: bool = False
+
+    @property
+    def primary(self) -> bool:
+        """Whether it is the usual next one: a change is accepted, then put in force."""
+        return self.path in {"accetta", "in-vigore"}
 
 
 def _enact(form: forms.EnactForm, **keys: Any) -> Amendment:
@@ -125,7 +129,7 @@ def _fits(step: AmendmentStep, line: AmendmentLine) -> bool:
         return False
     if step.path == "atto":
         return not line.amendment.act_number
-    return step.path != "accetta" or bool(line.waiting)
+    return step.path not in {"accetta", "in-vigore"} or bool(line.waiting) == (step.path == "accetta")
 
 
 def _load(amendment_id: uuid.UUID) -> Amendment:

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.permissions.guard import holder, requires
@@ -16,6 +17,6 @@ def waiting(request: HttpRequest) -> HttpResponse:
     bodies = holder(request).bodies(APPROVE)
     context = {
         "agreements": list(waiting_for_act(bodies)),
-        "amendments": list(amendments_waiting_for_act(bodies)),
+        "amendments": list(amendments_waiting_for_act(bodies, timezone.localdate())),
     }
     return render(request, "qua/work/giunta.html", context)

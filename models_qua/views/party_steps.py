@@ -70,14 +70,8 @@ def paper_signature(request: HttpRequest, signatory_id: uuid.UUID) -> HttpRespon
         sign = partial(signatures.record_signature, actor=actor(request), signature=form.signature(), **keys)
         if attempt(form, sign):
             return _told(request, agreement_id, _("Firma di %(name)s registrata.") % {"name": party.name})
-    return step_form(
-        request,
-        page,
-        form,
-        _("Firma su carta: %(name)s") % {"name": party.name},
-        document=last,
-        **_back(page),
-    )
+    more = {"document": last, "submit": _("Registra la firma"), **_back(page)}
+    return step_form(request, page, form, _("Firma su carta: %(name)s") % {"name": party.name}, **more)
 
 
 @requires(SIGN)
@@ -122,7 +116,7 @@ def withdrawal(request: HttpRequest, signatory_id: uuid.UUID) -> HttpResponse:
     lead = _(
         "La firma resta con il suo giorno. Ciò che ha preso in carico resta scritto, da affidare ad altri con una modifica."
     )
-    more = {"left_open": open_commitments(party.pk), **_back(page)}
+    more = {"left_open": open_commitments(party.pk), "submit": _("Registra il recesso"), **_back(page)}
     return step_form(request, page, form, _("Recesso di %(name)s") % {"name": party.name}, lead, **more)
 
 

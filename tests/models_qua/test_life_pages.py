@@ -21,6 +21,7 @@ from models_qua.services.signatures import ask_signature
 from tests.models_qua.conftest import browser
 from tests.models_qua.life import PDF, SIGNED, approved, association_of, city_of, in_force, sign
 from tests.models_qua.rows import ACT_ON, make_agreement, make_party
+from tests.models_qua.test_signatures import rules
 
 SITE = "http://monza.localhost/"
 
@@ -61,6 +62,14 @@ def test_the_clerk_finds_what_waits_and_records_the_act(giulia: User, rivalta: B
     assert done.status_code == 302
     assert "Versione 1" in read(client.get(done["Location"]))
     assert "Niente aspetta un atto" in read(page(client, "giunta"))
+
+
+def test_the_clerk_finds_changes_where_the_rules_ask_an_act(giulia: User, olga: User, rivalta: Body) -> None:
+    agreement, client = in_force(olga, rivalta), browser(giulia)
+    agreement.amendments.create(number=1, what="x", reasons="y", proposed_on=SIGNED)
+    assert agreement.title not in read(page(client, "giunta"))
+    rules(amendment_by_act=True)
+    assert agreement.title in read(page(client, "giunta"))
 
 
 def test_lists_and_cards_ask_a_fixed_number_of_times(olga: User, rivalta: Body) -> None:
