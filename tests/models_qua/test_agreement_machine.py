@@ -63,9 +63,11 @@ class Life(RuleBasedStateMachine):
     def teardown(self) -> None:
         transaction.savepoint_rollback(self._before)
 
-    def one(self, turn: int) -> CitizenshipAgreement:
+    def one(self, turn: int, likely: str = "") -> CitizenshipAgreement:
+        """Any of them; on even turns one of the state in which the verb is likely to be called, where there is one."""
         rows = list(CitizenshipAgreement.objects.order_by("id"))
-        return rows[turn % len(rows)]
+        fit = [row for row in rows if row.state == likely] if turn % 2 == 0 else []
+        return (fit or rows)[turn // 2 % len(fit or rows)]
 
     def party(self, agreement: CitizenshipAgreement, turn: int) -> Signatory:
         """One of the parties, or somebody of another agreement."""
@@ -138,7 +140,8 @@ class Life(RuleBasedStateMachine):
     @rule(turn=TURN, on=DAYS)
     def terminate(self, turn: int, on: dt.date) -> None:
         if turn % 4 == 0:
-            self.attempt(approval.terminate_agreement, agreement_id=self.one(turn).pk, on=on, reasons="Fine")
+            agreement = self.one(turn, "in_force")
+            self.attempt(approval.terminate_agreement, agreement_id=agreement.pk, on=on, reasons="Fine")
 
     @rule(turn=TURN, on=DAYS)
     def change(self, turn: int, on: dt.date) -> None:
@@ -155,7 +158,7 @@ class Life(RuleBasedStateMachine):
     @rule(turn=TURN, on=DAYS)
     def account(self, turn: int, on: dt.date) -> None:
         """Accounting is another verb: its rows are written as it leaves them."""
-        agreement = self.one(turn)
+        agreement = self.one(turn, "in_force")
         if agreement.state == State.IN_FORCE and agreement.signed_on:
             on = max(on, agreement.signed_on)
             FinalAccount.objects.create(agreement=agreement, accounted_on=on, results="Fatto.")
@@ -163,8 +166,10 @@ class Life(RuleBasedStateMachine):
 
     @rule(turn=TURN, on=DAYS, checked=st.booleans())
     def publish(self, turn: int, on: dt.date, checked: bool) -> None:
-        agreement = self.one(turn)
+        agreement = self.one(turn, "accounted")
         was = agreement.state
+        if turn % 4 == 0 and agreement.accounted_on:
+            on = max(on, agreement.accounted_on)
         done = self.attempt(publication.publish_results, agreement_id=agreement.pk, checked=checked, on=on)
         assert not done or (was == State.ACCOUNTED and checked)
 
