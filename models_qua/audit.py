@@ -71,6 +71,7 @@ AUDIT_TYPES = (
     AuditType("qua.agreement.accounted", _("Accordo rendicontato")),
     AuditType("qua.agreement.published", _("Risultati dell'accordo pubblicati")),
     AuditType("qua.amendment.proposed", _("Modifica dell'accordo proposta")),
+    AuditType("qua.amendment.approved", _("Modifica dell'accordo approvata in giunta")),
     AuditType("qua.amendment.accepted", _("Modifica dell'accordo accettata"), on_erasure="blank"),
     AuditType("qua.amendment.in_force", _("Modifica dell'accordo in vigore")),
     AuditType("qua.amendment.dropped", _("Modifica dell'accordo lasciata cadere")),

@@ -15,6 +15,7 @@ from core.participation.stages import Stage
 from models_qua.audit import AUDIT_TYPES
 from models_qua.mail import doing
 from models_qua.mail.needs import need_fate, need_received, review_asked
+from models_qua.mail.signing import signature_ask, signed
 from models_qua.permissions import CLOSED, PERMISSIONS, ROLES, RUNNING
 from models_qua.privacy import NOTICES, erase_person, export_person
 from models_qua.report import REPORT_SECTIONS
@@ -106,6 +107,7 @@ MODEL = ParticipationModel(
         ("qua:labs", _("Laboratori e percorsi"), "qua.lab.see"),
         ("qua:projects", _("Progetti"), "qua.agreement.see"),
         ("qua:works", _("Manutenzioni"), "qua.agreement.see"),
+        ("qua:giunta", _("Atti di giunta"), "qua.agreement.approve"),
         ("qua:reviews", _("Istruttorie"), "qua.need.see"),
         ("qua:places", _("Luoghi e servizi"), "qua.place.manage"),
         ("qua:season-report", _("Rapporto della stagione"), "core.report.see"),
@@ -134,6 +136,8 @@ MODEL = ParticipationModel(
         "qua.report_ask": doing.report_ask,
         "qua.ending": doing.ending,
         "qua.mid_term": doing.mid_term,
+        "qua.signature_ask": signature_ask,
+        "qua.signed": signed,
     },
 )
 

@@ -22,12 +22,12 @@ _LANGUAGES = {"it": "it-IT", "en": "en-GB"}
 
 def make_docx(paper: Paper) -> bytes:
     """A DOCX file with what `core.papers.minutes.paper_of` says."""
-    paper = _clean_all(paper)
+    paper = clean_all(paper)
     document = docx.Document()
-    _set_up(document, paper)
+    set_up(document, paper)
     document.add_heading(f"{paper['title']}: {paper['name']}", level=1)
     for label, value in paper["facts"]:
-        _labelled(document, label, value)
+        labelled(document, label, value)
     document.add_paragraph(paper["state"])
     if paper["agenda"]:
         document.add_heading(paper["agenda_heading"], level=2)
@@ -39,14 +39,14 @@ def make_docx(paper: Paper) -> bytes:
         _item(document, item)
     if paper["rest"] or paper["actions"]["rows"]:
         document.add_heading(paper["rest_heading"], level=2)
-        _prose(document, paper["rest"], 3)
+        write_prose(document, paper["rest"], 3)
         _actions(document, paper["actions"])
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
 
 
-def _set_up(document: Document, paper: Paper) -> None:
+def set_up(document: Document, paper: Paper) -> None:
     """Title, author, language of the whole text, and the city's name on each page."""
     about = document.core_properties
     about.title, about.author = paper["document_title"], paper["office"] or paper["city"]
@@ -71,11 +71,11 @@ def _attendance(document: Document, attendance: Paper) -> None:
     if attendance["unknown"]:
         return
     if attendance["rows"]:
-        _table(document, attendance["header"], attendance["rows"])
+        write_table(document, attendance["header"], attendance["rows"])
     if attendance["unlisted"]:
         document.add_paragraph(attendance["unlisted"])
     for label, names in attendance["lists"]:
-        _labelled(document, label, ", ".join(names))
+        labelled(document, label, ", ".join(names))
 
 
 def _item(document: Document, item: Paper) -> None:
@@ -85,22 +85,23 @@ def _item(document: Document, item: Paper) -> None:
     for said in item["texts"]:
         if said["label"]:
             document.add_heading(said["label"], level=3)
-        _prose(document, said["blocks"], 4 if said["label"] else 3)
+        write_prose(document, said["blocks"], 4 if said["label"] else 3)
     for sentence in (item["decision"], item["outcome"]):
         if sentence:
             document.add_paragraph().add_run(sentence).bold = True
     _actions(document, item["actions"])
     if item["documents"]:
-        _labelled(document, item["documents_label"], ", ".join(item["documents"]))
+        labelled(document, item["documents_label"], ", ".join(item["documents"]))
 
 
 def _actions(document: Document, actions: Paper) -> None:
     if actions["rows"]:
         document.add_heading(actions["title"], level=3)
-        _table(document, actions["header"], actions["rows"])
+        write_table(document, actions["header"], actions["rows"])
 
 
-def _prose(document: Document, blocks: list[dict[str, Any]], level: int) -> None:
+def write_prose(document: Document, blocks: list[dict[str, Any]], level: int) -> None:
+    """Paragraphs, headings (of this level) and lists, as `core.papers.prose.blocks_of` gives them."""
     for block in blocks:
         if block["kind"] == "h":
             document.add_heading("".join(run[0] for run in block["runs"]), level=level)
@@ -155,7 +156,7 @@ def _write(paragraph: Paragraph, block: dict[str, Any]) -> None:
         run.bold, run.italic = bold or None, italic or None
 
 
-def _table(document: Document, header: list[str], rows: list[list[str]]) -> None:
+def write_table(document: Document, header: list[str], rows: list[list[str]]) -> None:
     """A table whose first row is its header, repeated on every page."""
     table = document.add_table(rows=1, cols=len(header), style="Table Grid")
     for cell, words in zip(table.rows[0].cells, header, strict=True):
@@ -169,18 +170,19 @@ def _table(document: Document, header: list[str], rows: list[list[str]]) -> None
     document.add_paragraph()
 
 
-def _labelled(document: Document, label: str, value: str) -> None:
+def labelled(document: Document, label: str, value: str) -> None:
+    """A line «label: value»."""
     paragraph = document.add_paragraph()
     paragraph.add_run(f"{label}: ").bold = True
     paragraph.add_run(value)
 
 
-def _clean_all(value: Any) -> Any:
+def clean_all(value: Any) -> Any:
     """A value of JSON types without the characters an XML document cannot hold."""
     if isinstance(value, str):
         return _NOT_XML.sub("", value)
     if isinstance(value, list):
-        return [_clean_all(one) for one in value]
+        return [clean_all(one) for one in value]
     if isinstance(value, dict):
-        return {name: _clean_all(one) for name, one in value.items()}
+        return {name: clean_all(one) for name, one in value.items()}
     return value

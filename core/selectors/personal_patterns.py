@@ -146,14 +146,22 @@ def _counts(word: str) -> bool:
     return word in _COUNTED or (word not in _NO_COUNT and word.endswith(("i", "e")))
 
 
+EMAIL, TAX_CODE, BANK_CODE, TELEPHONE = (
+    _("indirizzo email"),
+    _("codice fiscale"),
+    _("IBAN"),
+    _("numero di telefono"),
+)
+"""What reaches a person or her money: nothing is published with one that nobody looked at."""
+
 PATTERNS: tuple[tuple[Any, Callable[[str], Iterator[Span]]], ...] = (
-    (_("indirizzo email"), _matches(_EMAIL)),
-    (_("codice fiscale"), _tax_codes),
-    (_("IBAN"), _matches(_IBAN)),
+    (EMAIL, _matches(_EMAIL)),
+    (TAX_CODE, _tax_codes),
+    (BANK_CODE, _matches(_IBAN)),
     (_("documento d'identità"), _matches(_DOCUMENT)),
     (_("targa"), _matches(_PLATE)),
     (_("data di nascita"), _matches(_BIRTH)),
-    (_("numero di telefono"), _telephones),
+    (TELEPHONE, _telephones),
     (_("indirizzo con numero civico"), _addresses),
 )
 """What it is, and where in a line it is found; the first that finds a piece has it."""

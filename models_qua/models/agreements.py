@@ -253,7 +253,8 @@ class Signatory(Imported):
     """A party of an agreement (*sottoscrittore*): it may sign, then it is bound until it withdraws.
 
     The city is the party of kind `city`, one for each agreement. `name` is as the document has it; `signer_name` who signs for an
-    organisation, with her `signer_role`. `document` is the version that was signed, `scan` the signed paper. The name of a
+    organisation, with her `signer_role`. `document` is the version that was signed, `scan` the signed paper; where there is no scan
+    `archive_note` says where the original is. Who withdrew and comes back is a new row. The name of a
     single volunteer is on public pages only where she agreed (`listed_publicly`).
     """
 
@@ -299,6 +300,7 @@ class Signatory(Imported):
     scan = models.ForeignKey(
         AgreementFile, on_delete=models.PROTECT, null=True, blank=True, related_name="signatories"
     )
+    archive_note = models.CharField(_("dove si conserva l'originale"), max_length=200, blank=True)
     withdrawn_on = models.DateField(_("recesso del"), null=True, blank=True)
     withdrawal_reason = models.CharField(_("perché recede"), max_length=300, blank=True)
 
@@ -311,6 +313,7 @@ class Signatory(Imported):
         constraints = [
             models.UniqueConstraint(
                 fields=["agreement", "name", "kind"],
+                condition=Q(withdrawn_on=None),
                 name="signatory_once",
                 violation_error_message=_("Questa parte c'è già."),
             ),
@@ -372,14 +375,15 @@ class Amendment(CityRow):
 
 
 class AmendmentAcceptance(CityRow):
-    """A party that accepts an amendment."""
+    """A party an amendment needs (the city, and those it concerns), and the day it accepted; empty as long as it did not."""
 
     amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="acceptances")
     signatory = models.ForeignKey(Signatory, on_delete=models.CASCADE, related_name="acceptances")
-    accepted_on = models.DateField(_("accettata il"))
-    manner = models.CharField(_("come"), max_length=6, choices=Signatory.Manner.choices)
+    accepted_on = models.DateField(_("accettata il"), null=True, blank=True)
+    manner = models.CharField(_("come"), max_length=6, choices=Signatory.Manner.choices, blank=True)
 
     class Meta:
+        ordering = ["amendment", "signatory__name"]
         constraints = [
             models.UniqueConstraint(fields=["amendment", "signatory"], name="amendment_accepted_once")
         ]

@@ -4,7 +4,7 @@ from django.urls import path
 
 from core.web.public import bodies
 from models_qua.rules import SLUG
-from models_qua.urls import doing, labs, needs, places, register, text
+from models_qua.urls import doing, labs, life, needs, places, register, text
 from models_qua.views import public_labs, public_needs, public_places, public_register
 
 app_name = "qua"
@@ -25,6 +25,7 @@ urlpatterns = [
     *needs.URLS,
     *labs.URLS,
     *text.URLS,
+    *life.URLS,
     *doing.URLS,
     *places.URLS,
     *register.URLS,

@@ -18,6 +18,7 @@ TABS: tuple[tuple[Any, str, str], ...] = (
     (_("Schede progetto"), "qua:agreement-sheets", SEE),
     (_("Impegni e risorse"), "qua:agreement-means", SEE),
     (_("Parti e firme"), "qua:agreement-parties", SEE),
+    (_("Documento"), "qua:agreement-document", SEE),
     (_("Attuazione"), "qua:agreement-doing", SEE),
     (_("Valutazione e rendiconto"), "qua:agreement-account", SEE),
 )

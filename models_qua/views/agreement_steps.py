@@ -33,24 +33,28 @@ class Offered:
 
 
 _State = CitizenshipAgreement.State
-_DRAFT, _SHARED = frozenset({"draft"}), frozenset({"shared"})
-_WRITE = "qua.agreement.write"
+_DRAFT, _SHARED = frozenset({_State.DRAFT}), frozenset({_State.SHARED})
+_APPROVED, _IN_FORCE = frozenset({_State.APPROVED}), frozenset({_State.IN_FORCE})
+_WRITE, _SIGN = "qua.agreement.write", "qua.agreement.sign"
+_APPROVE, _ACCOUNT = "qua.agreement.approve", "qua.agreement.account"
 STEPS: tuple[Step, ...] = (
     Step(_("Condividi la proposta"), "qua:agreement-share", _WRITE, _DRAFT, primary=True),
+    Step(_("Registra l'atto di giunta"), "qua:agreement-approve", _APPROVE, _SHARED, primary=True),
+    Step(_("La giunta la rimanda"), "qua:agreement-send-back", _APPROVE, _SHARED),
     Step(_("Riprendi in mano la bozza"), "qua:agreement-return", _WRITE, _SHARED),
+    Step(_("Segna come non sottoscritto"), "qua:agreement-not-signed", _SIGN, _APPROVED),
+    Step(_("Scrivi una valutazione"), "qua:evaluation-new", _ACCOUNT, _IN_FORCE),
+    Step(_("Scrivi il rendiconto"), "qua:account-new", _ACCOUNT, _IN_FORCE, primary=True),
+    Step(_("Proponi una modifica"), "qua:amendment-new", _SIGN, _IN_FORCE),
+    Step(_("Risolvi l'accordo"), "qua:agreement-terminate", _SIGN, _IN_FORCE),
     Step(
-        _("Scrivi una valutazione"),
-        "qua:evaluation-new",
-        "qua.agreement.account",
-        frozenset({_State.IN_FORCE}),
-    ),
-    Step(
-        _("Scrivi il rendiconto"),
-        "qua:account-new",
-        "qua.agreement.account",
-        frozenset({_State.IN_FORCE}),
+        _("Pubblica i risultati"),
+        "qua:agreement-publish",
+        "qua.agreement.publish",
+        frozenset({_State.ACCOUNTED}),
         primary=True,
     ),
+    Step(_("Rinnova l'accordo"), "qua:agreement-renew", _WRITE, frozenset(CitizenshipAgreement.SIGNED)),
 )
 """In the order in which an agreement lives."""
 

@@ -20,6 +20,7 @@ from models_qua.selectors.agreement_warnings import MEANS, PARTIES, SHEETS, for_
 from models_qua.services.agreement_sheets import move_sheet
 from models_qua.views.agreement_page import SEE, agreement_page, load_agreement
 from models_qua.views.agreements import WRITE, may_write_text
+from models_qua.views.party_steps import lines_of
 
 
 @requires(SEE)
@@ -73,7 +74,9 @@ def agreement_parties(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResp
     found = warnings_of(context["agreement"], contents) if may_write else []
     outside = contents.others
     context |= {
-        "kinds": parties_by_kind(parties),
+        "kinds": [
+            (kind, lines_of(request, context["agreement"], some)) for kind, some in parties_by_kind(parties)
+        ],
         "warnings": [one for one in found if one.code in {"city_without", "party_without"}],
         "outside": outside,
         "signed": sum(party.signed_on is not None for party in outside),

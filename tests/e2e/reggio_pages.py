@@ -38,6 +38,11 @@ PLACES = _named("""
     service-new service service-edit service-end service-count plans plan plan-new plan-edit
     plan-publish goal-new goal-edit
 """)
+LIFE = _named("""
+    sign giunta amendment amendment-step agreement-document agreement-approve agreement-send-back
+    agreement-not-signed agreement-terminate city-sign party-sign party-ask party-withdraw
+    amendment-new agreement-renew agreement-publish
+""")
 
 WALKED_IN_REGGIO = (
     *LABS,
@@ -46,6 +51,7 @@ WALKED_IN_REGGIO = (
     *REGISTER,
     *DOING,
     *PLACES,
+    *LIFE,
 )
 """Opened one by one in the city that has citizenship labs."""
 
@@ -53,11 +59,16 @@ SENT_TO_IN_REGGIO = _named("""
     participants-present participant-remove evidence-remove agreement-sheet-move need-restore
     need-hide need-told need-group-take-out need-fate-undo need-fate-tell review-withdraw
     commitment-ask expense-remove place-reopen place-use-remove place-keeper-remove service-resume
-    plan-unpublish goal-move goal-remove
+    plan-unpublish goal-move goal-remove agreement-omit
 """)
 """Those a button sends to; opened by hand they answer 405."""
 
 NOT_PAGES_IN_REGGIO = {
+    "qua:sign-file": "a file",
+    "qua:agreement-public-file": "a file",
+    "qua:agreement-version": "a file",
+    "qua:agreement-scan": "a file",
+    "qua:agreement-preview": "a file",
     "qua:photo": "a picture",
     "qua:photo-file": "a picture",
     "qua:expense-proof": "a file",

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from core.models import Body, Person
 from models_qua.mail.need_links import need_token
+from models_qua.mail.signing import signing_token
 from models_qua.models import (
+    AgreementDocument,
     AgreementFile,
+    Amendment,
     District,
     LabParticipation,
     Photo,
@@ -16,10 +20,13 @@ from models_qua.models import (
     PlaceUse,
     StrategicPlan,
 )
+from models_qua.services.documents import freeze_version
+from tests.cast import make_user
 from tests.models_qua.doing_samples import DOING_SAMPLES
 from tests.models_qua.need_rows import make_review, meeting_of, unconfirmed
 from tests.models_qua.path_rows import note_on
 from tests.models_qua.rows import (
+    SIGNED_ON,
     make_agreement,
     make_cycle,
     make_group,
@@ -91,6 +98,40 @@ def a_plan(body: Body) -> StrategicPlan:
     )
 
 
+def _signing_token(body: Body) -> str:
+    """The link of a party of an approved agreement that was asked to sign its one version."""
+    agreement = make_agreement(body, "approved")
+    document = freeze_version(agreement, actor=make_user(f"{agreement.slug}@reggio.example", "Uno"))
+    party = agreement.signatories.get(kind="association")
+    party.asked_at = timezone.now()
+    party.save()
+    return signing_token(party, document.pk)
+
+
+def _amendment(body: Body) -> Amendment:
+    agreement = make_agreement(body, "in_force")
+    return Amendment.objects.create(
+        agreement=agreement, number=1, what="x", reasons="y", proposed_on=SIGNED_ON
+    )
+
+
+def _document(body: Body) -> AgreementDocument:
+    agreement = make_agreement(body, "shared")
+    return freeze_version(agreement, actor=make_user(f"{agreement.slug}@reggio.example", "Uno"))
+
+
+def _scan(body: Body) -> AgreementFile:
+    agreement = make_agreement(body, "approved")
+    kept = AgreementFile(agreement=agreement, title="Firma", content_type="application/pdf", size=1)
+    kept.file.save("firma.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    kept.save()
+    return kept
+
+
+def _to_sign(body: Body) -> Any:
+    return make_agreement(body, "approved").signatories.get(kind="association").pk
+
+
 SAMPLES: dict[str, Callable[[Body], Any]] = {
     "slug": lambda body: body.slug,
     "body_id": lambda body: body.pk,
@@ -130,6 +171,20 @@ SAMPLES: dict[str, Callable[[Body], Any]] = {
     "goal_id": lambda body: a_plan(body).goals.get().pk,
     "qua:public-place slug": lambda body: a_place(body).slug,
     "qua:public-plan slug": lambda body: a_plan(body).slug,
+    # the life of agreements
+    "qua:party-sign signatory_id": _to_sign,
+    "qua:party-ask signatory_id": _to_sign,
+    "qua:party-withdraw signatory_id": lambda body: _to_sign(body),
+    "amendment_id": lambda body: _amendment(body).pk,
+    "qua:agreement-version document_id": lambda body: _document(body).pk,
+    "qua:agreement-scan file_id": lambda body: _scan(body).pk,
+    "qua:sign token": _signing_token,
+    "qua:sign-file token": _signing_token,
+    "qua:amendment-step step": lambda body: "lascia-cadere",
+    "qua:agreement-version kind": lambda body: "pdf",
+    "qua:agreement-public-file kind": lambda body: "pdf",
+    "qua:agreement-preview kind": lambda body: "pdf",
+    "qua:agreement-public-file agreement_id": lambda body: make_agreement(body, "shared").pk,
 }
 """By parameter, or by the address's name and the parameter («qua:body slug»)."""
 

@@ -1,0 +1,118 @@
+"""The document of an agreement: its versions, the files for who may have them, and what is handed out to everybody."""
+
+import uuid
+
+from django.db.models.fields.files import FieldFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from core.permissions.guard import demand, open_to_all, requires
+from core.services.documents import TYPES
+from models_qua.models import AgreementDocument, AgreementFile, CitizenshipAgreement
+from models_qua.papers.agreement import Paper, make_pdf, paper_of
+from models_qua.papers.agreement_docx import make_docx
+from models_qua.papers.public_copy import public_content, public_paper
+from models_qua.selectors.documents import amendment_lines, version_lines
+from models_qua.selectors.renewals import chain_of
+from models_qua.selectors.signing import bound_of
+from models_qua.services.documents import last_version
+from models_qua.views.agreement_page import SEE, agreement_page
+from models_qua.views.agreement_steps import steps_for
+from models_qua.views.party_steps import lines_of
+
+DOCUMENT = "qua:agreement-document"
+_MAKE = {"pdf": make_pdf, "docx": make_docx}
+
+
+@require_safe
+@requires(SEE)
+def document_tab(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
+    """The tab: what the document is now, its versions with their digests, who signed, changes, renewals."""
+    page = agreement_page(request, agreement_id, SEE, current=DOCUMENT)
+    agreement: CitizenshipAgreement = page["agreement"]
+    bound = bound_of(agreement, timezone.localdate())
+    context = page | {
+        "versions": version_lines(agreement),
+        "bound": bound,
+        "lines": lines_of(request, agreement, bound.parties),
+        "amendments": amendment_lines(agreement),
+        "chain": chain_of(agreement),
+        "steps": steps_for(request, agreement),
+    }
+    return render(request, "qua/work/document.html", context)
+
+
+@require_safe
+@requires(SEE)
+def preview(request: HttpRequest, agreement_id: uuid.UUID, kind: str) -> HttpResponse:
+    """The document as it would be now, made for who asks and not kept."""
+    page = agreement_page(request, agreement_id, SEE, current=DOCUMENT)
+    return _made(paper_of(page["agreement"]), kind, page["agreement"])
+
+
+@require_safe
+@requires(SEE)
+def version_file(request: HttpRequest, document_id: uuid.UUID, kind: str) -> HttpResponse:
+    """A version exactly as it was kept."""
+    document = get_object_or_404(AgreementDocument.objects.select_related("agreement"), pk=document_id)
+    demand(request, SEE, [document.agreement.body_id], see=SEE)
+    return kept_file(document, kind)
+
+
+@require_safe
+@requires(SEE)
+def scan_file(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
+    """The scan of a signature, for who collects them."""
+    found = get_object_or_404(AgreementFile.objects.select_related("agreement"), pk=file_id)
+    demand(request, "qua.agreement.sign", [found.agreement.body_id], see=SEE)
+    return _handed(found.file, found.content_type, found.title)
+
+
+@require_safe
+@open_to_all("from the shared proposal on an agreement is for everybody to read")
+def public_file(request: HttpRequest, agreement_id: uuid.UUID, kind: str) -> HttpResponse:
+    """The agreement as a file for everybody: the last version, or the proposal as it is now; without what is not public."""
+    rows = CitizenshipAgreement.objects.public().select_related("body", "renews")
+    agreement = get_object_or_404(rows, pk=agreement_id)
+    document = last_version(agreement.pk)
+    if document is None:
+        return _made(public_paper(agreement), kind, agreement)
+    document.agreement = agreement
+    content = public_content(document)
+    return kept_file(document, kind) if content == document.content else _made(content, kind, agreement)
+
+
+def kept_file(document: AgreementDocument, kind: str) -> HttpResponse:
+    """A file of a version, as it was kept; 404 for another kind and where the file is gone."""
+    stored = {"pdf": document.pdf, "docx": document.docx}.get(kind)
+    if stored is None:
+        raise Http404
+    name = f"{document.agreement.title} v{document.version}"
+    return _handed(stored, TYPES[f".{kind}"], name)
+
+
+def _made(paper: Paper, kind: str, agreement: CitizenshipAgreement) -> HttpResponse:
+    if kind not in _MAKE:
+        raise Http404
+    return _download(_MAKE[kind](paper), TYPES[f".{kind}"], agreement.title)
+
+
+def _handed(stored: FieldFile, media_type: str, title: str) -> HttpResponse:
+    """Read now: a stream would be read after the request, outside the city."""
+    try:
+        with stored.open("rb") as content:
+            return _download(content.read(), media_type, title)
+    except FileNotFoundError:
+        raise Http404 from None
+
+
+def _download(content: bytes, media_type: str, title: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    suffix = next((suffix for suffix, known in TYPES.items() if known == media_type), "")
+    response["Content-Disposition"] = f'attachment; filename="{slugify(title)[:80] or "accordo"}{suffix}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
