@@ -80,7 +80,9 @@ def contents_of(agreement: CitizenshipAgreement) -> Contents:
 def parties_of(agreement: CitizenshipAgreement) -> QuerySet[Signatory]:
     """The parties with what they are in the register, the city first as the kinds are written. One query."""
     kinds = {kind: place for place, kind in enumerate(Signatory.Kind.values)}
-    rows = Signatory.objects.filter(agreement=agreement).select_related("organisation", "person")
+    rows = Signatory.objects.filter(agreement=agreement).select_related(
+        "organisation", "person", "document", "scan"
+    )
     return rows.order_by(*_in_order("kind", kinds), "name")
 
 

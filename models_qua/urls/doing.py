@@ -64,7 +64,11 @@ URLS = [
     path("lavoro/accordi/foto/<uuid:photo_id>/", tracked_parts.photo, name="photo-edit"),
     path("lavoro/accordi/foto/<uuid:photo_id>/file/", tracked_parts.photo_file, name="photo-file"),
     path("lavoro/accordi/impegni/<uuid:commitment_id>/", doing.commitment, name="commitment"),
-    path("lavoro/accordi/parti/<uuid:signatory_id>/chiedi/", doing.commitment_ask, name="commitment-ask"),
+    path(
+        "lavoro/accordi/parti/<uuid:signatory_id>/impegni/chiedi/",
+        doing.commitment_ask,
+        name="commitment-ask",
+    ),
     path("lavoro/accordi/indicatori/<uuid:indicator_id>/", indicators.indicator, name="indicator"),
     path("lavoro/accordi/misure/<uuid:measurement_id>/", indicators.measurement, name="measurement"),
     path("lavoro/accordi/valutazioni/<uuid:evaluation_id>/", accounting.evaluation_edit, name="evaluation"),

@@ -26,7 +26,7 @@ PUBLISH = "qua.agreement.publish"
 _PAGES = {
     "text": "qua:agreement",
     "sheets": "qua:agreement-sheets",
-    "commitments": "qua:agreement-commitments",
+    "commitments": "qua:agreement-means",
     "doing": "qua:agreement-doing",
     "account": "qua:agreement-account",
     "document": DOCUMENT,

@@ -157,7 +157,9 @@ SAMPLES: dict[str, Callable[[Body], Any]] = {
     "qua:agreement-public slug": lambda body: make_agreement(body, "in_force").slug,
     "qua:project-public slug": lambda body: make_sheet(make_agreement(body, "in_force")).slug,
     "qua:project-photo slug": lambda body: photo_of(body).sheet.slug,
-    "photo_id": lambda body: Photo.objects.filter(sheet__agreement__body=body).latest("uploaded_at").pk,
+    "qua:project-photo photo_id": lambda body: (
+        Photo.objects.filter(sheet__agreement__body=body).latest("uploaded_at").pk
+    ),
     "qua:agreement-file-public slug": lambda body: file_of(body).agreement.slug,
     "file_id": lambda body: AgreementFile.objects.filter(agreement__body=body).latest("uploaded_at").pk,
     **DOING_SAMPLES,

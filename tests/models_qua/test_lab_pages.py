@@ -14,7 +14,7 @@ from accounts.models import User
 from core.models import Attendance, Body, Document, Person
 from core.permissions.holder import holder_of
 from models_qua.models import CitizenshipLab, LabCycle, LabParticipation, LabStep, Season, StepEvidence
-from models_qua.selectors.to_do import to_do
+from models_qua.selectors.to_do_labs import lab_to_dos
 from tests.models_qua.conftest import browser
 from tests.models_qua.path_rows import meeting_of, note_on, step_of, walk_to
 from tests.models_qua.rows import STARTED, make_agreement, make_cycle, make_district, make_lab
@@ -253,13 +253,13 @@ def test_what_waits_for_who_runs_a_lab(
     LabStep.objects.filter(cycle=planned, kind="sharing").update(planned_on=TODAY + DAY)
     who = holder_of(ada)
     with django_assert_max_num_queries(2):
-        found = to_do(who, TODAY)
+        found = lab_to_dos(who, TODAY)
     assert [(one.label, one.since, one.detail) for one in found] == [
         ("Da concludere: Condivisione della proposta", TODAY - 3 * DAY, "In ritardo"),
         ("Nessun passo in corso: tocca a «Condivisione della proposta»", STARTED + DAY, "Fermo"),
     ]
     assert found[1].url == reverse("qua:path", args=[idle.pk])
-    assert to_do(holder_of(bice), TODAY) == []
+    assert list(lab_to_dos(holder_of(bice), TODAY)) == []
 
 
 def test_notes_of_a_step_that_ended_stay(desk: Client, rivalta: Body) -> None:

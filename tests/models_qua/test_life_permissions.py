@@ -12,10 +12,10 @@ from tests.models_qua.rows import make_agreement
 
 ACT = {"approve", "send-back"}
 OFFICE: dict[str, set[str]] = {
-    "draft": set(),
-    "shared": ACT,
+    "draft": {"share"},
+    "shared": ACT | {"return"},
     "approved": {"not-signed"},
-    "in_force": {"amendment-new", "terminate", "renew"},
+    "in_force": {"amendment-new", "terminate", "renew", "evaluation-new", "account-new"},
     "accounted": {"publish", "renew"},
     "published": {"renew"},
     "not_signed": set(),
@@ -24,7 +24,7 @@ OFFICE: dict[str, set[str]] = {
 NOTHING: dict[str, set[str]] = {state: set() for state in OFFICE}
 TABLE: dict[str, dict[str, set[str]]] = {
     "olga": OFFICE,
-    "ada": OFFICE | {"shared": set(), "accounted": {"renew"}},
+    "ada": OFFICE | {"shared": {"return"}, "accounted": {"renew"}},
     "giulia": NOTHING | {"shared": ACT},
     "sergio": NOTHING,
     "pio": NOTHING,
@@ -36,7 +36,7 @@ NAMES = {name for steps in OFFICE.values() for name in steps}
 
 
 def address(name: str, agreement: CitizenshipAgreement) -> str:
-    full = name if name.startswith("amendment") else f"agreement-{name}"
+    full = name if name.endswith("-new") else f"agreement-{name}"
     return reverse(f"qua:{full}", args=[agreement.pk])
 
 

@@ -86,8 +86,8 @@ def test_every_figure_has_its_page_and_its_rows(olga: User) -> None:
     )
     assert office.get(reverse("qua:season-report-figure", args=["boh"])).status_code == 404
     for name, args in (
-        ("season-table", ["years"]),
-        ("season-file", ["json"]),
+        ("season-report-table", ["years"]),
+        ("season-report-file", ["json"]),
         ("results-table", ["labs"]),
         ("results-file", ["csv"]),
     ):
