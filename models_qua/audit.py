@@ -51,6 +51,7 @@ AUDIT_TYPES = (
     AuditType("qua.resource.written", _("Risorsa scritta"), on_erasure="blank"),
     AuditType("qua.resource.changed", _("Risorsa modificata"), on_erasure="blank"),
     AuditType("qua.resource.removed", _("Risorsa tolta"), on_erasure="blank"),
+    AuditType("qua.resource.given", _("Quantità date in natura scritte"), on_erasure="blank"),
     AuditType("qua.indicator.written", _("Indicatore scritto")),
     AuditType("qua.indicator.changed", _("Indicatore modificato")),
     AuditType("qua.indicator.removed", _("Indicatore tolto")),
@@ -76,7 +77,6 @@ AUDIT_TYPES = (
     AuditType("qua.amendment.in_force", _("Modifica dell'accordo in vigore")),
     AuditType("qua.amendment.dropped", _("Modifica dell'accordo lasciata cadere")),
     AuditType("qua.file.added", _("File aggiunto all'accordo"), on_erasure="blank"),
-    AuditType("qua.file.removed", _("File tolto dall'accordo"), on_erasure="blank"),
     # doing it
     AuditType("qua.project.tracked", _("Progetto aggiornato"), on_erasure="blank"),
     AuditType("qua.work.written", _("Manutenzione scritta")),

@@ -35,7 +35,7 @@ IN_FORCE = Figure(
     ),
     version=1,
     includes=gettext_lazy("quelli di cui la scadenza non è registrata"),
-    excludes=gettext_lazy("quelli già rinnovati, scaduti o risolti quel giorno"),
+    excludes=gettext_lazy("quelli che quel giorno erano già rinnovati, scaduti, rendicontati o risolti"),
     rows="agreements_in_force",
     source=OWN,
 )
@@ -47,7 +47,7 @@ SPENT = Figure(
     version=1,
     decimals=2,
     excludes=gettext_lazy(
-        "le spese delle manutenzioni, che hanno una cifra loro, e quelle di cui nessuno ha scritto il giorno"
+        "le spese delle manutenzioni, che hanno una cifra loro, e quelle che nessuno ha registrato"
     ),
     source=OWN,
 )
@@ -60,7 +60,7 @@ WORKS_SPENT = Figure(
     ),
     version=1,
     decimals=2,
-    excludes=gettext_lazy("le spese dei progetti"),
+    excludes=gettext_lazy("le spese dei progetti e quelle che nessuno ha registrato"),
     source=OWN,
 )
 

@@ -15,7 +15,7 @@ _NOT_SIGNED = _(
 _PARTIES = _("chi ha firmato entro la fine del periodo, anche se dopo è receduto")
 _NOT_PARTIES = _("il Comune, che firma ogni accordo, e chi ha firmato dopo la fine del periodo")
 _PROJECTS = _(
-    "le schede progetto degli accordi firmati, in qualunque stato siano, anche sospese o abbandonate"
+    "le schede progetto di ogni accordo firmato, anche prima o dopo il periodo, in qualunque stato siano, anche sospese o abbandonate"
 )
 _NOT_PROJECTS = _("le schede degli accordi non ancora firmati e le manutenzioni, che hanno una cifra loro")
 
@@ -146,9 +146,12 @@ SIGNATORIES = _by_code(
         ),
         version=1,
         includes=_(
-            "chi ha preso parte a un percorso iniziato nel periodo e non ancora arrivato alla firma; chi non ha firmato"
+            "chi ha preso parte a un percorso iniziato nel periodo che non è arrivato alla firma; chi non ha firmato"
         ),
-        excludes=_("chi è stato contato soltanto come numero di presenti a un incontro"),
+        excludes=_(
+            "chi è stato contato soltanto come numero di presenti a un incontro; chi ha preso parte a percorsi il cui accordo è stato "
+            "firmato prima o dopo il periodo"
+        ),
         rows="participants",
         source=_CITY,
     ),
@@ -207,6 +210,9 @@ PROJECTS = _by_code(
         _("Progetti divisi per gli accordi sottoscritti nel periodo."),
         version=1,
         decimals=2,
+        includes=_(
+            "gli stessi progetti della cifra «Progetti», anche quelli di accordi firmati in altri anni"
+        ),
         rows="projects",
         source=OWN,
     ),

@@ -1,6 +1,8 @@
 """The report of a season: the figures the city publishes of its agreements, over several years together."""
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -8,12 +10,21 @@ from django.utils.translation import gettext_lazy, ngettext
 from core.participation.figures import Counted, FigureValue, Part, PeriodSection, SeasonReport, ratio
 from core.reporting.notes import Notes, put, some
 from core.reporting.words import number
+from models_qua import second_season
 from models_qua.report_figures import AGREEMENTS, PROJECTS, SIGNATORIES, WORKS
 from models_qua.season_rows import LISTS
 from models_qua.season_tables import tables
 from models_qua.selectors.season import KINDS, QUERIES, Money, SeasonCount, season_count
+from models_qua.selectors.second_season import QUERIES as SECOND_QUERIES
+from models_qua.selectors.second_season import places_and_services
 
 Figures = Mapping[str, Counted | FigureValue]
+
+
+def season_and_places(first: int, last: int, today: dt.date) -> SeasonCount:
+    """The counts of the years, with those of places and services between the same days. `QUERIES + SECOND_QUERIES` queries."""
+    count = season_count(first, last, today)
+    return replace(count, second=places_and_services(dt.date(first, 1, 1), count.reference))
 
 
 def agreements(count: SeasonCount) -> Figures:
@@ -39,11 +50,13 @@ def people(count: SeasonCount) -> Figures:
     """Who signed, by kind, and who took part."""
     if not count.recorded:
         return {"signatories": Counted(None, notes=_on_unrecorded(count))}
-    total, part = count.all_signatories, Part(_("Sottoscrittori"), count.all_signatories)
+    unsaid = bool(count.agreements.all) and not count.signed_with_names
+    total = None if unsaid else count.all_signatories
+    part = Part(_("Sottoscrittori"), total)
     labels = {kind.value: kind.label for kind in KINDS}
     by_kind: dict[str, Counted | FigureValue] = {}
     for kind, n in count.signatories.items():
-        by_kind[f"signatories_{kind}"] = n
+        by_kind[f"signatories_{kind}"] = None if unsaid else n
         by_kind[f"signatories_{kind}_share"] = Counted(
             ratio(n, total, 100), formula="{0} / {1} × 100", parts=(Part(labels[kind], n), part)
         )
@@ -70,6 +83,15 @@ def projects(count: SeasonCount) -> Figures:
     if not count.recorded:
         return {"projects": Counted(None, notes=_on_unrecorded(count))}
     found, families = count.all_projects, count.projects_by(1)
+    if not found.count and count.agreements.all:
+        return {
+            "projects": Counted(
+                None,
+                notes=(
+                    _("Nel registro non ci sono progetti di questi anni: la cifra non è nota, non è zero."),
+                ),
+            )
+        }
     part = Part(_("Progetti"), found.count)
     return {
         "projects": Counted(found.count, notes=_on_projects(count)),
@@ -141,6 +163,8 @@ def people_heading(count: SeasonCount) -> str:
     if not count.recorded:
         return _("Sottoscrittori e partecipanti: dati non noti")
     total = count.all_signatories
+    if not count.signed_with_names and count.agreements.all:
+        return _("Sottoscrittori e partecipanti")
     signed = _n(total, ngettext("%(n)s sottoscrittore", "%(n)s sottoscrittori", total))
     if count.participants is None:
         return signed
@@ -156,6 +180,8 @@ def projects_heading(count: SeasonCount) -> str:
     if not count.recorded:
         return _("Progetti: dati non noti")
     found = count.all_projects
+    if not found.count and count.agreements.all:
+        return _("Progetti: dati non noti")
     many = _n(found.count, ngettext("%(n)s progetto", "%(n)s progetti", found.count))
     return many if found.eur is None else put(_("%(many)s, %(eur)s euro"), many=many, eur=euro(found))
 
@@ -220,8 +246,18 @@ def _on_urban(urban: int) -> Notes:
 
 
 def _on_signatories(count: SeasonCount) -> Notes:
-    repeated = count.all_signatories - count.signatory_names
+    if count.agreements.all and not count.signed_with_names:
+        return (_("Di nessun accordo è scritto chi ha firmato: la cifra non è nota, non è zero."),)
+    repeated = count.all_signatories - count.different_signatories
     return (
+        *some(
+            count.agreements.all - count.signed_with_names,
+            lambda n: ngettext(
+                "Di %(n)s accordo non è scritto chi ha firmato: i suoi sottoscrittori non sono nel conto.",
+                "Di %(n)s accordi non è scritto chi ha firmato: i loro sottoscrittori non sono nel conto.",
+                n,
+            ),
+        ),
         *some(
             count.withdrawn,
             lambda n: ngettext(
@@ -239,10 +275,10 @@ def _on_signatories(count: SeasonCount) -> Notes:
             ),
         ),
         *some(
-            count.signatory_names if repeated else 0,
+            count.different_signatories if repeated else 0,
             lambda n: ngettext(
-                "I nomi diversi sono %(n)s: qualcuno ha firmato più accordi.",
-                "I nomi diversi sono %(n)s: qualcuno ha firmato più accordi.",
+                "Chi ha firmato più accordi conta più volte: %(n)s in tutto ha firmato.",
+                "Chi ha firmato più accordi conta più volte: i sottoscrittori diversi sono %(n)s.",
                 n,
             ),
         ),
@@ -252,14 +288,29 @@ def _on_signatories(count: SeasonCount) -> Notes:
 def _on_participants(count: SeasonCount) -> Notes:
     if count.participants is None:
         return (_("Nessuno ha scritto chi ha preso parte: la cifra non è nota, non è zero."),)
-    if count.participations == count.participants:
-        return ()
+    several = count.participations if count.participations != count.participants else 0
     return (
-        put(
-            _(
+        *some(
+            several,
+            lambda n: _(
                 "Sommando accordo per accordo sono %(n)s: qui chi ha preso parte a più percorsi conta una volta sola."
             ),
-            n=count.participations,
+        ),
+        *some(
+            count.agreements.all - count.signed_with_people,
+            lambda n: ngettext(
+                "Di %(n)s accordo non è scritto chi ha preso parte: non è zero, non è noto.",
+                "Di %(n)s accordi non è scritto chi ha preso parte: non è zero, non è noto.",
+                n,
+            ),
+        ),
+        *some(
+            count.of_unsigned_paths,
+            lambda n: ngettext(
+                "%(n)s ha preso parte a un percorso che non è arrivato alla firma.",
+                "%(n)s hanno preso parte a percorsi che non sono arrivati alla firma.",
+                n,
+            ),
         ),
     )
 
@@ -308,7 +359,7 @@ def _on_works(count: SeasonCount) -> Notes:
 
 
 SEASON_REPORT = SeasonReport(
-    count=season_count,
+    count=season_and_places,
     sections=(
         PeriodSection(
             "agreements",
@@ -330,9 +381,10 @@ SEASON_REPORT = SeasonReport(
         PeriodSection(
             "maintenance", gettext_lazy("Manutenzioni"), tuple(WORKS.values()), works, works_heading
         ),
+        *second_season.SECTIONS,
     ),
     headline=headline,
-    queries=QUERIES,
-    tables=tables,
-    lists=LISTS,
+    queries=QUERIES + SECOND_QUERIES,
+    tables=lambda count: (*tables(count), *second_season.tables(count)),
+    lists=LISTS | second_season.LISTS,
 )

@@ -31,7 +31,7 @@ def later(_first: int, last: int) -> RowList:
 
 
 def signatories(first: int, last: int) -> RowList:
-    """How many of each kind signed each agreement."""
+    """How many of each kind signed each agreement; empty where nobody wrote who signed it."""
     end = _end(last)
     by_time = Q(signatories__signed_on__lte=end)
     counts = {
@@ -54,13 +54,13 @@ def signatories(first: int, last: int) -> RowList:
             RowColumn(_("Accordo"), lambda row: row["title"]),
             RowColumn(_("Firmato il"), lambda row: row["signed_on"], "day"),
             *columns,
-            RowColumn(_("di cui receduti"), lambda row: row["gone"], "number"),
+            RowColumn(_("di cui receduti"), lambda row: row["gone"] if _says_who(row) else None, "number"),
         ),
     )
 
 
 def participants(first: int, last: int) -> RowList:
-    """How many people took part in what led to each agreement."""
+    """How many people took part in what led to each agreement; empty where nobody wrote who they were."""
     begin, end = dt.date(first, 1, 1), _end(last)
     by_agreement = (
         took_part(begin, end)
@@ -70,7 +70,7 @@ def participants(first: int, last: int) -> RowList:
         .annotate(n=Count("person", distinct=True))
         .values("n")
     )
-    rows = signed(begin, end).annotate(people=Coalesce(Subquery(by_agreement), 0))
+    rows = signed(begin, end).annotate(people=Subquery(by_agreement))
     return RowList(
         _("Partecipanti, accordo per accordo: chi è in più percorsi conta in ognuno"),
         rows.order_by("signed_on", "number", "pk").values("pk", "number", "title", "body__name", "people"),
@@ -171,7 +171,15 @@ def _of_agreement(row: Row) -> str:
 
 
 def _kind_column(kind: Signatory.Kind) -> RowColumn:
-    return RowColumn(str(kind.label).capitalize(), lambda row: row[f"by_{kind.value}"], "number")
+    return RowColumn(
+        str(kind.label).capitalize(),
+        lambda row: row[f"by_{kind.value}"] if _says_who(row) else None,
+        "number",
+    )
+
+
+def _says_who(row: Row) -> bool:
+    return any(row[f"by_{kind.value}"] for kind in KINDS)
 
 
 def _end(last: int) -> dt.date:

@@ -101,7 +101,10 @@ def later(count: SeasonCount) -> Table:
         "later",
         _("Firmati dopo"),
         put(sentence, n=total.all, year=str(count.last)),
-        _("Questi accordi non sono in nessuna delle cifre del periodo."),
+        _(
+            "Questi accordi, chi li ha firmati e chi vi ha preso parte non sono nelle cifre del periodo. I loro progetti ci sono soltanto se "
+            "hanno il budget in uno di quegli anni."
+        ),
         (
             Column("name", _("Anno"), numeric=False),
             Column("agreements", _("Accordi")),
@@ -169,8 +172,8 @@ def labs(count: SeasonCount) -> Table:
             name,
             count.by_lab.get(name, Signed()).new,
             count.by_lab.get(name, Signed()).renewed,
-            count.signatories_by_lab.get(name, 0),
-            None if count.participants is None else count.participants_by_lab.get(name, 0),
+            count.signatories_by_lab.get(name) or (None if name in count.by_lab else 0),
+            count.participants_by_lab.get(name),
             *_money(projects.get(name, Money())),
         )
         for name in names
@@ -182,7 +185,8 @@ def labs(count: SeasonCount) -> Table:
         _("Laboratori"),
         _lab_heading(count, names),
         _(
-            "Chi ha preso parte a più laboratori conta in ognuno; la riga della città lo conta una volta sola."
+            "Chi ha preso parte a più laboratori conta in ognuno; la riga della città lo conta una volta sola. Dove non c'è un numero nessuno "
+            "ha scritto chi c'era: non è zero."
         ),
         (
             Column("name", _("Laboratorio"), numeric=False),

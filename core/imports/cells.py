@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.imports.words import fold, tidy, tidy_lines, without_number
+from core.numbers import may_be_decimals, read_number
 from core.participation.sheets import Column
 
 _EXECUTED = ("=", "+", "-", "@", "\t", "\r")
@@ -35,11 +36,7 @@ _IN_WORDS = re.compile(r"(?:[a-z]+\s+)?(\d{1,2})o?\s+([a-z]+)\s+(\d{4})\Z")
 _MONTHS = (
     "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()
 )
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:[.'\s]\d{3})+|\d+)(?:[.,]\d*)?\Z", re.ASCII)
 _CURRENCY = re.compile(r"(?:€|euro|eur)", re.IGNORECASE)
-_ITALIAN_MONEY = re.compile(r"([+-]?)([1-9]\d{0,2}(?:[.'\s]\d{3})+|\d+)(?:,(\d*))?\Z", re.ASCII)
-_PLAIN_MONEY = re.compile(r"([+-]?)([1-9]\d{0,2}(?:,\d{3})+|\d+)\.(\d*)\Z", re.ASCII)
-_ONE_POINT = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}\Z", re.ASCII)
 _CENT = Decimal("0.01")
 _MOST_MONEY = Decimal("9999999999.99")  # what a column of twelve digits holds
 _TIME = re.compile(r"(?:ore\s+)?(\d{1,2})(?:\s*[:.,h]\s*(\d{2}))?(?:[:.]\d{2})?\Z", re.IGNORECASE | re.ASCII)
@@ -146,8 +143,7 @@ def doubt_about(column: Column, value: Any) -> tuple[str, str] | None:
     """What must be told about a cell that was read but may mean something else: a message and what to do; None for no doubt."""
     if column.kind != "decimal" or not isinstance(value, str):
         return None
-    text = _bare_money(value)
-    if not _ONE_POINT.match(text):
+    if not may_be_decimals(_bare_money(value)):
         return None
     return (
         _("«%(value)s» è letto come %(amount)s euro: il punto prima di tre cifre separa le migliaia.")
@@ -260,13 +256,12 @@ def _whole(value: Any) -> int:
     if isinstance(value, bool):
         raise not_a_number
     if isinstance(value, (int, float)):
-        number = float(value)
+        number = Decimal(value) if math.isfinite(value) else None
     else:
-        text = tidy(as_text(value))
-        if not _NUMBER.match(text):
-            raise not_a_number
-        number = _decimal(text)
-    if not number.is_integer():
+        number = read_number(as_text(value))
+    if number is None:
+        raise not_a_number
+    if number != int(number):
         raise BadCell(
             _("«%(value)s» non è un numero intero.") % {"value": _shown(value)},
             _("Scrivere un numero senza decimali."),
@@ -288,12 +283,10 @@ def _money(value: Any) -> Decimal:
             Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
         )  # what Excel keeps of a number
     else:
-        text = _bare_money(as_text(value))
-        found = _ITALIAN_MONEY.match(text) or _PLAIN_MONEY.match(text)
-        if not found:
+        typed = read_number(_bare_money(as_text(value)))
+        if typed is None:
             raise not_an_amount
-        sign, whole, cents = found.groups()
-        exact = Decimal(f"{sign}{re.sub(r'[^0-9]', '', whole)}.{cents or '0'}")
+        exact = typed
     if abs(exact) > _MOST_MONEY:
         return exact  # too much for any column: its reader says so
     if exact != exact.quantize(_CENT):
@@ -306,13 +299,7 @@ def _money(value: Any) -> Decimal:
 
 def _bare_money(text: str) -> str:
     """An amount without its currency."""
-    return tidy(_CURRENCY.sub(" ", text)).replace("- ", "-")
-
-
-def _decimal(text: str) -> float:
-    """The value of an Italian number: a point followed by three digits parts the thousands, a comma the decimals."""
-    text = re.sub(r"[.'\s](?=\d{3}(?:\D|\Z))", "", text)
-    return float(text.replace(",", ".").rstrip("."))
+    return tidy(_CURRENCY.sub(" ", text))
 
 
 def _date(value: Any) -> dt.date:

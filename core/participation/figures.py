@@ -137,7 +137,8 @@ class ReportSection:
 class PeriodSection:
     """Figures of a report of several years that belong together.
 
-    `compute` and `heading` are given what the report's `count` answered, and ask the database nothing.
+    `compute` and `heading` are given what the report's `count` answered, and ask the database nothing. A section of which
+    `has_something`, given the same, says no is left out: the register has nothing of that subject at all.
     """
 
     code: str
@@ -145,6 +146,7 @@ class PeriodSection:
     figures: tuple[Figure, ...]
     compute: Callable[[Any], Mapping[str, Counted | FigureValue]]
     heading: Callable[[Any], str] | None = None
+    has_something: Callable[[Any], bool] = lambda _counted: True
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,9 @@ def build_season(model_slug: str, first: int, last: int, *, today: dt.date | Non
         headline=capfirst(fill(hook.headline(counted), words)),
         reference=min(today, last_day(last)),
         made_on=today,
-        sections=tuple(_section(section, counted, words) for section in hook.sections),
+        sections=tuple(
+            _section(section, counted, words) for section in hook.sections if section.has_something(counted)
+        ),
         tables=hook.tables(counted),
         first_year=first,
     )

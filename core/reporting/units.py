@@ -19,6 +19,8 @@ _UNITS = {
     "signatories": _("sottoscrittori"),
     "projects": _("progetti"),
     "works": _("manutenzioni"),
+    "places": _("luoghi"),
+    "services": _("servizi"),
     "euro": _("euro"),
     "days": _("giorni"),
     "percent": _("per cento"),

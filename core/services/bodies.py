@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -27,6 +26,7 @@ from core.participation.stages import Stage
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
+from core.services.slugs import free_slug
 
 BODY_FIELDS = ("name", "description", "public_email", "meets_usually")
 
@@ -50,7 +50,7 @@ def create_body(*, actor: User, model_slug: str, data: BodyData, since: dt.date 
     initial = next(stage for stage in registry.get(model_slug).stages if stage.initial)
     body = Body(model_slug=model_slug, **{name: getattr(data, name) for name in BODY_FIELDS})
     _refuse_taken(body)
-    body.slug = _free_slug(data.name)
+    body.slug = free_slug(Body, data.name, "organismo")
     body.save(force_insert=True)
     BodyStage.objects.create(body=body, stage=initial.code, since=day)
     _set_themes(body, data.theme_ids)
@@ -223,16 +223,6 @@ def _refuse_taken(body: Body) -> None:
     twins = Body.objects.filter(model_slug=body.model_slug, name__iexact=body.name).exclude(pk=body.pk)
     if twins.exists():
         raise DomainError(_("Questo nome è già usato."), field="name")
-
-
-def _free_slug(name: str) -> str:
-    base = slugify(name)[:170] or "organismo"
-    taken = set(Body.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    number, slug = 1, base
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
 
 
 def _set_themes(body: Body, theme_ids: tuple[uuid.UUID, ...]) -> None:

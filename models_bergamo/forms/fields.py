@@ -8,15 +8,13 @@ from django.http import HttpRequest
 
 from core.models import Body, Organisation, Representative
 from core.permissions.holder import Holder
+from core.web.work.amounts import EuroField
 from models_bergamo.rules import SLUG
 
 
-def amount(label: Any, **options: Any) -> forms.DecimalField:
-    """Euros, written the Italian way («1.200,50») or with a point; at most cents."""
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    return forms.DecimalField(
-        label=label, max_digits=10, decimal_places=2, localize=True, widget=widget, **options
-    )
+def amount(label: Any, **options: Any) -> EuroField:
+    """Euros, as people write them («1.200,50»); at most cents."""
+    return EuroField(label=label, below=10**8, **options)
 
 
 def asked_key(request: HttpRequest, name: str) -> uuid.UUID | None:

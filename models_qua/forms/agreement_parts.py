@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rows import new_key
 from core.models import Neighbourhood
+from core.web.work.amounts import EuroField, NumberField
 from core.web.work.fields import day, text
 from core.web.work.public_words import PublicWordsForm
-from models_qua.forms.amounts import EuroField, NumberField
 from models_qua.models import (
     CitizenshipAgreement,
     Commitment,

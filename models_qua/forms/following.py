@@ -1,19 +1,24 @@
 """Commitments, measures, evaluations and the final account."""
 
+import uuid
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Meeting
+from core.templatetags.vicinia import number
 from core.web.public.citizen_forms import CitizenForm
+from core.web.work.amounts import NumberField
 from core.web.work.fields import past_day, text
 from core.web.work.forms import WorkForm
-from models_qua.forms.amounts import NumberField
 from models_qua.forms.doing import form_key
-from models_qua.models import CitizenshipAgreement, Commitment, Evaluation
+from models_qua.models import CitizenshipAgreement, Commitment, Evaluation, Resource
 from models_qua.services.account import AccountText
 from models_qua.services.evaluations import EVALUATION_FIELDS, EvaluationText
+from models_qua.services.given import given_field
 from models_qua.services.reports import Said
 
 _STATES = forms.RadioSelect
@@ -116,6 +121,29 @@ class EvaluationForm(WorkForm):
 def evaluation_initial(row: Evaluation) -> dict[str, Any]:
     """What the form of an evaluation shows."""
     return {name.removesuffix("_id"): getattr(row, name) for name in EVALUATION_FIELDS}
+
+
+class GivenForm(WorkForm):
+    """How much of each resource in kind was really given."""
+
+    def __init__(self, *args: Any, rows: Sequence[Resource], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        for row in rows:
+            self.fields[given_field(row.pk)] = NumberField(
+                places=2,
+                below=10**8,
+                required=False,
+                initial=row.actual,
+                label=f"{row.what} ({row.unit})" if row.unit else row.what,
+                help_text=_("Previsto: %(n)s.") % {"n": number(row.quantity.normalize())}
+                if row.quantity is not None
+                else _("Quanto se ne prevedeva non è scritto."),
+            )
+
+    def given(self) -> dict[uuid.UUID, Decimal | None]:
+        """What was typed, by resource."""
+        return {row.pk: self.cleaned_data[given_field(row.pk)] for row in self.rows}
 
 
 class AccountForm(WorkForm):

@@ -8,14 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Meeting, Neighbourhood, Person, Theme
 
 
-def cost(label: Any, **options: Any) -> forms.DecimalField:
-    """Euros, written the Italian way («1.234,50») or with a point; at most cents."""
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    return forms.DecimalField(
-        label=label, max_digits=12, decimal_places=2, localize=True, widget=widget, **options
-    )
-
-
 class MeetingField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """A meeting, told by its day and its title."""
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rows import new_key
 from core.models import Organisation
+from core.web.work.amounts import EuroField
 from core.web.work.fields import past_day, text
 from core.web.work.forms import WorkForm
 from core.web.work.public_words import PublicWordsForm
-from models_qua.forms.need_fields import cost
 from models_qua.models import FeasibilityReview, LabCycle, NeedGroup
 from models_qua.services.feasibility import REVIEW_FIELDS, Said
 
@@ -151,10 +151,9 @@ class ReviewForm(WorkForm):
         label=_("Fattibilità economica"), choices=Verdict.choices, required=False, widget=forms.RadioSelect
     )
     economic_reasons = text(_("Motivi economici"), rows=3, required=False)
-    cost_eur = cost(
-        _("Costo stimato, in euro"),
+    cost_eur = EuroField(
+        label=_("Costo stimato, in euro"),
         required=False,
-        min_value=0,
         help_text=_("Lasci vuoto se non è stato stimato: vuoto non vuol dire zero."),
     )
     outcome = forms.ChoiceField(label=_("Esito"), choices=_VERDICTS, widget=forms.RadioSelect)

@@ -15,7 +15,7 @@ from core.models import Neighbourhood, Organisation
 from core.permissions.holder import Holder
 from core.web.work.fields import day, past_day, text
 from core.web.work.forms import FilterForm, WorkForm
-from models_qua.forms.warned import WarnedForm
+from core.web.work.public_words import PublicWordsForm
 from models_qua.models import CitizenshipAgreement, Place, PlaceKeeper, PlaceUse
 from models_qua.selectors.places import (
     PlaceFilter,
@@ -66,7 +66,7 @@ class DegreesField(forms.CharField):
         )
 
 
-class PlaceForm(WarnedForm):
+class PlaceForm(PublicWordsForm):
     """A place. Where it is may be told by degrees; a point far from the city is pointed out."""
 
     public_words = ("about", "access")

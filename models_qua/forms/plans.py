@@ -10,7 +10,7 @@ from accounts.rows import new_key
 from core.models import Body
 from core.web.work.fields import text
 from core.web.work.forms import WorkForm
-from models_qua.forms.warned import WarnedForm
+from core.web.work.public_words import PublicWordsForm
 from models_qua.models import CitizenshipAgreement, Indicator, PlanGoal, ProjectSheet, StrategicPlan
 from models_qua.services.plans import USUAL_YEARS, GoalData, PlanData
 
@@ -43,7 +43,7 @@ class _Parts(_OfTheLab):
         return f"{obj} ({obj.agreement})"
 
 
-class PlanForm(WarnedForm):
+class PlanForm(PublicWordsForm):
     """Years, vision and act of a plan. Once it is public its words are looked through for personal data."""
 
     public_words = ("title", "vision", "act")
@@ -96,7 +96,7 @@ class NewPlanForm(PlanForm):
         self.initial.setdefault("first_year", timezone.localdate().year)
 
 
-class GoalForm(WarnedForm):
+class GoalForm(PublicWordsForm):
     """A goal, and what of the lab pursues it."""
 
     public_words = ("title", "text")

@@ -11,8 +11,8 @@ from core.models import Neighbourhood, Organisation
 from core.permissions.holder import Holder
 from core.web.work.fields import day, text
 from core.web.work.forms import FilterForm, WorkForm
+from core.web.work.public_words import PublicWordsForm
 from models_qua.forms.places import AgreementField, organisations_offered
-from models_qua.forms.warned import WarnedForm
 from models_qua.models import CitizenshipAgreement, NeighbourhoodService, Place
 from models_qua.selectors.places import Reach, agreements_offered, neighbourhoods_offered, places_within
 from models_qua.selectors.services import ServiceFilter
@@ -21,7 +21,7 @@ from models_qua.services.neighbourhood_services import ServiceData
 KINDS = NeighbourhoodService.Kind.choices
 
 
-class ServiceForm(WarnedForm):
+class ServiceForm(PublicWordsForm):
     """A service; neighbourhoods beyond one's reach that were chosen already stay on the list."""
 
     public_words = ("about",)

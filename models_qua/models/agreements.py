@@ -161,11 +161,6 @@ class CitizenshipAgreement(Imported):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def is_renewal(self) -> bool:
-        """Whether it renews another."""
-        return self.renews_id is not None
-
 
 class AgreementDocument(CityRow):
     """One version of a document made from the agreement's data: the agreement itself, an amended text, or the final account.

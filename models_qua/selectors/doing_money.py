@@ -47,11 +47,6 @@ class Money:
         return self.budget_eur is not None and self.spent_eur is not None and self.spent_eur > self.budget_eur
 
     @property
-    def left_eur(self) -> Decimal | None:
-        """What is left of the budget; below zero when more was spent."""
-        return None if self.budget_eur is None else self.budget_eur - (self.spent_eur or Decimal(0))
-
-    @property
     def disagrees(self) -> bool:
         """Whether the resources by year and source do not add up to the budget."""
         return self.planned_eur is not None and self.planned_eur != self.budget_eur

@@ -37,11 +37,6 @@ class GroupLine:
     to_tell: int
     due_on: dt.date | None
 
-    @property
-    def waits_for_review(self) -> bool:
-        """Whether a service has still to answer."""
-        return self.reviewed < self.reviews
-
 
 def needs_seen(cycle: LabCycle) -> QuerySet[Need]:
     """The needs of a path that exist for who works on it: never those whose address nobody confirmed."""

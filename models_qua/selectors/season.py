@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce, ExtractYear, Lower
+from django.db.models import CharField, Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Cast, Coalesce, ExtractYear, Lower
 
 from models_qua.models import (
     CitizenshipAgreement,
@@ -23,8 +23,9 @@ from models_qua.models import (
     ProjectSheet,
     Signatory,
 )
+from models_qua.selectors.second_season import PlacesAndServices
 
-QUERIES = 8
+QUERIES = 8  # without the places and services
 KINDS = tuple(kind for kind in Signatory.Kind if kind != Signatory.Kind.CITY)
 
 
@@ -66,8 +67,11 @@ class Signed:
 class SeasonCount:
     """The counts of a period. Dictionaries by year have every year of the period; those by lab its name.
 
-    `later` are the agreements signed after the period, by year. `participants` is None where nobody wrote who took part.
-    `participations` adds up the people of each agreement and path.
+    `later` are the agreements signed after the period, by year. `signed_with_names` and `signed_with_people` are the agreements of the
+    period of which it is written who signed and who took part: of the others it is not known. `different_signatories` counts once who
+    signed several agreements. `participants` is None where nobody wrote who took part; `of_unsigned_paths` are those of them who took part
+    in a path that came to no signature. `participations` adds up the people of each agreement and path. `second` are the places and
+    services, where they were asked for.
     """
 
     first: int
@@ -80,16 +84,20 @@ class SeasonCount:
     signatories: Mapping[str, int]
     signatories_by_year: Mapping[int, int]
     signatories_by_lab: Mapping[str, int]
-    signatory_names: int
+    different_signatories: int
+    signed_with_names: int
     withdrawn: int
     joined_later: int
     participants: int | None
+    of_unsigned_paths: int
+    signed_with_people: int
     participations: int
     participants_by_lab: Mapping[str, int]
     projects: Mapping[tuple[int, str, str, str], Money]
     before_signature: int
     works: Mapping[int, Money]
     works_by_place: Mapping[str, Money]
+    second: PlacesAndServices | None = None
 
     @property
     def agreements(self) -> Signed:
@@ -138,6 +146,7 @@ def season_count(first: int, last: int, today: dt.date) -> SeasonCount:
     projects, works = _projects(first, last), list(_works(first, last))
     people, years = took_part(begin, end), range(first, last + 1)
     by_unit = dict(people.values_list(_UNIT).annotate(n=Count("person", distinct=True)))
+    who_signed, who_came = _who_signed(begin, end), _who_came(people)
     by_year = _added(agreements, lambda row: row["year"])
     in_period = [row for row in agreements if first <= row["year"] <= last]
     return SeasonCount(
@@ -152,10 +161,13 @@ def season_count(first: int, last: int, today: dt.date) -> SeasonCount:
         | dict(_counted(parties, lambda row: row["kind"])),
         signatories_by_year=dict.fromkeys(years, 0) | dict(_counted(parties, lambda row: row["year"])),
         signatories_by_lab=_counted(parties, lambda row: row["agreement__body__name"]),
-        signatory_names=_signed_in(begin, end).aggregate(n=Count(Lower("name"), distinct=True))["n"],
+        different_signatories=who_signed["different"],
+        signed_with_names=who_signed["agreements"],
         withdrawn=sum(row["withdrawn"] for row in parties),
         joined_later=sum(row["later"] for row in parties),
-        participants=people.aggregate(n=Count("person", distinct=True))["n"] or None,
+        participants=who_came["all"] or None,
+        of_unsigned_paths=who_came["unsigned"],
+        signed_with_people=who_came["agreements"],
         participations=sum(by_unit.values()),
         participants_by_lab=dict(people.values_list("body__name").annotate(n=Count("person", distinct=True))),
         projects={
@@ -201,9 +213,22 @@ def works_of(first: int, last: int) -> QuerySet[MaintenanceWork]:
     return MaintenanceWork.objects.filter(year__range=(first, last)).order_by()
 
 
-def _signed_in(begin: dt.date, end: dt.date) -> QuerySet[Signatory]:
-    """Parties, the city aside, that signed by the last day an agreement signed between the two."""
-    return _outside(begin, end).filter(signed_on__lte=end)
+def _who_signed(begin: dt.date, end: dt.date) -> Mapping[str, int]:
+    """Of who signed by the last day: how many are different (the same organisation, the same person, else the same name), in how many agreements."""
+    who = Coalesce(Cast("organisation__canonical", CharField()), Cast("person", CharField()), Lower("name"))
+    rows = _outside(begin, end).filter(signed_on__lte=end)
+    return rows.aggregate(different=Count(who, distinct=True), agreements=Count("agreement", distinct=True))
+
+
+def _who_came(people: QuerySet[LabParticipation]) -> Mapping[str, int]:
+    """Different people: all, those of paths that came to no signature; and the signed agreements of which somebody is written."""
+    of = Coalesce("agreement", "cycle__agreement")
+    unsigned = Q(agreement=None) & (Q(cycle__agreement=None) | Q(cycle__agreement__signed_on=None))
+    return people.aggregate(
+        all=Count("person", distinct=True),
+        unsigned=Count("person", distinct=True, filter=unsigned),
+        agreements=Count(of, distinct=True, filter=~unsigned),
+    )
 
 
 def _outside(begin: dt.date, end: dt.date) -> QuerySet[Signatory]:

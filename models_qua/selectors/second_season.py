@@ -1,47 +1,34 @@
-"""The second season in figures: places opened and in use, services by kind, people helped."""
+"""The second season in figures: places opened and in use, services, people helped."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.utils import timezone
 
 from models_qua.models import NeighbourhoodService, Place, PlaceUse, ServiceUsers
 from models_qua.selectors.services import KindTotal, totals_of
 
-
-@dataclass(frozen=True, slots=True)
-class ServicesOfKind:
-    """How many services of a kind were offered on at least one day of the period."""
-
-    kind: str
-    label: str
-    services: int
+QUERIES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class PlacesAndServices:
     """Places and services between two days, both included.
 
-    `opened` are places whose first day is in the period; `open_in_period` those that were one on at least one day of it (a first or last day
-    nobody wrote is taken as before or after), `opening_unknown` how many of them have no first day. `in_use` are those of them with a use
-    on at least one day of the period. `people` tells people helped by calendar year and kind, with the services of which it is not
-    known: those are not zero.
+    `opened` are places whose first day is in the period; `open_in_period` those that were one on at least one day of it (a first or last
+    day nobody wrote is taken as before or after), `opening_unknown` how many of them have no first day. `in_use` are those of them with a
+    use on at least one day of the period; `services` those offered on at least one day of it. `people` tells people helped by calendar
+    year and kind, with the services of which it is not known: those are not zero.
     """
 
-    first: dt.date
-    last: dt.date
     opened: int
     open_in_period: int
     opening_unknown: int
     in_use: int
-    services: Sequence[ServicesOfKind]
+    services: int
     people: Sequence[KindTotal]
-
-    @property
-    def all_services(self) -> int:
-        """Services offered on at least one day of the period."""
-        return sum(one.services for one in self.services)
 
     @property
     def people_known(self) -> int | None:
@@ -59,30 +46,18 @@ class PlacesAndServices:
 
 
 def places_and_services(first: dt.date, last: dt.date) -> PlacesAndServices:
-    """The figures of the second season between two days, both included. Four queries."""
-    places = list(Place.objects.during(first, last))
-    uses = PlaceUse.objects.during(first, last).filter(place__in=[place.pk for place in places])
-    used = set(uses.values_list("place", flat=True))
-    services = list(NeighbourhoodService.objects.during(first, last).order_by("name"))
+    """The figures of the second season between two days, both included. `QUERIES` queries."""
+    there, offered = Place.objects.during(first, last), NeighbourhoodService.objects.during(first, last)
+    uses = PlaceUse.objects.during(first, last).filter(place__in=there.order_by().values("pk"))
+    places, services = list(there.only("since")), list(offered.order_by("name"))
     years = range(first.year, min(last.year, timezone.localdate().year) + 1)
-    numbers = ServiceUsers.objects.filter(year__in=years, service__in=[row.pk for row in services])
+    numbers = ServiceUsers.objects.filter(year__in=years, service__in=offered.order_by().values("pk"))
     counted = {(row.service_id, row.year): row.users for row in numbers}
     return PlacesAndServices(
-        first=first,
-        last=last,
         opened=sum(place.since is not None and first <= place.since <= last for place in places),
         open_in_period=len(places),
         opening_unknown=sum(place.since is None for place in places),
-        in_use=len(used),
-        services=_by_kind(services),
+        in_use=uses.order_by().aggregate(n=Count("place", distinct=True))["n"],
+        services=len(services),
         people=totals_of(services, counted, years),
     )
-
-
-def _by_kind(services: Sequence[NeighbourhoodService]) -> list[ServicesOfKind]:
-    kinds = [row.kind for row in services]
-    return [
-        ServicesOfKind(kind, str(label), kinds.count(kind))
-        for kind, label in NeighbourhoodService.Kind.choices
-        if kind in kinds
-    ]

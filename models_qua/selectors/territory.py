@@ -75,11 +75,6 @@ def season_rows(today: dt.date) -> list[SeasonRow]:
     return [SeasonRow(row, row.now) for row in rows]
 
 
-def season_on(day: dt.date) -> Season | None:
-    """The season a day belongs to, if any. One query."""
-    return Season.objects.on(day).order_by("-since").first()
-
-
 def day_in(season: Season, today: dt.date) -> dt.date:
     """Today while the season lasts; its last day once it is over, its first one before it begins."""
     if season.until is not None and today > season.until:

@@ -4,17 +4,13 @@ import uuid
 from typing import Any, TypeVar
 
 from django.db import models
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from core.services.errors import DomainError
-from core.services.meetings import one_numbering_at_a_time
 from models_qua.models import CitizenshipAgreement, ProjectSheet, Signatory
-from models_qua.rules import SLUG
 from models_qua.services.guards import locked_text
 
 Row = TypeVar("Row", bound=models.Model)
-_SLUG_LENGTH = 200
 
 
 def locked_row(model: type[Row], key: uuid.UUID) -> tuple[CitizenshipAgreement, Row]:
@@ -34,19 +30,6 @@ def locked_row(model: type[Row], key: uuid.UUID) -> tuple[CitizenshipAgreement, 
             "Nel frattempo qualcun altro l'ha tolto: copi ciò che ha scritto e lo aggiunga di nuovo dall'elenco."
         )
     )
-
-
-def free_slug(model: type[models.Model], title: str, fallback: str) -> str:
-    """An address made of a title that no row of the table has yet: until the transaction ends nobody else takes one. Two queries."""
-    one_numbering_at_a_time(SLUG)
-    base = slugify(title)[:_SLUG_LENGTH] or fallback
-    rows: Any = model._default_manager
-    taken = set(rows.filter(slug__startswith=base).values_list("slug", flat=True))
-    number, slug = 1, base
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
 
 
 def next_position(rows: "models.QuerySet[Any, Any]") -> int:

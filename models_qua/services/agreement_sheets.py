@@ -16,11 +16,13 @@ from accounts.rows import new_key
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
+from core.services.meetings import one_numbering_at_a_time
+from core.services.slugs import free_slug
 from models_qua.models import CitizenshipAgreement, Family, NeedGroup, ProjectSheet, SheetNeed
+from models_qua.rules import SLUG
 from models_qua.services.agreement_rows import (
     demand_party,
     demand_words,
-    free_slug,
     locked_row,
     one_line,
 )
@@ -75,6 +77,7 @@ def write_sheet(
     Raises `DomainError` once the agreement was approved, without a title, for a lead who is no party, and for needs of others or that do
     not enter the agreement.
     """
+    one_numbering_at_a_time(SLUG)
     agreement = locked_text(agreement_id)
     if key and (there := ProjectSheet.objects.filter(pk=key).first()):
         return there

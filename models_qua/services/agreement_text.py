@@ -20,9 +20,10 @@ from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
 from core.services.guards import cited
 from core.services.meetings import one_numbering_at_a_time
+from core.services.slugs import free_slug
 from models_qua.models import CitizenshipAgreement, LabCycle, Signatory
 from models_qua.rules import AGREEMENTS, SLUG
-from models_qua.services.agreement_rows import demand_words, free_slug, one_line
+from models_qua.services.agreement_rows import demand_words, one_line
 from models_qua.services.guards import demand_lab, locked_cycle, locked_text
 
 WORDS = (

@@ -16,8 +16,10 @@ from core.models import Neighbourhood
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
+from core.services.meetings import one_numbering_at_a_time
+from core.services.slugs import free_slug
 from models_qua.models import NeighbourhoodService, ServiceNeighbourhood, ServiceUsers
-from models_qua.services.names import free_slug, one_at_a_time
+from models_qua.rules import SLUG
 
 SERVICE_FIELDS = (
     "name", "kind", "about", "schedule", "contact", "place_id", "organisation_id", "agreement_id", "since",
@@ -55,7 +57,7 @@ def write_service(
     `reach` are the neighbourhoods in which the actor may write (None: all). Raises `DomainError` for a name that is taken, and for
     a neighbourhood, or the whole city, beyond her reach.
     """
-    one_at_a_time()
+    one_numbering_at_a_time(SLUG)
     if key is not None and (there := NeighbourhoodService.objects.filter(pk=key).first()):
         return there
     row = NeighbourhoodService(
@@ -82,7 +84,7 @@ def change_service(
 
     Raises `StaleEdit` when someone else changed it meanwhile, `DomainError` as `write_service` does.
     """
-    one_at_a_time()
+    one_numbering_at_a_time(SLUG)
     row = _locked(service_id)
     before = service_snapshot(row)
     demand_fresh(before, seen)

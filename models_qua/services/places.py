@@ -15,8 +15,10 @@ from accounts.rows import new_key
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
+from core.services.meetings import one_numbering_at_a_time
+from core.services.slugs import free_slug
 from models_qua.models import Place, PlaceKeeper, PlaceUse
-from models_qua.services.names import free_slug, one_at_a_time
+from models_qua.rules import SLUG
 
 PLACE_FIELDS = (
     "name", "kind", "about", "address", "access", "latitude", "longitude", "neighbourhood_id", "since",
@@ -46,7 +48,7 @@ def write_place(*, actor: User, place: PlaceData, key: uuid.UUID | None = None) 
 
     Raises `DomainError` for a name that is taken and for coordinates that are not both there, or are no degrees.
     """
-    one_at_a_time()
+    one_numbering_at_a_time(SLUG)
     if key is not None and (there := Place.objects.filter(pk=key).first()):
         return there
     row = Place(id=key or new_key(), slug=free_slug(Place, place.name, "luogo"))
@@ -62,7 +64,7 @@ def change_place(*, actor: User, place_id: uuid.UUID, place: PlaceData, seen: st
 
     Raises `StaleEdit` when someone else changed it meanwhile, and `DomainError` as `write_place` does.
     """
-    one_at_a_time()
+    one_numbering_at_a_time(SLUG)
     row = locked_place(place_id)
     before = place_snapshot(row)
     demand_fresh(before, seen)

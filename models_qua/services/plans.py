@@ -13,6 +13,8 @@ from accounts.rows import new_key
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
+from core.services.meetings import one_numbering_at_a_time
+from core.services.slugs import free_slug
 from models_qua.models import (
     CitizenshipAgreement,
     Indicator,
@@ -21,8 +23,8 @@ from models_qua.models import (
     ProjectSheet,
     StrategicPlan,
 )
+from models_qua.rules import SLUG
 from models_qua.services.guards import demand_lab
-from models_qua.services.names import free_slug, one_at_a_time
 
 PLAN_FIELDS = ("title", "first_year", "last_year", "vision", "act")
 USUAL_YEARS = 5
@@ -61,7 +63,7 @@ def write_plan(
     Raises `DomainError` for a body that is no lab and for years that make no plan. Audited as `qua.plan.written`.
     """
     body = demand_lab(body_id)
-    one_at_a_time()
+    one_numbering_at_a_time(SLUG)
     if key is not None and (there := StrategicPlan.objects.filter(pk=key).first()):
         return there
     slug = free_slug(StrategicPlan, f"{body.name} {plan.first_year} {plan.last_year}", "piano")

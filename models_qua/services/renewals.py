@@ -1,14 +1,11 @@
 """Renewing an agreement: another agreement of the same lab, tied to it, with what is taken over."""
 
-import itertools
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -16,6 +13,8 @@ from accounts.rows import new_key
 from core.models import Body
 from core.services.audit import record
 from core.services.errors import DomainError
+from core.services.meetings import one_numbering_at_a_time
+from core.services.slugs import free_slug, free_slugs
 from models_qua.models import (
     CitizenshipAgreement,
     Commitment,
@@ -24,6 +23,7 @@ from models_qua.models import (
     Resource,
     Signatory,
 )
+from models_qua.rules import SLUG
 from models_qua.selectors.renewals import ToCarryOver, closes_a_circle, to_carry_over
 
 _TEXT = (
@@ -47,7 +47,6 @@ _PARTY = (
     "email",
     "listed_publicly",
 )
-_SLUG_LETTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,7 @@ def renew_agreement(
     new baseline. Raises `DomainError` for one that was never signed, for one that was renewed already (naming by which), and
     without a title. Audited as `qua.agreement.written`.
     """
+    one_numbering_at_a_time(SLUG)
     old = _locked_chain(agreement_id)
     if key is not None and (there := CitizenshipAgreement.objects.filter(pk=key).first()):
         return there
@@ -89,7 +89,7 @@ def renew_agreement(
         body_id=old.body_id,
         renews=old,
         title=title.strip(),
-        slug=_free_slugs(CitizenshipAgreement, [title])[0],
+        slug=free_slug(CitizenshipAgreement, title, "accordo"),
     )
     if carry.text:
         for name in _TEXT:
@@ -204,7 +204,7 @@ def _copied_sheets(
 ) -> dict[uuid.UUID | None, ProjectSheet]:
     chosen = {sheet.pk for sheet in there.open_sheets} if carry.sheets is None else set(carry.sheets)
     rows = [sheet for sheet in there.sheets if sheet.pk in chosen]
-    slugs = _free_slugs(ProjectSheet, [row.title for row in rows])
+    slugs = free_slugs(ProjectSheet, [row.title for row in rows], "progetto")
     return {
         row.pk: ProjectSheet(
             agreement=new, number=number, slug=slug, **{name: getattr(row, name) for name in _SHEET}
@@ -256,23 +256,3 @@ def _copied_resource(
         what=row.what,
         unit=row.unit,
     )
-
-
-def _free_slugs(model: type[CitizenshipAgreement] | type[ProjectSheet], titles: list[str]) -> list[str]:
-    """The titles as addresses nobody has, in order; numbered where somebody has them. One query."""
-    bases = [slugify(title)[:_SLUG_LETTERS] or "accordo" for title in titles]
-    begin = Q(pk__in=[])
-    for base in bases:
-        begin |= Q(slug__startswith=base)
-    taken = set(model._default_manager.filter(begin).values_list("slug", flat=True))
-    free = []
-    for base in bases:
-        slug = next(one for one in _numbered(base) if one not in taken)
-        taken.add(slug)
-        free.append(slug)
-    return free
-
-
-def _numbered(base: str) -> Iterator[str]:
-    yield base
-    yield from (f"{base}-{turn}" for turn in itertools.count(2))

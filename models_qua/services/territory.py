@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Aggregate, Max, Min, Q, QuerySet
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -18,6 +17,7 @@ from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
 from core.services.meetings import one_numbering_at_a_time
+from core.services.slugs import free_slug
 from models_qua.models import District, DistrictNeighbourhood, Season
 from models_qua.rules import SLUG
 
@@ -58,7 +58,7 @@ def open_season(*, actor: User | None, season: SeasonPlan, key: uuid.UUID | None
     one_numbering_at_a_time(SLUG)
     if key is not None and (there := Season.objects.filter(pk=key).first()):
         return there
-    row = Season(id=key or new_key(), slug=_free_slug(season.name))
+    row = Season(id=key or new_key(), slug=free_slug(Season, season.name, "stagione"))
     _write_season(row, season)
     row.save(force_insert=True)
     record(actor=actor, action="qua.season.opened", target=row, after=season_snapshot(row))
@@ -332,13 +332,3 @@ def _days(part: DistrictNeighbourhood) -> str:
     if part.until is None:
         return _("dal %(day)s") % {"day": first}
     return _("dal %(first)s al %(last)s") % {"first": first, "last": f"{part.until:%d/%m/%Y}"}
-
-
-def _free_slug(name: str) -> str:
-    base = slugify(name)[:130] or "stagione"
-    taken = set(Season.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    number, slug = 1, base
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    return slug

@@ -86,6 +86,11 @@ URLS = [
     ),
     path("lavoro/accordi/<uuid:agreement_id>/rendiconto/nuovo/", accounting.account_new, name="account-new"),
     path(
+        "lavoro/accordi/<uuid:agreement_id>/rendiconto/in-natura/",
+        accounting.account_given,
+        name="account-given",
+    ),
+    path(
         "lavoro/accordi/<uuid:agreement_id>/rendiconto/correggi/",
         accounting.account_correct,
         name="account-correct",

@@ -14,13 +14,20 @@ from core.permissions.guard import demand, requires
 from core.services.freshness import fingerprint
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor
-from models_qua.forms.following import AccountForm, CorrectAccountForm, EvaluationForm, evaluation_initial
+from models_qua.forms.following import (
+    AccountForm,
+    CorrectAccountForm,
+    EvaluationForm,
+    GivenForm,
+    evaluation_initial,
+)
 from models_qua.models import AgreementDocument, CitizenshipAgreement, Evaluation, FinalAccount
 from models_qua.selectors.account_figures import figures_of, same_figures
 from models_qua.selectors.account_tables import account_tables
 from models_qua.selectors.accounting import account_warnings, open_parts
 from models_qua.services.account import account_agreement, account_snapshot, correct_account
 from models_qua.services.evaluations import change_evaluation, evaluation_snapshot, write_evaluation
+from models_qua.services.given import GIVEN_IN, given_snapshot, in_kind_of, record_given
 from models_qua.views.agreement_page import SEE, agreement_page, load_agreement
 from models_qua.views.agreement_steps import steps_for
 from models_qua.views.tracked import today
@@ -43,6 +50,7 @@ def agreement_account(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResp
         "tables": account_tables(account.figures) if account else (),
         "versions": versions.order_by("-version"),
         "may_evaluate": ACCOUNT in context["may"] and agreement.state in {_State.IN_FORCE, _State.TERMINATED},
+        "may_tell_given": agreement.state in GIVEN_IN and correcting(agreement) in context["may"],
         "may_correct": account is not None and correcting(agreement) in context["may"],
         "changed": account is not None and not same_figures(account.figures, figures_of(agreement)),
         "steps": steps_for(request, agreement),
@@ -101,6 +109,22 @@ def account_new(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
 
 
 @requires(ACCOUNT)
+def account_given(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
+    """How much of what was promised in kind was really given, before the account or to correct it."""
+    context = agreement_page(request, agreement_id, ACCOUNT, current=_TAB)
+    agreement = context["agreement"]
+    demand(request, correcting(agreement), [agreement.body_id], see=SEE)
+    rows = list(in_kind_of(agreement))
+    form = form_of(GivenForm, request, rows=rows, initial={"seen": fingerprint(given_snapshot(rows))})
+    if form.is_bound and form.is_valid():
+        verb = partial(record_given, actor=actor(request), agreement_id=agreement.pk, given=form.given())
+        if attempt(form, partial(verb, seen=form.cleaned_data["seen"]), partial(_given, agreement)):
+            messages.success(request, _("Quantità salvate."))
+            return redirect(_TAB, agreement.pk)
+    return render(request, "qua/work/given_form.html", context | {"form": form, "given": rows})
+
+
+@requires(ACCOUNT)
 def account_correct(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
     """A new version of the account, with the figures of now; the old one stays."""
     context = agreement_page(request, agreement_id, ACCOUNT, current=_TAB)
@@ -156,6 +180,11 @@ def _shown(row: Evaluation) -> tuple[dict[str, Any], str]:
 
 def _theirs(key: uuid.UUID) -> tuple[dict[str, Any], str]:
     return _shown(Evaluation.objects.select_related("meeting").get(pk=key))
+
+
+def _given(agreement: CitizenshipAgreement) -> tuple[dict[str, Any], str]:
+    values = given_snapshot(in_kind_of(agreement))
+    return values, fingerprint(values)
 
 
 def _account(key: uuid.UUID) -> tuple[dict[str, Any], str]:

@@ -30,7 +30,7 @@ DOING = _named("""
     report-link projects project project-track project-milestone-new project-expense-new
     project-photo-new works work-new work work-edit work-track work-milestone-new work-expense-new
     work-photo-new milestone photo-edit commitment indicator measurement evaluation agreement-doing
-    agreement-account evaluation-new account-new account-correct
+    agreement-account evaluation-new account-new account-given account-correct
 """)
 PLACES = _named("""
     public-places public-place public-services public-plans public-plan places place-new place

@@ -142,6 +142,7 @@ PAGES = (
     ("agreement-account", "accounted", ""),
     ("account-correct", "accounted", ""),
     ("account-new", "agreement", ""),
+    ("account-given", "agreement", ""),
     ("evaluation-new", "agreement", "?quale=final"),
     ("evaluation", "evaluation", ""),
     ("report-link", "token", ""),

@@ -113,6 +113,7 @@ DOING_SAMPLES: dict[str, Callable[[Body], Any]] = {
     "document_id": a_document,
     "qua:account-correct agreement_id": lambda body: an_account(body).agreement_id,
     "qua:evaluation-new agreement_id": lambda body: make_agreement(body, "in_force").pk,
+    "qua:account-given agreement_id": lambda body: make_agreement(body, "in_force").pk,
     "qua:account-new agreement_id": lambda body: make_agreement(body, "in_force").pk,
     "qua:report-link token": lambda body: report_token(a_party(body)),
 }

@@ -33,6 +33,7 @@ TABLE = {
     "qua:evaluation-new": "qua.agreement.account",
     "qua:account-new": "qua.agreement.account",
     "qua:account-correct": "qua.agreement.account",
+    "qua:account-given": "qua.agreement.account",
     "qua:sign": "open",
     "qua:sign-file": "open",
     "qua:agreement-public-file": "open",

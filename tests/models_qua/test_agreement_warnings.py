@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.models import Body
-from models_qua.forms.amounts import EuroField, NumberField, read_number
+from core.numbers import read_number
+from core.web.work.amounts import EuroField, NumberField
 from models_qua.models import CitizenshipAgreement, Commitment, Resource
 from models_qua.selectors.agreement_contents import contents_of, money_table
 from models_qua.selectors.agreement_warnings import cents, warnings_of
@@ -176,6 +177,7 @@ def test_what_is_unclear_is_no_number(typed: str) -> None:
 
 def test_a_number_keeps_its_decimals_and_its_sign_where_it_may_have_one() -> None:
     signed = NumberField(places=3, below=1000, signed=True)
+    assert signed.clean("0.125") == signed.clean("0,125") == Decimal("0.125"), "no thousands begin with zero"
     assert signed.clean("-2,125") == Decimal("-2.125")
     assert signed.prepare_value(Decimal("-2.125")) == "-2,125"
     with pytest.raises(forms.ValidationError, match="zero o più"):

@@ -24,6 +24,7 @@ TABLE = {
     "indicator": (YES, YES, NO, YES, NO, NO, NO, HIDDEN),
     "evaluation-new": (YES, YES, NO, NO, NO, NO, NO, HIDDEN),
     "account-new": (YES, YES, NO, NO, NO, NO, NO, HIDDEN),
+    "account-given": (YES, YES, NO, NO, NO, NO, NO, HIDDEN),
     "commitment-ask": (YES, YES, NO, NO, NO, NO, NO, HIDDEN),
 }
 """What who posts a form that is right hears."""
@@ -57,6 +58,7 @@ def _right(action: str, agreement: CitizenshipAgreement) -> tuple[Any, dict[str,
         "indicator": (agreement.indicators.get().pk, {"value": "3", "measured_on": ON}),
         "evaluation-new": (agreement.pk, {"kind": "mid_term", "evaluated_on": ON, "worked": "Sì"}),
         "account-new": (agreement.pk, {"results": "Fatto.", "on": ON, "leave_open": "on"}),
+        "account-given": (agreement.pk, {}),
         "commitment-ask": (agreement.signatories.get(kind="association").pk, {}),
     }
     return rights[action]

@@ -184,10 +184,9 @@ def test_the_second_season_in_figures(quarter: Neighbourhood, django_assert_num_
     with django_assert_num_queries(4):
         found = places_and_services(dt.date(2019, 1, 1), dt.date(2024, 12, 31))
     assert (found.opened, found.open_in_period, found.opening_unknown, found.in_use) == (1, 2, 1, 1)
-    assert [(one.kind, one.services) for one in found.services] == [("digital", 1), ("mowing", 1)]
-    assert (found.all_services, found.people_known, found.years_unknown) == (2, 90, 4)
+    assert (found.services, found.people_known, found.years_unknown) == (2, 90, 4)
 
 
 def test_of_a_season_without_numbers_people_are_not_known(quarter: Neighbourhood) -> None:
     found = places_and_services(dt.date(2019, 1, 1), dt.date(2024, 12, 31))
-    assert (found.people_known, found.all_services, found.opened) == (None, 0, 0)
+    assert (found.people_known, found.services, found.opened) == (None, 0, 0)

@@ -10,7 +10,7 @@ from core.services.errors import DomainError, StaleEdit
 from core.services.freshness import fingerprint
 from core.services.territory import redraw_neighbourhood
 from models_qua.models import District, DistrictNeighbourhood, Season
-from models_qua.selectors.territory import map_changes, season_map, season_on
+from models_qua.selectors.territory import map_changes, season_map
 from models_qua.services.territory import (
     DistrictPlan,
     SeasonPlan,
@@ -63,7 +63,7 @@ def test_the_maps_of_reggio_through_time(olga: User, first: Season, second: Seas
         actor=olga, season_id=second.pk, district=plan("Centro storico", NINE, "Centro storico", code="I")
     )
     counted = {
-        day: len(season_map(season_on(day) or first, day).districts)
+        day: len(season_map(Season.objects.on(day).first() or first, day).districts)
         for day in (dt.date(2018, 6, 1), dt.date(2020, 1, 1), EIGHT, NINE - DAY, NINE)
     }
     assert list(counted.values()) == [19, 0, 8, 8, 9]

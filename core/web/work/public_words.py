@@ -1,5 +1,6 @@
 """Words that everybody will read, looked through for personal data before they are."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,31 +13,38 @@ from core.web.work.forms import WorkForm
 class PublicWordsForm(WorkForm):
     """Its `public_words` are fields everybody will read: each is refused once when something in it looks personal.
 
-    Sent again as they were they are meant. Four queries more for a form that was sent.
+    So are its other `warnings`, each near its field. Sent again as they were they are meant. Four queries more for a form that was sent.
     """
 
     public_words: ClassVar[tuple[str, ...]] = ()
     warned = forms.CharField(required=False, widget=forms.HiddenInput)
-    """What was already told to look personal."""
+    """What was already told."""
 
     def clean(self) -> dict[str, Any]:
         """What was typed, without `warned`: no verb wants it."""
         data = super().clean() or {}
         data.pop("warned", None)
+        told = {**self._personal(data), **({} if self.errors else self.warnings(data))}
+        words = "; ".join(told.values())
+        if words and words != self.data_of("warned"):
+            self.put("warned", words)
+            for name, message in told.items():
+                self.add_error(name, message)
+        return data
+
+    def warnings(self, data: Mapping[str, Any]) -> dict[str, str]:
+        """By field, what else to look at again, in words."""
+        return {}
+
+    def _personal(self, data: Mapping[str, Any]) -> dict[str, str]:
         typed = {name: data[name] for name in self.public_words if data.get(name)}
         if not typed or not self.is_public():
-            return data
+            return {}
         known = known_in_city()
         found = {
             name: [f"«{one.words}»" for one in looks_personal(text, known)] for name, text in typed.items()
         }
-        told = "; ".join(", ".join(words) for words in found.values() if words)
-        if told and told != self.data_of("warned"):
-            self.put("warned", told)
-            for name, words in found.items():
-                if words:
-                    self.add_error(name, _refusal(", ".join(words)))
-        return data
+        return {name: _refusal(", ".join(words)) for name, words in found.items() if words}
 
     def is_public(self) -> bool:
         """Whether everybody will read them."""

@@ -1,4 +1,4 @@
-"""Numbers as people type them: «1.234,50» and «1234.50» are the same, in whatever language the page is; what is unclear is refused."""
+"""Fields for numbers as people type them: «1.234,50» and «1234.50» are the same, whatever the language; what is unclear is refused."""
 
 import re
 from decimal import Decimal
@@ -8,30 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-_SIGNS = str.maketrans({"\N{MINUS SIGN}": "-", "'": "", "’": ""})
-_PLAIN = re.compile(r"(-?)(\d+)(?:[.,](\d*))?", re.ASCII)
-_ITALIAN = re.compile(r"(-?)(\d{1,3}(?:\.\d{3})+)(?:,(\d*))?", re.ASCII)
-_ENGLISH = re.compile(r"(-?)(\d{1,3}(?:,\d{3})+)\.(\d*)", re.ASCII)
-
-
-def read_number(typed: str) -> Decimal | None:
-    """The number somebody typed, with as many decimals as she typed; None when it is not clear which.
-
-    A point before three digits parts thousands, as in Italian («1.234» is one thousand two hundred thirty-four).
-    """
-    words = "".join(typed.translate(_SIGNS).split())
-    for pattern in (_ITALIAN, _ENGLISH, _PLAIN):
-        if match := pattern.fullmatch(words):
-            sign, whole, decimals = match.groups()
-            return Decimal(f"{sign}{re.sub('[.,]', '', whole)}.{decimals or '0'}")
-    return None
+from core.numbers import read_number
 
 
 class NumberField(forms.Field):
     """A number with at most `places` decimals, kept exactly; less than `below`, and not negative unless `signed`."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    unreadable: Any = None
 
     def __init__(self, *, places: int, below: int, signed: bool = False, **options: Any) -> None:
         super().__init__(**options)
@@ -76,7 +59,7 @@ class EuroField(NumberField):
     """An amount in euro and cents."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(places=2, below=10**10, **options)
+        super().__init__(**{"places": 2, "below": 10**10} | options)
 
     def without_unit(self, typed: str) -> str:
         """«€ 1.234,50» and «1.234,50 euro» too."""
