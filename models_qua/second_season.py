@@ -211,7 +211,7 @@ def _days(first: int, last: int) -> tuple[dt.date, dt.date]:
 SECTIONS = (
     PeriodSection(
         "places",
-        gettext_lazy("Luoghi"),
+        gettext_lazy("Luoghi di comunità"),
         PLACES,
         places,
         places_heading,

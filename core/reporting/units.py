@@ -19,7 +19,7 @@ _UNITS = {
     "signatories": _("sottoscrittori"),
     "projects": _("progetti"),
     "works": _("manutenzioni"),
-    "places": _("luoghi"),
+    "places": _("luoghi di comunità"),
     "services": _("servizi"),
     "euro": _("euro"),
     "days": _("giorni"),

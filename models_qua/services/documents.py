@@ -15,6 +15,7 @@ from core.services.audit import actor_label, record
 from models_qua.models import AgreementDocument, CitizenshipAgreement
 from models_qua.papers.agreement import Paper, make_pdf, paper_of
 from models_qua.papers.agreement_docx import make_docx
+from models_qua.services.files import forgotten_on_failure
 
 OFFICIAL = "it"
 """The language of what is signed."""
@@ -67,9 +68,10 @@ def keep_version(
     document.pdf_sha256, document.docx_sha256 = (hashlib.sha256(one).hexdigest() for one in (pdf, docx))
     document.pdf.save("accordo.pdf", ContentFile(pdf), save=False)
     document.docx.save("accordo.docx", ContentFile(docx), save=False)
-    document.save(force_insert=True)
-    after = {"version": document.version, "kind": kind, "pdf_sha256": document.pdf_sha256}
-    record(actor=actor, action="qua.document.made", target=document, after=after)
+    with forgotten_on_failure(document.pdf, document.docx):
+        document.save(force_insert=True)
+        after = {"version": document.version, "kind": kind, "pdf_sha256": document.pdf_sha256}
+        record(actor=actor, action="qua.document.made", target=document, after=after)
     return document
 
 

@@ -2,10 +2,13 @@
 
 import hashlib
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -42,13 +45,47 @@ def keep_scan(
     agreement_id: uuid.UUID, upload: "File[bytes]", *, title: str, purpose: str, actor: User
 ) -> AgreementFile:
     """Keep a scan with its agreement, piece by piece; it is never public by itself. Audited as `qua.file.added`."""
-    kept = AgreementFile(agreement_id=agreement_id, purpose=purpose, title=title[:200])
-    kept.content_type, kept.size, kept.sha256 = check_scan(upload), upload.size, _digest(upload)
+    return keep_file(agreement_id, upload, check_scan(upload), title=title, purpose=purpose, actor=actor)
+
+
+def keep_file(
+    agreement_id: uuid.UUID,
+    upload: "File[bytes]",
+    content_type: str,
+    *,
+    title: str,
+    purpose: str,
+    actor: User,
+) -> AgreementFile:
+    """Keep a file that was looked into, of that media type, with its agreement. Audited as `qua.file.added`.
+
+    Where the row cannot be written the file does not stay on the disk.
+    """
+    kept = AgreementFile(
+        agreement_id=agreement_id,
+        purpose=purpose,
+        title=title[:200],
+        content_type=content_type,
+        size=upload.size,
+        sha256=_digest(upload),
+    )
     kept.file.save(upload.name or "", upload, save=False)
-    kept.save(force_insert=True)
-    after = {"title": kept.title, "size": kept.size, "sha256": kept.sha256}
-    record(actor=actor, action="qua.file.added", target=kept, after=after)
+    with forgotten_on_failure(kept.file):
+        kept.save(force_insert=True)
+        after = {"title": kept.title, "size": kept.size, "sha256": kept.sha256}
+        record(actor=actor, action="qua.file.added", target=kept, after=after)
     return kept
+
+
+@contextmanager
+def forgotten_on_failure(*files: FieldFile) -> Iterator[None]:
+    """What is done with files just stored: when it fails they go from the disk too, since no row will name them."""
+    try:
+        yield
+    except BaseException:
+        for file in files:
+            default_storage.delete(file.name or "")
+        raise
 
 
 def _digest(upload: "File[bytes]") -> str:

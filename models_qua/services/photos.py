@@ -19,6 +19,7 @@ from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
 from core.services.guards import demand_day
 from models_qua.models import Photo
+from models_qua.services.files import forgotten_on_failure
 from models_qua.services.pictures import MOST_BYTES, SUFFIX, clean_picture
 from models_qua.services.tracked import PICTURED, Owner, locked_owner, owner_of
 
@@ -57,9 +58,10 @@ def add_photo(
     photo = Photo(id=key or new_key(), content_type=media_type, size=len(content), **owner.columns)
     _describe(photo, caption)
     photo.file.save(f"{photo.pk}{SUFFIX[media_type]}", ContentFile(content), save=False)
-    photo.save(force_insert=True)
-    after = snapshot(photo, _DESCRIBED, of=str(row), people_agreed=caption.people_agreed)
-    record(actor=actor, action="qua.photo.added", target=photo, after=after)
+    with forgotten_on_failure(photo.file):
+        photo.save(force_insert=True)
+        after = snapshot(photo, _DESCRIBED, of=str(row), people_agreed=caption.people_agreed)
+        record(actor=actor, action="qua.photo.added", target=photo, after=after)
     return photo
 
 

@@ -17,7 +17,7 @@ from core.services.errors import DomainError
 from core.services.guards import demand_day
 from models_qua.models import AgreementFile, CitizenshipAgreement, Commitment, Signatory
 from models_qua.selectors.signing import open_commitments
-from models_qua.services.files import check_scan, keep_scan
+from models_qua.services.files import check_scan, forgotten_on_failure, keep_scan
 from models_qua.services.guards import locked_agreement
 from models_qua.services.signature_mail import ask_by_mail, send_receipt
 from models_qua.services.signing import (
@@ -88,7 +88,8 @@ def record_signature(
     party.document, party.archive_note = document, signature.archive_note.strip()
     party.signer_name = signature.signer_name.strip() or party.signer_name
     party.signer_role = signature.signer_role.strip() or party.signer_role
-    return _signed(agreement, party, actor=actor)
+    with forgotten_on_failure(*([party.scan.file] if party.scan and signature.scan else [])):
+        return _signed(agreement, party, actor=actor)
 
 
 @transaction.atomic(durable=True)

@@ -1,7 +1,6 @@
 """Money spent on a project or a maintenance work, with what proves it. What is above the budget is told, not refused."""
 
 import datetime as dt
-import hashlib
 import uuid
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +19,7 @@ from core.services.documents import check_content
 from core.services.errors import DomainError
 from core.services.guards import demand_day
 from models_qua.models import AgreementFile, Expense, ProjectSheet, Resource
+from models_qua.services.files import forgotten_on_failure, keep_file
 from models_qua.services.tracked import DOING, Owner, Tracked, locked_owner, owner_of
 
 if TYPE_CHECKING:
@@ -59,10 +59,9 @@ def record_expense(*, actor: User, owner: Owner, spending: Spending, key: uuid.U
         what=spending.what.strip(),
         amount_eur=spending.amount_eur,
         resource=_money_of(row, spending.resource_id),
-        proof=_proof(row, spending),
+        proof=_proof(row, spending, actor),
         **owner.columns,
     )
-    expense.save(force_insert=True)
     after = {
         "spent_on": expense.spent_on,
         "what": expense.what,
@@ -70,7 +69,9 @@ def record_expense(*, actor: User, owner: Owner, spending: Spending, key: uuid.U
         "from": str(expense.resource or ""),
         "of": str(row),
     }
-    record(actor=actor, action="qua.expense.recorded", target=expense, after=after)
+    with forgotten_on_failure(*([expense.proof.file] if expense.proof else [])):
+        expense.save(force_insert=True)
+        record(actor=actor, action="qua.expense.recorded", target=expense, after=after)
     return expense
 
 
@@ -116,7 +117,7 @@ def _money_of(row: Tracked, resource_id: uuid.UUID | None) -> Resource | None:
     )
 
 
-def _proof(row: Tracked, spending: Spending) -> AgreementFile | None:
+def _proof(row: Tracked, spending: Spending, actor: User) -> AgreementFile | None:
     upload = spending.proof
     if upload is None:
         return None
@@ -129,17 +130,11 @@ def _proof(row: Tracked, spending: Spending) -> AgreementFile | None:
         media_type = check_content(upload)
     except DomainError as refused:
         raise DomainError(refused.message, field="proof") from refused
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    kept = AgreementFile(
-        agreement_id=row.agreement_id,
+    return keep_file(
+        row.agreement_id,
+        upload,
+        media_type,
+        title=spending.what.strip(),
         purpose=AgreementFile.Purpose.ACCOUNT,
-        title=spending.what.strip()[:200],
-        content_type=media_type,
-        size=upload.size,
-        sha256=digest.hexdigest(),
+        actor=actor,
     )
-    kept.file.save(upload.name or "", upload, save=False)
-    kept.save(force_insert=True)
-    return kept

@@ -11,11 +11,6 @@ URLS = [
     path("accordi/risultati/file/<slug:kind>/", season.results_file, name="results-file"),
     path("accordi/sottoscrittori/", public_register.signatories, name="signatories"),
     path("accordi/progetti/<slug:slug>/", public_register.project, name="project-public"),
-    path(
-        "accordi/progetti/<slug:slug>/foto/<uuid:photo_id>/",
-        public_register.project_photo,
-        name="project-photo",
-    ),
     path("accordi/<slug:slug>/", public_register.agreement, name="agreement-public"),
     path(
         "accordi/<slug:slug>/file/<uuid:file_id>/",

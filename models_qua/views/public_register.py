@@ -17,7 +17,7 @@ from core.services.documents import TYPES
 from core.web.public.bodies import Section
 from core.web.work.lists import page_of
 from models_qua.forms.register import RegisterFilters, WallFilters
-from models_qua.models import AgreementFile, CitizenshipAgreement, Photo, Signatory
+from models_qua.models import AgreementFile, CitizenshipAgreement, Signatory
 from models_qua.selectors.agreement_public import public_agreement, public_project
 from models_qua.selectors.register import neighbourhoods_with_agreements, public_agreements
 from models_qua.selectors.wall import NAMED, agreements_of, brick, bricks, counts_by_kind
@@ -74,22 +74,6 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "lead": sheet.lead if sheet.lead and sheet.lead.listed_publicly else None,
     }
     return render(request, "qua/public/project.html", context)
-
-
-@open_to_all("a photo of a project that was made public")
-def project_photo(request: HttpRequest, slug: str, photo_id: uuid.UUID) -> HttpResponse:
-    """A public photo of a project; 404 for one that is not."""
-    public = CitizenshipAgreement.objects.public().order_by()
-    rows = Photo.objects.filter(is_public=True, sheet__slug=slug, sheet__agreement__in=public)
-    photo = get_object_or_404(rows, pk=photo_id)
-    with photo.file.open(
-        "rb"
-    ) as content:  # read now: a stream would be read after the request, outside the city
-        response = HttpResponse(content.read(), content_type=photo.content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "public, max-age=3600"
-    return response
 
 
 @open_to_all("a file of an agreement that was made public")

@@ -47,7 +47,7 @@ def season_figure(request: HttpRequest, code: str) -> HttpResponse:
     if figure.rows:
         listed = season_rows(SLUG, asked.first, asked.last, figure.rows)
         page = Paginator(listed.rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-        lines = [[(column, column.of(row)) for column in listed.columns] for row in page]
+        lines = [("", [(column, column.of(row)) for column in listed.columns]) for row in page]
         context |= {"listed": listed, "page_obj": page, "lines": lines}
     return render(request, "qua/work/season_figure.html", context)
 

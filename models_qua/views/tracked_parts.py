@@ -112,6 +112,7 @@ def public_photo(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
     rows = Photo.objects.filter(is_public=True).exclude(sheet__agreement__state__in=_HIDDEN)
     found = get_object_or_404(rows, pk=photo_id)
     response = _file(found.file, found.content_type)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "public, max-age=3600"
     return response
 

@@ -75,7 +75,6 @@ NOT_PAGES_IN_REGGIO = {
     "qua:account-pdf": "a file",
     "qua:results-table": "a file",
     "qua:results-file": "a file",
-    "qua:project-photo": "a photo",
     "qua:agreement-file-public": "a file",
     "qua:season-report-rows": "a file",
     "qua:season-report-table": "a file",

@@ -143,7 +143,6 @@ TABLE = {
     "qua:results-file": "open",
     "qua:signatories": "open",
     "qua:project-public": "open",
-    "qua:project-photo": "open",
     "qua:agreement-public": "open",
     "qua:agreement-file-public": "open",
     "qua:season-report": "core.report.see",

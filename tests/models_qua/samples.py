@@ -15,7 +15,6 @@ from models_qua.models import (
     Amendment,
     District,
     LabParticipation,
-    Photo,
     PlaceKeeper,
     PlaceUse,
     StrategicPlan,
@@ -53,18 +52,6 @@ def in_figures(body: Body, code: str) -> str:
     """A figure or a table of the season that has something in it."""
     make_agreement(body, "in_force")
     return code
-
-
-def photo_of(body: Body) -> Any:
-    """A public photo of a project."""
-    return Photo.objects.create(
-        sheet=make_sheet(make_agreement(body, "in_force")),
-        file=ContentFile(b"PNG", name="foto.png"),
-        content_type="image/png",
-        size=3,
-        description="Il parco",
-        is_public=True,
-    )
 
 
 def file_of(body: Body) -> Any:
@@ -156,10 +143,6 @@ SAMPLES: dict[str, Callable[[Body], Any]] = {
     "kind": lambda _body: "json",
     "qua:agreement-public slug": lambda body: make_agreement(body, "in_force").slug,
     "qua:project-public slug": lambda body: make_sheet(make_agreement(body, "in_force")).slug,
-    "qua:project-photo slug": lambda body: photo_of(body).sheet.slug,
-    "qua:project-photo photo_id": lambda body: (
-        Photo.objects.filter(sheet__agreement__body=body).latest("uploaded_at").pk
-    ),
     "qua:agreement-file-public slug": lambda body: file_of(body).agreement.slug,
     "file_id": lambda body: AgreementFile.objects.filter(agreement__body=body).latest("uploaded_at").pk,
     **DOING_SAMPLES,

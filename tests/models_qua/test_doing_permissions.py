@@ -40,7 +40,7 @@ def send(user: Any, action: str, agreement: CitizenshipAgreement) -> int:
     key, data = _right(action, agreement)
     url = reverse(f"qua:{action}", args=[key])
     client = browser(user)
-    if action.endswith("-track") and (page := client.get(url)).status_code == 200:
+    if action.endswith(("-track", "-given")) and (page := client.get(url)).status_code == 200:
         data["seen"] = page.content.decode().split('name="seen" value="')[1].split('"')[0]
     return int(client.post(url, data).status_code)
 

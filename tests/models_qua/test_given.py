@@ -5,17 +5,21 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from accounts.models import User
 from core.models import AuditEntry, Body
 from core.services.errors import DomainError
 from core.services.freshness import StaleEdit, fingerprint
-from models_qua.models import Resource
+from models_qua.models import AgreementFile, Resource
 from models_qua.selectors.account_figures import figures_of
 from models_qua.services.given import given_field, given_snapshot, in_kind_of, record_given
+from models_qua.services.spending import Spending, record_expense
+from models_qua.services.tracked import Owner
 from tests.models_qua.conftest import browser
-from tests.models_qua.rows import make_agreement
+from tests.models_qua.rows import SIGNED_ON, make_agreement
 
 SOURCES = Path(__file__).parents[2] / "models_qua"
 
@@ -32,7 +36,8 @@ def test_what_was_given_is_typed_where_the_account_is_written(ada: User, rivalta
     typed = {"seen": seen, given_field(hours.pk): "97,5", given_field(chairs.pk): ""}
     refused = client.post(page, typed | {given_field(hours.pk): "-1"}).content.decode()
     assert "Scriva zero o più" in refused
-    assert client.post(page, typed).status_code == 302
+    kept = client.post(page, typed)
+    assert kept.status_code == 302, kept.context["form"].errors
     hours.refresh_from_db()
     chairs.refresh_from_db()
     assert (hours.actual, chairs.actual) == (Decimal("97.50"), None), "unknown is not zero"
@@ -78,3 +83,23 @@ def test_money_and_what_is_in_kind_are_never_summed() -> None:
                 continue
             for both in (kinds, works):
                 assert not all(one.search(line) for one in both), f"{path.name}:{number}: {line.strip()}"
+
+
+def test_a_scan_whose_signature_cannot_be_kept_does_not_stay_on_the_disk(
+    ada: User, rivalta: Body, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreement = make_agreement(rivalta, "in_force")
+    for failing in ("models_qua.services.files.record", "models_qua.services.spending.record"):
+        with monkeypatch.context() as broken:
+            broken.setattr(failing, _broken)
+            spending = Spending(
+                "Vernice", Decimal("1.10"), SIGNED_ON, proof=ContentFile(b"%PDF-1.4 x", name="x.pdf")
+            )
+            with pytest.raises(OSError, match="no room"):
+                record_expense(actor=ada, owner=Owner(agreement.sheets.get().pk), spending=spending)
+        assert not AgreementFile.objects.exists()
+        assert default_storage.listdir("agreements")[1] == [], failing
+
+
+def _broken(**_entry: object) -> None:
+    raise OSError("no room")

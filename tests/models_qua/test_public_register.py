@@ -195,7 +195,7 @@ def test_only_public_photos_and_files_are_handed_out(citizen: Client, rivalta: B
             is_public=is_public,
         )
         status = 200 if is_public else 404
-        assert citizen.get(reverse("qua:project-photo", args=[sheet.slug, photo.pk])).status_code == status
+        assert citizen.get(reverse("qua:photo", args=[photo.pk])).status_code == status
         address = reverse("qua:agreement-file-public", args=[agreement.slug, file.pk])
         assert citizen.get(address).status_code == status
         assert (f"Carta {is_public}" in text(citizen, "qua:agreement-public", agreement.slug)) == is_public
@@ -204,7 +204,7 @@ def test_only_public_photos_and_files_are_handed_out(citizen: Client, rivalta: B
     assert "Cancello montato" in page
     CitizenshipAgreement.objects.filter(pk=agreement.pk).update(state="draft")
     photo = Photo.objects.get(is_public=True)
-    assert citizen.get(reverse("qua:project-photo", args=[sheet.slug, photo.pk])).status_code == 404
+    assert citizen.get(reverse("qua:photo", args=[photo.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("more", [1, 12])
