@@ -26,7 +26,7 @@ def record_given(
     agreement_id: uuid.UUID,
     given: Mapping[uuid.UUID, Decimal | None],
     seen: str | None = None,
-) -> None:
+) -> CitizenshipAgreement:
     """The quantity of each resource in kind that was really given, in its own unit; None where nobody knows.
 
     An account already given does not change by it: its correction takes the figures again. Audited as `qua.resource.given` when
@@ -56,6 +56,7 @@ def record_given(
             before={told[name.removeprefix("given_")]: value for name, value in earlier.items()},
             after={told[name.removeprefix("given_")]: value for name, value in later.items()},
         )
+    return agreement
 
 
 def in_kind_of(agreement: CitizenshipAgreement) -> Any:

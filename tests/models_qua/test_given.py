@@ -93,7 +93,7 @@ def test_a_scan_whose_signature_cannot_be_kept_does_not_stay_on_the_disk(
         with monkeypatch.context() as broken:
             broken.setattr(failing, _broken)
             spending = Spending(
-                "Vernice", Decimal("1.10"), SIGNED_ON, proof=ContentFile(b"%PDF-1.4 x", name="x.pdf")
+                SIGNED_ON, "Vernice", Decimal("1.10"), proof=ContentFile(b"%PDF-1.4 x", name="x.pdf")
             )
             with pytest.raises(OSError, match="no room"):
                 record_expense(actor=ada, owner=Owner(agreement.sheets.get().pk), spending=spending)

@@ -105,7 +105,7 @@ def test_what_is_signed_later_counts_only_for_its_projects_of_the_years(rivalta:
 
 
 def test_places_and_services_are_in_the_report_where_there_are_any(
-    rivalta: Body, django_assert_max_num_queries: Any
+    citizen: Client, olga: User, rivalta: Body, django_assert_max_num_queries: Any
 ) -> None:
     make_agreement(rivalta, "in_force")
     assert "places_open" not in figures(2025, 2026)
@@ -136,6 +136,17 @@ def test_places_and_services_are_in_the_report_where_there_are_any(
     assert cells(2025, 2026, "services", "Servizio") == ["Punto"]
     with django_assert_max_num_queries(season_report_of(SLUG).queries):
         season_report_of(SLUG).count(2025, 2026, TODAY)
+    query = "?da=2025&a=2026"
+    page = citizen.get(reverse("qua:results") + query).content.decode()
+    assert "2 luoghi di comunità" in page
+    assert "1 servizio di quartiere" in page
+    assert "120" in page
+    for kind, start in (("pdf", b"%PDF"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf")):
+        assert citizen.get(reverse("qua:results-file", args=[kind]) + query).content.startswith(start), kind
+    office = browser(olga)
+    for code in ("places_open", "people_helped"):
+        shown = office.get(reverse("qua:season-report-figure", args=[code]) + query).content.decode()
+        assert "Piazza" in shown or "Punto" in shown, code
 
 
 def test_a_figure_is_the_same_wherever_it_is_shown(
