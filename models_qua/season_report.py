@@ -386,5 +386,5 @@ SEASON_REPORT = SeasonReport(
     headline=headline,
     queries=QUERIES + SECOND_QUERIES,
     tables=lambda count: (*tables(count), *second_season.tables(count)),
-    lists=LISTS | second_season.LISTS,
+    lists={**LISTS, **second_season.LISTS},
 )

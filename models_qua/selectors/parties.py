@@ -10,7 +10,7 @@ from models_qua.models import Signatory
 from models_qua.models.agreements import SignatoryQuerySet
 
 
-def own_parties(user_id: uuid.UUID, day: dt.date) -> SignatoryQuerySet:
+def parties_of_user(user_id: uuid.UUID, day: dt.date) -> SignatoryQuerySet:
     """The parties a user is, or speaks for on a day: she signed as herself, or represents what signed (merged or not)."""
     spoken_for = Representative.objects.on(day).filter(person__user=user_id).values("organisation__canonical")
     return Signatory.objects.filter(Q(person__user=user_id) | Q(organisation__canonical__in=spoken_for))

@@ -16,7 +16,7 @@ from core.selectors.rules import rules_on
 from models_qua.models import CitizenshipAgreement, Commitment, Indicator, Milestone
 from models_qua.rules import MONITORING, SLUG
 from models_qua.selectors.commitments import OPEN
-from models_qua.selectors.parties import own_parties
+from models_qua.selectors.parties import parties_of_user
 from models_qua.selectors.tracked_lists import labs_there, late_milestones
 
 _IN_FORCE = CitizenshipAgreement.State.IN_FORCE
@@ -39,7 +39,7 @@ def _own(who: Holder, today: dt.date) -> list[ToDo]:
     if who.user_id is None or (bodies is not None and not bodies):
         return []
     rows = Commitment.objects.filter(
-        signatory__in=own_parties(who.user_id, today).bound(),
+        signatory__in=parties_of_user(who.user_id, today).bound(),
         agreement__state=_IN_FORCE,
         state__in=OPEN,
         due_on__lte=today + _SOON,

@@ -19,7 +19,7 @@ from models_qua.forms.following import ReportForm
 from models_qua.models import CitizenshipAgreement, Commitment, Signatory
 from models_qua.selectors.commitments import by_party, hours_by_sheet, line_of, with_reports
 from models_qua.selectors.doing import indicator_lines, sheets_of, works_of
-from models_qua.selectors.parties import own_parties
+from models_qua.selectors.parties import parties_of_user
 from models_qua.services.reports import ask_for_report, report_commitment
 from models_qua.services.tracked import DOING
 from models_qua.views.agreement_page import SEE, agreement_page, load_agreement
@@ -97,7 +97,7 @@ def own_parties(request: HttpRequest, agreement: CitizenshipAgreement) -> frozen
         return None
     if not who.may(OWN, body):
         return frozenset()
-    own = own_parties(actor(request).pk, today()).filter(agreement=agreement)
+    own = parties_of_user(actor(request).pk, today()).filter(agreement=agreement)
     return frozenset(own.values_list("pk", flat=True))
 
 
