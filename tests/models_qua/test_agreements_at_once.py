@@ -10,12 +10,15 @@ from accounts.models import User
 from accounts.rows import new_key
 from core.models import AuditEntry, Body
 from core.services.activation import activate_participation_model
+from core.services.errors import DomainError
 from models_qua.models import CitizenshipAgreement, Signatory
 from models_qua.rules import SLUG
 from models_qua.services.agreement_parties import PartyData, add_party
 from models_qua.services.agreement_sharing import return_to_draft, share_agreement
 from models_qua.services.agreement_sheets import SheetText, write_sheet
 from models_qua.services.agreement_text import AgreementText, change_agreement_text, write_agreement
+from models_qua.services.approval import approve_agreement
+from models_qua.services.renewals import renew_agreement
 from tenants.context import use_city
 from tenants.models import City
 from tests.core.services.test_two_at_once import at_once
@@ -86,3 +89,24 @@ def test_shared_twice_at_once_is_shared_once_and_a_text_written_meanwhile_is_not
         assert AuditEntry.objects.filter(action="qua.agreement.shared").count() == 1
     back = partial(return_to_draft, actor=ada, agreement_id=row.pk)
     assert len(at_once(monza, back, back)) == 1
+
+
+def test_renewals_of_one_title_begun_at_once_in_two_labs_have_two_addresses(ada: User, monza: City) -> None:
+    with use_city(monza):
+        old = [make_agreement(lab, "in_force") for lab in (Body.objects.get(), make_lab("Sesso"))]
+    renew = partial(renew_agreement, actor=ada, title="Il parco")
+    assert at_once(monza, *(partial(renew, agreement_id=row.pk) for row in old)) == []
+    with use_city(monza):
+        slugs = CitizenshipAgreement.objects.filter(title="Il parco").values_list("slug", flat=True)
+        assert sorted(slugs) == ["il-parco", "il-parco-2"]
+
+
+def test_a_project_written_while_the_giunta_approves_waits_its_turn(ada: User, monza: City) -> None:
+    with use_city(monza):
+        row = make_agreement(Body.objects.get(), "shared")
+    approve = partial(
+        approve_agreement, actor=ada, agreement_id=row.pk, act_number="G.C. 9", act_on=timezone.localdate()
+    )
+    write = partial(write_sheet, actor=ada, agreement_id=row.pk, data=SheetText("Orti", "community"))
+    refused = at_once(monza, approve, write, approve, write)
+    assert all(isinstance(one, DomainError) for one in refused), "nobody waits for who waits for her"
