@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.permissions.guard import open_to_all
 from core.services.errors import DomainError
+from core.web.private import private
 from core.web.public.citizen_forms import TOO_OFTEN, too_often
 from core.web.unlogged import unlogged
 from models_qua.forms.following import LinkForm, SaidForm
@@ -16,7 +17,6 @@ from models_qua.mail.report_links import signatory_of
 from models_qua.models import CitizenshipAgreement, Commitment, Signatory
 from models_qua.selectors.commitments import line_of, with_reports
 from models_qua.services.reports import report_by_link
-from models_qua.views.private import private
 
 _Pairs = list[tuple[Commitment, SaidForm]]
 

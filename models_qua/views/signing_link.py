@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.permissions.guard import open_to_all
 from core.services.errors import DomainError
+from core.web.private import private
 from core.web.public.citizen_forms import TOO_OFTEN, too_often
 from core.web.unlogged import unlogged
 from models_qua.forms.signing import SignForm
@@ -18,7 +19,6 @@ from models_qua.services.documents import last_version
 from models_qua.services.signatures import sign_remotely
 from models_qua.services.signing import OPEN_TO_SIGN
 from models_qua.views.documents import kept_file
-from models_qua.views.private import private
 
 _KEY = "the signed link of the mail is the permission"
 
