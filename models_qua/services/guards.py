@@ -58,11 +58,16 @@ def locked_text(agreement_id: uuid.UUID) -> CitizenshipAgreement:
 def demand_step(agreement: CitizenshipAgreement, kind: str) -> None:
     """The path of the agreement, where it has one, has reached a step: it began it, so every step before is done.
 
-    `DomainError` names the step. An agreement of which no path is recorded passes.
+    `DomainError` names the step, or says that the path ended without an agreement. An agreement of which no path is recorded passes.
     """
     if agreement.cycle_id is None:
         return
-    step = LabStep.objects.get(cycle=agreement.cycle_id, kind=kind)
+    step = LabStep.objects.select_related("cycle").get(cycle=agreement.cycle_id, kind=kind)
+    if step.cycle.outcome not in {LabCycle.Outcome.RUNNING, LabCycle.Outcome.DONE}:
+        raise DomainError(
+            _("Il percorso «%(title)s» si è concluso senza accordo («%(outcome)s»): non si va oltre.")
+            % {"title": step.cycle.title, "outcome": step.cycle.get_outcome_display()}
+        )
     if step.started_on is None:
         raise DomainError(
             _(

@@ -26,6 +26,7 @@ WITHOUT_AGREEMENT = (Outcome.NOT_FEASIBLE, Outcome.NOT_APPROVED, Outcome.NOT_SIG
 """How a path may end before its last step."""
 
 _LIVE = (
+    CitizenshipAgreement.State.APPROVED,
     CitizenshipAgreement.State.IN_FORCE,
     CitizenshipAgreement.State.ACCOUNTED,
     CitizenshipAgreement.State.PUBLISHED,
@@ -98,7 +99,7 @@ def end_path(*, actor: User, cycle_id: uuid.UUID, outcome: str, reasons: str, on
     """The path ends before its last step: what it came to, and why, for everybody to read. Audited as `qua.cycle.ended`.
 
     Raises `DomainError` for one that has ended, an outcome that is not one of these, no reasons, a day in the future or before its
-    last step, and while its agreement is in force.
+    last step, and while its agreement is approved or in force.
     """
     row = locked_cycle(cycle_id)
     if outcome not in WITHOUT_AGREEMENT:
@@ -111,7 +112,7 @@ def end_path(*, actor: User, cycle_id: uuid.UUID, outcome: str, reasons: str, on
         raise DomainError(
             _(
                 "L'accordo «%(agreement)s» è «%(state)s»: il percorso si conclude con la rendicontazione, "
-                "oppure risolva prima l'accordo."
+                "oppure prima dica nell'accordo che non è stato sottoscritto, o lo risolva."
             )
             % {"agreement": agreement, "state": agreement.get_state_display()}
         )
