@@ -151,6 +151,10 @@ def _demand_renewable(row: LabCycle, agreement_id: uuid.UUID) -> None:
     agreement = CitizenshipAgreement.objects.filter(pk=agreement_id, body=row.body_id).first()
     if agreement is None:
         raise DomainError(_("Quell'accordo non è di questo laboratorio."), field="renews")
+    if agreement.cycle_id == row.pk:
+        raise DomainError(
+            _("È l'accordo di questo percorso: un accordo non rinnova se stesso."), field="renews"
+        )
     if agreement.state not in CitizenshipAgreement.SIGNED:
         raise DomainError(_("Si rinnova un accordo che è stato in vigore."), field="renews")
     if CitizenshipAgreement.objects.filter(renews=agreement).exclude(cycle=row).exists():
