@@ -62,7 +62,9 @@ def demand_step(agreement: CitizenshipAgreement, kind: str) -> None:
     """
     if agreement.cycle_id is None:
         return
-    step = LabStep.objects.select_related("cycle").get(cycle=agreement.cycle_id, kind=kind)
+    cycle = LabCycle.objects.select_for_update().get(pk=agreement.cycle_id)
+    step = LabStep.objects.get(cycle=cycle, kind=kind)
+    step.cycle = cycle
     if step.cycle.outcome not in {LabCycle.Outcome.RUNNING, LabCycle.Outcome.DONE}:
         raise DomainError(
             _("Il percorso «%(title)s» si è concluso senza accordo («%(outcome)s»): non si va oltre.")

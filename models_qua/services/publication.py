@@ -21,6 +21,7 @@ from models_qua.models import (
     CommitmentReport,
     Indicator,
     Measurement,
+    Milestone,
     ProjectSheet,
     Resource,
 )
@@ -49,6 +50,7 @@ _ROWS: tuple[tuple[type[models.Model], str, tuple[str, ...]], ...] = (
     (Resource, "agreement", ("what",)),
     (Indicator, "agreement", ("name", "definition")),
     (Measurement, "indicator__agreement", ("source",)),
+    (Milestone, "sheet__agreement", ("what",)),
     (Amendment, "agreement", ("what", "reasons")),
 )
 """What else everybody reads and no page corrects any more: table, the way to the agreement, columns."""

@@ -120,14 +120,14 @@ def demand_signing_day(
 
 def demand_was_in_force(agreement: CitizenshipAgreement, party: Signatory, on: dt.date) -> None:
     """The agreement would have come into force that very day also with this party gone since `on`."""
-    if agreement.state != State.IN_FORCE or agreement.signed_on is None or on > agreement.signed_on:
+    if agreement.state != State.IN_FORCE or agreement.signed_on is None or on >= agreement.signed_on:
         return
     others = agreement.signatories.filter(signed_on__isnull=False).exclude(pk=party.pk)
     gone = Signatory(kind=party.kind, signed_on=party.signed_on, withdrawn_on=on)
     if first_day_in_force([*others, gone], outside_needed(agreement.signed_on)) != agreement.signed_on:
         raise DomainError(
             _(
-                "L'accordo è in vigore dal %(day)s anche per questa firma: indichi un giorno successivo, oppure risolva l'accordo e "
+                "L'accordo è in vigore dal %(day)s anche per questa firma: indichi quel giorno o dopo, oppure risolva l'accordo e "
                 "scriva nei motivi che il recesso era precedente."
             )
             % {"day": f"{agreement.signed_on:%d/%m/%Y}"},
