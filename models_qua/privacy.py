@@ -76,8 +76,9 @@ NOTICES = (
             _(
                 "Nome, qualifica e indirizzo email di chi firma, giorno e modo della firma, l'eventuale recesso: servono a concludere "
                 "l'accordo e ad attuarlo. L'accordo firmato è un contratto del Comune: il documento e la scansione della firma si "
-                "conservano, non sono pubblici e li vede solo chi raccoglie le firme. Il link personale per firmare vale {link_days} giorni. "
-                "A chi chiede la cancellazione si toglie il nome dai dati e dalle pagine: resta che una persona ha firmato."
+                "conservano; la scansione la vede solo chi raccoglie le firme, la copia per tutti non ha i nomi di chi non vuole "
+                "comparire. Il link personale per firmare vale {link_days} giorni. A chi chiede la cancellazione si toglie il nome dai "
+                "dati e dalle pagine: resta che una persona ha firmato."
             ),
             link_days=GOOD_FOR.days,
         ),
@@ -138,7 +139,10 @@ FREE_TEXT: FreeText = (
 )  # fmt: skip
 """The columns in which somebody may have written a name."""
 
-_KEPT_AS_JSON: tuple[tuple[type[Model], str], ...] = ((AgreementDocument, "content"), (FinalAccount, "figures"))
+_KEPT_AS_JSON: tuple[tuple[type[Model], str], ...] = (
+    (AgreementDocument, "content"),
+    (FinalAccount, "figures"),
+)
 """What is kept as JSON: what a version of a document says, the figures of an account by party."""
 _BLANK_PARTY = {"signer_name": "", "signer_role": "", "email": "", "asked_at": None, "person": None}
 
@@ -211,9 +215,23 @@ def _exported_signatures(signed: list[uuid.UUID]) -> dict[str, list[dict[str, An
     return {
         "signatures": [
             _plain(
-                row, "agreement", "kind", "name", "signer_name", "signer_role", "email", "listed_publicly", "asked_at",
-                "signed_on", "manner", "document", "scan", "archive_note", "withdrawn_on", "withdrawal_reason",
-            )  # fmt: skip
+                row,
+                "agreement",
+                "kind",
+                "name",
+                "signer_name",
+                "signer_role",
+                "email",
+                "listed_publicly",
+                "asked_at",
+                "signed_on",
+                "manner",
+                "document",
+                "scan",
+                "archive_note",
+                "withdrawn_on",
+                "withdrawal_reason",
+            )
             for row in parties
         ],
         "commitments": [

@@ -71,10 +71,13 @@ def agreement_named(rows: SheetRows, plan: Plan, row: int, number: int) -> Known
 
 
 def kept_here(plan: Plan) -> frozenset[int]:
-    """The numbers of the agreements whose document was made here: what it says, its act and its signatures are not a register's to change."""
-    kept: frozenset[int] = plan.shared.get("agreements_kept_here") or plan.shared.setdefault(
-        "agreements_kept_here", _with_document()
-    )
+    """The numbers of the agreements whose document was made here: what it says, its act and its signatures are not a register's to change.
+
+    One query, however often it is asked.
+    """
+    if "agreements_kept_here" not in plan.shared:
+        plan.shared["agreements_kept_here"] = _with_document()
+    kept: frozenset[int] = plan.shared["agreements_kept_here"]
     return kept
 
 

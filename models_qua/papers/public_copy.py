@@ -16,12 +16,7 @@ def public_content(document: AgreementDocument) -> Paper:
     hidden = _hidden_names(document.agreement)
     stored: Paper = {name: value for name, value in document.content.items() if name != BLANKED}
     shown = "\n".join(one.text for one in public_texts(document.agreement, None))
-    gone = {
-        words: OMITTED
-        for text in _texts(stored)
-        for words in contacts_in(text)
-        if words not in shown
-    }
+    gone = {words: OMITTED for text in _texts(stored) for words in contacts_in(text) if words not in shown}
     copy: Paper = _replaced(stored, hidden | gone) if hidden or gone else stored
     return copy
 

@@ -26,7 +26,6 @@ WITHOUT_AGREEMENT = (Outcome.NOT_FEASIBLE, Outcome.NOT_APPROVED, Outcome.NOT_SIG
 """How a path may end before its last step."""
 
 _LIVE = (
-    CitizenshipAgreement.State.APPROVED,
     CitizenshipAgreement.State.IN_FORCE,
     CitizenshipAgreement.State.ACCOUNTED,
     CitizenshipAgreement.State.PUBLISHED,
@@ -108,11 +107,18 @@ def end_path(*, actor: User, cycle_id: uuid.UUID, outcome: str, reasons: str, on
         raise DomainError(_("Scriva perché: lo leggono tutti."), field="reasons")
     demand_day(on, field="on", not_before=_last_day(row))
     agreement = CitizenshipAgreement.objects.filter(cycle=row).first()
+    if agreement is not None and agreement.state == CitizenshipAgreement.State.APPROVED:
+        raise DomainError(
+            _(
+                "L'accordo «%(agreement)s» è aperto alle firme: prima segni nella sua scheda che non è stato sottoscritto."
+            )
+            % {"agreement": agreement}
+        )
     if agreement is not None and agreement.state in _LIVE:
         raise DomainError(
             _(
                 "L'accordo «%(agreement)s» è «%(state)s»: il percorso si conclude con la rendicontazione, "
-                "oppure prima dica nell'accordo che non è stato sottoscritto, o lo risolva."
+                "oppure risolva prima l'accordo."
             )
             % {"agreement": agreement, "state": agreement.get_state_display()}
         )

@@ -44,7 +44,11 @@ _TEXTS = (
     "end_reasons",
 )
 _ROWS: tuple[tuple[type[models.Model], str, tuple[str, ...]], ...] = (
-    (ProjectSheet, "agreement", ("title", "objectives", "actions", "times", "spaces", "partners", "state_note")),
+    (
+        ProjectSheet,
+        "agreement",
+        ("title", "objectives", "actions", "times", "spaces", "partners", "state_note"),
+    ),
     (Commitment, "agreement", ("what", "due_words")),
     (CommitmentReport, "commitment__agreement", ("text",)),
     (Resource, "agreement", ("what",)),

@@ -175,4 +175,6 @@ def _demand_not_needed(step: LabStep) -> None:
             % {"state": agreement.get_state_display()}
         )
     if step.kind == Kind.SIGNATURE and agreement is not None and agreement.signatories.signed().exists():
-        raise DomainError(_("Qualcuno ha già firmato l'accordo: l'inizio di questo passo non si annulla più."))
+        raise DomainError(
+            _("Qualcuno ha già firmato l'accordo: l'inizio di questo passo non si annulla più.")
+        )

@@ -30,8 +30,8 @@ from models_qua.models import (
     Signatory,
 )
 from models_qua.rules import STEPS
-from models_qua.services import amendments as changes
 from models_qua.services import agreement_sharing as sharing
+from models_qua.services import amendments as changes
 from models_qua.services import approval, paths, publication, renewals, signatures, steps
 from models_qua.services.account import AccountText, account_agreement, correct_account
 from models_qua.services.agreement_parties import PartyData, add_party, remove_party
@@ -218,7 +218,9 @@ class Life(RuleBasedStateMachine):
         agreement = self.one(turn, "in_force")
         was, on = agreement.state, max(on, agreement.signed_on or on) if turn % 4 == 0 else on
         if turn % 3:
-            self.attempt(write_evaluation, agreement_id=agreement.pk, text=EvaluationText("final", on, worked="Sì"))
+            self.attempt(
+                write_evaluation, agreement_id=agreement.pk, text=EvaluationText("final", on, worked="Sì")
+            )
         said = AccountText("Fatto.", leave_open=turn % 5 != 0)
         done = self.attempt(account_agreement, agreement_id=agreement.pk, account=said, on=on)
         assert not done or was == State.IN_FORCE or FinalAccount.objects.filter(agreement=agreement).exists()
@@ -322,12 +324,14 @@ def test_no_way_round_a_guard(olga: User, rivalta: Body, monkeypatch: pytest.Mon
     """The papers are made by another test: here they are the words of the document, which is what matters."""
     monkeypatch.setattr("models_qua.services.documents.make_pdf", lambda paper: repr(paper).encode())
     monkeypatch.setattr("models_qua.services.documents.make_docx", lambda paper: repr(paper).encode())
-    monkeypatch.setattr("models_qua.services.account.account_pdf", lambda content, _city: repr(content).encode())
+    monkeypatch.setattr(
+        "models_qua.services.account.account_pdf", lambda content, _city: repr(content).encode()
+    )
     Life.body, Life.actor = rivalta, olga
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=14,
+            max_examples=8,
             stateful_step_count=40,
             deadline=None,
             derandomize=True,

@@ -84,7 +84,13 @@ def test_nothing_is_signed_before_its_path_comes_to_the_signatures_and_the_page_
 def test_a_path_does_not_end_without_the_agreement_the_giunta_approved(olga: User, rivalta: Body) -> None:
     cycle = walked(rivalta, "signature")
     row = approved(olga, rivalta, cycle=cycle)
-    ending = {"actor": olga, "cycle_id": cycle.pk, "outcome": "not_signed", "reasons": "Nessuno", "on": NOW.date()}
+    ending = {
+        "actor": olga,
+        "cycle_id": cycle.pk,
+        "outcome": "not_signed",
+        "reasons": "Nessuno",
+        "on": NOW.date(),
+    }
     with pytest.raises(DomainError, match="non è stato sottoscritto"):
         end_path(**ending)
     mark_not_signed(actor=olga, agreement_id=row.pk, on=NOW.date(), reasons="Nessuno firma")
@@ -110,8 +116,14 @@ def test_a_register_changes_nothing_of_an_agreement_that_lives_here(olga: User, 
     late = make_party(row, "Bar Sport", kind="business")
     register = plain()
     number = row.number or 0
-    register["Accordi"] = [register["Accordi"][0], line(number, "Rivalta", dt.date(2025, 1, 7), title="Altro titolo")]
-    register["Sottoscrittori"][1:] = [[number, "Bar Sport", "attività economica"], [number, "Estranea", "associazione"]]
+    register["Accordi"] = [
+        register["Accordi"][0],
+        line(number, "Rivalta", dt.date(2025, 1, 7), title="Altro titolo"),
+    ]
+    register["Sottoscrittori"][1:] = [
+        [number, "Bar Sport", "attività economica"],
+        [number, "Estranea", "associazione"],
+    ]
     register["Progetti"][1:] = []
     register["Partecipanti"][1:] = []
     before = CitizenshipAgreement.objects.values().get(pk=row.pk)
@@ -135,7 +147,9 @@ def test_a_contact_can_be_taken_out_wherever_it_stops_the_publication(olga: User
     Milestone.objects.create(sheet=row.sheets.get(), what=words)
     row.indicators.update(name=words, definition=words)
     row.refresh_from_db()
-    assert {"Tappe", "Risorse", "Indicatori", "Impegni"} <= {one.place for one in check_publication(row).blocking}
+    assert {"Tappe", "Risorse", "Indicatori", "Impegni"} <= {
+        one.place for one in check_publication(row).blocking
+    }
     omit_words(actor=olga, agreement_id=row.pk, words="0522 456789")
     row.refresh_from_db()
     assert not check_publication(row).blocking

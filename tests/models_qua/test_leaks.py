@@ -59,13 +59,24 @@ def agreement(olga: User, rivalta: Body) -> CitizenshipAgreement:
     sign(olga, association_of(row), signer_name=SECRET, signer_role="presidente")
     make_agreement(rivalta, "draft", title=f"Bozza di {SECRET}")
     needs = {"proposer_name": SECRET, "proposer_email": ADDRESS, "is_public": True}
-    make_group(cycle, "Panchine", make_need(cycle, "Una panchina", person=person, **needs), fate="in_agreement", fate_on=SIGNED, fate_reasons="Sì")
+    make_group(
+        cycle,
+        "Panchine",
+        make_need(cycle, "Una panchina", person=person, **needs),
+        fate="in_agreement",
+        fate_on=SIGNED,
+        fate_reasons="Sì",
+    )
     file = {"content_type": "application/pdf", "size": 4, "sha256": "0" * 64}
     AgreementFile.objects.create(
         agreement=row, title=f"Polizza di {SECRET}", file=ContentFile(b"%PDF", name="p.pdf"), **file
     )
     Photo.objects.create(
-        sheet=sheet, file=ContentFile(b"P", name="f.png"), content_type="image/png", size=1, description=SECRET
+        sheet=sheet,
+        file=ContentFile(b"P", name="f.png"),
+        content_type="image/png",
+        size=1,
+        description=SECRET,
     )
     row.refresh_from_db()
     return row
@@ -90,9 +101,9 @@ def test_nothing_that_is_not_public_is_anywhere_for_everybody(
             answer = citizen.get(address, headers={"accept-language": language})
             told = b"".join(answer) if answer.streaming else answer.content
             shown = told.decode().replace("Zoraide&quot;", "").replace('value="Zoraide"', "")
-            assert "Segretissimi" not in shown.replace("q=Segretissimi", "").replace('value="Segretissimi"', "") or (
-                "cerca/?q=Segretissimi" in address and SECRET not in shown
-            ), address
+            assert "Segretissimi" not in shown.replace("q=Segretissimi", "").replace(
+                'value="Segretissimi"', ""
+            ) or ("cerca/?q=Segretissimi" in address and SECRET not in shown), address
             assert ADDRESS not in shown, address
             opened += answer.status_code == 200
     assert opened >= 2 * (len(addresses) - 3)
@@ -111,7 +122,12 @@ def test_what_proves_an_expense_is_for_who_follows_the_project(
     got = browser(ada).get(address)
     assert got.status_code == 200
     assert (got["X-Content-Type-Options"], got["Cache-Control"]) == ("nosniff", "private, no-store")
-    assert [browser(user).get(address).status_code for user in (pio, fede, giulia, bice)] == [403, 403, 403, 404]
+    assert [browser(user).get(address).status_code for user in (pio, fede, giulia, bice)] == [
+        403,
+        403,
+        403,
+        404,
+    ]
 
 
 def test_addresses_of_who_signs_are_for_who_writes_or_collects_signatures(
@@ -135,7 +151,11 @@ def test_a_link_opens_one_thing_in_one_city_and_no_longer(
     other = make_party(agreement, "Il Forno", kind="business")
     for one in (late, other):
         ask_signature(
-            actor=olga, agreement_id=agreement.pk, signatory_id=one.pk, email="bar@sport.example", site="http://x/"
+            actor=olga,
+            agreement_id=agreement.pk,
+            signatory_id=one.pk,
+            email="bar@sport.example",
+            site="http://x/",
         )
         one.refresh_from_db()
     last = last_version(agreement.pk)
@@ -154,7 +174,10 @@ def test_a_link_opens_one_thing_in_one_city_and_no_longer(
     assert opened["X-Robots-Tag"] == "noindex, nofollow"
     form = {"signer_name": "Rosa", "signer_role": "titolare", "accepts": "on"}
     assert citizen.post(reverse("qua:sign", args=[token]), form).status_code == 302
-    assert citizen.post(reverse("qua:sign", args=[token]), form | {"signer_name": "Ladra"}).status_code in {302, 422}
+    assert citizen.post(reverse("qua:sign", args=[token]), form | {"signer_name": "Ladra"}).status_code in {
+        302,
+        422,
+    }
     late.refresh_from_db()
     assert late.signer_name == "Rosa"
     assert Signatory.objects.get(pk=other.pk).signed_on is None

@@ -71,7 +71,9 @@ def agreement(rosa: Person, olga: User, rivalta: Body) -> CitizenshipAgreement:
     row.refresh_from_db()
     propose_amendment(actor=olga, agreement_id=row.pk, text=AmendmentText("Cambia", "Perché", SIGNED))
     figures = {"commitments": {"by_party": [{"party": "Rosa Neri", "done": 1}]}}
-    FinalAccount.objects.create(agreement=row, accounted_on=SIGNED, results="Grazie a Rosa Neri", figures=figures)
+    FinalAccount.objects.create(
+        agreement=row, accounted_on=SIGNED, results="Grazie a Rosa Neri", figures=figures
+    )
     return row
 
 

@@ -119,7 +119,9 @@ def test_two_drafts_that_say_at_once_they_renew_the_same_are_one(olga: User, mon
 def test_who_withdraws_while_it_is_accounted_does_it_before_or_not_at_all(
     olga: User, monza: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models_qua.services.account.account_pdf", lambda content, _city: repr(content).encode())
+    monkeypatch.setattr(
+        "models_qua.services.account.account_pdf", lambda content, _city: repr(content).encode()
+    )
     with use_city(monza):
         agreement = in_force(olga, Body.objects.get())
         text = EvaluationText("final", SIGNED, worked="Le aperture")
@@ -147,7 +149,9 @@ def test_a_register_imported_while_a_party_signs_leaves_the_signature(olga: User
     register["Accordi"] = [register["Accordi"][0], line(agreement.number, "Rivalta", SIGNED)]
     register["Sottoscrittori"][1:] = [[agreement.number, party.name, "associazione"]]
     register["Progetti"][1:], register["Partecipanti"][1:] = [], []
-    sign = partial(record_signature, actor=olga, agreement_id=agreement.pk, signatory_id=party.pk, signature=PAPER)
+    sign = partial(
+        record_signature, actor=olga, agreement_id=agreement.pk, signatory_id=party.pk, signature=PAPER
+    )
     assert at_once(monza, sign, partial(imported, olga, register)) == []
     with use_city(monza):
         agreement.refresh_from_db()
@@ -157,7 +161,9 @@ def test_a_register_imported_while_a_party_signs_leaves_the_signature(olga: User
         assert not agreement.signatories.get(kind="city").signed_on
 
 
-def test_a_path_that_ends_while_the_giunta_approves_leaves_no_agreement_to_sign(olga: User, monza: City) -> None:
+def test_a_path_that_ends_while_the_giunta_approves_leaves_no_agreement_to_sign(
+    olga: User, monza: City
+) -> None:
     with use_city(monza):
         cycle = make_cycle(Body.objects.get())
         cycle.steps.filter(position__lte=4).update(started_on=cycle.started_on)
