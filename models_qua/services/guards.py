@@ -67,7 +67,9 @@ def demand_step(agreement: CitizenshipAgreement, kind: str) -> None:
     step.cycle = cycle
     if step.cycle.outcome not in {LabCycle.Outcome.RUNNING, LabCycle.Outcome.DONE}:
         raise DomainError(
-            _("Il percorso «%(title)s» si è concluso senza accordo («%(outcome)s»): per riprendere cominci un altro percorso, con il suo accordo.")
+            _(
+                "Il percorso «%(title)s» si è concluso senza accordo («%(outcome)s»): per riprendere cominci un altro percorso, con il suo accordo."
+            )
             % {"title": step.cycle.title, "outcome": step.cycle.get_outcome_display()}
         )
     if step.started_on is None:
