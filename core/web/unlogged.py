@@ -18,7 +18,8 @@ def unlogged(view: View) -> View:
             response = view(request, *args, **kwargs)
         except Http404 as absent:  # answered here: outside, its address would be logged
             resolver = get_resolver(getattr(request, "urlconf", None))
-            response = resolver.resolve_error_handler(404)(request, exception=absent)
+            page_not_found: Any = resolver.resolve_error_handler(404)
+            response = page_not_found(request, exception=absent)
         response._has_been_logged = True  # type: ignore[attr-defined]  # what django.utils.log.log_response asks
         return response
 

@@ -83,4 +83,5 @@ def kept_here(plan: Plan) -> frozenset[int]:
 
 def _with_document() -> frozenset[int]:
     rows = AgreementDocument.objects.filter(kind=AgreementDocument.Kind.AGREEMENT).order_by()
-    return frozenset(rows.values_list("agreement__number", flat=True).distinct()) - {None}
+    numbers = rows.values_list("agreement__number", flat=True).distinct()
+    return frozenset(number for number in numbers if number is not None)

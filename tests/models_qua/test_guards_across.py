@@ -17,7 +17,7 @@ from models_qua.models import AgreementFile, CitizenshipAgreement, LabCycle, Lab
 from models_qua.rules import STEPS
 from models_qua.selectors.publication import check_publication
 from models_qua.services.approval import mark_not_signed
-from models_qua.services.paths import end_path
+from models_qua.services.paths import PathPlan, change_path, end_path
 from models_qua.services.publication import omit_words
 from models_qua.services.signatures import withdraw_signature
 from models_qua.services.steps import reopen_step
@@ -53,7 +53,7 @@ def test_nobody_withdraws_on_a_day_that_undoes_the_entering_into_force(olga: Use
     first, second = association_of(row), make_party(row, "Bar Sport", kind="business")
     sign(olga, first, SIGNED)
     sign(olga, city_of(row), SIGNED + 3 * ONE)
-    gone = {"actor": olga, "agreement_id": row.pk, "reason": "Si scioglie"}
+    gone: dict[str, Any] = {"actor": olga, "agreement_id": row.pk, "reason": "Si scioglie"}
     for day in (SIGNED, SIGNED + 2 * ONE):
         with pytest.raises(DomainError, match="è in vigore dal") as refused:
             withdraw_signature(signatory_id=first.pk, on=day, **gone)
@@ -84,7 +84,7 @@ def test_nothing_is_signed_before_its_path_comes_to_the_signatures_and_the_page_
 def test_a_path_does_not_end_without_the_agreement_the_giunta_approved(olga: User, rivalta: Body) -> None:
     cycle = walked(rivalta, "signature")
     row = approved(olga, rivalta, cycle=cycle)
-    ending = {
+    ending: dict[str, Any] = {
         "actor": olga,
         "cycle_id": cycle.pk,
         "outcome": "not_signed",
@@ -99,7 +99,12 @@ def test_a_path_does_not_end_without_the_agreement_the_giunta_approved(olga: Use
 
 def test_what_was_shared_goes_nowhere_once_its_path_has_ended(giulia: User, rivalta: Body) -> None:
     cycle = walked(rivalta, "giunta")
-    ending = {"cycle_id": cycle.pk, "outcome": "not_approved", "reasons": "No", "on": NOW.date()}
+    ending: dict[str, Any] = {
+        "cycle_id": cycle.pk,
+        "outcome": "not_approved",
+        "reasons": "No",
+        "on": NOW.date(),
+    }
     end_path(actor=giulia, **ending)
     with pytest.raises(DomainError, match="si è concluso senza accordo"):
         approved(giulia, rivalta, cycle=cycle)
@@ -180,8 +185,6 @@ def test_300_real_pages_of_a_scan_are_kept_by_the_page_as_they_were_sent(olga: U
 
 def test_a_renewal_is_neither_of_itself_nor_in_a_circle_by_path(olga: User, rivalta: Body) -> None:
     """A path renews what was signed: neither its own agreement, nor what renews already."""
-    from models_qua.services.paths import PathPlan, change_path
-
     cycle = make_cycle(rivalta)
     own = make_agreement(rivalta, "in_force", cycle=cycle)
     plan = PathPlan(title=cycle.title, started_on=cycle.started_on, renews_id=own.pk)

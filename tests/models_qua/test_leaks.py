@@ -166,8 +166,8 @@ def test_a_link_opens_one_thing_in_one_city_and_no_longer(
         elsewhere = signing_token(late, last.pk)
     wrong = [("sign", report), ("report-link", token), ("need-confirm", token), ("sign", elsewhere), ("sign-file", report),
              ("sign", need_token(late.pk)), ("report-link", need_token(late.pk)), ("report-link", report_token(late.pk))]  # fmt: skip
-    for name, one in wrong:
-        assert citizen.get(reverse(f"qua:{name}", args=[one])).status_code == 404, name
+    for name, text in wrong:
+        assert citizen.get(reverse(f"qua:{name}", args=[text])).status_code == 404, name
     opened = citizen.get(reverse("qua:sign", args=[token]))
     assert opened.status_code == 200
     assert opened["Referrer-Policy"] == "same-origin"

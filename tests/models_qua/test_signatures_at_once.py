@@ -1,6 +1,7 @@
 """Several people with the same agreement at the same moment, on real connections."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -127,7 +128,7 @@ def test_who_withdraws_while_it_is_accounted_does_it_before_or_not_at_all(
         text = EvaluationText("final", SIGNED, worked="Le aperture")
         write_evaluation(actor=olga, agreement_id=agreement.pk, text=text)
         party = association_of(agreement)
-    keys = {"actor": olga, "agreement_id": agreement.pk, "on": SIGNED}
+    keys: dict[str, Any] = {"actor": olga, "agreement_id": agreement.pk, "on": SIGNED}
     said = AccountText("Fatto.", leave_open=True)
     refused = at_once(
         monza,
