@@ -27,14 +27,14 @@ STEPS = tuple(step.value for step in Step)
 
 
 def _path_conflict(values: Mapping[str, RuleValue]) -> tuple[str, Any] | None:
-    """The act comes before the signature, the signature before what is signed is done, and accounting is last."""
+    """What is approved was shared, the act comes before the signature, the signature before what is signed is done, and accounting is last."""
     order = values["steps"]
     if order is None:
         return None
-    must_follow = (Step.GIUNTA, Step.SIGNATURE, Step.IMPLEMENTATION, Step.ACCOUNTING)
+    must_follow = (Step.SHARING, Step.GIUNTA, Step.SIGNATURE, Step.IMPLEMENTATION, Step.ACCOUNTING)
     if [one for one in order if one in must_follow] != list(must_follow):
         return "steps", _(
-            "L'approvazione in giunta viene prima della firma, la firma prima dell'attuazione, la rendicontazione per ultima."
+            "La condivisione viene prima dell'approvazione in giunta, l'approvazione prima della firma, la firma prima dell'attuazione, la rendicontazione per ultima."
         )
     return None
 

@@ -27,10 +27,20 @@ def export_mentions(person: Person, tables: FreeText) -> dict[str, list[dict[str
     return found
 
 
+def blanked(person: Person, value: Any, *, by: str = ERASED) -> Any:
+    """JSON types as they are without what names a person: `by` stands for it. The same value where nothing does."""
+    return _blanked(_pattern(person), value, by)
+
+
+def names_her(person: Person, text: str) -> bool:
+    """Whether a text names a person, as her card writes her."""
+    return bool(_pattern(person).search(text))
+
+
 def blank_mentions(person: Person, tables: FreeText) -> int:
     """Write `ERASED` where texts name a person; returns the rows changed. One query a table, and one a row that names her."""
     changed = 0
-    pattern = re.compile("|".join(map(re.escape, _words(person))) or r"(?!)", re.IGNORECASE)
+    pattern = _pattern(person)
     for _table, names, row in _mentions(person, tables):
         for name in names:
             setattr(row, name, pattern.sub(ERASED, getattr(row, name)))
@@ -53,6 +63,20 @@ def _mentions(
                 said |= Q(**{f"{name}__icontains": word})
         for row in table._default_manager.filter(said):
             yield table, names, row
+
+
+def _pattern(person: Person) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _words(person))) or r"(?!)", re.IGNORECASE)
+
+
+def _blanked(pattern: re.Pattern[str], value: Any, by: str) -> Any:
+    if isinstance(value, str):
+        return pattern.sub(by, value)
+    if isinstance(value, list):
+        return [_blanked(pattern, one, by) for one in value]
+    if isinstance(value, dict):
+        return {name: _blanked(pattern, one, by) for name, one in value.items()}
+    return value
 
 
 def _words(person: Person) -> list[str]:

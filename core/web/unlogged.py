@@ -3,8 +3,8 @@
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import Resolver404, get_resolver, resolve
 
 from core.permissions.guard import View
 
@@ -14,7 +14,12 @@ def unlogged(view: View) -> View:
 
     @wraps(view)
     def silent(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404 as absent:  # answered here: outside, its address would be logged
+            resolver = get_resolver(getattr(request, "urlconf", None))
+            page_not_found: Any = resolver.resolve_error_handler(404)
+            response = page_not_found(request, exception=absent)
         response._has_been_logged = True  # type: ignore[attr-defined]  # what django.utils.log.log_response asks
         return response
 

@@ -14,7 +14,7 @@ from core.imports.plan import KEEP, Plan, given
 from core.imports.table import SheetRows
 from core.models import CityProfile
 from core.reporting.words import day as in_words
-from models_qua.loaders.known import Known, agreements, known_agreement
+from models_qua.loaders.known import Known, agreements, kept_here, known_agreement
 from models_qua.loaders.labs import is_whole_city, want_lab
 from models_qua.loaders.renewals import sound_renewals
 from models_qua.loaders.signatories import want_party
@@ -125,6 +125,9 @@ class _AgreementSheet:
 
     def _plan_row(self, number: int, row: Mapping[str, Any]) -> None:
         now = self.table.current(row["number"])
+        if now is not None and row["number"] in kept_here(self.plan):
+            self._keep(number, row, now)
+            return
         body = self._lab(number, row, now)
         renewed = known_agreement(self.plan, row["renews"]) if row["renews"] is not None else None
         signed = self._signed(number, row, now)
@@ -145,6 +148,25 @@ class _AgreementSheet:
         self.plan.shared.setdefault("agreements_planned", {})[row["number"]] = Known(key, body, day)
         if day:
             want_party(self.plan, key, Signatory.Kind.CITY.value, self.city, day)
+
+    def _keep(self, number: int, row: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+        """Leave an agreement whose document was made here as it is; what the register says otherwise is told."""
+        says = ("title", "act_number", "act_on", "signed_on")
+        read = (row["title"], row["act"], row["act_on"], row["signed_on"])
+        if any(value is not None and value != now[name] for name, value in zip(says, read, strict=True)):
+            self.rows.warning(
+                number,
+                "number",
+                _("L'accordo n. %(number)d ha qui il suo documento e le sue firme: resta com'è.")
+                % {"number": row["number"]},
+                _("Cambiarlo dalla sua pagina; se non è lo stesso accordo, dargli un altro numero."),
+            )
+        key = self.table.find(row["number"])
+        values = (row["number"], *[KEEP] * (len(self.table.columns) - 1))
+        self.table.want(row["number"], values, row["title"])
+        if key is not None:
+            planned = self.plan.shared.setdefault("agreements_planned", {})
+            planned[row["number"]] = Known(key, now["body_id"], None)
 
     def _signed(self, number: int, row: Mapping[str, Any], now: Mapping[str, Any] | None) -> Any:
         """The day, KEEP for an agreement that is here and not in force yet: it gets there by its own page."""

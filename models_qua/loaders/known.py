@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.imports.plan import Plan, TablePlan
 from core.imports.table import SheetRows
-from models_qua.models import CitizenshipAgreement
+from models_qua.models import AgreementDocument, CitizenshipAgreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +68,20 @@ def agreement_named(rows: SheetRows, plan: Plan, row: int, number: int) -> Known
             _("Aggiungerlo al foglio degli accordi, o correggere il numero."),
         )
     return found
+
+
+def kept_here(plan: Plan) -> frozenset[int]:
+    """The numbers of the agreements whose document was made here: what it says, its act and its signatures are not a register's to change.
+
+    One query, however often it is asked.
+    """
+    if "agreements_kept_here" not in plan.shared:
+        plan.shared["agreements_kept_here"] = _with_document()
+    kept: frozenset[int] = plan.shared["agreements_kept_here"]
+    return kept
+
+
+def _with_document() -> frozenset[int]:
+    rows = AgreementDocument.objects.filter(kind=AgreementDocument.Kind.AGREEMENT).order_by()
+    numbers = rows.values_list("agreement__number", flat=True).distinct()
+    return frozenset(number for number in numbers if number is not None)

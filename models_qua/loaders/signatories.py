@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from core.imports.plan import KEEP, Plan, TablePlan
 from core.imports.table import SheetRows
 from core.imports.words import fold
-from models_qua.loaders.known import agreement_named
+from models_qua.loaders.known import agreement_named, kept_here
 from models_qua.models import Signatory
 
 Kind = Signatory.Kind
@@ -75,5 +75,24 @@ def load_signatories(rows: SheetRows, plan: Plan) -> None:
             continue
         seen[key] = number
         found = agreement_named(rows, plan, number, agreement)
-        if found is not None:
+        if found is not None and agreement in kept_here(plan):
+            _told_apart(rows, plan, number, agreement, (found.key, kind, name))
+        elif found is not None:
             want_party(plan, found.key, kind, name, found.signed_on)
+
+
+def _told_apart(
+    rows: SheetRows, plan: Plan, row: int, agreement: int, party: tuple[uuid.UUID, str, str]
+) -> None:
+    """Whether a party is among those of an agreement whose document was made here; if not it is told, and not added."""
+    key, table = _key(*party), signatories(plan)
+    if table.current(key) is not None:
+        table.want(key, (*party, KEEP, KEEP), party[2])
+        return
+    rows.warning(
+        row,
+        "name",
+        _("«%(name)s» non è tra le parti del documento dell'accordo n. %(number)d: non si aggiunge.")
+        % {"name": party[2], "number": agreement},
+        _("Per aggiungere una parte si propone una modifica dell'accordo, dalla sua pagina."),
+    )

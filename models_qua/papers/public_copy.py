@@ -7,20 +7,17 @@ from models_qua.models import AgreementDocument, CitizenshipAgreement
 from models_qua.papers.agreement import Paper, paper_of
 from models_qua.papers.agreement_tables import stand_in
 from models_qua.selectors.publication import contacts_in, public_texts
+from models_qua.services.documents import BLANKED
 from models_qua.services.publication import OMITTED
 
 
 def public_content(document: AgreementDocument) -> Paper:
-    """What the public copy of a version says; it is `document.content` itself where nothing is to be left out. A fixed number of queries."""
+    """What the public copy of a version says; it equals `document.content` where nothing is to be left out. A fixed number of queries."""
     hidden = _hidden_names(document.agreement)
+    stored: Paper = {name: value for name, value in document.content.items() if name != BLANKED}
     shown = "\n".join(one.text for one in public_texts(document.agreement, None))
-    gone = {
-        words: OMITTED
-        for text in _texts(document.content)
-        for words in contacts_in(text)
-        if words not in shown
-    }
-    copy: Paper = _replaced(document.content, hidden | gone) if hidden or gone else document.content
+    gone = {words: OMITTED for text in _texts(stored) for words in contacts_in(text) if words not in shown}
+    copy: Paper = _replaced(stored, hidden | gone) if hidden or gone else stored
     return copy
 
 

@@ -12,6 +12,12 @@ from core.models import Document, Meeting, Minutes
 from models_qua.models import CitizenshipAgreement, LabCycle, LabStep, StepEvidence
 
 DONE, NOW, WAITING = "done", "now", "waiting"
+_NEEDS_STEP = {
+    CitizenshipAgreement.State.DRAFT: LabStep.Kind.SHARING,
+    CitizenshipAgreement.State.SHARED: LabStep.Kind.GIUNTA,
+    CitizenshipAgreement.State.APPROVED: LabStep.Kind.SIGNATURE,
+}
+"""The step a path must have begun for its agreement to leave a state."""
 _PRIVATE_STATES = (Meeting.State.DRAFT,)
 
 
@@ -180,3 +186,14 @@ def is_late(step: LabStep, today: dt.date) -> bool:
     if step.planned_until is not None and step.planned_until < today:
         return True
     return step.started_on is None and step.planned_on is not None and step.planned_on < today
+
+
+def awaited_step(agreement: CitizenshipAgreement) -> LabStep | None:
+    """The step its path has not begun yet and without which the agreement stays as it is; None for an agreement of no path.
+
+    Once it is signed nothing is awaited: accounting comes in its own time. At most one query.
+    """
+    kind = _NEEDS_STEP.get(CitizenshipAgreement.State(agreement.state))
+    if kind is None or agreement.cycle_id is None:
+        return None
+    return LabStep.objects.filter(cycle=agreement.cycle_id, kind=kind, started_on=None).first()

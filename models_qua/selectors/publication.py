@@ -12,7 +12,7 @@ from core.imports.words import fold
 from core.selectors.personal_data import Known, known_in_city, looks_personal
 from core.selectors.personal_names import Phrases, phrases
 from core.selectors.personal_patterns import BANK_CODE, EMAIL, TAX_CODE, TELEPHONE
-from models_qua.models import CitizenshipAgreement, FinalAccount, Photo, ProjectSheet
+from models_qua.models import CitizenshipAgreement, FinalAccount, Milestone, Photo, ProjectSheet
 
 CONTACTS = (EMAIL, TAX_CODE, BANK_CODE, TELEPHONE)
 """What is never published unless somebody confirmed that it is the public contact of an office."""
@@ -75,7 +75,7 @@ class PublicationCheck:
 def check_publication(agreement: CitizenshipAgreement) -> PublicationCheck:
     """Look through everything that will be public; a fixed number of queries."""
     account = FinalAccount.objects.filter(agreement=agreement).first()
-    known = _known(agreement)
+    known = known_of(agreement)
     found: dict[str, PersonalFinding] = {}
     for one in public_texts(agreement, account):
         for finding in _in_text(one, known):
@@ -119,6 +119,8 @@ def _told_later(agreement: CitizenshipAgreement, account: FinalAccount | None) -
         where = _("Valutazione %(kind)s") % {"kind": one.get_kind_display()}
         for text in (one.method, one.worked, one.did_not_work, one.to_change):
             yield PublicText(where, _("testo"), text, "account")
+    for milestone in Milestone.objects.filter(sheet__agreement=agreement).select_related("sheet"):
+        yield PublicText(_("Tappe"), str(milestone.sheet), milestone.what, "doing")
     for photo in Photo.objects.filter(sheet__agreement=agreement, is_public=True).select_related("sheet"):
         yield PublicText(_("Foto"), str(photo.sheet), photo.description, "doing")
     if account is not None:
@@ -149,7 +151,7 @@ def _in_text(one: PublicText, known: Known) -> Iterator[PersonalFinding]:
         )
 
 
-def _known(agreement: CitizenshipAgreement) -> Known:
+def known_of(agreement: CitizenshipAgreement) -> Known:
     """What the city knows, with this agreement's parties: the listed ones are public, the others are people to protect."""
     known = known_in_city()
     parties = list(agreement.signatories.values_list("name", "listed_publicly"))

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from core.models import CityProfile
-from core.selectors.personal_data import known_in_city, looks_personal
+from core.selectors.personal_data import looks_personal
 from core.selectors.rules import rules_on
 from core.services.audit import actor_label, record
 from core.services.errors import DomainError
@@ -25,6 +25,7 @@ from models_qua.models import AgreementDocument, CitizenshipAgreement, Evaluatio
 from models_qua.papers.account import account_content, account_pdf
 from models_qua.rules import MONITORING, SLUG
 from models_qua.selectors.account_figures import Figures, figures_of
+from models_qua.selectors.publication import known_of
 from models_qua.services.guards import demand_step, locked_agreement
 
 _State = CitizenshipAgreement.State
@@ -170,7 +171,7 @@ def _demand_settled(figures: Figures, *, leave_open: bool) -> None:
 def _demand_checked(
     agreement: CitizenshipAgreement, row: FinalAccount, actor: User, *, checked: bool
 ) -> None:
-    found = looks_personal(f"{row.results}\n{row.lessons}", known_in_city())
+    found = looks_personal(f"{row.results}\n{row.lessons}", known_of(agreement))
     if found:
         raise DomainError(
             _("I risultati sono pubblici e nel testo c'è qualcosa di personale, «%(words)s»: lo tolga.")

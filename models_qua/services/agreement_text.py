@@ -24,7 +24,7 @@ from core.services.slugs import free_slug
 from models_qua.models import CitizenshipAgreement, LabCycle, Signatory
 from models_qua.rules import AGREEMENTS, SLUG
 from models_qua.services.agreement_rows import demand_words, one_line
-from models_qua.services.guards import demand_lab, locked_cycle, locked_text
+from models_qua.services.guards import PAGES_BESIDE, demand_lab, locked_cycle, locked_text
 
 WORDS = (
     "context",
@@ -81,7 +81,7 @@ def write_agreement(
     if cycle_id is not None:
         cycle = _free_cycle(body, cycle_id)
         row.cycle, row.renews_id = cycle, _renewed(cycle)
-    row.slug = free_slug(CitizenshipAgreement, title, "accordo")
+    row.slug = free_slug(CitizenshipAgreement, title, "accordo", reserved=PAGES_BESIDE)
     row.save(force_insert=True)
     Signatory.objects.create(agreement=row, kind=Signatory.Kind.CITY, name=city_name())
     told = {"body": body, "cycle": row.cycle, "renews": row.renews, "title": title}

@@ -20,6 +20,8 @@ from models_qua.services.files import forgotten_on_failure
 OFFICIAL = "it"
 """The language of what is signed."""
 INTACT, CHANGED, MISSING = "intact", "changed", "missing"
+BLANKED = "blanked"
+"""In the content of a version, that somebody who was named in it was erased: the kept files still name her and are no longer handed to everybody."""
 _CHUNK = 64 * 1024
 
 
@@ -45,7 +47,7 @@ def freeze_version(agreement: CitizenshipAgreement, *, actor: User) -> Agreement
     with override(OFFICIAL):
         paper = paper_of(agreement)
     last = last_version(agreement.pk)
-    if last is not None and last.content == paper:
+    if last is not None and _words(last) == paper:
         return last
     return keep_version(agreement, AgreementDocument.Kind.AGREEMENT, paper, actor=actor)
 
@@ -86,6 +88,10 @@ def verify_document(document: AgreementDocument) -> Verified:
     return Verified(
         _verified(document.pdf, document.pdf_sha256), _verified(document.docx, document.docx_sha256)
     )
+
+
+def _words(document: AgreementDocument) -> Paper:
+    return {name: value for name, value in document.content.items() if name != BLANKED}
 
 
 def _verified(stored: FieldFile, expected: str) -> str:

@@ -9,6 +9,9 @@ from core.services.errors import DomainError
 from models_qua.models import CitizenshipAgreement, LabCycle, LabStep
 from models_qua.rules import SLUG
 
+PAGES_BESIDE = ("risultati", "sottoscrittori")
+"""Public pages whose address is where an agreement of that name would be."""
+
 
 def demand_lab(body_id: uuid.UUID) -> Body:
     """The lab of that key, as a body of core; `DomainError` for a body that is not one of ours."""
@@ -58,11 +61,20 @@ def locked_text(agreement_id: uuid.UUID) -> CitizenshipAgreement:
 def demand_step(agreement: CitizenshipAgreement, kind: str) -> None:
     """The path of the agreement, where it has one, has reached a step: it began it, so every step before is done.
 
-    `DomainError` names the step. An agreement of which no path is recorded passes.
+    `DomainError` names the step, or says that the path ended without an agreement. An agreement of which no path is recorded passes.
     """
     if agreement.cycle_id is None:
         return
-    step = LabStep.objects.get(cycle=agreement.cycle_id, kind=kind)
+    cycle = LabCycle.objects.select_for_update().get(pk=agreement.cycle_id)
+    step = LabStep.objects.get(cycle=cycle, kind=kind)
+    step.cycle = cycle
+    if step.cycle.outcome not in {LabCycle.Outcome.RUNNING, LabCycle.Outcome.DONE}:
+        raise DomainError(
+            _(
+                "Il percorso «%(title)s» si è concluso senza accordo («%(outcome)s»): per riprendere cominci un altro percorso, con il suo accordo."
+            )
+            % {"title": step.cycle.title, "outcome": step.cycle.get_outcome_display()}
+        )
     if step.started_on is None:
         raise DomainError(
             _(

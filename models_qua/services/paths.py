@@ -98,7 +98,7 @@ def end_path(*, actor: User, cycle_id: uuid.UUID, outcome: str, reasons: str, on
     """The path ends before its last step: what it came to, and why, for everybody to read. Audited as `qua.cycle.ended`.
 
     Raises `DomainError` for one that has ended, an outcome that is not one of these, no reasons, a day in the future or before its
-    last step, and while its agreement is in force.
+    last step, and while its agreement is approved or in force.
     """
     row = locked_cycle(cycle_id)
     if outcome not in WITHOUT_AGREEMENT:
@@ -107,6 +107,13 @@ def end_path(*, actor: User, cycle_id: uuid.UUID, outcome: str, reasons: str, on
         raise DomainError(_("Scriva perché: lo leggono tutti."), field="reasons")
     demand_day(on, field="on", not_before=_last_day(row))
     agreement = CitizenshipAgreement.objects.filter(cycle=row).first()
+    if agreement is not None and agreement.state == CitizenshipAgreement.State.APPROVED:
+        raise DomainError(
+            _(
+                "L'accordo «%(agreement)s» è aperto alle firme: prima segni nella sua scheda che non è stato sottoscritto."
+            )
+            % {"agreement": agreement}
+        )
     if agreement is not None and agreement.state in _LIVE:
         raise DomainError(
             _(
@@ -150,6 +157,10 @@ def _demand_renewable(row: LabCycle, agreement_id: uuid.UUID) -> None:
     agreement = CitizenshipAgreement.objects.filter(pk=agreement_id, body=row.body_id).first()
     if agreement is None:
         raise DomainError(_("Quell'accordo non è di questo laboratorio."), field="renews")
+    if agreement.cycle_id == row.pk:
+        raise DomainError(
+            _("È l'accordo di questo percorso: un accordo non rinnova se stesso."), field="renews"
+        )
     if agreement.state not in CitizenshipAgreement.SIGNED:
         raise DomainError(_("Si rinnova un accordo che è stato in vigore."), field="renews")
     if CitizenshipAgreement.objects.filter(renews=agreement).exclude(cycle=row).exists():

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,15 +14,50 @@ from accounts.models import User
 from core.services.audit import actor_label, record
 from core.services.errors import DomainError
 from core.services.guards import demand_day
-from models_qua.models import Amendment, CitizenshipAgreement, Commitment, ProjectSheet
+from models_qua.models import (
+    Amendment,
+    CitizenshipAgreement,
+    Commitment,
+    CommitmentReport,
+    Indicator,
+    Measurement,
+    Milestone,
+    ProjectSheet,
+    Resource,
+)
 from models_qua.selectors.publication import PersonalFinding, check_publication
 from models_qua.services.guards import locked_agreement
 
 State = CitizenshipAgreement.State
 OMITTED = "[omissis]"
 """What stands for words that are not shown."""
-_TEXTS = ("context", "goals", "conduct", "shared_use", "insurance", "city_support", "monitoring", "early_end")
-_SHEET_TEXTS = ("objectives", "actions", "times", "spaces", "partners")
+_TEXTS = (
+    "title",
+    "context",
+    "goals",
+    "conduct",
+    "shared_use",
+    "insurance",
+    "city_support",
+    "monitoring",
+    "early_end",
+    "end_reasons",
+)
+_ROWS: tuple[tuple[type[models.Model], str, tuple[str, ...]], ...] = (
+    (
+        ProjectSheet,
+        "agreement",
+        ("title", "objectives", "actions", "times", "spaces", "partners", "state_note"),
+    ),
+    (Commitment, "agreement", ("what", "due_words")),
+    (CommitmentReport, "commitment__agreement", ("text",)),
+    (Resource, "agreement", ("what",)),
+    (Indicator, "agreement", ("name", "definition")),
+    (Measurement, "indicator__agreement", ("source",)),
+    (Milestone, "sheet__agreement", ("what",)),
+    (Amendment, "agreement", ("what", "reasons")),
+)
+"""What else everybody reads and no page corrects any more: table, the way to the agreement, columns."""
 
 
 @transaction.atomic(durable=True)
@@ -80,7 +115,7 @@ def publish_results(
 
 @transaction.atomic(durable=True)
 def omit_words(*, actor: User, agreement_id: uuid.UUID, words: str) -> int:
-    """Take words that are personal out of the text, the projects, the commitments and the changes everybody reads: `[omissis]` stands for them.
+    """Take words that are personal out of everything the agreement says to everybody: `[omissis]` stands for them.
 
     The text the Giunta approved changes in this alone; the signed document stays as it was signed, and its public copy leaves out the same words.
     Returns in how many texts they were. Raises `DomainError` once the results are published or when the words are nowhere. Audited as
@@ -92,12 +127,9 @@ def omit_words(*, actor: User, agreement_id: uuid.UUID, words: str) -> int:
     if len(words.strip()) < 4:
         raise DomainError(_("Scriva le parole da togliere, tutte."), field="words")
     changed = _omit(agreement, _TEXTS, words)
-    for sheet in ProjectSheet.objects.select_for_update().filter(agreement=agreement):
-        changed += _omit(sheet, _SHEET_TEXTS, words)
-    for commitment in Commitment.objects.select_for_update().filter(agreement=agreement):
-        changed += _omit(commitment, ("what",), words)
-    for amendment in Amendment.objects.select_for_update().filter(agreement=agreement):
-        changed += _omit(amendment, ("what", "reasons"), words)
+    for table, way, names in _ROWS:
+        for row in table._default_manager.select_for_update(of=("self",)).filter(**{way: agreement}):
+            changed += _omit(row, names, words)
     if not changed:
         raise DomainError(
             _("Queste parole non sono nel testo dell'accordo: le corregga nella pagina in cui sono."),

@@ -25,6 +25,7 @@ from models_qua.models import (
 )
 from models_qua.rules import SLUG
 from models_qua.selectors.renewals import ToCarryOver, closes_a_circle, to_carry_over
+from models_qua.services.guards import PAGES_BESIDE
 
 _TEXT = (
     "context",
@@ -89,7 +90,7 @@ def renew_agreement(
         body_id=old.body_id,
         renews=old,
         title=title.strip(),
-        slug=free_slug(CitizenshipAgreement, title, "accordo"),
+        slug=free_slug(CitizenshipAgreement, title, "accordo", reserved=PAGES_BESIDE),
     )
     if carry.text:
         for name in _TEXT:

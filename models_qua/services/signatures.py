@@ -24,6 +24,7 @@ from models_qua.services.signing import (
     demand_may_sign,
     demand_signing_day,
     demand_version,
+    demand_was_in_force,
     enter_in_force,
     locked_to_sign,
     party_of,
@@ -178,7 +179,8 @@ def withdraw_signature(
     """A party that signed withdraws. What it took on and has not done stays, to be given to others by an amendment.
 
     Audited as `qua.signature.withdrawn`. Raises `DomainError` for who has not signed or withdrew already, for the city (which
-    terminates the agreement instead), without a reason, and for a day in the future or before the signature.
+    terminates the agreement instead), without a reason, for a day in the future or before the signature, and for one before the agreement
+    was in force when it was by this signature.
     """
     agreement = locked_agreement(agreement_id, State.APPROVED, State.IN_FORCE)
     party = party_of(agreement, signatory_id)
@@ -202,6 +204,7 @@ def withdraw_signature(
             field="on",
         )
     demand_day(on, field="on")
+    demand_was_in_force(agreement, party, on)
     party.withdrawn_on, party.withdrawal_reason = on, reason.strip()[:300]
     party.save(update_fields=["withdrawn_on", "withdrawal_reason"])
     left = tuple(open_commitments(party.pk))

@@ -12,18 +12,18 @@ from core.selectors.rules import rules_on
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.guards import cited
-from models_qua.models import AgreementDocument, CitizenshipAgreement, Signatory
+from models_qua.models import AgreementDocument, CitizenshipAgreement, LabStep, Signatory
 from models_qua.rules import AGREEMENTS, SLUG
 from models_qua.selectors.signing import first_day_in_force, outside_needed
 from models_qua.services.documents import last_version
-from models_qua.services.guards import locked_agreement
+from models_qua.services.guards import demand_step, locked_agreement
 
 State, Kind = CitizenshipAgreement.State, Signatory.Kind
 OPEN_TO_SIGN = (State.APPROVED, State.IN_FORCE)
 
 
 def locked_to_sign(agreement_id: uuid.UUID) -> CitizenshipAgreement:
-    """The agreement, locked, when it may be signed at all: approved and not over."""
+    """The agreement, locked, when it may be signed at all: approved, its path come to the signatures, and not over."""
     agreement = locked_agreement(agreement_id)
     if agreement.state in CitizenshipAgreement.OPEN_TEXT:
         raise DomainError(
@@ -33,6 +33,8 @@ def locked_to_sign(agreement_id: uuid.UUID) -> CitizenshipAgreement:
         raise DomainError(
             _("L'accordo è «%(state)s»: non si firma più.") % {"state": agreement.get_state_display()}
         )
+    if agreement.state == State.APPROVED:
+        demand_step(agreement, LabStep.Kind.SIGNATURE)
     return agreement
 
 
@@ -113,6 +115,23 @@ def demand_signing_day(
             _("La versione %(version)d vale dal %(day)s: non si può averla firmata prima.")
             % {"version": document.version if document else 0, "day": f"{amended.in_force_on:%d/%m/%Y}"},
             field="signed_on",
+        )
+
+
+def demand_was_in_force(agreement: CitizenshipAgreement, party: Signatory, on: dt.date) -> None:
+    """The agreement would have come into force that very day also with this party gone since `on`."""
+    if agreement.state != State.IN_FORCE or agreement.signed_on is None or on >= agreement.signed_on:
+        return
+    others = agreement.signatories.filter(signed_on__isnull=False).exclude(pk=party.pk)
+    gone = Signatory(kind=party.kind, signed_on=party.signed_on, withdrawn_on=on)
+    if first_day_in_force([*others, gone], outside_needed(agreement.signed_on)) != agreement.signed_on:
+        raise DomainError(
+            _(
+                "L'accordo è in vigore dal %(day)s anche per questa firma: indichi quel giorno o dopo, oppure risolva l'accordo e "
+                "scriva nei motivi che il recesso era precedente."
+            )
+            % {"day": f"{agreement.signed_on:%d/%m/%Y}"},
+            field="on",
         )
 
 

@@ -174,3 +174,7 @@ def _demand_not_needed(step: LabStep) -> None:
             _("L'accordo del percorso è «%(state)s»: l'inizio di questo passo non si annulla più.")
             % {"state": agreement.get_state_display()}
         )
+    if step.kind == Kind.SIGNATURE and agreement is not None and agreement.signatories.signed().exists():
+        raise DomainError(
+            _("Qualcuno ha già firmato l'accordo: l'inizio di questo passo non si annulla più.")
+        )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.permissions.guard import demand, holder
 from core.web.work.panels import Tab
 from models_qua.models import CitizenshipAgreement
+from models_qua.selectors.paths import awaited_step
 
 SEE = "qua.agreement.see"
 TABS: tuple[tuple[Any, str, str], ...] = (
@@ -36,9 +37,10 @@ def load_agreement(request: HttpRequest, agreement_id: uuid.UUID, permission: st
 def agreement_page(
     request: HttpRequest, agreement_id: uuid.UUID, permission: str, *, current: str
 ) -> dict[str, Any]:
-    """What the template of a tab needs (it extends `qua/work/agreement_base.html`): `agreement`, `tabs`, `may`.
+    """What the template of a tab needs (it extends `qua/work/agreement_base.html`): `agreement`, `tabs`, `may`, `awaited`.
 
-    `may` is who asks, as a set of permissions in the agreement's lab (`"qua.agreement.write" in may`). One query.
+    `may` is who asks, as a set of permissions in the agreement's lab (`"qua.agreement.write" in may`); `awaited` the step its path has
+    to come to before it goes on. One query, two where it comes from a path.
     """
     agreement = load_agreement(request, agreement_id, permission)
     who = holder(request)
@@ -47,7 +49,12 @@ def agreement_page(
         for label, name, needed in TABS
         if who.may(needed, [agreement.body_id])
     ]
-    return {"agreement": agreement, "tabs": tabs, "may": Allowed(request, agreement.body_id)}
+    return {
+        "agreement": agreement,
+        "tabs": tabs,
+        "may": Allowed(request, agreement.body_id),
+        "awaited": awaited_step(agreement),
+    }
 
 
 class Allowed:

@@ -59,8 +59,8 @@ def expense_remove(request: HttpRequest, expense_id: uuid.UUID) -> HttpResponse:
 @requires(SEE)
 @require_safe
 def expense_proof(request: HttpRequest, expense_id: uuid.UUID) -> HttpResponse:
-    """What proves an expense, as a download for who may see the agreement."""
-    found, _row, _kind = _part(request, Expense, expense_id, SEE)
+    """What proves an expense, as a download for who follows the project: it may name people and bank accounts."""
+    found, _row, _kind = _part(request, Expense, expense_id)
     if found.proof is None:
         raise Http404
     suffix = next((suffix for suffix, kind in TYPES.items() if kind == found.proof.content_type), "")

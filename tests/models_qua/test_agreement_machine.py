@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -20,11 +20,25 @@ from hypothesis.stateful import (
 from accounts.models import User
 from core.models import Body
 from core.services.errors import DomainError
-from models_qua.models import AgreementDocument, CitizenshipAgreement, FinalAccount, Signatory
-from models_qua.selectors.signing import first_day_in_force
+from models_qua.models import (
+    AgreementDocument,
+    CitizenshipAgreement,
+    Commitment,
+    FinalAccount,
+    LabStep,
+    ProjectSheet,
+    Signatory,
+)
+from models_qua.rules import STEPS
+from models_qua.services import agreement_sharing as sharing
 from models_qua.services import amendments as changes
-from models_qua.services import approval, publication, renewals, signatures
-from tests.models_qua.rows import PROPOSED, make_agreement, make_party
+from models_qua.services import approval, paths, publication, renewals, signatures, steps
+from models_qua.services.account import AccountText, account_agreement, correct_account
+from models_qua.services.agreement_parties import PartyData, add_party, remove_party
+from models_qua.services.evaluations import EvaluationText, write_evaluation
+from models_qua.services.reports import Said, report_commitment
+from models_qua.services.tracking import Update, track_project
+from tests.models_qua.rows import PROPOSED, make_agreement, make_cycle, make_party
 
 State = CitizenshipAgreement.State
 FIRST = PROPOSED - dt.timedelta(days=5)
@@ -33,7 +47,7 @@ TURN = st.integers(0, 30)
 
 
 class Life(RuleBasedStateMachine):
-    """Three agreements and their renewals, their parties and a stranger."""
+    """Three agreements, one of a path, and their renewals, their parties and a stranger; with the verbs of every area."""
 
     body: Body
     actor: User
@@ -43,12 +57,13 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self._before = transaction.savepoint()
         self.bytes: dict[Any, tuple[str, str]] = {}
-        self.entered: set[Any] = set()
         self.stranger = make_party(make_agreement(self.body), "Estranea", kind="volunteer")
         for name in ("Uno", "Due", "Tre"):
             agreement = make_agreement(self.body, "shared", goals=name)
             make_party(agreement, "Bar Sport", kind="business")
+        CitizenshipAgreement.objects.update(starts_on=FIRST, ends_on=FIRST + dt.timedelta(days=700))
         self._begin()
+        self._on_a_path()
 
     def _begin(self) -> None:
         """One is shared, one approved, one in force: by the verbs."""
@@ -59,6 +74,15 @@ class Life(RuleBasedStateMachine):
         for party in signed.signatories.exclude(kind="business"):
             keys = {"agreement_id": signed.pk, "signatory_id": party.pk}
             assert self.attempt(signatures.record_signature, signature=paper, **keys)
+
+    def _on_a_path(self) -> None:
+        """The shared one comes from a path, which has come to the Giunta."""
+        cycle = make_cycle(self.body)
+        place = STEPS.index("giunta") + 1
+        cycle.steps.filter(position__lte=place).update(started_on=cycle.started_on)
+        cycle.steps.filter(position__lt=place).update(ended_on=cycle.started_on)
+        shared = CitizenshipAgreement.objects.filter(state="shared").earliest("id")
+        CitizenshipAgreement.objects.filter(pk=shared.pk).update(cycle=cycle)
 
     def teardown(self) -> None:
         transaction.savepoint_rollback(self._before)
@@ -91,10 +115,43 @@ class Life(RuleBasedStateMachine):
 
     @rule(turn=TURN, on=DAYS)
     def share(self, turn: int, on: dt.date) -> None:
-        """Sharing is a verb of the text: its row is written as that verb leaves it."""
-        CitizenshipAgreement.objects.filter(pk=self.one(turn).pk, state="draft").update(
-            state="shared", proposed_on=on
-        )
+        self.attempt(sharing.share_agreement, agreement_id=self.one(turn, "draft").pk, on=on)
+
+    @rule(turn=TURN)
+    def take_in_hand(self, turn: int) -> None:
+        self.attempt(sharing.return_to_draft, agreement_id=self.one(turn).pk)
+
+    @rule(turn=TURN, who=TURN)
+    def change_the_parties(self, turn: int, who: int) -> None:
+        """One more of a party and of those it has one less, as far as the text is open."""
+        agreement = self.one(turn)
+        data = PartyData(kind="body", name=f"Ente {who}")
+        added = self.attempt(add_party, agreement_id=agreement.pk, data=data)
+        removed = self.attempt(remove_party, party_id=self.party(agreement, who).pk)
+        assert not (added or removed) or agreement.state in {*CitizenshipAgreement.OPEN_TEXT, State.DRAFT}
+
+    @rule(move=st.sampled_from(["begin", "end", "reopen", "stop"]), which=st.integers(0, 6), on=DAYS)
+    def walk(self, move: str, which: int, on: dt.date) -> None:
+        """A step of the path begins, ends or is taken back, or the path stops."""
+        step = LabStep.objects.order_by("position")[which]
+        if move == "begin":
+            self.attempt(steps.begin_step, step_id=step.pk, on=on)
+        elif move == "end":
+            self.attempt(steps.end_step, step_id=step.pk, on=on)
+        elif move == "reopen":
+            self.attempt(steps.reopen_step, step_id=step.pk)
+        elif which == 0:
+            ending = {"outcome": "stopped", "reasons": "Basta", "on": on}
+            self.attempt(paths.end_path, cycle_id=step.cycle_id, **ending)
+
+    @rule(turn=TURN, on=DAYS)
+    def carry_out(self, turn: int, on: dt.date) -> None:
+        """Projects and commitments go on, or are said to, whatever the agreement is."""
+        agreement = self.one(turn, "in_force")
+        for sheet in ProjectSheet.objects.filter(agreement=agreement):
+            self.attempt(track_project, sheet_id=sheet.pk, update=Update("in_progress", on))
+        for row in Commitment.objects.filter(agreement=agreement):
+            self.attempt(report_commitment, commitment_id=row.pk, said=Said("done"), on=on)
 
     @rule(turn=TURN, who=TURN, on=DAYS)
     def sign_on_paper(self, turn: int, who: int, on: dt.date) -> None:
@@ -139,8 +196,9 @@ class Life(RuleBasedStateMachine):
 
     @rule(turn=TURN, on=DAYS)
     def terminate(self, turn: int, on: dt.date) -> None:
-        if turn % 4 == 0:
+        if turn % 6 == 0:
             agreement = self.one(turn, "in_force")
+            on = max(on, agreement.signed_on or on)
             self.attempt(approval.terminate_agreement, agreement_id=agreement.pk, on=on, reasons="Fine")
 
     @rule(turn=TURN, on=DAYS)
@@ -155,20 +213,30 @@ class Life(RuleBasedStateMachine):
                 self.attempt(changes.accept_amendment, amendment_id=amendment.pk, **given)
             self.attempt(changes.enact_amendment, amendment_id=amendment.pk, on=on)
 
-    @rule(turn=TURN, on=DAYS)
+    @rule(turn=TURN.map(lambda n: 2 * n), on=DAYS)
     def account(self, turn: int, on: dt.date) -> None:
-        """Accounting is another verb: its rows are written as it leaves them."""
+        """Evaluated or not, on a likely day or not."""
         agreement = self.one(turn, "in_force")
-        if agreement.state == State.IN_FORCE and agreement.signed_on:
-            on = max(on, agreement.signed_on)
-            FinalAccount.objects.create(agreement=agreement, accounted_on=on, results="Fatto.")
-            CitizenshipAgreement.objects.filter(pk=agreement.pk).update(state="accounted", accounted_on=on)
+        was, on = agreement.state, max(on, agreement.signed_on or on) if turn % 4 else on
+        if turn % 3:
+            self.attempt(
+                write_evaluation, agreement_id=agreement.pk, text=EvaluationText("final", on, worked="Sì")
+            )
+        said = AccountText("Fatto.", leave_open=turn % 5 != 0)
+        done = self.attempt(account_agreement, agreement_id=agreement.pk, account=said, on=on)
+        assert not done or was == State.IN_FORCE or FinalAccount.objects.filter(agreement=agreement).exists()
 
-    @rule(turn=TURN, on=DAYS, checked=st.booleans())
+    @rule(turn=TURN, checked=st.booleans())
+    def correct(self, turn: int, checked: bool) -> None:
+        agreement = self.one(turn, "published")
+        text = AccountText(f"Fatto {turn}.")
+        self.attempt(correct_account, agreement_id=agreement.pk, account=text, checked=checked)
+
+    @rule(turn=TURN.map(lambda n: 2 * n), on=DAYS, checked=st.booleans())
     def publish(self, turn: int, on: dt.date, checked: bool) -> None:
         agreement = self.one(turn, "accounted")
         was = agreement.state
-        if turn % 4 == 0 and agreement.accounted_on:
+        if turn % 4 and agreement.accounted_on:
             on = max(on, agreement.accounted_on)
         done = self.attempt(publication.publish_results, agreement_id=agreement.pk, checked=checked, on=on)
         assert not done or (was == State.ACCOUNTED and checked)
@@ -199,9 +267,12 @@ class Life(RuleBasedStateMachine):
             signed = list(row.signatories.filter(signed_on__lte=row.signed_on))
             assert any(one.kind == "city" for one in signed)
             assert any(one.kind != "city" for one in signed)
-            if row.pk not in self.entered:  # at the moment it entered both were bound
-                self.entered.add(row.pk)
-                assert first_day_in_force(signed, 1) == row.signed_on
+            bound = {one.kind for one in signed if not one.withdrawn_on or one.withdrawn_on >= row.signed_on}
+            assert "city" in bound
+            assert bound - {"city"}
+            if row.cycle_id is not None:
+                assert LabStep.objects.get(cycle=row.cycle_id, kind="signature").started_on
+                assert row.state == State.TERMINATED or row.cycle.outcome in {"", "done"}
 
     @invariant()
     def what_is_published_was_accounted_and_checked(self) -> None:
@@ -211,7 +282,7 @@ class Life(RuleBasedStateMachine):
             assert row.privacy_checked_by
             assert row.published_on
             assert row.published_on >= row.accounted_on
-            assert FinalAccount.objects.filter(agreement=row).exists()
+            assert FinalAccount.objects.get(agreement=row).document_id
 
     @invariant()
     def nobody_signed_before_the_act_or_what_is_not_theirs(self) -> None:
@@ -254,13 +325,17 @@ def test_no_way_round_a_guard(olga: User, rivalta: Body, monkeypatch: pytest.Mon
     """The papers are made by another test: here they are the words of the document, which is what matters."""
     monkeypatch.setattr("models_qua.services.documents.make_pdf", lambda paper: repr(paper).encode())
     monkeypatch.setattr("models_qua.services.documents.make_docx", lambda paper: repr(paper).encode())
+    monkeypatch.setattr(
+        "models_qua.services.account.account_pdf", lambda content, _city: repr(content).encode()
+    )
     Life.body, Life.actor = rivalta, olga
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=30,
-            stateful_step_count=40,
+            max_examples=20,
+            stateful_step_count=45,
             deadline=None,
+            phases=[Phase.generate],
             derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),

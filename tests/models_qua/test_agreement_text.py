@@ -58,6 +58,13 @@ def test_a_draft_begins_with_the_city_as_a_party_and_an_address(rivalta: Body, a
     assert other.slug == "rivalta-bene-comune-2"
 
 
+def test_no_agreement_has_the_address_of_a_page(rivalta: Body, ada: User) -> None:
+    rows = [
+        write_agreement(actor=ada, body_id=rivalta.pk, title=name) for name in ("Risultati", "Sottoscrittori")
+    ]
+    assert [row.slug for row in rows] == ["risultati-2", "sottoscrittori-2"]
+
+
 def test_a_city_without_an_institution_signs_as_comune_di(rivalta: Body, ada: User) -> None:
     CityProfile.objects.update_or_create(defaults={"name": "Reggio Emilia", "institution": ""})
     row = write_agreement(actor=ada, body_id=rivalta.pk, title="Rivalta")

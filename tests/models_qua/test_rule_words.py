@@ -139,7 +139,7 @@ def test_a_step_twice_or_left_out_is_told_at_the_field_and_nothing_is_lost(offic
 def test_an_order_that_cannot_be_is_told_in_the_editor(office: Client) -> None:
     wrong = ("listening", "feasibility", "sharing", "signature", "giunta", "implementation", "accounting")
     page = sent(office, "path", **places(wrong))
-    assert "L'approvazione in giunta viene prima della firma" in words(page)
+    assert "La condivisione viene prima dell'approvazione in giunta" in words(page)
     assert "rules-told-title" not in page
     page = sent(office, "agreements", **CHANGES["agreements"] | {"rule_outside_signatures": "0"})
     assert "scriva 1 o più" in words(page)

@@ -1,6 +1,7 @@
 """Several people with the same agreement at the same moment, on real connections."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,10 @@ from accounts.models import User
 from core.models import AuditEntry, Body
 from core.services.activation import activate_participation_model
 from models_qua.models import CitizenshipAgreement, Signatory
+from models_qua.services.account import AccountText, account_agreement
 from models_qua.services.approval import approve_agreement, mark_not_signed
+from models_qua.services.evaluations import EvaluationText, write_evaluation
+from models_qua.services.paths import end_path
 from models_qua.services.renewals import renew_agreement, tie_renewal
 from models_qua.services.signatures import PaperSignature, record_signature, withdraw_signature
 from tenants.context import use_city
@@ -16,7 +20,9 @@ from tenants.models import City
 from tests.cast import make_user
 from tests.core.services.test_two_at_once import at_once
 from tests.models_qua.life import SIGNED, approved, association_of, city_of, in_force
-from tests.models_qua.rows import ACT_ON, SINCE, make_agreement, make_lab, make_season
+from tests.models_qua.registers import agreement as line
+from tests.models_qua.registers import imported, plain
+from tests.models_qua.rows import ACT_ON, SINCE, make_agreement, make_cycle, make_lab, make_season
 
 PAPER = PaperSignature(signed_on=SIGNED, archive_note="Prot. 1")
 
@@ -109,3 +115,67 @@ def test_two_drafts_that_say_at_once_they_renew_the_same_are_one(olga: User, mon
     tie = partial(tie_renewal, actor=olga, renews_id=old.pk)
     refused = at_once(monza, *(partial(tie, agreement_id=one.pk) for one in drafts))
     assert ["già rinnovato" in str(one) for one in refused] == [True]
+
+
+def test_who_withdraws_while_it_is_accounted_does_it_before_or_not_at_all(
+    olga: User, monza: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "models_qua.services.account.account_pdf", lambda content, _city: repr(content).encode()
+    )
+    with use_city(monza):
+        agreement = in_force(olga, Body.objects.get())
+        text = EvaluationText("final", SIGNED, worked="Le aperture")
+        write_evaluation(actor=olga, agreement_id=agreement.pk, text=text)
+        party = association_of(agreement)
+    keys: dict[str, Any] = {"actor": olga, "agreement_id": agreement.pk, "on": SIGNED}
+    said = AccountText("Fatto.", leave_open=True)
+    refused = at_once(
+        monza,
+        partial(account_agreement, account=said, **keys),
+        partial(withdraw_signature, signatory_id=party.pk, reason="Si scioglie", **keys),
+    )
+    with use_city(monza):
+        agreement.refresh_from_db()
+        party.refresh_from_db()
+        assert agreement.state == "accounted"
+        assert bool(refused) == (party.withdrawn_on is None)
+
+
+def test_a_register_imported_while_a_party_signs_leaves_the_signature(olga: User, monza: City) -> None:
+    with use_city(monza):
+        agreement = approved(olga, Body.objects.get(), title="Accordo Rivalta")
+        party = association_of(agreement)
+    register = plain()
+    register["Accordi"] = [register["Accordi"][0], line(agreement.number, "Rivalta", SIGNED)]
+    register["Sottoscrittori"][1:] = [[agreement.number, party.name, "associazione"]]
+    register["Progetti"][1:], register["Partecipanti"][1:] = [], []
+    sign = partial(
+        record_signature, actor=olga, agreement_id=agreement.pk, signatory_id=party.pk, signature=PAPER
+    )
+    assert at_once(monza, sign, partial(imported, olga, register)) == []
+    with use_city(monza):
+        agreement.refresh_from_db()
+        party.refresh_from_db()
+        assert (agreement.state, agreement.act_number, agreement.act_on) == ("approved", "G.C. 41", ACT_ON)
+        assert (party.signed_on, party.document_id) == (SIGNED, agreement.documents.get().pk)
+        assert not agreement.signatories.get(kind="city").signed_on
+
+
+def test_a_path_that_ends_while_the_giunta_approves_leaves_no_agreement_to_sign(
+    olga: User, monza: City
+) -> None:
+    with use_city(monza):
+        cycle = make_cycle(Body.objects.get())
+        cycle.steps.filter(position__lte=4).update(started_on=cycle.started_on)
+        cycle.steps.filter(position__lt=4).update(ended_on=cycle.started_on)
+        agreement = make_agreement(cycle.body, "shared", cycle=cycle)
+    at_once(
+        monza,
+        partial(approve_agreement, actor=olga, agreement_id=agreement.pk, act_number="1", act_on=ACT_ON),
+        partial(end_path, actor=olga, cycle_id=cycle.pk, outcome="stopped", reasons="Basta", on=SIGNED),
+    )
+    with use_city(monza):
+        agreement.refresh_from_db()
+        cycle.refresh_from_db()
+        assert (agreement.state, cycle.outcome) in {("approved", ""), ("shared", "stopped")}
