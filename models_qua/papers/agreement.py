@@ -15,7 +15,7 @@ from core.models import CityProfile
 from core.papers.printable import STAND_IN, printable_all
 from core.papers.prose import blocks_of
 from core.papers.typesetting import typeset
-from core.templatetags.vicinia import day
+from core.templatetags.report import plain_day as day
 from models_qua.models import Amendment, CitizenshipAgreement, Signatory
 from models_qua.papers.agreement_tables import (
     Part,
