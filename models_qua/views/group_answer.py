@@ -29,7 +29,7 @@ def answer_of(request: HttpRequest, group: NeedGroup) -> Answer | None:
     may, body = holder(request).may, [group.cycle.body_id]
     if group.fate not in _ENTERS or not may(SEE, body):
         return None
-    sheets = ProjectSheet.objects.filter(answers__group=group).order_by("title")
+    sheets = list(ProjectSheet.objects.filter(answers__group=group).order_by("title"))
     agreement = CitizenshipAgreement.objects.filter(cycle=group.cycle_id).first()
     writes = may(WRITE, body)
     if agreement is None:

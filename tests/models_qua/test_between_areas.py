@@ -134,7 +134,7 @@ def test_no_weekday_stands_after_an_article(olga: User, rivalta: Body, citizen: 
 
 def test_what_waits_is_on_the_first_screen(giulia: User, olga: User, bice: User, rivalta: Body) -> None:
     def waits(user: User) -> str:
-        return browser(user).get(reverse("core:day")).content.decode()
+        return str(browser(user).get(reverse("core:day")).content.decode())
 
     cycle = make_cycle(rivalta)
     shared = make_agreement(rivalta, "shared", cycle=cycle)

@@ -158,8 +158,9 @@ def signing(ada: User, giulia: User, row: CitizenshipAgreement) -> None:
     with pytest.raises(DomainError, match="in vigore"):
         ends(ada, row.cycle, "signature", day(3, 30))
     with time_machine.travel(dt.datetime(2025, 3, 25, 10, tzinfo=dt.UTC)):
-        asked = {"signatory_id": party.pk, "email": "anna@example.org", "site": SITE}
-        ask_signature(actor=ada, agreement_id=row.pk, **asked)
+        ask_signature(
+            actor=ada, agreement_id=row.pk, signatory_id=party.pk, email="anna@example.org", site=SITE
+        )
         version = last_version(row.pk)
         assert version is not None
         sign_remotely(
@@ -179,11 +180,13 @@ def doing(ada: User, row: CitizenshipAgreement) -> None:
     for commitment in row.commitments.all():
         told = Told("done", "Fatto.", Decimal("21.25"))
         report_commitment(actor=ada, commitment_id=commitment.pk, said=told, on=day(6, 1))
-    record_expense(actor=ada, owner=Owner(sheet.pk), spending=Spending(day(5, 10), "Legno", Decimal("1398.75")))
+    record_expense(
+        actor=ada, owner=Owner(sheet.pk), spending=Spending(day(5, 10), "Legno", Decimal("1398.75"))
+    )
     track_project(actor=ada, sheet_id=sheet.pk, update=Update("in_progress", day(4, 10)))
     track_project(actor=ada, sheet_id=sheet.pk, update=Update("completed", day(6, 2)))
-    measured = {"measured_on": day(3, 1, 2026), "value": Decimal(37)}
-    measure_indicator(actor=ada, indicator_id=row.indicators.get().pk, **measured)
+    indicator, until = row.indicators.get(), day(3, 1, 2026)
+    measure_indicator(actor=ada, indicator_id=indicator.pk, measured_on=until, value=Decimal(37))
     ends(ada, row.cycle, "implementation", day(3, 31, 2026))
 
 
