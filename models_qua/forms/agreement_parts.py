@@ -195,7 +195,11 @@ class CommitmentForm(PartForm):
     )
     what = text(_("Che cosa"), rows=3, help_text=_("Una cosa sola, che si possa dire fatta o non fatta."))
     sheet = _sheet()
-    due_on = day(_("Entro il"), required=False)
+    due_on = day(
+        _("Entro il"),
+        required=False,
+        help_text=_("Serve un giorno, oppure un'indicazione a parole qui sotto."),
+    )
     due_words = forms.CharField(
         label=_("Oppure quando, a parole"),
         required=False,

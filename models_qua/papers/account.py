@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from core.models import CityProfile
 from core.papers.typesetting import typeset
-from core.templatetags.vicinia import day
+from core.templatetags.report import plain_day as day
 from models_qua.models import FinalAccount
 from models_qua.selectors.account_tables import account_tables, party_label
 

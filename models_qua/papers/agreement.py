@@ -4,6 +4,7 @@ The order is that of what a collaboration pact must define (Regolamento sulla co
 Bologna type, art. 5, letters a-h), then the act, the changes and the places to sign.
 """
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from core.models import CityProfile
 from core.papers.printable import STAND_IN, printable_all
 from core.papers.prose import blocks_of
 from core.papers.typesetting import typeset
-from core.templatetags.vicinia import day
+from core.templatetags.report import plain_day
+from core.templatetags.vicinia import UNKNOWN
 from models_qua.models import Amendment, CitizenshipAgreement, Signatory
 from models_qua.papers.agreement_tables import (
     Part,
@@ -200,3 +202,8 @@ def heading(text: str, level: int = 2) -> Part:
 def say(text: str) -> Part:
     """A sentence of the paper."""
     return {"kind": "say", "text": text}
+
+
+def day(value: dt.date | None) -> str:
+    """«3 marzo 2026»: an article may stand before it."""
+    return UNKNOWN if value is None else plain_day(value)

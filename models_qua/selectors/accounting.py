@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.selectors.rules import rules_on
 from core.templatetags.vicinia import day
-from models_qua.models import CitizenshipAgreement, Commitment, Evaluation, ProjectSheet
+from models_qua.models import CitizenshipAgreement, Commitment, Evaluation, LabStep, ProjectSheet
 from models_qua.rules import MONITORING, SLUG
 from models_qua.selectors.commitments import OPEN
 
@@ -30,8 +30,14 @@ def open_parts(agreement: CitizenshipAgreement) -> OpenParts:
 
 
 def account_warnings(agreement: CitizenshipAgreement, today: dt.date) -> list[str]:
-    """What makes an account look early, in words: nothing that stops it but the evaluation the rules want. Three queries."""
+    """What makes an account look early, in words: nothing that stops it but the evaluation the rules want and a path that is not there yet. Four queries at most."""
     said = []
+    step = LabStep.objects.filter(cycle=agreement.cycle_id, kind=LabStep.Kind.ACCOUNTING, started_on=None)
+    if agreement.cycle_id and step.exists():
+        said.append(
+            _("Il percorso non è ancora al passo «%(step)s»: prima lo cominci, dalla pagina del percorso.")
+            % {"step": LabStep.Kind.ACCOUNTING.label}
+        )
     if agreement.ends_on is not None and agreement.ends_on > today:
         said.append(
             _("L'accordo dura fino a %(day)s: dopo il rendiconto i progetti non si cominciano più.")

@@ -7,12 +7,14 @@ from core.participation.spec import ToDo
 from core.permissions.holder import Holder
 from models_qua.selectors.to_do_doing import doing_to_dos
 from models_qua.selectors.to_do_labs import lab_to_dos
+from models_qua.selectors.to_do_life import life_to_dos
 from models_qua.selectors.to_do_needs import need_to_dos
 
 _PARTS: tuple[Callable[[Holder, dt.date], Sequence[ToDo]], ...] = (
     doing_to_dos,
     lab_to_dos,
     need_to_dos,
+    life_to_dos,
 )
 
 

@@ -28,7 +28,7 @@ from models_qua.services import agreement_sheets as sheets
 from models_qua.views.agreement_page import agreement_page
 from models_qua.views.agreements import WRITE, may_write_text
 
-_ASKED = ("kind", "family", "source", "signatory", "sheet")
+_ASKED = ("kind", "family", "source", "signatory", "sheet", "title")
 """What an address may propose for a field."""
 
 
@@ -104,7 +104,8 @@ def adding(part: Part) -> Callable[..., HttpResponse]:
         agreement = context["agreement"]
         if request.method != "POST" and not may_write_text(context):
             return _closed(request, part, agreement.pk)
-        asked = {name: request.GET[name] for name in _ASKED if name in request.GET}
+        asked: dict[str, Any] = {name: request.GET[name] for name in _ASKED if name in request.GET}
+        asked |= {"groups": groups} if (groups := request.GET.getlist("groups")) else {}
         form = form_of(part.form(None), request, agreement=agreement, initial=asked)
         if form.is_bound and form.is_valid():
             verb = partial(part.write, actor=actor(request), agreement_id=agreement.pk, key=form.sent_key)

@@ -79,7 +79,7 @@ def agreement_parties(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResp
         ],
         "warnings": [one for one in found if one.code in {"city_without", "party_without"}],
         "outside": outside,
-        "signed": sum(party.signed_on is not None for party in outside),
+        "signed": sum(party.signed_on is not None for party in parties),
         "may_write": may_write,
         "may_read_contacts": WRITE in context["may"] or "qua.agreement.sign" in context["may"],
     }

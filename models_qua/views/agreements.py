@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -104,6 +105,9 @@ def agreement(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
         "missing": missing_of(row, today(), contents) if may_write and row.state == "draft" else (),
         "warnings": warnings_of(row, contents) if may_write else (),
         "contents": contents,
+        "path_url": reverse("qua:path", args=[row.cycle_id])
+        if row.cycle_id and "qua.lab.see" in context["may"]
+        else "",
         "renewed_by": CitizenshipAgreement.objects.filter(renews=row).first(),
     }
     return render(request, "qua/work/agreement.html", context)

@@ -28,6 +28,7 @@ from models_qua.selectors.needs import GroupLine, group_line, needs_seen, with_n
 from models_qua.services import need_groups as verbs
 from models_qua.services.fates import address_of
 from models_qua.views.agreement_page import Allowed
+from models_qua.views.group_answer import answer_of
 from models_qua.views.need_load import GROUP, SEE, load_cycle, load_group
 
 MOST = 300
@@ -115,6 +116,7 @@ def group(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
         "to_say": [need for need in waiting if not address_of(need)] if row.fate else [],
         "told": [need for need in needs if need.state == Need.State.TOLD],
         "may": Allowed(request, row.cycle.body_id),
+        "answer": answer_of(request, row),
     }
     return render(request, "qua/work/need_group.html", context)
 

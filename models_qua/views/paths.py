@@ -33,6 +33,7 @@ from models_qua.selectors.paths import timeline
 from models_qua.services import steps as verbs
 from models_qua.services.evidence import add_evidence, remove_evidence
 from models_qua.services.paths import CYCLE_FIELDS, change_path, cycle_snapshot, end_path
+from models_qua.views.path_links import step_links
 
 SEE, RUN = "qua.lab.see", "qua.lab.run"
 
@@ -80,8 +81,10 @@ def path(request: HttpRequest, cycle_id: uuid.UUID) -> HttpResponse:
     """A path with its steps, what proves them and what may be done next."""
     cycle = load_cycle(request, cycle_id, SEE)
     who = holder(request)
+    shown = timeline(cycle, today())
     context = {
-        "path": timeline(cycle, today()),
+        "path": shown,
+        "links": step_links(request, cycle, shown.agreement),
         "cycle": cycle,
         "may_run": who.may(RUN, [cycle.body_id]),
         "may_see_meetings": who.may("core.meeting.see", [cycle.body_id]),
@@ -148,7 +151,8 @@ def step_move(request: HttpRequest, step_id: uuid.UUID, move: str) -> HttpRespon
             messages.success(request, taken.done)
             return _to_step(step)
     heading = f"{taken.label}: {step.get_kind_display()}"
-    return _form(request, form, step.cycle, heading, str(taken.label), str(taken.about))
+    proof = step if move == "concludi" else None
+    return _form(request, form, step.cycle, heading, str(taken.label), str(taken.about), proof=proof)
 
 
 @requires(RUN)
@@ -224,7 +228,15 @@ def _to_step(step: LabStep) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, form: WorkForm, cycle: LabCycle, heading: str, button: str, about: str = ""
+    request: HttpRequest,
+    form: WorkForm,
+    cycle: LabCycle,
+    heading: str,
+    button: str,
+    about: str = "",
+    *,
+    proof: LabStep | None = None,
 ) -> HttpResponse:
-    context = {"form": form, "cycle": cycle, "heading": heading, "button": button, "about": about}
+    told = {"heading": heading, "button": button, "about": about, "proof": proof}
+    context = {"form": form, "cycle": cycle} | told
     return render(request, "qua/work/path_form.html", context)

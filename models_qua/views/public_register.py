@@ -21,6 +21,7 @@ from models_qua.models import AgreementFile, CitizenshipAgreement, Signatory
 from models_qua.selectors.agreement_public import public_agreement, public_project
 from models_qua.selectors.register import neighbourhoods_with_agreements, public_agreements
 from models_qua.selectors.wall import NAMED, agreements_of, brick, bricks, counts_by_kind
+from models_qua.services.documents import last_version
 
 _PER_PAGE = 24
 _BRICKS = 50
@@ -56,6 +57,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
         "today": today,
         "kinds": kinds,
         "unnamed": [(kinds[kind], n) for kind, n in shown.unnamed],
+        "version": last_version(shown.agreement.pk),
     }
     return render(request, "qua/public/agreement.html", context)
 
