@@ -29,7 +29,7 @@ class Walk:
     keys: Keys
     visitors: dict[bool, Visitor]
     check: CheckAccessibility
-    titles: dict[str, Case] = field(default_factory=dict)
+    titles: dict[tuple[bool, str], Case] = field(default_factory=dict)
 
     def url(self, case: Case) -> str:
         """Where a page is."""
@@ -37,9 +37,11 @@ class Walk:
 
     def open(self, case: Case) -> None:
         """Open a page as everybody does; its title is not that of a page of another kind."""
-        visitor = self.visitors[case.path(self.keys).startswith("/lavoro/")]
-        title = walk(visitor, self.site, self.url(case), self.check, status=GONE.get(str(case), 200))
-        same = self.titles.setdefault(title, case)
+        at_work = case.path(self.keys).startswith("/lavoro/")
+        title = walk(
+            self.visitors[at_work], self.site, self.url(case), self.check, status=GONE.get(str(case), 200)
+        )
+        same = self.titles.setdefault((at_work, title), case)
         assert same.name == case.name, f"{title!r} is the title of {same} too"
 
 
