@@ -1,4 +1,4 @@
-"""The tab «Valutazione e rendiconto» of an agreement: evaluations, and the final account with its document."""
+"""The tab «Rendiconto» of an agreement: evaluations, and the final account with its document."""
 
 import uuid
 from functools import partial

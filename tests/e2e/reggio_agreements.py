@@ -164,6 +164,8 @@ def _reviewed(agreement: CitizenshipAgreement, today: dt.date) -> dict[str, Any]
     change = {"agreement": agreement, "what": "Un anno in più per finire.", "reasons": "La pioggia."}
     change |= {"proposed_on": today - 20 * DAY, "new_ends_on": today + 400 * DAY}
     amendment = Amendment.objects.create(number=1, **change)
+    for party in agreement.signatories.all():
+        amendment.acceptances.create(signatory=party)
     paper = AgreementFile(
         agreement=agreement, title="Foto dell'incontro", content_type="application/pdf", size=4
     )
