@@ -171,7 +171,7 @@ def test_the_list_of_labs_says_where_each_path_is(
         in page
     )
     assert page.count("nessuno in corso") == 1
-    assert "6 righe" in words(read(office, "qua:labs", query="?step=sharing"))
+    assert "6 in elenco" in words(read(office, "qua:labs", query="?step=sharing"))
     assert "Una riga" in words(read(office, "qua:labs", query="?step=none"))
     asked = CitizenshipLab.objects.get(body__name="Lab03").districts.get().district_id
     assert "Una riga" in words(read(office, "qua:labs", query=f"?district={asked}&season={season.pk}"))
