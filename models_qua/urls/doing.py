@@ -40,7 +40,11 @@ URLS = [
     path("lavoro/accordi/progetti/manutenzioni/nuova/", works.work_new, name="work-new"),
     path("lavoro/accordi/progetti/manutenzioni/<uuid:work_id>/", works.work, name="work"),
     path("lavoro/accordi/progetti/manutenzioni/<uuid:work_id>/modifica/", works.work_edit, name="work-edit"),
-    path("lavoro/accordi/progetti/manutenzioni/<uuid:work_id>/stato/", tracked.track(tracked.WORK), name="work-track"),
+    path(
+        "lavoro/accordi/progetti/manutenzioni/<uuid:work_id>/stato/",
+        tracked.track(tracked.WORK),
+        name="work-track",
+    ),
     path(
         "lavoro/accordi/progetti/manutenzioni/<uuid:work_id>/tappe/nuova/",
         tracked.milestone_new(tracked.WORK),

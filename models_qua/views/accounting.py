@@ -22,7 +22,7 @@ from models_qua.selectors.accounting import account_warnings, open_parts
 from models_qua.services.account import account_agreement, account_snapshot, correct_account
 from models_qua.services.evaluations import change_evaluation, evaluation_snapshot, write_evaluation
 from models_qua.views.agreement_page import SEE, agreement_page, load_agreement
-from models_qua.views.agreement_steps import steps_for
+from models_qua.views.agreement_steps import ACCOUNTING, steps_for
 from models_qua.views.tracked import today
 
 ACCOUNT, PUBLISH = "qua.agreement.account", "qua.agreement.publish"
@@ -45,7 +45,7 @@ def agreement_account(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResp
         "may_evaluate": ACCOUNT in context["may"] and agreement.state in {_State.IN_FORCE, _State.TERMINATED},
         "may_correct": account is not None and correcting(agreement) in context["may"],
         "changed": account is not None and not same_figures(account.figures, figures_of(agreement)),
-        "steps": steps_for(request, agreement),
+        "steps": steps_for(request, agreement, ACCOUNTING),
     }
     return render(request, "qua/work/agreement_account.html", context)
 

@@ -60,11 +60,19 @@ STEPS: tuple[Step, ...] = (
 """In the order in which an agreement lives, in each state the usual next one first and what ends it last."""
 
 
-def steps_for(request: HttpRequest, agreement: CitizenshipAgreement) -> Sequence[Offered]:
-    """The steps who asks may take now."""
+ACCOUNTING = frozenset({"qua:evaluation-new", "qua:account-new", "qua:agreement-publish"})
+"""The steps of the tab where an agreement is evaluated and accounted for."""
+
+
+def steps_for(
+    request: HttpRequest, agreement: CitizenshipAgreement, only: frozenset[str] = frozenset()
+) -> Sequence[Offered]:
+    """The steps who asks may take now; `only` those whose pages it names, when it names any."""
     who = holder(request)
     return [
         Offered(str(step.label), reverse(step.url_name, args=[agreement.pk]), step.primary)
         for step in STEPS
-        if agreement.state in step.states and who.may(step.permission, [agreement.body_id])
+        if agreement.state in step.states
+        and (not only or step.url_name in only)
+        and who.may(step.permission, [agreement.body_id])
     ]
