@@ -118,7 +118,7 @@ def _at_work(agreement: CitizenshipAgreement, today: dt.date) -> dict[str, Any]:
     work = make_work(
         agreement.body, "Vialetti del parco", agreement=agreement, state="in_progress", progress=10
     )
-    idle = make_work(agreement.body, LONG, budget_eur=None)
+    idle = make_work(agreement.body, f"Vialetti: {LONG}", budget_eur=None)
     rows: dict[str, Any] = {"sheet": sheet, "work": work, "idle-work": idle}
     for owner in ({"sheet": sheet}, {"work": work}):
         rows |= _tracked(owner, today)

@@ -117,7 +117,7 @@ def _decided(cycle: LabCycle, *needs: Need) -> NeedGroup:
 def _second_season(body: Body, keys: dict[str, Any]) -> dict[str, Any]:
     where = body.territory.get().neighbourhood
     square = make_place(
-        where, LONG, slug="piazza-lunga", about="Dove ci si trova la sera.", address="piazza Domenica Secchi",
+        where, f"Piazza: {LONG}", slug="piazza-lunga", about="Dove ci si trova la sera.", address="piazza Domenica Secchi",
         access="Fermata 5, ingresso senza gradini", latitude="44.67", longitude="10.58",
     )  # fmt: skip
     empty = make_place(None, "Giardino", slug="giardino", kind="park")
