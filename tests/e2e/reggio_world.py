@@ -143,7 +143,7 @@ def _second_season(body: Body, keys: dict[str, Any]) -> dict[str, Any]:
     for link in ("agreement", "sheet", "indicator"):
         PlanLink.objects.create(goal=goal, **{f"{link}_id": keys["doing" if link == "agreement" else link]})
     secret = make_plan(body, slug="piano-bozza", title="Bozza", first_year=2031, last_year=2035)
-    rows = {
+    rows: dict[str, Any] = {
         "place": square,
         "empty-place": empty,
         "use": use,
