@@ -104,19 +104,16 @@ MODEL = ParticipationModel(
     urls="models_qua.urls",
     menu=(
         ("qua:agreements", _("Accordi"), "qua.agreement.see"),
-        ("qua:labs", _("Laboratori e percorsi"), "qua.lab.see"),
-        ("qua:projects", _("Progetti"), "qua.agreement.see"),
-        ("qua:works", _("Manutenzioni"), "qua.agreement.see"),
-        ("qua:giunta", _("Atti di giunta"), "qua.agreement.approve"),
+        ("qua:labs", _("Percorsi"), "qua.lab.see"),
+        ("qua:projects", _("Progetti e manutenzioni"), "qua.agreement.see"),
         ("qua:reviews", _("Istruttorie"), "qua.need.see"),
         ("qua:places", _("Luoghi e servizi"), "qua.place.manage"),
         ("qua:season-report", _("Rapporto della stagione"), "core.report.see"),
-        ("qua:seasons", _("Stagioni e ambiti"), "qua.territory.manage"),
     ),
     public_menu=(
         ("qua:register", _("Accordi")),
-        ("qua:public-places", _("Luoghi di comunità")),
-        ("qua:public-services", _("Servizi di quartiere")),
+        ("qua:public-places", _("Luoghi")),
+        ("qua:public-services", _("Servizi")),
     ),
     body_panels=(
         BodyPanel(_("Laboratorio"), "qua:lab", "qua.lab.see"),

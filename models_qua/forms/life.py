@@ -34,7 +34,7 @@ class ActForm(StepForm):
     act_number = forms.CharField(
         label=_("Numero dell'atto"), max_length=60, help_text=_("Come si cita: per esempio G.C. 41/2026.")
     )
-    act_on = past_day(_("Del"))
+    act_on = past_day(_("Data dell'atto"))
 
 
 class ReasonsForm(StepForm):

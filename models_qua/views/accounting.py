@@ -1,4 +1,4 @@
-"""The tab «Valutazione e rendiconto» of an agreement: evaluations, and the final account with its document."""
+"""The tab «Rendiconto» of an agreement: evaluations, and the final account with its document."""
 
 import uuid
 from functools import partial
@@ -29,7 +29,7 @@ from models_qua.services.account import account_agreement, account_snapshot, cor
 from models_qua.services.evaluations import change_evaluation, evaluation_snapshot, write_evaluation
 from models_qua.services.given import GIVEN_IN, given_snapshot, in_kind_of, record_given
 from models_qua.views.agreement_page import SEE, agreement_page, load_agreement
-from models_qua.views.agreement_steps import steps_for
+from models_qua.views.agreement_steps import ACCOUNTING, steps_for
 from models_qua.views.tracked import today
 
 ACCOUNT, PUBLISH = "qua.agreement.account", "qua.agreement.publish"
@@ -53,7 +53,7 @@ def agreement_account(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResp
         "may_tell_given": agreement.state in GIVEN_IN and correcting(agreement) in context["may"],
         "may_correct": account is not None and correcting(agreement) in context["may"],
         "changed": account is not None and not same_figures(account.figures, figures_of(agreement)),
-        "steps": steps_for(request, agreement),
+        "steps": steps_for(request, agreement, ACCOUNTING),
     }
     return render(request, "qua/work/agreement_account.html", context)
 

@@ -16,12 +16,12 @@ from models_qua.selectors.paths import awaited_step
 SEE = "qua.agreement.see"
 TABS: tuple[tuple[Any, str, str], ...] = (
     (_("Testo"), "qua:agreement", SEE),
-    (_("Schede progetto"), "qua:agreement-sheets", SEE),
+    (_("Schede"), "qua:agreement-sheets", SEE),
     (_("Impegni e risorse"), "qua:agreement-means", SEE),
     (_("Parti e firme"), "qua:agreement-parties", SEE),
     (_("Documento"), "qua:agreement-document", SEE),
     (_("Attuazione"), "qua:agreement-doing", SEE),
-    (_("Valutazione e rendiconto"), "qua:agreement-account", SEE),
+    (_("Rendiconto"), "qua:agreement-account", SEE),
 )
 """Label, address, permission: in the order in which an agreement lives."""
 

@@ -42,11 +42,11 @@ STEPS: tuple[Step, ...] = (
     Step(_("Registra l'atto di giunta"), "qua:agreement-approve", _APPROVE, _SHARED, primary=True),
     Step(_("La giunta la rimanda"), "qua:agreement-send-back", _APPROVE, _SHARED),
     Step(_("Riprendi in mano la bozza"), "qua:agreement-return", _WRITE, _SHARED),
+    Step(_("Raccogli le firme"), "qua:agreement-parties", _SIGN, _APPROVED, primary=True),
     Step(_("Segna come non sottoscritto"), "qua:agreement-not-signed", _SIGN, _APPROVED),
-    Step(_("Scrivi una valutazione"), "qua:evaluation-new", _ACCOUNT, _IN_FORCE),
     Step(_("Scrivi il rendiconto"), "qua:account-new", _ACCOUNT, _IN_FORCE, primary=True),
+    Step(_("Scrivi una valutazione"), "qua:evaluation-new", _ACCOUNT, _IN_FORCE),
     Step(_("Proponi una modifica"), "qua:amendment-new", _SIGN, _IN_FORCE),
-    Step(_("Risolvi l'accordo"), "qua:agreement-terminate", _SIGN, _IN_FORCE),
     Step(
         _("Pubblica i risultati"),
         "qua:agreement-publish",
@@ -55,15 +55,24 @@ STEPS: tuple[Step, ...] = (
         primary=True,
     ),
     Step(_("Rinnova l'accordo"), "qua:agreement-renew", _WRITE, frozenset(CitizenshipAgreement.SIGNED)),
+    Step(_("Risolvi l'accordo"), "qua:agreement-terminate", _SIGN, _IN_FORCE),
 )
-"""In the order in which an agreement lives."""
+"""In the order in which an agreement lives, in each state the usual next one first and what ends it last."""
 
 
-def steps_for(request: HttpRequest, agreement: CitizenshipAgreement) -> Sequence[Offered]:
-    """The steps who asks may take now."""
+ACCOUNTING = frozenset({"qua:evaluation-new", "qua:account-new", "qua:agreement-publish"})
+"""The steps of the tab where an agreement is evaluated and accounted for."""
+
+
+def steps_for(
+    request: HttpRequest, agreement: CitizenshipAgreement, only: frozenset[str] = frozenset()
+) -> Sequence[Offered]:
+    """The steps who asks may take now; `only` those whose pages it names, when it names any."""
     who = holder(request)
     return [
         Offered(str(step.label), reverse(step.url_name, args=[agreement.pk]), step.primary)
         for step in STEPS
-        if agreement.state in step.states and who.may(step.permission, [agreement.body_id])
+        if agreement.state in step.states
+        and (not only or step.url_name in only)
+        and who.may(step.permission, [agreement.body_id])
     ]

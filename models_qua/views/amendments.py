@@ -53,15 +53,15 @@ def _enact(form: forms.EnactForm, **keys: Any) -> Amendment:
 
 STEPS = (
     AmendmentStep(
-        "atto", gettext_lazy("Registra l'atto di giunta"), gettext_lazy("Atto registrato."), APPROVE, forms.ActForm, verbs.approve_amendment
-    ),
-    AmendmentStep(
         "accetta", gettext_lazy("Registra un'accettazione"), gettext_lazy("Accettazione registrata."), SIGN, forms.AcceptForm,
         verbs.accept_amendment,
     ),
     AmendmentStep(
         "in-vigore", gettext_lazy("Metti in vigore"), gettext_lazy("Modifica in vigore: la nuova versione del documento è pronta."), SIGN,
         forms.EnactForm, verbs.enact_amendment,
+    ),
+    AmendmentStep(
+        "atto", gettext_lazy("Registra l'atto di giunta"), gettext_lazy("Atto registrato."), APPROVE, forms.ActForm, verbs.approve_amendment
     ),
     AmendmentStep(
         "lascia-cadere", gettext_lazy("Lascia cadere"), gettext_lazy("Modifica lasciata cadere."), SIGN, forms.DayForm, verbs.drop_amendment

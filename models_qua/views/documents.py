@@ -21,7 +21,6 @@ from models_qua.selectors.signing import bound_of
 from models_qua.services.documents import last_version
 from models_qua.views.agreement_page import SEE, agreement_page
 from models_qua.views.agreement_steps import steps_for
-from models_qua.views.party_steps import lines_of
 
 DOCUMENT = "qua:agreement-document"
 _MAKE = {"pdf": make_pdf, "docx": make_docx}
@@ -37,7 +36,6 @@ def document_tab(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
     context = page | {
         "versions": version_lines(agreement),
         "bound": bound,
-        "lines": lines_of(request, agreement, bound.parties),
         "amendments": amendment_lines(agreement),
         "chain": chain_of(agreement),
         "steps": steps_for(request, agreement),

@@ -49,7 +49,7 @@ def labs(request: HttpRequest) -> HttpResponse:
     filters = LabFilters(request.GET)
     rows = lab_rows(holder(request).bodies(SEE), today(), filters.wanted())
     if kind := asked_export(request):
-        return export(kind, _("Laboratori e percorsi"), HEADER, map(_exported, rows))
+        return export(kind, _("Percorsi"), HEADER, map(_exported, rows))
     context = {"rows": rows, "filters": filters, "is_filtered": any(filters.data.values())}
     return render(request, "qua/work/labs.html", context)
 

@@ -25,7 +25,7 @@ from models_qua.services.documents import last_version
 from models_qua.services.signing import OPEN_TO_SIGN
 from models_qua.views.agreement_page import agreement_page
 from models_qua.views.agreement_steps import Offered
-from models_qua.views.life_steps import DOCUMENT, SIGN, not_now, parties_url, step_form
+from models_qua.views.life_steps import SIGN, not_now, parties_url, step_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def withdrawal(request: HttpRequest, signatory_id: uuid.UUID) -> HttpResponse:
 @requires(SIGN)
 def city_signature(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
     """The city signs from its office."""
-    page = agreement_page(request, agreement_id, SIGN, current=DOCUMENT)
+    page = agreement_page(request, agreement_id, SIGN, current="qua:agreement-parties")
     if not may_sign_for_city(request):
         raise PermissionDenied
     if closed := _closed(request, page):

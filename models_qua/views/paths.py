@@ -88,6 +88,8 @@ def path(request: HttpRequest, cycle_id: uuid.UUID) -> HttpResponse:
         "cycle": cycle,
         "may_run": who.may(RUN, [cycle.body_id]),
         "may_see_meetings": who.may("core.meeting.see", [cycle.body_id]),
+        "may_read_needs": who.may("qua.need.see", [cycle.body_id]),
+        "may_write": not cycle.ended_on and who.may("qua.agreement.write", [cycle.body_id]),
         "people": cycle.participations.count(),
     }
     return render(request, "qua/work/path.html", context)

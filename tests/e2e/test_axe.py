@@ -1,48 +1,24 @@
 """Every page, for everybody: wide and on a phone, in Italian and in English, with nothing that axe or the browser minds."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser
 
-from demo.children import tail
 from tenants.context import use_city
 from tenants.models import City
-from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.conftest import DESKTOP
 from tests.e2e.pages import CITIZEN, NOT_OFFERED, NOT_PAGES, OFFICE, ONLY_SENT_TO, PUBLIC, WORK, WORKER, Case
 from tests.e2e.site import Site, sign_in
+from tests.e2e.walking import CheckAccessibility, Visitor, walk
 from tests.e2e.world import OFFICE as OFFICE_EMAIL
 from tests.e2e.world import WORKER as WORKER_EMAIL
 from tests.e2e.world import World, build_world
 
 CASES = PUBLIC + WORK
 EMAILS = {OFFICE: OFFICE_EMAIL, WORKER: WORKER_EMAIL}
-
-
-@dataclass
-class Visitor:
-    """A browser profile that stays for the whole module, what its console and the network said, and the titles it read."""
-
-    page: Page
-    complaints: list[str] = field(default_factory=list)
-    titles: dict[Case, str] = field(default_factory=dict)
-
-    def listen(self) -> None:
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("response", self._response)
-
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
-            self.complaints.append(message.text)
-
-    def _response(self, response: Response) -> None:
-        if response.status >= 400 and not response.request.is_navigation_request():
-            self.complaints.append(f"{response.status} for {response.url}")
 
 
 @pytest.fixture(scope="module")
@@ -67,59 +43,30 @@ def visitors(browser: Browser, filled_site: Site, world: World) -> Iterator[dict
         context.close()
 
 
+@pytest.fixture(scope="module")
+def titles() -> dict[Case, str]:
+    """The titles read so far."""
+    return {}
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_page_is_for_everybody(
     case: Case,
     filled_site: Site,
     world: World,
     visitors: dict[str, Visitor],
-    check_accessibility: Callable[[Page], None],
+    titles: dict[Case, str],
+    check_accessibility: CheckAccessibility,
 ) -> None:
-    visitor = visitors[case.who]
-    page, visitor.complaints[:] = visitor.page, []
-    page.set_viewport_size(DESKTOP)
-    page.context.clear_cookies(name="django_language")
     address = filled_site.url(_path(case, world), city=case.city)
-    answer = page.goto(address)
-    assert answer is not None
-    assert answer.status == case.status, tail(filled_site.folder / "web.log")
-    there = page.url
-    _is_a_whole_page(page, "it")
-    visitor.titles[case] = page.title()
-    check_accessibility(page)
-    page.set_viewport_size(PHONE)
-    _fits(page)
-    page.get_by_role("link", name="English").click()
-    page.wait_for_url(there)
-    _is_a_whole_page(page, "en")
-    _fits(page)
-    check_accessibility(page)
-    assert not visitor.complaints, visitor.complaints
+    title = walk(visitors[case.who], filled_site, address, check_accessibility, status=case.status)
+    titles[case] = title
 
 
 def _path(case: Case, world: World) -> str:
     if case.name == "platform-home":
         return "/"
     return case.path(world)
-
-
-def _is_a_whole_page(page: Page, language: str) -> None:
-    assert page.locator("html").get_attribute("lang") == language
-    assert page.locator("h1").count() == 1
-    assert page.locator("h1").inner_text().strip()
-    subject, _dot, site = page.title().rpartition("·")
-    assert subject.strip(), f"the title {page.title()!r} names no subject"
-    assert site.strip(), f"the title {page.title()!r} names no site"
-
-
-def _fits(page: Page) -> None:
-    """Nothing makes the page wider than the screen; what does is named."""
-    wide: list[Any] = page.evaluate(
-        """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
-        .filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 120))
-        .concat([document.documentElement.scrollWidth])"""
-    )
-    assert not wide, f"{page.url} is wider than {PHONE['width']} px: {wide}"
 
 
 def test_every_address_is_in_the_table_of_pages() -> None:
@@ -130,7 +77,7 @@ def test_every_address_is_in_the_table_of_pages() -> None:
 
 
 def test_pages_of_different_kinds_have_different_titles(
-    filled_site: Site, world: World, visitors: dict[str, Visitor]
+    filled_site: Site, world: World, visitors: dict[str, Visitor], titles: dict[Case, str]
 ) -> None:
     for visitor in visitors.values():
         visitor.page.context.clear_cookies(name="django_language")
@@ -139,10 +86,10 @@ def test_pages_of_different_kinds_have_different_titles(
         if case.note or case.city != "bergamo":
             continue
         visitor = visitors[case.who]
-        if case not in visitor.titles:  # a page opened by the tests above need not be opened again
+        if case not in titles:  # a page opened by the tests above need not be opened again
             visitor.page.goto(filled_site.url(case.path(world)))
-            visitor.titles[case] = visitor.page.title()
-        names.setdefault(f"{case.who} {visitor.titles[case]}", []).append(case.name)
+            titles[case] = visitor.page.title()
+        names.setdefault(f"{case.who} {titles[case]}", []).append(case.name)
     assert {title: shared for title, shared in names.items() if len(shared) > 1} == {}
 
 

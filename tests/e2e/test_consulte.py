@@ -19,7 +19,7 @@ from tenants.context import use_city
 from tenants.models import City
 from tests.e2e.conftest import DESKTOP, PHONE, OpenPage
 from tests.e2e.site import Site, make_office, sign_in
-from tests.e2e.test_axe import _fits, _is_a_whole_page
+from tests.e2e.walking import fits, is_a_whole_page
 from tests.models_monza.room import Evening
 from tests.models_monza.test_sittings import enrol
 
@@ -126,10 +126,10 @@ PAGES: tuple[tuple[str, Args], ...] = (
 def for_everybody(page: Page, check_accessibility: Callable[[Page], None]) -> None:
     """Wide and on a phone, with nothing that axe minds and nothing beyond the screen."""
     page.set_viewport_size(DESKTOP)
-    _is_a_whole_page(page, page.locator("html").get_attribute("lang") or "")
+    is_a_whole_page(page, page.locator("html").get_attribute("lang") or "")
     check_accessibility(page)
     page.set_viewport_size(PHONE)
-    _fits(page)
+    fits(page)
     check_accessibility(page)
 
 
@@ -149,8 +149,8 @@ def test_the_pages_of_a_consulta_are_for_everybody(
     page.get_by_role("link", name="English").click()
     for name, args in PAGES:
         page.goto(monza_url(name, *args(hall)))
-        _is_a_whole_page(page, "en")
-        _fits(page)
+        is_a_whole_page(page, "en")
+        fits(page)
 
 
 def test_a_secret_ballot_from_the_roll_to_the_appointment(

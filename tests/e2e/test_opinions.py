@@ -23,7 +23,7 @@ from tenants.context import use_city
 from tenants.models import City
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.e2e.site import Site, make_office, sign_in
-from tests.e2e.test_axe import _fits, _is_a_whole_page
+from tests.e2e.walking import fits, is_a_whole_page
 from tests.models_monza.opinion_rows import answer_rules
 
 OFFICE = "daria@monza.example"
@@ -161,14 +161,14 @@ def test_a_page_of_the_opinions_is_for_everybody(
     assert answer is not None
     assert answer.status == 200
     there = desk.url
-    _is_a_whole_page(desk, "it")
+    is_a_whole_page(desk, "it")
     check_accessibility(desk)
     desk.set_viewport_size(PHONE)
-    _fits(desk)
+    fits(desk)
     desk.get_by_role("link", name="English").click()
     desk.wait_for_url(there)
-    _is_a_whole_page(desk, "en")
-    _fits(desk)
+    is_a_whole_page(desk, "en")
+    fits(desk)
 
 
 def test_the_page_of_a_consulta_leads_to_its_entries(page: Page, site: Site, rows: Rows) -> None:

@@ -171,10 +171,10 @@ def test_the_list_of_labs_says_where_each_path_is(
         in page
     )
     assert page.count("nessuno in corso") == 1
-    assert "6 righe" in words(read(office, "qua:labs", query="?step=sharing"))
-    assert "Una riga" in words(read(office, "qua:labs", query="?step=none"))
+    assert "6 in elenco" in words(read(office, "qua:labs", query="?step=sharing"))
+    assert "1 in elenco" in words(read(office, "qua:labs", query="?step=none"))
     asked = CitizenshipLab.objects.get(body__name="Lab03").districts.get().district_id
-    assert "Una riga" in words(read(office, "qua:labs", query=f"?district={asked}&season={season.pk}"))
+    assert "1 in elenco" in words(read(office, "qua:labs", query=f"?district={asked}&season={season.pk}"))
     assert "Niente corrisponde" in words(read(office, "qua:labs", query="?q=nulla"))
     exported = (
         office.get(reverse("qua:labs") + "?export=csv&q=lab03").content.decode("utf-8-sig").splitlines()

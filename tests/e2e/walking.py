@@ -1,0 +1,80 @@
+"""Opening a page as everybody does: wide and on a phone, in Italian and in English, with nothing axe or the browser minds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page, Response
+
+from demo.children import tail
+from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.site import Site
+
+CheckAccessibility = Callable[[Page], None]
+
+
+@dataclass
+class Visitor:
+    """A browser profile that stays for the whole module, and what its console and the network said."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        """From now on note what the browser minds."""
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(message.text)
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.complaints.append(f"{response.status} for {response.url}")
+
+
+def walk(
+    visitor: Visitor, site: Site, address: str, check_accessibility: CheckAccessibility, *, status: int = 200
+) -> str:
+    """Open an address once in each language; the title it has in Italian."""
+    page, visitor.complaints[:] = visitor.page, []
+    page.set_viewport_size(DESKTOP)
+    page.context.clear_cookies(name="django_language")
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == status, tail(site.folder / "web.log")
+    there = page.url
+    is_a_whole_page(page, "it")
+    title = page.title()
+    check_accessibility(page)
+    page.set_viewport_size(PHONE)
+    fits(page)
+    page.get_by_role("link", name="English").click()
+    page.wait_for_url(there)
+    is_a_whole_page(page, "en")
+    fits(page)
+    check_accessibility(page)
+    assert not visitor.complaints, visitor.complaints
+    return title
+
+
+def is_a_whole_page(page: Page, language: str) -> None:
+    """It says its language, has one heading with words in it, and a title that names subject and site."""
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.locator("h1").count() == 1
+    assert page.locator("h1").inner_text().strip()
+    subject, _dot, site = page.title().rpartition("·")
+    assert subject.strip(), f"the title {page.title()!r} names no subject"
+    assert site.strip(), f"the title {page.title()!r} names no site"
+
+
+def fits(page: Page) -> None:
+    """Nothing makes the page wider than the screen; what does is named."""
+    wide: list[Any] = page.evaluate(
+        """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 120))
+        .concat([document.documentElement.scrollWidth])"""
+    )
+    assert not wide, f"{page.url} is wider than {PHONE['width']} px: {wide}"
