@@ -11,7 +11,7 @@ from core.participation.registry import registry
 from core.participation.spec import Demonstration
 from core.services.profile import change_profile
 from demo.demo_city import DemoCity, Login
-from demo.filling import REGISTERS, accounts, give_roles, meetings, publish
+from demo.filling import REGISTERS, accounts, give_roles, meetings, outlines, publish
 from demo.registers import import_files
 
 MODEL = "qua"
@@ -39,6 +39,7 @@ def _fill(demo: DemoCity) -> None:
     shown.rules(people)
     import_files(office, MODEL, sorted((REGISTERS / "reggio").glob("*.csv")), publish_minutes=True)
     import_files(office, MODEL, [REGISTERS / "reggio_qua_2015_2019.xlsx"], publish_minutes=True)
+    outlines(office, "reggio.geojson", "Sagome inventate intorno a punti approssimativi, CC0")
     publish(demo, office, 2018)
     shown.history(people, today)
     meetings(demo, office, people["neighbourhood_architect"])

@@ -37,6 +37,9 @@ def test_citizens_read_the_results_as_the_city_shows_them(citizen: Client, olga:
         "431 associazioni (55,0\u00a0%)",
         "330 volontarie e volontari (42,1\u00a0%)",
         "23 attività economiche (2,9\u00a0%)",
+        "27 accordi: 18 nuovi (1 di un laboratorio urbano) e 9 rinnovi.",
+        "Fuori dal conto: 15 rinnovi del 2019.",
+        "A parte: le manutenzioni della città",
         "Fuori dal conto: 15 accordi firmati dopo il 2018",
         "Come è stato contato",
     ):
