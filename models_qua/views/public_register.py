@@ -20,7 +20,7 @@ from models_qua.forms.register import RegisterFilters, WallFilters
 from models_qua.models import AgreementFile, CitizenshipAgreement, Photo, Signatory
 from models_qua.selectors.agreement_public import public_agreement, public_project
 from models_qua.selectors.register import neighbourhoods_with_agreements, public_agreements
-from models_qua.selectors.wall import NAMED, agreements_of, brick, bricks, counts_by_kind
+from models_qua.selectors.wall import NAMED, agreements_of, brick, bricks, counts_by_kind, many_of
 
 _PER_PAGE = 24
 _BRICKS = 50
@@ -122,7 +122,7 @@ def signatories(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "filters": filters,
         "counts": [
-            (kind, n)
+            (many_of(kind, n), n)
             for kind in Signatory.Kind
             if (n := counts.get(kind.value)) and kind != Signatory.Kind.CITY
         ],
