@@ -40,7 +40,8 @@ def _fill(demo: DemoCity) -> None:
     import_files(office, MODEL, sorted((REGISTERS / "reggio").glob("*.csv")), publish_minutes=True)
     import_files(office, MODEL, [REGISTERS / "reggio_qua_2015_2019.xlsx"], publish_minutes=True)
     outlines(office, "reggio.geojson", "Sagome inventate intorno a punti approssimativi, CC0")
-    publish(demo, office, 2018)
+    for year in (2017, 2018):
+        publish(demo, office, year)
     shown.history(people, today)
     meetings(demo, office, people["neighbourhood_architect"])
     shown.present(people, today)

@@ -237,6 +237,7 @@ def _sheet(
     data = SheetText(
         one.title,
         one.family,
+        ProjectSheet.State.FEASIBLE,
         year=year,
         budget_eur=one.city_eur + one.own_eur,
         objectives=one.objectives,
@@ -296,9 +297,10 @@ def _done(people: People, row: CitizenshipAgreement, written: Written, signed: d
 def _spent_and_seen(people: People, row: CitizenshipAgreement, signed: dt.date) -> None:
     """Of the first project: how far it is, milestones, expenses with cents, a photo; a work of the city beside it."""
     actor, service = people["neighbourhood_architect"], people["municipal_service"]
-    park_sheet, homework, _path = row.sheets.order_by("number")
+    park_sheet, homework, path = row.sheets.order_by("number")
     track_project(actor=actor, sheet_id=park_sheet.pk, update=Update("in_progress", signed + 50 * _DAY, 75))
     track_project(actor=actor, sheet_id=homework.pk, update=Update("in_progress", signed + 190 * _DAY, 40))
+    track_project(actor=actor, sheet_id=path.pk, update=Update("in_progress", signed + 90 * _DAY, 33))
     owner = Owner(park_sheet.pk)
     for what, due, reached in (
         ("Panchine rimesse a nuovo", 60, 58),

@@ -27,16 +27,8 @@ from models_qua.models import (
 from models_qua.selectors.register import public_agreements
 
 Kind = Signatory.Kind
-_TEXTS = (
-    "context",
-    "goals",
-    "conduct",
-    "shared_use",
-    "insurance",
-    "city_support",
-    "monitoring",
-    "early_end",
-)
+_ABOUT = ("context", "goals")
+_TERMS = ("conduct", "shared_use", "insurance", "city_support", "monitoring", "early_end")
 
 
 @dataclass(slots=True)
@@ -63,13 +55,14 @@ class Link:
 class PublicAgreement:
     """What the page of an agreement says.
 
-    `parties` are those that may be named, `unnamed` how many others by kind. `money` are the rows of money and `in_kind` those of anything else: never
+    `texts` say why and what for, `terms` the rules the parties gave themselves: headings and words. `parties` are those that may be named, `unnamed` how many others by kind. `money` are the rows of money and `in_kind` those of anything else: never
     added up together; `total_eur` is the sum of the money, None where there is none. `files` have `id`, `title` and `size` (bytes), `amendments`
     the day since which each holds and what it changed. `agreement.has_document`: a version of its document was made.
     """
 
     agreement: CitizenshipAgreement
     texts: Sequence[tuple[str, str]]
+    terms: Sequence[tuple[str, str]]
     parties: Sequence[Party]
     unnamed: Sequence[tuple[str, int]]
     unnamed_commitments: Sequence[Commitment]
@@ -97,7 +90,8 @@ def public_agreement(slug: str, today: dt.date) -> PublicAgreement | None:
     named, unnamed, loose = _told(parties, list(agreement.commitments.all()))
     return PublicAgreement(
         agreement,
-        texts=_texts(agreement),
+        texts=_texts(agreement, _ABOUT),
+        terms=_texts(agreement, _TERMS),
         parties=named,
         unnamed=unnamed,
         unnamed_commitments=loose,
@@ -141,14 +135,11 @@ def public_project(slug: str) -> ProjectSheet | None:
     return rows.annotate(spent_eur=Sum("expenses__amount_eur")).filter(slug=slug).first()
 
 
-def _texts(agreement: CitizenshipAgreement) -> list[tuple[str, str]]:
+def _texts(agreement: CitizenshipAgreement, names: Iterable[str]) -> list[tuple[str, str]]:
     """Headings and texts that were written."""
     fields = {one.name: one for one in agreement._meta.concrete_fields}
-    return [
-        (str(fields[name].verbose_name), text)
-        for name in _TEXTS
-        if (text := getattr(agreement, name).strip())
-    ]
+    written = ((name, getattr(agreement, name).strip()) for name in names)
+    return [(str(fields[name].verbose_name), text) for name, text in written if text]
 
 
 def _parties(agreement: CitizenshipAgreement, *, signed: bool) -> list[Signatory]:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from core.reporting.document import Report, ReportFigure
 from core.reporting.notes import put
-from core.reporting.words import number, short_number
+from core.reporting.words import number, short_number, with_euro
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ def _result(report: Report, code: str, label: str, detail: str = "") -> Result |
     figure = report.figure(code)
     if figure.value is None:
         return None
-    value = number(figure.value, figure.decimals)
-    return Result(code, f"{value} €" if figure.unit == "euro" else value, label, detail)
+    value = with_euro(figure.value, figure.decimals, figure.unit)
+    return Result(code, value, label, detail)
 
 
 def _told(report: Report) -> str:
