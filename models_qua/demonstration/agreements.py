@@ -94,7 +94,7 @@ def _to_proposal(
     actor, first = people["neighbourhood_architect"], shared - 96 * _DAY
     cycle = start(actor, body, written.title, about, first)
     meeting = met(actor, body, "listening", first + 14 * _DAY, ("Che cosa serve, che cosa c'è già",), 42)
-    told = {
+    told: dict[str, Any] = {
         "method": "Incontri aperti, banchetti al mercato, proposte dal sito.",
         "people": "Chi abita e frequenta l'ambito.",
     }
@@ -183,7 +183,7 @@ def _write(
         data = CommitmentText(promise.what, parties[promise.party].pk, sheet, due_words=promise.when)
         write_commitment(actor=actor, agreement_id=row.pk, data=data, key=key_of("promise", row.pk, number))
     for number, given in enumerate(written.in_kind):
-        data = ResourceText(
+        resource = ResourceText(
             given.kind,
             Resource.Source.CITY if given.party == CITY else Resource.Source.SIGNATORIES,
             given.what,
@@ -191,9 +191,9 @@ def _write(
             quantity=Decimal(given.quantity),
             unit=given.unit,
         )
-        write_resource(actor=actor, agreement_id=row.pk, data=data, key=key_of("in-kind", row.pk, number))
+        write_resource(actor=actor, agreement_id=row.pk, data=resource, key=key_of("in-kind", row.pk, number))
     for number, one in enumerate(written.measured):
-        data = IndicatorText(
+        indicator = IndicatorText(
             one.name,
             one.definition,
             one.unit,
@@ -202,7 +202,9 @@ def _write(
             Decimal(one.target),
             sheets[one.project].pk,
         )
-        write_indicator(actor=actor, agreement_id=row.pk, data=data, key=key_of("indicator", row.pk, number))
+        write_indicator(
+            actor=actor, agreement_id=row.pk, data=indicator, key=key_of("indicator", row.pk, number)
+        )
 
 
 def _party(people: People, row: CitizenshipAgreement, who: Who) -> Signatory:

@@ -42,7 +42,8 @@ def _projects_by_year() -> dict[int, int]:
     rows = ProjectSheet.objects.filter(
         agreement__state__in=CitizenshipAgreement.SIGNED, year__isnull=False
     ).order_by()
-    return {one["year"]: one["n"] for one in rows.values("year").annotate(n=Count("pk"))}
+    found = rows.values_list("year").annotate(n=Count("pk"))
+    return {year: n for year, n in found if year is not None}
 
 
 def _signed(today: dt.date) -> tuple[dt.date, dt.date]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from core.models import CityProfile
 from core.permissions.guard import demand, open_to_all, requires
 from core.services.documents import TYPES
-from models_qua.models import AgreementDocument, AgreementFile, CitizenshipAgreement, FinalAccount
+from models_qua.models import AgreementDocument, AgreementFile, CitizenshipAgreement
 from models_qua.papers.account import account_pdf
 from models_qua.papers.agreement import Paper, make_pdf, paper_of
 from models_qua.papers.agreement_docx import make_docx
@@ -94,9 +94,8 @@ def public_file(request: HttpRequest, agreement_id: uuid.UUID, kind: str) -> Htt
 
 def _public_account(agreement: CitizenshipAgreement) -> HttpResponse:
     """The final account once the results are published; 404 before."""
-    accounts = FinalAccount.objects.select_related("document").filter(document__isnull=False)
-    account = get_object_or_404(accounts, agreement=agreement, agreement__state=State.PUBLISHED)
-    document = account.document
+    rows = AgreementDocument.objects.filter(accounts__agreement=agreement, agreement__state=State.PUBLISHED)
+    document = get_object_or_404(rows)
     document.agreement = agreement
     content = public_content(document)
     title = _("Rendiconto %(title)s") % {"title": agreement.title}
