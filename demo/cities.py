@@ -5,18 +5,14 @@ consulte (`demo.monza`), Reggio Emilia citizenship agreements (`demo.reggio`).
 Borgolieto does not exist: it shows a small town with two years to compare, a map, its streets, and a meeting that was called off.
 """
 
-import json
-
 from django.utils import timezone
 
-from core.models import Neighbourhood
 from core.services.activation import activate_participation_model, active_model_slugs
 from core.services.profile import change_profile
-from core.services.territory import set_boundary
 from demo import monza, reggio
 from demo.bergamo import charter_and_requests, grants
 from demo.demo_city import DemoCity, Login
-from demo.filling import REGISTERS, accounts, give_roles, is_filled, meetings, publish
+from demo.filling import REGISTERS, accounts, give_roles, is_filled, meetings, outlines, publish
 from demo.registers import import_files
 from tenants.context import use_city
 from tenants.models import City
@@ -97,15 +93,7 @@ def _fill_borgolieto(demo: DemoCity) -> None:
         files = sorted((REGISTERS / f"borgolieto_{year}").glob("*.csv"))
         import_files(office, MODEL, files, publish_minutes=True)
         publish(demo, office, year)
-    outlines = json.loads((REGISTERS / "borgolieto.geojson").read_text())
-    for feature in outlines["features"]:
-        neighbourhood = Neighbourhood.objects.get(name=feature["properties"]["name"])
-        set_boundary(
-            actor=office,
-            neighbourhood_id=neighbourhood.pk,
-            boundary=feature["geometry"],
-            source="Confini inventati, CC0",
-        )
+    outlines(office, "borgolieto.geojson", "Confini inventati, CC0")
     _meetings(demo)
     give_roles(demo)
 

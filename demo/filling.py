@@ -1,5 +1,6 @@
 """What every city of the demo is filled with, whatever its participation model: accounts, roles, meetings around today."""
 
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.models import Meeting, Neighbourhood, PublishedReport, RoleGrant
 from core.services.reports import publish_report
+from core.services.territory import set_boundary
 from demo.demo_city import PASSWORD, DemoCity, Login
 from demo.meetings import Story, recent_and_coming
 
@@ -38,6 +40,14 @@ def publish(demo: DemoCity, office: User, year: int) -> None:
     """The report of a year is public. Once."""
     if not PublishedReport.objects.of(demo.model, year).exists():
         publish_report(actor=office, model_slug=demo.model, year=year)
+
+
+def outlines(office: User, name: str, source: str) -> None:
+    """The boundaries of the neighbourhoods, from a file beside the registers; of a name the city does not have nothing is done."""
+    features = json.loads((REGISTERS / name).read_text())["features"]
+    drawn = {feature["properties"]["name"]: feature["geometry"] for feature in features}
+    for place in Neighbourhood.objects.filter(name__in=drawn, boundary__isnull=True).order_by("name"):
+        set_boundary(actor=office, neighbourhood_id=place.pk, boundary=drawn[place.name], source=source)
 
 
 def meetings(demo: DemoCity, office: User, operator: User) -> None:

@@ -13,6 +13,7 @@ from core.participation.spec import (
 )
 from core.participation.stages import Stage
 from models_qua.audit import AUDIT_TYPES
+from models_qua.demonstration import DEMONSTRATION
 from models_qua.mail import doing
 from models_qua.mail.needs import need_fate, need_received, review_asked
 from models_qua.mail.signing import signature_ask, signed
@@ -101,6 +102,7 @@ MODEL = ParticipationModel(
     report_sections=REPORT_SECTIONS,
     sheets=SHEETS,
     season_report=SEASON_REPORT,
+    demonstration=DEMONSTRATION,
     urls="models_qua.urls",
     menu=(
         ("qua:agreements", _("Accordi"), "qua.agreement.see"),

@@ -10,7 +10,7 @@ from core.reporting.document import Report, ReportFigure, Table
 from core.reporting.drawing import Drawing, drawings
 from core.reporting.explained import formula_of
 from core.reporting.notes import put
-from core.reporting.words import number
+from core.reporting.words import number, with_euro
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,8 @@ def show_figure(
 ) -> ShownFigure:
     """One figure in words."""
     change = _change(figure, year - 1) if is_compared else ""
-    return ShownFigure(figure, number(figure.value, figure.decimals), change, formula_of(figure), rows_url)
+    value = with_euro(figure.value, figure.decimals, figure.unit)
+    return ShownFigure(figure, value, change, formula_of(figure), rows_url)
 
 
 def _change(figure: ReportFigure, before: int) -> str:

@@ -50,6 +50,12 @@ def number(value: FigureValue | float, decimals: int | None = None) -> str:
     return number_format(value, decimal_pos=decimals, force_grouping=True)
 
 
+def with_euro(value: FigureValue, decimals: int, unit: str) -> str:
+    """A figure's value as it is read: money bears its sign («843.000 €»)."""
+    told = number(value, decimals)
+    return f"{told}\u00a0€" if unit == "euro" and value is not None else told
+
+
 def short_number(value: FigureValue) -> str:
     """As `number`, without decimals that are all zero: «21», «21,4»."""
     if isinstance(value, Decimal) and value == value.to_integral_value():

@@ -28,7 +28,7 @@ class Asked:
 
 
 class PeriodForm(forms.Form):
-    """First and last year. Those that make no sense are told, and the usual period is shown instead. Three queries."""
+    """First and last year. Those that make no sense are told, and the usual period is shown instead. Two queries, or three (see `periods`)."""
 
     da = forms.IntegerField(label=gettext_lazy("Dall'anno"), required=False, localize=False)
     a = forms.IntegerField(label=gettext_lazy("all'anno"), required=False, localize=False)

@@ -1,17 +1,23 @@
-"""One agreement for everybody: what it is about, who, what each does, with what, how it goes. At most ten queries."""
+"""One agreement for everybody: what it is about, who, what each does, with what, how it goes. Seven queries."""
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import JSONObject
 
 from models_qua.models import (
+    AgreementDocument,
+    AgreementFile,
+    Amendment,
     CitizenshipAgreement,
     Commitment,
+    FinalAccount,
     Indicator,
     Measurement,
     ProjectSheet,
@@ -21,16 +27,8 @@ from models_qua.models import (
 from models_qua.selectors.register import public_agreements
 
 Kind = Signatory.Kind
-_TEXTS = (
-    "context",
-    "goals",
-    "conduct",
-    "shared_use",
-    "insurance",
-    "city_support",
-    "monitoring",
-    "early_end",
-)
+_ABOUT = ("context", "goals")
+_TERMS = ("conduct", "shared_use", "insurance", "city_support", "monitoring", "early_end")
 
 
 @dataclass(slots=True)
@@ -57,12 +55,14 @@ class Link:
 class PublicAgreement:
     """What the page of an agreement says.
 
-    `parties` are those that may be named, `unnamed` how many others by kind. `money` are the rows of money and `in_kind` those of anything else: never
-    added up together; `total_eur` is the sum of the money, None where there is none.
+    `texts` say why and what for, `terms` the rules the parties gave themselves: headings and words. `parties` are those that may be named, `unnamed` how many others by kind. `money` are the rows of money and `in_kind` those of anything else: never
+    added up together; `total_eur` is the sum of the money, None where there is none. `files` have `id`, `title` and `size` (bytes), `amendments`
+    the day since which each holds and what it changed. `agreement.has_document`: a version of its document was made.
     """
 
     agreement: CitizenshipAgreement
     texts: Sequence[tuple[str, str]]
+    terms: Sequence[tuple[str, str]]
     parties: Sequence[Party]
     unnamed: Sequence[tuple[str, int]]
     unnamed_commitments: Sequence[Commitment]
@@ -72,14 +72,14 @@ class PublicAgreement:
     in_kind: Sequence[Resource]
     indicators: Sequence[Indicator]
     chain: Sequence[Link]
-    files: Sequence[Any]
-    amendments: Sequence[Any]
-    account: Any
+    files: Sequence[Mapping[str, Any]]
+    amendments: Sequence[tuple[dt.date, str]]
+    account: FinalAccount | None
 
 
 def public_agreement(slug: str, today: dt.date) -> PublicAgreement | None:
     """The agreement of a public address; None where there is none that is public."""
-    rows = public_agreements(today).select_related("body", "renews", "final_account")
+    rows = _with_papers(public_agreements(today)).select_related("body", "final_account")
     agreement = rows.filter(slug=slug).first()
     if agreement is None:
         return None
@@ -90,7 +90,8 @@ def public_agreement(slug: str, today: dt.date) -> PublicAgreement | None:
     named, unnamed, loose = _told(parties, list(agreement.commitments.all()))
     return PublicAgreement(
         agreement,
-        texts=_texts(agreement),
+        texts=_texts(agreement, _ABOUT),
+        terms=_texts(agreement, _TERMS),
         parties=named,
         unnamed=unnamed,
         unnamed_commitments=loose,
@@ -100,9 +101,22 @@ def public_agreement(slug: str, today: dt.date) -> PublicAgreement | None:
         in_kind=[one for one in resources if one.kind != Resource.Kind.MONEY],
         indicators=list(with_last_value(agreement)) if signed else [],
         chain=_chain(agreement),
-        files=list(agreement.files.filter(is_public=True).order_by("title")),
-        amendments=list(agreement.amendments.filter(in_force_on__isnull=False)),
+        files=agreement.public_files,
+        amendments=[(dt.date.fromisoformat(one["on"]), one["what"]) for one in agreement.changes],
         account=_account(agreement),
+    )
+
+
+def _with_papers(rows: QuerySet[CitizenshipAgreement]) -> QuerySet[Any]:
+    """The same agreements with `public_files`, `changes` in force and whether there is a document, without a query more."""
+    mine = {"agreement": OuterRef("pk")}
+    files = AgreementFile.objects.filter(is_public=True, **mine).order_by("title")
+    changes = Amendment.objects.filter(in_force_on__isnull=False, **mine).order_by("number")
+    documents = AgreementDocument.objects.filter(kind=AgreementDocument.Kind.AGREEMENT, **mine)
+    return rows.annotate(
+        public_files=ArraySubquery(files.values(one=JSONObject(id="id", title="title", size="size"))),
+        changes=ArraySubquery(changes.values(one=JSONObject(on="in_force_on", what="what"))),
+        has_document=Exists(documents),
     )
 
 
@@ -121,14 +135,11 @@ def public_project(slug: str) -> ProjectSheet | None:
     return rows.annotate(spent_eur=Sum("expenses__amount_eur")).filter(slug=slug).first()
 
 
-def _texts(agreement: CitizenshipAgreement) -> list[tuple[str, str]]:
+def _texts(agreement: CitizenshipAgreement, names: Iterable[str]) -> list[tuple[str, str]]:
     """Headings and texts that were written."""
     fields = {one.name: one for one in agreement._meta.concrete_fields}
-    return [
-        (str(fields[name].verbose_name), text)
-        for name in _TEXTS
-        if (text := getattr(agreement, name).strip())
-    ]
+    written = ((name, getattr(agreement, name).strip()) for name in names)
+    return [(str(fields[name].verbose_name), text) for name, text in written if text]
 
 
 def _parties(agreement: CitizenshipAgreement, *, signed: bool) -> list[Signatory]:
@@ -172,7 +183,7 @@ def _chain(agreement: CitizenshipAgreement) -> list[Link]:
     return [Link(one.title, one.slug, one.signed_on, one.pk == agreement.pk) for one in chain]
 
 
-def _account(agreement: CitizenshipAgreement) -> Any:
+def _account(agreement: CitizenshipAgreement) -> FinalAccount | None:
     """The final account, once its results are published."""
     if agreement.state != CitizenshipAgreement.State.PUBLISHED:
         return None

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min
 from django.utils import timezone
 
 from models_qua.models import CitizenshipAgreement, ProjectSheet, Season
@@ -21,25 +21,36 @@ class Period:
 
 
 def periods() -> list[Period]:
-    """The seasons that began, the first one first, then the years of the register where no season is written down. Three queries."""
+    """The seasons that began, the first one first, then the years of the register where no season is written down.
+
+    Two queries; a third where a season has no first day, or there is no season.
+    """
     today = timezone.localdate()
     seasons = [one for one in Season.objects.order_by("since") if one.since is None or one.since <= today]
-    signed = CitizenshipAgreement.objects.filter(
-        state__in=CitizenshipAgreement.SIGNED, signed_on__lte=today
-    ).aggregate(first=Min("signed_on"), last=Max("signed_on"))
-    years = list(
-        ProjectSheet.objects.filter(agreement__state__in=CitizenshipAgreement.SIGNED).values_list(
-            "year", flat=True
-        )
-    )
-    begin = signed["first"] or today
-    found = [_of(season, begin, today) for season in seasons]
-    if not found:
-        found = [Period("", begin.year, (signed["last"] or today).year)]
+    years = _projects_by_year()
+    dated = all(one.since for one in seasons) and seasons
+    begin, last = (today, today) if dated else _signed(today)
+    found = [_of(season, begin, today) for season in seasons] or [Period("", begin.year, last.year)]
     return [
-        Period(one.name, one.first, one.last, sum(one.first <= (year or 0) <= one.last for year in years))
+        replace(one, projects=sum(n for year, n in years.items() if one.first <= year <= one.last))
         for one in found
     ]
+
+
+def _projects_by_year() -> dict[int, int]:
+    """How many projects of signed agreements the register has of each year; of those without one nothing is said."""
+    rows = ProjectSheet.objects.filter(
+        agreement__state__in=CitizenshipAgreement.SIGNED, year__isnull=False
+    ).order_by()
+    found = rows.values_list("year").annotate(n=Count("pk"))
+    return {year: n for year, n in found if year is not None}
+
+
+def _signed(today: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last day on which an agreement was signed; today for both where none was."""
+    rows = CitizenshipAgreement.objects.filter(state__in=CitizenshipAgreement.SIGNED, signed_on__lte=today)
+    found = rows.aggregate(first=Min("signed_on"), last=Max("signed_on"))
+    return found["first"] or today, found["last"] or today
 
 
 def _of(season: Season, begin: dt.date, today: dt.date) -> Period:
@@ -47,5 +58,5 @@ def _of(season: Season, begin: dt.date, today: dt.date) -> Period:
 
 
 def default_period(known: Sequence[Period]) -> Period:
-    """The latest season with projects in the register, so that there is something to see; else the latest."""
-    return next((one for one in reversed(known) if one.projects), known[-1])
+    """The season with the most projects in the register, the latest of equals: the one whose results there are to see."""
+    return max(reversed(known), key=lambda one: one.projects)

@@ -8,21 +8,26 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Min, QuerySet
 from django.db.models.functions import Lower
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
 
 from models_qua.models import CitizenshipAgreement, Signatory
 
 Kind = Signatory.Kind
 NAMED = (Kind.ASSOCIATION, Kind.BUSINESS, Kind.BODY, Kind.SERVICE)
 """The kinds whose names are on the wall."""
-SIGNED_BY: dict[str, Any] = {
-    Kind.ASSOCIATION.value: gettext_lazy("Associazioni"),
-    Kind.VOLUNTEER.value: gettext_lazy("Volontarie e volontari"),
-    Kind.BUSINESS.value: gettext_lazy("Attività economiche"),
-    Kind.BODY.value: gettext_lazy("Enti"),
-    Kind.SERVICE.value: gettext_lazy("Servizi comunali"),
-}
-"""What those of each kind are called together; the city signs every agreement and is not counted."""
+
+
+def many_of(kind: str, n: int) -> str:
+    """What `n` parties of a kind are called: «436 associazioni» without the number."""
+    one, many = {
+        Kind.ASSOCIATION: (_("associazione"), _("associazioni")),
+        Kind.VOLUNTEER: (_("volontaria o volontario"), _("volontarie e volontari")),
+        Kind.BUSINESS: (_("attività economica"), _("attività economiche")),
+        Kind.BODY: (_("ente"), _("enti")),
+        Kind.SERVICE: (_("servizio"), _("servizi")),
+        Kind.CITY: (_("Comune"), _("Comuni")),
+    }[Kind(kind)]
+    return one if n == 1 else many
 
 
 @dataclass(frozen=True, slots=True)

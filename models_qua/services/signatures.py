@@ -70,7 +70,7 @@ def record_signature(
     """
     agreement = locked_to_sign(agreement_id)
     party = party_of(agreement, signatory_id)
-    demand_may_sign(agreement, party, Manner.PAPER)
+    demand_may_sign(agreement, party, Manner.PAPER, signature.signed_on)
     document = demand_version(agreement, document_id)
     demand_signing_day(agreement, document, signature.signed_on)
     if signature.scan is None and not signature.archive_note.strip():

@@ -49,8 +49,10 @@ def party_of(agreement: CitizenshipAgreement, signatory_id: uuid.UUID) -> Signat
     return party
 
 
-def demand_may_sign(agreement: CitizenshipAgreement, party: Signatory, manner: str) -> None:
-    """The party has not signed nor withdrawn, the manner is allowed today, and it is not too late."""
+def demand_may_sign(
+    agreement: CitizenshipAgreement, party: Signatory, manner: str, signed_on: dt.date | None = None
+) -> None:
+    """The party has not signed nor withdrawn, the manner is allowed today, and the signature (None: today's) is not too late."""
     if party.withdrawn_on is not None:
         raise DomainError(
             _(
@@ -75,7 +77,7 @@ def demand_may_sign(agreement: CitizenshipAgreement, party: Signatory, manner: s
             field="manner",
         )
     if agreement.state == State.IN_FORCE:
-        _demand_late(agreement, today, may_late=bool(rules["late_signatures"]))
+        _demand_late(agreement, today, signed_on or today, may_late=bool(rules["late_signatures"]))
 
 
 def demand_version(
@@ -167,7 +169,9 @@ def _are_bound(parties: Collection[Signatory]) -> bool:
     return any(one.kind == Kind.CITY for one in bound) and outside >= outside_needed(timezone.localdate())
 
 
-def _demand_late(agreement: CitizenshipAgreement, today: dt.date, *, may_late: bool) -> None:
+def _demand_late(
+    agreement: CitizenshipAgreement, today: dt.date, signed_on: dt.date, *, may_late: bool
+) -> None:
     if not may_late:
         raise DomainError(
             _(
@@ -175,7 +179,7 @@ def _demand_late(agreement: CitizenshipAgreement, today: dt.date, *, may_late: b
             )
             % {"day": f"{agreement.signed_on:%d/%m/%Y}", "source": cited(SLUG, AGREEMENTS, today)}
         )
-    if agreement.ends_on is not None and agreement.ends_on < today:
+    if agreement.ends_on is not None and agreement.ends_on < signed_on:
         raise DomainError(
             _("L'accordo è scaduto il %(day)s: per continuare lo rinnovi.")
             % {"day": f"{agreement.ends_on:%d/%m/%Y}"}

@@ -7,11 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.models import CityProfile
 from core.permissions.guard import demand, open_to_all, requires
 from core.services.documents import TYPES
 from models_qua.models import AgreementDocument, AgreementFile, CitizenshipAgreement
+from models_qua.papers.account import account_pdf
 from models_qua.papers.agreement import Paper, make_pdf, paper_of
 from models_qua.papers.agreement_docx import make_docx
 from models_qua.papers.public_copy import public_content, public_paper
@@ -23,6 +26,8 @@ from models_qua.views.agreement_page import SEE, agreement_page
 from models_qua.views.agreement_steps import steps_for
 
 DOCUMENT = "qua:agreement-document"
+ACCOUNT = "rendiconto"
+State = CitizenshipAgreement.State
 _MAKE = {"pdf": make_pdf, "docx": make_docx}
 
 
@@ -72,15 +77,29 @@ def scan_file(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @open_to_all("from the shared proposal on an agreement is for everybody to read")
 def public_file(request: HttpRequest, agreement_id: uuid.UUID, kind: str) -> HttpResponse:
-    """The agreement as a file for everybody: the last version, or the proposal as it is now; without what is not public."""
+    """The agreement as a file for everybody: the last version, or the proposal as it is now; or its final account. Without what is not public."""
     rows = CitizenshipAgreement.objects.public().select_related("body", "renews")
     agreement = get_object_or_404(rows, pk=agreement_id)
+    if kind == ACCOUNT:
+        return _public_account(agreement)
     document = last_version(agreement.pk)
     if document is None:
         return _made(public_paper(agreement), kind, agreement)
     document.agreement = agreement
     content = public_content(document)
     return kept_file(document, kind) if content == document.content else _made(content, kind, agreement)
+
+
+def _public_account(agreement: CitizenshipAgreement) -> HttpResponse:
+    """The final account once the results are published; 404 before."""
+    rows = AgreementDocument.objects.filter(accounts__agreement=agreement, agreement__state=State.PUBLISHED)
+    document = get_object_or_404(rows)
+    document.agreement = agreement
+    content = public_content(document)
+    title = _("Rendiconto %(title)s") % {"title": agreement.title}
+    if content == document.content:
+        return _handed(document.pdf, TYPES[".pdf"], title)
+    return _download(account_pdf(content, CityProfile.objects.first()), TYPES[".pdf"], title)
 
 
 def kept_file(document: AgreementDocument, kind: str) -> HttpResponse:

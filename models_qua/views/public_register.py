@@ -20,7 +20,7 @@ from models_qua.forms.register import RegisterFilters, WallFilters
 from models_qua.models import AgreementFile, CitizenshipAgreement, Signatory
 from models_qua.selectors.agreement_public import public_agreement, public_project
 from models_qua.selectors.register import neighbourhoods_with_agreements, public_agreements
-from models_qua.selectors.wall import NAMED, SIGNED_BY, agreements_of, brick, bricks, counts_by_kind
+from models_qua.selectors.wall import NAMED, agreements_of, brick, bricks, counts_by_kind, many_of
 from models_qua.services.documents import last_version
 
 _PER_PAGE = 24
@@ -107,7 +107,11 @@ def signatories(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": page,
         "filters": filters,
-        "counts": [(label, counts[kind]) for kind, label in SIGNED_BY.items() if counts.get(kind)],
+        "counts": [
+            (many_of(kind, n), n)
+            for kind in Signatory.Kind
+            if (n := counts.get(kind.value)) and kind != Signatory.Kind.CITY
+        ],
         "total": sum(counts.values()),
         "volunteers": counts.get(Signatory.Kind.VOLUNTEER.value, 0),
     }

@@ -180,6 +180,7 @@ def test_files_are_for_who_may_see_them(
     assert page(browser(bice), "agreement-version", last.pk, "pdf").status_code == 404
     assert page(browser(pio), "agreement-version", last.pk, "exe").status_code == 404
     assert page(citizen, "agreement-public-file", agreement.pk, "pdf").content == own.content
+    assert page(citizen, "agreement-public-file", agreement.pk, "rendiconto").status_code == 404
     draft = make_agreement(rivalta)
     assert page(citizen, "agreement-public-file", draft.pk, "pdf").status_code == 404
     assert page(browser(pio), "agreement-preview", draft.pk, "docx").content[:2] == b"PK"

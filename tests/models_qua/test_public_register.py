@@ -226,7 +226,7 @@ def test_the_number_of_queries_does_not_grow(
     pages: tuple[tuple[str, list[str], int], ...] = (
         ("qua:register", [], 5),
         ("qua:signatories", [], 3),
-        ("qua:agreement-public", [before.slug], 10),
+        ("qua:agreement-public", [before.slug], 7),
         ("qua:project-public", [sheet.slug], 3),
     )
     for name, args, own in pages:

@@ -185,7 +185,9 @@ def test_later_signatures_are_a_matter_of_rules_and_of_the_end(olga: User, rival
     rules(late_signatures=True)
     CitizenshipAgreement.objects.filter(pk=agreement.pk).update(ends_on=SIGNED + DAY)
     with pytest.raises(DomainError, match="scaduto"):
-        sign(olga, new)
+        sign(olga, new, on=SIGNED + 2 * DAY)
+    late = sign(olga, new, on=SIGNED)
+    assert late.signed_on == SIGNED, "signed on paper while it was in force, recorded when it was over"
 
 
 def test_a_signature_on_paper_has_its_scan_or_its_protocol(

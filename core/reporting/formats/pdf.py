@@ -9,7 +9,7 @@ from core.reporting.charts import WIDE, Colours, charts_of
 from core.reporting.document import Report, ReportFigure, Table
 from core.reporting.drawing import draw
 from core.reporting.explained import formula_of
-from core.reporting.words import day, number
+from core.reporting.words import day, number, with_euro
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 
@@ -61,8 +61,8 @@ def _data(report: Report, colours: Colours) -> dict[str, object]:
 def _figure(figure: ReportFigure) -> dict[str, str]:
     return {
         "label": figure.label,
-        "value": number(figure.value, figure.decimals),
-        "before": number(figure.previous, figure.decimals),
+        "value": with_euro(figure.value, figure.decimals, figure.unit),
+        "before": with_euro(figure.previous, figure.decimals, figure.unit),
     }
 
 
@@ -86,7 +86,7 @@ def _table(table: Table) -> dict[str, object]:
 def _definition(figure: ReportFigure) -> dict[str, object]:
     return {
         "label": figure.label,
-        "value": number(figure.value, figure.decimals),
+        "value": with_euro(figure.value, figure.decimals, figure.unit),
         "lines": [
             [_("Definizione %(version)s") % {"version": figure.definition_version}, figure.definition],
             *([[_("Calcolo"), formula_of(figure)]] if figure.formula else []),
