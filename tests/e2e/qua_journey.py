@@ -174,7 +174,9 @@ class Journey(Listening):
         expect(main(page)).to_contain_text("G.C. 41/2026")
         expect(main(page)).to_contain_text(hashlib.sha256(self.pdf).hexdigest())
         expect(main(page)).not_to_contain_text(VOLUNTEER)
-        assert self.file_at(page, main(page).get_by_role("link", name="L'accordo (PDF)")).startswith(b"%PDF")
+        assert self.file_at(page, main(page).get_by_role("link", name="L'accordo firmato (PDF)")).startswith(
+            b"%PDF"
+        )
         self.accessible(page)
 
     # doing
@@ -240,7 +242,7 @@ class Journey(Listening):
         page.get_by_label("Ho controllato").check()
         self.press(page, "Pubblica i risultati")
         expect(main(page)).to_contain_text("C'è un dato che non si può pubblicare")
-        main(page).get_by_role("link", name="Rendiconto", exact=True).click()
+        main(page).get_by_role("table").get_by_role("link", name="Rendiconto", exact=True).click()
         page.get_by_role("link", name="Correggi il rendiconto").click()
         page.get_by_label("Risultati").fill("Il parco ha quattro panchine.")
         self.press(page, "Fai la nuova versione")

@@ -196,6 +196,7 @@ DOING = _cases("""
     agreement-account bare #nothing
     agreement-account accounted #accounted
     account-correct accounted
+    account-given doing
     account-new doing
     evaluation-new doing ?quale=final
     evaluation evaluation

@@ -94,8 +94,10 @@ def test_the_card_leads_to_its_path_and_to_what_citizens_read(ada: User, rivalta
 def test_signatures_are_counted_and_shown_where_they_are(olga: User, rivalta: Body) -> None:
     agreement = approved(olga, rivalta)
     sign(olga, city_of(agreement))
-    assert "firme raccolte: 1" in read(browser(olga), "agreement-parties", agreement.pk)
-    page = read(browser(olga), "agreement-document", agreement.pk)
+    document = read(browser(olga), "agreement-document", agreement.pk)
+    assert f'href="{address("agreement-parties", agreement.pk)}"' in document
+    page = read(browser(olga), "agreement-parties", agreement.pk)
+    assert "firme raccolte: 1" in page
     assert "firmato il" in page
     assert f'href="{address("party-sign", association_of(agreement).pk)}"' in page
 

@@ -351,5 +351,6 @@ def test_the_number_of_queries_does_not_grow_with_the_register(
     with django_assert_max_num_queries(35):
         apply_import(actor=dario, batch_id=again.pk)
     AgendaItem.objects.count()
-    with django_assert_max_num_queries(190):
+    # One for each table of any participation model that may point at a row that goes, whatever the register's size.
+    with django_assert_max_num_queries(240):
         undo_import(actor=dario, batch_id=batch.pk)
