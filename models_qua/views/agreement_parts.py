@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.permissions.guard import requires
-from core.services.errors import DomainError
 from core.services.freshness import fingerprint
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms import agreement_parts as forms
 from models_qua.forms.agreement_parties import PartyForm
@@ -151,12 +150,11 @@ def removing(part: Part) -> Callable[..., HttpResponse]:
         context = agreement_page(request, row.agreement_id, WRITE, current=part.tab)
         if request.method != "POST":
             return render(request, "qua/work/agreement_remove.html", context | {"row": row, "back": part.tab})
-        try:
-            part.remove(actor=actor(request), **{part.key_name: row.pk})
-        except DomainError as refused:
-            messages.error(request, refused.message)
-        else:
-            messages.success(request, _("Tolto dall'accordo."))
+        press(
+            request,
+            partial(part.remove, actor=actor(request), **{part.key_name: row.pk}),
+            _("Tolto dall'accordo."),
+        )
         return redirect(part.tab, row.agreement_id)
 
     return remove

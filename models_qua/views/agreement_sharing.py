@@ -9,9 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core.permissions.guard import requires
-from core.services.errors import DomainError
 from core.web.work.fields import today
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms.agreements import ShareForm
 from models_qua.models import CitizenshipAgreement
@@ -59,11 +58,10 @@ def agreement_return(request: HttpRequest, agreement_id: uuid.UUID) -> HttpRespo
     context = agreement_page(request, agreement_id, WRITE, current=_CARD)
     row: CitizenshipAgreement = context["agreement"]
     if request.method == "POST":
-        try:
-            return_to_draft(actor=actor(request), agreement_id=row.pk)
-        except DomainError as refused:
-            messages.error(request, refused.message)
-        else:
-            messages.success(request, _("È di nuovo una bozza: chi non lavora all'accordo non la legge più."))
+        press(
+            request,
+            partial(return_to_draft, actor=actor(request), agreement_id=row.pk),
+            _("È di nuovo una bozza: chi non lavora all'accordo non la legge più."),
+        )
         return redirect(_CARD, row.pk)
     return render(request, "qua/work/agreement_return.html", context)

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_POST
 
 from core.permissions.guard import demand, holder, requires
 from core.selectors.rules import rules_on
-from core.services.errors import DomainError
 from core.services.freshness import fingerprint
 from core.web.work.fields import today
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor
 from models_qua.forms.need_filters import ReviewFilters
@@ -115,12 +114,11 @@ def review(request: HttpRequest, review_id: uuid.UUID) -> HttpResponse:
 def review_withdraw(request: HttpRequest, review_id: uuid.UUID) -> HttpResponse:
     """Take back a request nobody answered."""
     row = load_review(request, review_id, GROUP)
-    try:
-        verbs.withdraw_review(actor=actor(request), review_id=row.pk)
-    except DomainError as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Richiesta ritirata."))
+    press(
+        request,
+        partial(verbs.withdraw_review, actor=actor(request), review_id=row.pk),
+        _("Richiesta ritirata."),
+    )
     return redirect("qua:need-group", row.group_id)
 
 

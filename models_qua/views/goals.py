@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.permissions.guard import requires
-from core.services.errors import DomainError
 from core.services.freshness import fingerprint
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms.plans import GoalForm, goal_initial
 from models_qua.models import PlanGoal
@@ -59,10 +58,7 @@ def goal_move(request: HttpRequest, plan_id: uuid.UUID, goal_id: uuid.UUID) -> H
     row = get_object_or_404(PlanGoal, pk=goal_id, plan=plan)
     to = request.POST.get("to", "")
     place = int(to) if to.isdecimal() and len(to) < 4 else 1
-    try:
-        verbs.move_goal(actor=actor(request), plan_id=plan.pk, goal_id=row.pk, to=place)
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    press(request, partial(verbs.move_goal, actor=actor(request), plan_id=plan.pk, goal_id=row.pk, to=place))
     return redirect(_at(row, "giu" if request.POST.get("way") == "down" else "su"))
 
 
@@ -71,12 +67,11 @@ def goal_move(request: HttpRequest, plan_id: uuid.UUID, goal_id: uuid.UUID) -> H
 def goal_remove(request: HttpRequest, plan_id: uuid.UUID, goal_id: uuid.UUID) -> HttpResponse:
     """Take a goal off a plan."""
     plan = load_plan(request, plan_id, WRITE)
-    try:
-        verbs.remove_goal(actor=actor(request), plan_id=plan.pk, goal_id=goal_id)
-    except DomainError as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Obiettivo tolto."))
+    press(
+        request,
+        partial(verbs.remove_goal, actor=actor(request), plan_id=plan.pk, goal_id=goal_id),
+        _("Obiettivo tolto."),
+    )
     return redirect("qua:plan", plan.pk)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from core.permissions.guard import requires
 from core.services.errors import DomainError
 from core.web.work.fields import today
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms.need_groups import FateForm
 from models_qua.selectors.feasibility import review_line
@@ -43,12 +43,11 @@ def fate(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
 def fate_undo(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     """Undo a decision nobody was told."""
     group = load_group(request, group_id, GROUP)
-    try:
-        verbs.reopen_group(actor=actor(request), group_id=group.pk)
-    except DomainError as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Il gruppo è di nuovo in esame."))
+    press(
+        request,
+        partial(verbs.reopen_group, actor=actor(request), group_id=group.pk),
+        _("Il gruppo è di nuovo in esame."),
+    )
     return redirect("qua:need-group", group.pk)
 
 
@@ -74,10 +73,8 @@ def fate_tell(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
 def need_told(request: HttpRequest, need_id: uuid.UUID) -> HttpResponse:
     """Who proposed it was told by word of mouth."""
     need = load_need(request, need_id, GROUP)
-    try:
-        verbs.mark_told(actor=actor(request), need_id=need.pk)
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    if not press(
+        request, partial(verbs.mark_told, actor=actor(request), need_id=need.pk), _("Segnata come già detta.")
+    ):
         return redirect("qua:need", need.pk)
-    messages.success(request, _("Segnata come già detta."))
     return redirect("qua:need-group", need.group_id) if need.group_id else redirect("qua:need", need.pk)

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_POST
 
 from core.permissions.guard import holder, requires
 from core.selectors.personal_data import known_in_city, looks_personal
-from core.services.errors import DomainError
 from core.services.freshness import fingerprint
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor
 from models_qua.forms.need_filters import NeedFilters
@@ -186,12 +185,7 @@ def exported(row: Need) -> tuple[Any, ...]:
 
 
 def _done(request: HttpRequest, row: Need, verb: Any, words: str) -> HttpResponse:
-    try:
-        verb(actor=actor(request), need_id=row.pk)
-    except DomainError as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, words)
+    press(request, partial(verb, actor=actor(request), need_id=row.pk), words)
     return redirect(reverse("qua:need", args=[row.pk]))
 
 

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from core.permissions.guard import demand, holder, requires
-from core.services.errors import DomainError
 from core.web.work.fields import today
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.lists import asked_export, export, page_of
 from core.web.work.load import actor
 from models_qua.forms.labs import ParticipantForm
@@ -80,9 +79,9 @@ def participant_remove(request: HttpRequest, participation_id: uuid.UUID) -> Htt
     """Take somebody away from who took part; the person stays known."""
     row = get_object_or_404(LabParticipation, pk=participation_id, cycle__isnull=False)
     demand(request, RUN, [row.body_id], see=SEE)
-    try:
-        remove_participant(actor=actor(request), participation_id=row.pk)
-        messages.success(request, _("Tolta dai partecipanti."))
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    press(
+        request,
+        partial(remove_participant, actor=actor(request), participation_id=row.pk),
+        _("Tolta dai partecipanti."),
+    )
     return redirect("qua:participants", row.cycle_id)

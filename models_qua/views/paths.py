@@ -15,10 +15,9 @@ from django.views.decorators.http import require_POST
 
 from core.permissions.guard import demand, holder, requires
 from core.services.documents import add_document
-from core.services.errors import DomainError
 from core.services.freshness import fingerprint
 from core.web.work.fields import today
-from core.web.work.forms import WorkForm, attempt, form_of
+from core.web.work.forms import WorkForm, attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms.labs import EndPathForm, PathForm
 from models_qua.forms.steps import (
@@ -177,11 +176,11 @@ def evidence_remove(request: HttpRequest, evidence_id: uuid.UUID) -> HttpRespons
     """Take away what proves a step; the meeting or the document stays where it is."""
     row = get_object_or_404(StepEvidence.objects.select_related("step__cycle"), pk=evidence_id)
     demand(request, RUN, [row.step.cycle.body_id], see=SEE)
-    try:
-        remove_evidence(actor=actor(request), evidence_id=row.pk)
-        messages.success(request, _("Tolto dalla documentazione del passo."))
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    press(
+        request,
+        partial(remove_evidence, actor=actor(request), evidence_id=row.pk),
+        _("Tolto dalla documentazione del passo."),
+    )
     return _to_step(row.step)
 
 

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.permissions.guard import requires
-from core.services.errors import DomainError
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms.life import PublishForm
 from models_qua.models import CitizenshipAgreement
@@ -60,11 +59,13 @@ def publish(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
 def omit(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
     """Take personal words out of the approved text."""
     agreement_page(request, agreement_id, PUBLISH, current=DOCUMENT)
-    try:
-        omit_words(actor=actor(request), agreement_id=agreement_id, words=request.POST.get("words", ""))
-        messages.success(request, _("Parole tolte: al loro posto si legge «[omissis]»."))
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    press(
+        request,
+        partial(
+            omit_words, actor=actor(request), agreement_id=agreement_id, words=request.POST.get("words", "")
+        ),
+        _("Parole tolte: al loro posto si legge «[omissis]»."),
+    )
     return redirect("qua:agreement-publish", agreement_id)
 
 

@@ -15,9 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions.guard import open_to_all, requires
 from core.services.documents import TYPES
-from core.services.errors import DomainError
 from core.services.freshness import fingerprint
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms import doing as forms
 from models_qua.models import CitizenshipAgreement, Expense, Milestone, Photo
@@ -48,11 +47,7 @@ def milestone(request: HttpRequest, milestone_id: uuid.UUID) -> HttpResponse:
 def expense_remove(request: HttpRequest, expense_id: uuid.UUID) -> HttpResponse:
     """An expense recorded by mistake goes."""
     found, row, kind = _part(request, Expense, expense_id)
-    try:
-        remove_expense(actor=actor(request), expense_id=found.pk)
-        messages.success(request, _("Spesa tolta."))
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    press(request, partial(remove_expense, actor=actor(request), expense_id=found.pk), _("Spesa tolta."))
     return redirect(kind.url(row))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
+from django.contrib import messages
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
@@ -107,6 +108,18 @@ def shown(field: forms.Field, value: Any) -> str:
     if isinstance(value, bool):
         return _("sì") if value else _("no")
     return str(field.prepare_value(value))
+
+
+def press(request: HttpRequest, verb: Callable[[], object], done: str = "") -> bool:
+    """Run the verb of a button that has no form; what it refuses, or `done`, is told on the page that follows. Whether it went through."""
+    try:
+        verb()
+    except DomainError as refused:
+        messages.error(request, refused.message)
+        return False
+    if done:
+        messages.success(request, done)
+    return True
 
 
 def attempt(
