@@ -136,6 +136,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.signed_in",
                 "core.web.context.city",
+                "tenants.console.console",
             ],
         },
     }
@@ -173,6 +174,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "core:day"
+PLATFORM_LOGIN_REDIRECT_URL = "console:cities"
 LOGOUT_REDIRECT_URL = "/"
 
 SESSION_COOKIE_HTTPONLY = True
@@ -234,7 +236,7 @@ CELERY_TASK_TIME_LIMIT = 900
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE  # the hours of the schedule are local
 # When each is asked for, and after how many hours the question has lost its sense: without workers they would pile up.
-CELERY_BEAT_SCHEDULE = {
+_IN_EACH_CITY = {
     name: {
         "task": "tenants.tasks.in_each_city",
         "schedule": schedule,
@@ -250,6 +252,11 @@ CELERY_BEAT_SCHEDULE = {
         ("core.services.retention.forget_in_time", crontab(hour="3", minute="50"), 12),
     )
 }
+_ON_THE_PLATFORM = {
+    name: {"task": name, "schedule": schedule, "options": {"expires": hours * 3600}}
+    for name, schedule, hours in (("tenants.mail.sending.send_messages", 60.0, 1 / 60),)
+}
+CELERY_BEAT_SCHEDULE = _IN_EACH_CITY | _ON_THE_PLATFORM
 # A worker that died leaves its message to another after this long; above the time limit, or a slow task would run twice.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": env.integer("BROKER_VISIBILITY_SECONDS", 1200, minimum=1)

@@ -14,5 +14,6 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     path("lingua/<str:code>/", set_language, name="language"),
     path("", include("core.web.urls")),
+    path("", include("tenants.urls.city")),
     *model_urls(),
 ]

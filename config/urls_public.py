@@ -1,9 +1,8 @@
 """Addresses of the platform's site."""
 
-from django.urls import path
+from django.urls import include, path
 
 from core.web.language import set_language
-from tenants.views import platform_home
 
 handler400 = "core.web.errors.bad_request"
 handler403 = "core.web.errors.permission_denied"
@@ -11,6 +10,8 @@ handler404 = "core.web.errors.page_not_found"
 handler500 = "core.web.errors.server_error"
 
 urlpatterns = [
-    path("", platform_home, name="platform-home"),
+    path("account/", include("accounts.urls")),
     path("lingua/<str:code>/", set_language, name="language"),
+    path("console/", include("tenants.urls.console")),
+    path("", include("tenants.urls.public")),
 ]

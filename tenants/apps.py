@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core import checks
+from django.utils.translation import gettext_lazy as _
 
 
 class TenantsConfig(AppConfig):
@@ -7,6 +8,8 @@ class TenantsConfig(AppConfig):
     verbose_name = "Città"
 
     def ready(self) -> None:
+        from core.web.shell import add_entries
         from tenants.pooling import check_sessions
 
         checks.register(check_sessions, checks.Tags.database)
+        add_entries((_("Città e contratto"), "city:overview", "pa", "core.city.see"))

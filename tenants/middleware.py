@@ -11,7 +11,7 @@ from django.urls import set_urlconf
 
 from tenants.context import use_city, use_public
 from tenants.hosts import site_of
-from tenants.views import unknown_host
+from tenants.views.home import unknown_host
 
 _HOST = re.compile(r"(?P<name>[a-z0-9.-]*[a-z0-9])(?::(?P<port>\d{1,5}))?\Z")
 

@@ -12,7 +12,10 @@ from tenant_schemas_celery.task import TenantTask
 
 from accounts.scope import PUBLIC, current_scope
 from tenants.context import use_city, use_public
+from tenants.mail.sending import send_messages
 from tenants.models import City, CityDomain
+
+__all__ = ["HEADER", "CityTask", "in_each_city", "send_messages", "send_to_each_city", "site_addresses"]
 
 HEADER = "_schema_name"
 

@@ -45,7 +45,7 @@ def render(
     text = render_to_string(f"{pair}.txt", everything)
     return MailMessage(
         subject=subject or delivery.mailing.subject,
-        text=_tidy(text),
+        text=tidy(text),
         html=render_to_string(f"{pair}.html", everything),
         calendar=calendar,
         method=method,
@@ -54,7 +54,7 @@ def render(
     )
 
 
-def _tidy(text: str) -> str:
-    """Without the blank lines and the spaces that template tags leave behind."""
+def tidy(text: str) -> str:
+    """A text without the blank lines and the spaces that template tags leave behind."""
     lines = (line.rstrip() for line in text.splitlines())
     return _BLANKS.sub("\n\n", "\n".join(lines)).strip() + "\n"

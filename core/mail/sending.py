@@ -11,9 +11,10 @@ import datetime as dt
 import logging
 import time
 import uuid
+from collections.abc import Callable
 from email.errors import MessageError
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from celery import Task, shared_task
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -31,7 +32,7 @@ from core.mail.gateway import MailGateway, mail_gateway
 from core.mail.message import NoLongerNeeded
 from core.mail.problems import PutOff, Refused, TakenByAnother, TooLate, Unconfirmed
 from core.models import Delivery
-from core.models.mail import ABANDONED_AFTER
+from core.models.mail import ABANDONED_AFTER, Sendable
 
 GIVE_UP_AFTER = dt.timedelta(hours=24)
 PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15))
@@ -47,6 +48,8 @@ _FAULTS = (
 
 _log = logging.getLogger(__name__)
 
+T = TypeVar("T", bound=Sendable)
+
 
 @shared_task(bind=True)
 def send_mailing(self: Task, mailing_id: str) -> None:
@@ -56,17 +59,21 @@ def send_mailing(self: Task, mailing_id: str) -> None:
     """
     given_again = bool((self.request.delivery_info or {}).get("redelivered"))
     abandoned = dt.timedelta() if given_again else ABANDONED_AFTER
-    send_due(Delivery.objects.filter(mailing=uuid.UUID(mailing_id)), abandoned)
+    send_due(_deliveries().filter(mailing=uuid.UUID(mailing_id)), abandoned, rendered)
 
 
 @shared_task
 def send_waiting(site: str) -> None:
     """Send whatever is due in this city; asked every minute."""
-    send_due(Delivery.objects.all(), ABANDONED_AFTER)
+    send_due(_deliveries(), ABANDONED_AFTER, rendered)
 
 
-def send_due(rows: QuerySet[Delivery], abandoned: dt.timedelta) -> None:
-    """Send the due deliveries among `rows` one at a time, over one connection."""
+def _deliveries() -> QuerySet[Delivery]:
+    return Delivery.objects.select_related("mailing")
+
+
+def send_due(rows: QuerySet[T], abandoned: dt.timedelta, write: Callable[[T], EmailMessage]) -> None:
+    """Send the due messages among `rows` one at a time, over one connection; `write` makes the e-mail of each."""
     if not _due(rows, abandoned).exists():
         return
     gateway = mail_gateway()
@@ -77,51 +84,51 @@ def send_due(rows: QuerySet[Delivery], abandoned: dt.timedelta) -> None:
             delivery = _take(rows, abandoned)
             if delivery is None:
                 break
-            _deliver(delivery, gateway)
+            _deliver(delivery, gateway, write)
     except PutOff as problem:
         _put_all_off(rows, abandoned, problem)
     finally:
         gateway.close()
 
 
-def _due(rows: QuerySet[Delivery], abandoned: dt.timedelta) -> QuerySet[Delivery]:
+def _due(rows: QuerySet[T], abandoned: dt.timedelta) -> QuerySet[T]:
     now = timezone.now()
-    waiting = Q(state=Delivery.State.WAITING, next_attempt_at__lte=now)
-    return rows.filter(waiting | Q(state=Delivery.State.SENDING, taken_at__lte=now - abandoned))
+    waiting = Q(state=Sendable.State.WAITING, next_attempt_at__lte=now)
+    return rows.filter(waiting | Q(state=Sendable.State.SENDING, taken_at__lte=now - abandoned))
 
 
-def _take(rows: QuerySet[Delivery], abandoned: dt.timedelta) -> Delivery | None:
+def _take(rows: QuerySet[T], abandoned: dt.timedelta) -> T | None:
     """One due delivery, ours from now on; two workers never take the same."""
     with transaction.atomic():
-        due = _due(rows, abandoned).select_related("mailing").order_by("next_attempt_at", "pk")
+        due = _due(rows, abandoned).order_by("next_attempt_at", "pk")
         delivery = due.select_for_update(skip_locked=True, of=("self",)).first()
         if delivery is not None:
-            delivery.state, delivery.taken_at = Delivery.State.SENDING, timezone.now()
+            delivery.state, delivery.taken_at = Sendable.State.SENDING, timezone.now()
             delivery.attempts += 1
             delivery.save(update_fields=["state", "taken_at", "attempts"])
         return delivery
 
 
-def _deliver(delivery: Delivery, gateway: MailGateway) -> None:
+def _deliver(delivery: T, gateway: MailGateway, write: Callable[[T], EmailMessage]) -> None:
     """Write one message and hand it over; whatever becomes of it is written in its row."""
     try:
-        mail = _written(delivery)
+        mail = _written(delivery, write)
         gateway.hand_over(mail, partial(_announce, delivery))
     except TakenByAnother:
         pass  # whoever has it says what becomes of it
     except NoLongerNeeded as reason:
-        _settle(delivery, Delivery.State.DROPPED, problem=str(reason)[:300])
+        _settle(delivery, Sendable.State.DROPPED, problem=str(reason)[:300])
     except (Refused, TooLate) as problem:
-        _settle(delivery, Delivery.State.FAILED, problem=problem.words)
+        _settle(delivery, Sendable.State.FAILED, problem=problem.words)
     except Unconfirmed as problem:
-        _settle(delivery, Delivery.State.HANDED, problem=problem.words)
+        _settle(delivery, Sendable.State.HANDED, problem=problem.words)
     except PutOff as problem:
         _put_off(delivery, problem)
     else:
-        _settle(delivery, Delivery.State.SENT, problem="", sent_at=timezone.now())
+        _settle(delivery, Sendable.State.SENT, problem="", sent_at=timezone.now())
 
 
-def _written(delivery: Delivery) -> EmailMessage:
+def _written(delivery: T, write: Callable[[T], EmailMessage]) -> EmailMessage:
     """The e-mail, or `Refused` for an address that is none and for a message that cannot be written."""
     if timezone.now() - delivery.queued_at > GIVE_UP_AFTER and delivery.attempts > len(PAUSES):
         raise Refused(_given_up(delivery.problem))
@@ -130,7 +137,7 @@ def _written(delivery: Delivery) -> EmailMessage:
     except ValidationError as error:
         raise Refused(_("L'indirizzo non è scritto come un'email: lo corregga e rispedisca.")) from error
     try:
-        mail = rendered(delivery)
+        mail = write(delivery)
         mail.message()
     except _FAULTS as error:
         _log.exception("A message could not be written", extra={"delivery": str(delivery.pk)})
@@ -140,44 +147,48 @@ def _written(delivery: Delivery) -> EmailMessage:
     return mail
 
 
-def _announce(delivery: Delivery) -> None:
+def _announce(delivery: Sendable) -> None:
     """All but the final dot has been sent: committed, unless another has taken the delivery meanwhile.
 
     What went wrong the times before is over.
     """
-    mine = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.SENDING, taken_at=delivery.taken_at)
-    if not mine.update(state=Delivery.State.HANDED, problem=""):
+    mine = _still(delivery, Sendable.State.SENDING)
+    if not mine.update(state=Sendable.State.HANDED, problem=""):
         raise TakenByAnother
 
 
-def _settle(delivery: Delivery, state: str, **values: Any) -> None:
+def _settle(delivery: Sendable, state: str, **values: Any) -> None:
     """What became of a delivery, if it is still ours."""
-    going = [Delivery.State.SENDING, Delivery.State.HANDED]
-    mine = Delivery.objects.filter(pk=delivery.pk, state__in=going, taken_at=delivery.taken_at)
-    mine.update(state=state, **values)
+    _still(delivery, Sendable.State.SENDING, Sendable.State.HANDED).update(state=state, **values)
 
 
-def _put_off(delivery: Delivery, problem: PutOff) -> None:
+def _still(delivery: Sendable, *states: str) -> QuerySet[Any]:
+    """The row of a message we took, while it is in one of these states and nobody else has taken it."""
+    every = type(delivery)._default_manager
+    return every.filter(pk=delivery.pk, state__in=states, taken_at=delivery.taken_at)
+
+
+def _put_off(delivery: Sendable, problem: PutOff) -> None:
     """Later, after a pause that grows; too late, it has failed."""
     pause = PAUSES[min(delivery.attempts, len(PAUSES)) - 1]
     if timezone.now() + pause - delivery.queued_at > GIVE_UP_AFTER:
-        _settle(delivery, Delivery.State.FAILED, problem=_given_up(problem.words))
+        _settle(delivery, Sendable.State.FAILED, problem=_given_up(problem.words))
         return
     later = timezone.now() + pause
-    _settle(delivery, Delivery.State.WAITING, problem=problem.words, next_attempt_at=later)
+    _settle(delivery, Sendable.State.WAITING, problem=problem.words, next_attempt_at=later)
 
 
-def _put_all_off(rows: QuerySet[Delivery], abandoned: dt.timedelta, problem: PutOff) -> None:
+def _put_all_off(rows: QuerySet[T], abandoned: dt.timedelta, problem: PutOff) -> None:
     """The server cannot be had: nothing was taken, everything due is tried again later, by sets."""
     now = timezone.now()
     due = _due(rows, abandoned)
     due.filter(queued_at__lt=now - GIVE_UP_AFTER).update(
-        state=Delivery.State.FAILED, problem=_given_up(problem.words)
+        state=Sendable.State.FAILED, problem=_given_up(problem.words)
     )
     for attempts, pause in reversed(list(enumerate(PAUSES))):
         tried = Q(attempts__gte=attempts) if attempts == len(PAUSES) - 1 else Q(attempts=attempts)
         due.filter(tried).update(
-            state=Delivery.State.WAITING,
+            state=Sendable.State.WAITING,
             problem=problem.words,
             next_attempt_at=now + pause,
             attempts=F("attempts") + 1,

@@ -133,7 +133,7 @@ def _stuck() -> Q:
     return Q(lost, ~Exists(later), invitation__removed_at=None)
 
 
-class Delivery(CityRow):
+class Sendable(CityRow):
     """One message to one address. A worker takes it, hands it to the mail server, and says what became of it.
 
     `queued_at` is when it was put in the queue, or in it again by a person: how long to go on trying counts from there.
@@ -151,10 +151,6 @@ class Delivery(CityRow):
         BOUNCED = "bounced", _("respinta dal destinatario")
         DROPPED = "dropped", _("non più necessaria")
 
-    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="deliveries")
-    invitation = models.ForeignKey(
-        Invitation, on_delete=models.SET_NULL, null=True, blank=True, related_name="deliveries"
-    )
     email = models.EmailField()
     name = models.CharField(max_length=200, blank=True)
     content = models.JSONField(default=dict)
@@ -165,6 +161,21 @@ class Delivery(CityRow):
     taken_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.state}"
+
+
+class Delivery(Sendable):
+    """A mailing's message to one of its addresses."""
+
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="deliveries")
+    invitation = models.ForeignKey(
+        Invitation, on_delete=models.SET_NULL, null=True, blank=True, related_name="deliveries"
+    )
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -178,6 +189,3 @@ class Delivery(CityRow):
             )
         ]
         constraints = [models.UniqueConstraint(fields=["mailing", "email"], name="delivery_once")]
-
-    def __str__(self) -> str:
-        return f"{self.email}: {self.state}"

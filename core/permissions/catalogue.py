@@ -34,10 +34,14 @@ CORE_PERMISSIONS = (
     Permission("core.subscription.remove", _("Togliere un indirizzo dagli avvisi ai cittadini")),
     Permission("core.audit.see", _("Consultare il registro delle azioni")),
     Permission("core.profile.edit", _("Modificare il profilo della città")),
+    Permission("core.city.see", _("Vedere il contratto, le fatture, i domini e lo stato della città")),
+    Permission(
+        "core.city.manage", _("Cambiare il contratto e i domini, esportare tutto, lasciare la piattaforma")
+    ),
 )
 
 _ALL = frozenset(permission.name for permission in CORE_PERMISSIONS)
-_SEE = frozenset(name for name in _ALL if name.endswith(".see")) - {"core.audit.see"}
+_SEE = frozenset(name for name in _ALL if name.endswith(".see")) - {"core.audit.see", "core.city.see"}
 
 FIELD_WORK = _SEE | {
     "core.body.edit",

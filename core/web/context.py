@@ -9,6 +9,7 @@ from core.models import CityProfile
 from core.participation.registry import registry
 from core.permissions.guard import holder
 from core.selectors.city import city_facts
+from core.web import shell
 from core.web.menu import MenuEntry, public_menu, work_menu
 
 
@@ -40,4 +41,5 @@ def city(request: HttpRequest) -> dict[str, Any]:
         "may": _May(request) if known else None,
         "public_menu": public_menu(request.path, models),
         "work_menu": menu if known else (),
+        "shell_notices": shell.notices(request),
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.participation.spec import ParticipationModel
 from core.permissions.holder import Holder
+from core.web import shell
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ def _entries(models: Sequence[ParticipationModel]) -> Iterator[tuple[str, str, s
     yield _("Avvisi ai cittadini"), reverse("core:work_subscribers"), "mail", "core.subscription.remove"
     yield _("Registro azioni"), reverse("core:work_audit"), "list", "core.audit.see"
     yield _("Profilo"), reverse("core:work_profile"), "settings", "core.profile.edit"
+    for text, name, icon, permission in shell.entries():
+        yield str(text), reverse(name), icon, permission
 
 
 def _address(name: str) -> str:

@@ -1,3 +1,6 @@
 from tenants.models.city import City, CityDomain
+from tenants.models.messages import Message
+from tenants.models.team import TeamGrant
+from tenants.models.trail import PlatformEntry
 
-__all__ = ["City", "CityDomain"]
+__all__ = ["City", "CityDomain", "Message", "PlatformEntry", "TeamGrant"]

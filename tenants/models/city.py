@@ -13,7 +13,20 @@ from tenants.names import check_schema_name
 
 
 class City(TenantMixin):
-    """A municipality (*Comune*) whose data is one PostgreSQL schema, reached under one or more hosts."""
+    """A municipality (*Comune*) whose data is one PostgreSQL schema, reached under one or more hosts.
+
+    The row is there from the moment everything else is, until everything else is gone: a city that has left has only a
+    receipt. `state` is what the city may do (`tenants.services`), `trial_until` the last day of its trial, `leaves_on` the
+    day its data is deleted. `residents` are those of the day `residents_on`. A demonstration (`is_demonstration`) pays
+    nothing and counts in no comparison.
+    """
+
+    class State(models.TextChoices):
+        TRIAL = "trial", _("in prova")
+        ACTIVE = "active", _("attiva")
+        IN_ARREARS = "in_arrears", _("in ritardo con i pagamenti")
+        SUSPENDED = "suspended", _("sospesa")
+        LEAVING = "leaving", _("in uscita")
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     schema_name = models.CharField(max_length=31, unique=True, validators=[check_schema_name])
@@ -21,6 +34,18 @@ class City(TenantMixin):
     province = models.CharField(_("provincia"), max_length=2, blank=True)
     istat_code = models.CharField(_("codice ISTAT"), max_length=6, blank=True)
     cadastral_code = models.CharField(_("codice catastale"), max_length=4, blank=True)
+    residents = models.PositiveIntegerField(_("abitanti"), null=True, blank=True)
+    residents_on = models.DateField(_("abitanti al"), null=True, blank=True)
+    office = models.CharField(_("ufficio"), max_length=160, blank=True)
+    office_address = models.CharField(_("indirizzo dell'ufficio"), max_length=200, blank=True)
+    office_email = models.EmailField(_("email dell'ufficio"), blank=True)
+    signer = models.CharField(_("chi firma"), max_length=200, blank=True)
+    signer_role = models.CharField(_("in qualità di"), max_length=160, blank=True)
+    state = models.CharField(_("stato"), max_length=12, choices=State.choices, default=State.ACTIVE)
+    state_since = models.DateField(_("dal"), default=timezone.localdate)
+    trial_until = models.DateField(_("in prova fino al"), null=True, blank=True)
+    leaves_on = models.DateField(_("dati cancellati il"), null=True, blank=True)
+    is_demonstration = models.BooleanField(_("dimostrativa"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     auto_create_schema = False
@@ -30,9 +55,27 @@ class City(TenantMixin):
         ordering = ["name"]
         verbose_name = _("città")
         verbose_name_plural = _("città")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="leaving", leaves_on__isnull=False)
+                | (~models.Q(state="leaving") & models.Q(leaves_on__isnull=True)),
+                name="city_leaving_has_a_day",
+                violation_error_message=_("Chi lascia ha un giorno in cui i dati vengono cancellati."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(residents__isnull=True) | models.Q(residents_on__isnull=False),
+                name="city_residents_have_a_day",
+                violation_error_message=_("Scriva a quale data si riferiscono gli abitanti."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def ipa_code(self) -> str:
+        """The municipality's code in the index of public administrations (indicepa.gov.it): `c_` and the cadastral code."""
+        return f"c_{self.cadastral_code.lower()}" if self.cadastral_code else ""
 
     @property
     def role_name(self) -> str:

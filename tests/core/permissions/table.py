@@ -7,6 +7,7 @@ from tests.models_qua.permission_table import TABLE as LABS_AND_AGREEMENTS
 
 TABLE = {
     "language": "open",
+    "city:overview": "core.city.see",
     "core:home": "open",
     "core:search": "open",
     "core:neighbourhoods": "open",
@@ -274,5 +275,6 @@ TABLE = {
 
 PLATFORM = {
     "platform-home": "open",
+    "console:cities": "platform.city.see",
     "language": "open",
 }

@@ -1,0 +1,31 @@
+"""The console's menu, for the template context of the platform's pages."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.scope import PUBLIC, current_scope
+from core.web.menu import MenuEntry
+from tenants.permissions import held
+
+ENTRIES = ((_("Città"), "console:cities", "pa", "platform.city.see"),)
+"""Label, URL name, icon and permission of each line, in order."""
+
+
+def console(request: HttpRequest) -> dict[str, Any]:
+    """`console_menu` for who holds something on the platform; nothing inside a city."""
+    if current_scope() != PUBLIC or not hasattr(request, "user"):
+        return {}
+
+    def menu() -> list[MenuEntry]:
+        mine = held(request)
+        offered = [
+            (str(label), reverse(name), icon) for label, name, icon, needed in ENTRIES if needed in mine
+        ]
+        under = [url for _label, url, _icon in offered if request.path.startswith(url)]
+        here = max(under, key=len, default="")
+        return [MenuEntry(label, url, icon, url == here, url == request.path) for label, url, icon in offered]
+
+    return {"console_menu": menu}

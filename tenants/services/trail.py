@@ -1,0 +1,40 @@
+"""Recording what was done to a city."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.services.audit import actor_label, to_json
+from tenants.models import City, PlatformEntry
+
+ACTIONS = {
+    "city.created": _("Città creata"),
+}
+"""Code to what it says; each area adds its own."""
+
+
+def record(
+    *,
+    actor: User | None,
+    action: str,
+    city: City | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> PlatformEntry:
+    """Add one entry, inside the transaction of what it tells; values are made JSON. `KeyError` for an unknown action.
+
+    Called on the public schema. `actor` is of the platform's team or of the city; None is the system itself.
+    """
+    if action not in ACTIONS:
+        raise KeyError(f"{action}: no such action of the platform")
+    return PlatformEntry.objects.create(
+        actor_key=actor.pk if actor else None,
+        actor_label=actor_label(actor),
+        action=action,
+        city_key=city.pk if city else None,
+        city_name=city.name if city else "",
+        before=to_json(before),
+        after=to_json(after),
+    )
