@@ -8,158 +8,232 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenants', '0001_initial'),
+        ("tenants", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('content', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', 'in attesa'), ('sending', 'in partenza'), ('handed', 'consegna non confermata'), ('sent', 'inviata'), ('failed', 'non consegnata'), ('bounced', 'respinta dal destinatario'), ('dropped', 'non più necessaria')], default='waiting', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('queued_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('next_attempt_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('taken_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('kind', models.CharField(max_length=30)),
-                ('key', models.CharField(blank=True, max_length=120)),
-                ('subject', models.CharField(max_length=200, verbose_name='oggetto')),
-                ('language', models.CharField(default='it', max_length=8)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("content", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "in attesa"),
+                            ("sending", "in partenza"),
+                            ("handed", "consegna non confermata"),
+                            ("sent", "inviata"),
+                            ("failed", "non consegnata"),
+                            ("bounced", "respinta dal destinatario"),
+                            ("dropped", "non più necessaria"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("queued_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("next_attempt_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("taken_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                ("kind", models.CharField(max_length=30)),
+                ("key", models.CharField(blank=True, max_length=120)),
+                ("subject", models.CharField(max_length=200, verbose_name="oggetto")),
+                ("language", models.CharField(default="it", max_length=8)),
             ],
             options={
-                'verbose_name': 'messaggio della piattaforma',
-                'verbose_name_plural': 'messaggi della piattaforma',
-                'ordering': ['-queued_at'],
+                "verbose_name": "messaggio della piattaforma",
+                "verbose_name_plural": "messaggi della piattaforma",
+                "ordering": ["-queued_at"],
             },
         ),
         migrations.CreateModel(
-            name='PlatformEntry',
+            name="PlatformEntry",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='quando')),
-                ('actor_key', models.UUIDField(null=True)),
-                ('actor_label', models.CharField(max_length=254, verbose_name='chi')),
-                ('action', models.CharField(db_index=True, max_length=60, verbose_name='azione')),
-                ('city_key', models.UUIDField(db_index=True, null=True)),
-                ('city_name', models.CharField(blank=True, max_length=120, verbose_name='città')),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now, verbose_name="quando"
+                    ),
+                ),
+                ("actor_key", models.UUIDField(null=True)),
+                ("actor_label", models.CharField(max_length=254, verbose_name="chi")),
+                ("action", models.CharField(db_index=True, max_length=60, verbose_name="azione")),
+                ("city_key", models.UUIDField(db_index=True, null=True)),
+                ("city_name", models.CharField(blank=True, max_length=120, verbose_name="città")),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
             ],
             options={
-                'verbose_name': 'voce del registro della piattaforma',
-                'verbose_name_plural': 'registro della piattaforma',
-                'ordering': ['-at'],
+                "verbose_name": "voce del registro della piattaforma",
+                "verbose_name_plural": "registro della piattaforma",
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='TeamGrant',
+            name="TeamGrant",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(max_length=40, verbose_name='ruolo')),
-                ('since', models.DateField(default=django.utils.timezone.localdate, verbose_name='dal')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='al')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("role", models.CharField(max_length=40, verbose_name="ruolo")),
+                ("since", models.DateField(default=django.utils.timezone.localdate, verbose_name="dal")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="al")),
             ],
             options={
-                'verbose_name': 'ruolo della piattaforma',
-                'verbose_name_plural': 'ruoli della piattaforma',
-                'ordering': ['since'],
+                "verbose_name": "ruolo della piattaforma",
+                "verbose_name_plural": "ruoli della piattaforma",
+                "ordering": ["since"],
             },
         ),
         migrations.AddField(
-            model_name='city',
-            name='is_demonstration',
-            field=models.BooleanField(default=False, verbose_name='dimostrativa'),
+            model_name="city",
+            name="is_demonstration",
+            field=models.BooleanField(default=False, verbose_name="dimostrativa"),
         ),
         migrations.AddField(
-            model_name='city',
-            name='leaves_on',
-            field=models.DateField(blank=True, null=True, verbose_name='dati cancellati il'),
+            model_name="city",
+            name="leaves_on",
+            field=models.DateField(blank=True, null=True, verbose_name="dati cancellati il"),
         ),
         migrations.AddField(
-            model_name='city',
-            name='office',
-            field=models.CharField(blank=True, max_length=160, verbose_name='ufficio'),
+            model_name="city",
+            name="office",
+            field=models.CharField(blank=True, max_length=160, verbose_name="ufficio"),
         ),
         migrations.AddField(
-            model_name='city',
-            name='office_address',
+            model_name="city",
+            name="office_address",
             field=models.CharField(blank=True, max_length=200, verbose_name="indirizzo dell'ufficio"),
         ),
         migrations.AddField(
-            model_name='city',
-            name='office_email',
+            model_name="city",
+            name="office_email",
             field=models.EmailField(blank=True, max_length=254, verbose_name="email dell'ufficio"),
         ),
         migrations.AddField(
-            model_name='city',
-            name='residents',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='abitanti'),
+            model_name="city",
+            name="residents",
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="abitanti"),
         ),
         migrations.AddField(
-            model_name='city',
-            name='residents_on',
-            field=models.DateField(blank=True, null=True, verbose_name='abitanti al'),
+            model_name="city",
+            name="residents_on",
+            field=models.DateField(blank=True, null=True, verbose_name="abitanti al"),
         ),
         migrations.AddField(
-            model_name='city',
-            name='signer',
-            field=models.CharField(blank=True, max_length=200, verbose_name='chi firma'),
+            model_name="city",
+            name="signer",
+            field=models.CharField(blank=True, max_length=200, verbose_name="chi firma"),
         ),
         migrations.AddField(
-            model_name='city',
-            name='signer_role',
-            field=models.CharField(blank=True, max_length=160, verbose_name='in qualità di'),
+            model_name="city",
+            name="signer_role",
+            field=models.CharField(blank=True, max_length=160, verbose_name="in qualità di"),
         ),
         migrations.AddField(
-            model_name='city',
-            name='state',
-            field=models.CharField(choices=[('trial', 'in prova'), ('active', 'attiva'), ('in_arrears', 'in ritardo con i pagamenti'), ('suspended', 'sospesa'), ('leaving', 'in uscita')], default='active', max_length=12, verbose_name='stato'),
+            model_name="city",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("trial", "in prova"),
+                    ("active", "attiva"),
+                    ("in_arrears", "in ritardo con i pagamenti"),
+                    ("suspended", "sospesa"),
+                    ("leaving", "in uscita"),
+                ],
+                default="active",
+                max_length=12,
+                verbose_name="stato",
+            ),
         ),
         migrations.AddField(
-            model_name='city',
-            name='state_since',
-            field=models.DateField(default=django.utils.timezone.localdate, verbose_name='dal'),
+            model_name="city",
+            name="state_since",
+            field=models.DateField(default=django.utils.timezone.localdate, verbose_name="dal"),
         ),
         migrations.AddField(
-            model_name='city',
-            name='trial_until',
-            field=models.DateField(blank=True, null=True, verbose_name='in prova fino al'),
+            model_name="city",
+            name="trial_until",
+            field=models.DateField(blank=True, null=True, verbose_name="in prova fino al"),
         ),
         migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('leaves_on__isnull', False), ('state', 'leaving')), models.Q(models.Q(('state', 'leaving'), _negated=True), ('leaves_on__isnull', True)), _connector='OR'), name='city_leaving_has_a_day', violation_error_message='Chi lascia ha un giorno in cui i dati vengono cancellati.'),
+            model_name="city",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("leaves_on__isnull", False), ("state", "leaving")),
+                    models.Q(models.Q(("state", "leaving"), _negated=True), ("leaves_on__isnull", True)),
+                    _connector="OR",
+                ),
+                name="city_leaving_has_a_day",
+                violation_error_message="Chi lascia ha un giorno in cui i dati vengono cancellati.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('residents__isnull', True), ('residents_on__isnull', False), _connector='OR'), name='city_residents_have_a_day', violation_error_message='Scriva a quale data si riferiscono gli abitanti.'),
+            model_name="city",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("residents__isnull", True), ("residents_on__isnull", False), _connector="OR"
+                ),
+                name="city_residents_have_a_day",
+                violation_error_message="Scriva a quale data si riferiscono gli abitanti.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_attempt_at'], name='message_to_send'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "sending"])),
+                fields=["next_attempt_at"],
+                name="message_to_send",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='message_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("key", ""), _negated=True), fields=("key",), name="message_once"
+            ),
         ),
         migrations.AddField(
-            model_name='teamgrant',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team_grants', to=settings.AUTH_USER_MODEL),
+            model_name="teamgrant",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="team_grants",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teamgrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('user', 'role'), name='team_role_once'),
+            model_name="teamgrant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)), fields=("user", "role"), name="team_role_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teamgrant',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='team_role_days'),
+            model_name="teamgrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                name="team_role_days",
+            ),
         ),
     ]

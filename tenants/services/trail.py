@@ -11,6 +11,12 @@ from tenants.models import City, PlatformEntry
 
 ACTIONS = {
     "city.created": _("Città creata"),
+    "city.activated": _("Città attiva"),
+    "city.trial_extended": _("Prova prolungata"),
+    "city.in_arrears": _("Pagamento in ritardo"),
+    "city.suspended": _("Città sospesa"),
+    "city.leaving": _("La città lascia la piattaforma"),
+    "city.stays": _("La città resta"),
 }
 """Code to what it says; each area adds its own."""
 

@@ -31,4 +31,4 @@ def test_without_cities_it_says_so(public_client: Client, bergamo: City) -> None
 
 def test_it_has_no_city_pages(public_client: Client) -> None:
     assert public_client.get("/quartieri/").status_code == 404
-    assert public_client.get("/account/login/").status_code == 404
+    assert public_client.get("/lavoro/").status_code == 404
