@@ -154,7 +154,7 @@ PASSWORD_HASHERS = [
     if "pytest" in sys.modules
     else "django.contrib.auth.hashers.PBKDF2PasswordHasher"
 ]
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "core.web.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
