@@ -18,6 +18,7 @@ from core.permissions.guard import requires
 from core.selectors.agenda import agenda_plan
 from core.selectors.carry_over import LAPSED, coming_back
 from core.selectors.convocation import may_ask_for_points
+from core.selectors.minutes import MinutesView
 from core.selectors.proposals import waiting_for_meeting
 from core.services.agenda import (
     add_item,
@@ -177,13 +178,14 @@ def _tell_taken_up(request: HttpRequest, meeting: Meeting, added: int, keys: Col
         messages.info(request, _("Niente da riprendere: nel frattempo è già in un ordine del giorno."))
 
 
-def agenda_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+def agenda_section(request: HttpRequest, meeting: Meeting, view: MinutesView) -> dict[str, Any]:
     """What the agenda's section of a meeting's card needs: the agenda with its clock and changes, what waits for it."""
     waiting = may_in(request, meeting, _PLAN) and meeting.state in {"draft", "convened"}
+    plan = agenda_plan(meeting, [part.item for part in view.items])
     return {
-        "agenda_plan": agenda_plan(meeting),
+        "agenda_plan": plan,
         "agenda_lapsed": meeting.state in LAPSED,
-        "agenda_untold": agenda_untold(meeting),
+        "agenda_untold": agenda_untold(meeting, plan.changes),
         "may_ask": may_ask_for_points(meeting),
         "agenda_proposals": len(waiting_for_meeting(meeting)) if waiting else 0,
     }
