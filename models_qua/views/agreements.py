@@ -33,6 +33,7 @@ from models_qua.selectors.agreements import SORTS, AgreementLine, agreement_line
 from models_qua.services.agreement_text import change_agreement_text, text_snapshot, write_agreement
 from models_qua.views.agreement_page import SEE, agreement_page
 from models_qua.views.agreement_steps import steps_for
+from models_qua.views.form_page import form_page
 
 WRITE = "qua.agreement.write"
 _PANEL = "qua:body-agreements"
@@ -88,7 +89,9 @@ def agreement_new(request: HttpRequest) -> HttpResponse:
         if row := attempt(form, partial(write_agreement, actor=actor(request), key=form.sent_key, **chosen)):
             messages.success(request, _("Bozza iniziata: ora scriva il testo."))
             return redirect("qua:agreement", row.pk)
-    return render(request, "qua/work/agreement_new.html", {"form": form})
+    trail = [(_("Accordi"), reverse("qua:agreements"))]
+    about = _("Comincia come bozza, che legge solo chi ci lavora. Il Comune è già una delle parti.")
+    return form_page(request, form, _("Nuovo accordo"), trail, about=about, button=_("Comincia la bozza"))
 
 
 @requires(SEE)

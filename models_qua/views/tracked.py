@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from models_qua.services.photos import add_photo
 from models_qua.services.spending import record_expense
 from models_qua.services.tracked import Owner
 from models_qua.services.tracking import set_milestone, track_project, track_snapshot, track_work
+from models_qua.views.form_page import form_page
 
 SEE = "qua.agreement.see"
 Tracked = ProjectSheet | MaintenanceWork
@@ -81,11 +82,9 @@ def page(
 ) -> HttpResponse:
     """A form about a project or a work."""
     kind = of_row(row)
-    context = {
-        "row": row, "form": form, "title": title, "button": button, "is_work": kind.is_work,
-        "card_url": kind.url(row), "list_url": reverse(kind.listing), "list_label": kind.plural,
-    }  # fmt: skip
-    return render(request, "qua/work/tracked_form.html", context | more)
+    trail = [(kind.plural, reverse(kind.listing)), (row.title, kind.url(row))]
+    more |= {"template": "qua/work/tracked_form.html", "is_work": kind.is_work}
+    return form_page(request, form, title, trail, named=row.title, button=button, **more)
 
 
 def track(kind: Kind) -> View:
