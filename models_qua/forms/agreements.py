@@ -9,12 +9,12 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rows import new_key
 from core.models import Body
 from core.permissions.holder import Holder
 from core.web.work.fields import day, past_day, text
 from core.web.work.forms import FilterForm, WorkForm
 from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.keys import form_key
 from models_qua.models import CitizenshipAgreement, LabCycle
 from models_qua.rules import SLUG
 from models_qua.selectors.agreement_missing import FIELDS
@@ -95,7 +95,7 @@ class NewAgreementForm(WorkForm):
         max_length=200,
         help_text=_("Per esempio il nome del quartiere e che cosa si cura."),
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
     def __init__(self, *args: Any, who: Holder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

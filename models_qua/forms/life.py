@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.web.work.fields import day, past_day, text
 from core.web.work.forms import WorkForm
+from models_qua.forms.keys import form_key
 from models_qua.models import Amendment, CitizenshipAgreement, Commitment, Signatory
 from models_qua.services.amendments import AmendedRows, AmendmentText, NewParty
 from models_qua.services.signatures import PaperSignature
@@ -124,7 +125,7 @@ class AmendmentForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    key = form_key()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rows import new_key
 from core.models import Neighbourhood, Organisation
 from core.permissions.holder import Holder
 from core.web.work.fields import day, past_day, text
 from core.web.work.forms import FilterForm, WorkForm
 from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.keys import form_key
 from models_qua.models import CitizenshipAgreement, Place, PlaceKeeper, PlaceUse
 from models_qua.selectors.places import (
     PlaceFilter,
@@ -144,7 +144,7 @@ class PlaceForm(PublicWordsForm):
 class NewPlaceForm(PlaceForm):
     """A place to be added; sent twice, it is one."""
 
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
 
 class CloseForm(WorkForm):
@@ -192,7 +192,7 @@ class UseForm(_TiedForm):
         required=False,
         empty_label=_("nessuna realtà in particolare"),
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
     field_order: tuple[str, ...] = (
         "seen",
         "what",
@@ -265,7 +265,7 @@ class NewKeeperForm(KeeperForm):
     agreed = forms.BooleanField(
         label=_("La persona è d'accordo che si scriva qui che se ne prende cura"), required=False
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
     field_order: tuple[str, ...] = (
         "seen", "organisation", "given_name", "family_name", "email", "agreed", "listed_publicly", "agreement", "since", "until",
     )  # fmt: skip

@@ -6,12 +6,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rows import new_key
 from core.models import Neighbourhood, Organisation
 from core.permissions.holder import Holder
 from core.web.work.fields import day, text
 from core.web.work.forms import FilterForm, WorkForm
 from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.keys import form_key
 from models_qua.forms.places import AgreementField, organisations_offered
 from models_qua.models import CitizenshipAgreement, NeighbourhoodService, Place
 from models_qua.selectors.places import Reach, agreements_offered, neighbourhoods_offered, places_within
@@ -102,7 +102,7 @@ class ServiceForm(PublicWordsForm):
 class NewServiceForm(ServiceForm):
     """A service to be added; sent twice, it is one."""
 
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
 
 class CountForm(WorkForm):

@@ -5,13 +5,15 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.permissions.guard import demand, requires
+from core.services.documents import TYPES
 from core.services.freshness import fingerprint
+from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor
 from models_qua.forms.following import (
@@ -30,7 +32,7 @@ from models_qua.services.evaluations import change_evaluation, evaluation_snapsh
 from models_qua.services.given import GIVEN_IN, given_snapshot, in_kind_of, record_given
 from models_qua.views.agreement_page import SEE, agreement_page, load_agreement
 from models_qua.views.agreement_steps import ACCOUNTING, steps_for
-from models_qua.views.tracked import today
+from models_qua.views.files import handed
 
 ACCOUNT, PUBLISH = "qua.agreement.account", "qua.agreement.publish"
 _TAB = "qua:agreement-account"
@@ -159,14 +161,7 @@ def account_pdf(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     kind = AgreementDocument.Kind.ACCOUNT
     document = get_object_or_404(AgreementDocument, pk=document_id, kind=kind)
     agreement = load_agreement(request, document.agreement_id, SEE)
-    if not document.pdf:
-        raise Http404
-    with document.pdf.open("rb") as content:
-        response = HttpResponse(content.read(), content_type="application/pdf")
-    name = f"rendiconto-{agreement.slug}-v{document.version}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return handed(document.pdf, TYPES[".pdf"], f"rendiconto {agreement.slug} v{document.version}")
 
 
 def correcting(agreement: CitizenshipAgreement) -> str:

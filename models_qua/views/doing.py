@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from core.permissions.guard import demand, holder, requires
 from core.services.errors import DomainError
 from core.web.reports.asked import city_colours
+from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor
 from models_qua.forms.following import ReportForm
@@ -23,7 +24,6 @@ from models_qua.selectors.parties import parties_of_user
 from models_qua.services.reports import ask_for_report, report_commitment
 from models_qua.services.tracked import DOING
 from models_qua.views.agreement_page import SEE, agreement_page, load_agreement
-from models_qua.views.tracked import today
 
 OWN, ANY = "qua.commitment.report", "qua.commitment.report_any"
 

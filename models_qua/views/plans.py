@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,14 +16,13 @@ from core.models import Body
 from core.permissions.guard import demand, holder, requires
 from core.services.freshness import fingerprint
 from core.web.work.forms import WorkForm, attempt, form_of
-from core.web.work.load import actor, load_body
-from core.web.work.panels import body_page
+from core.web.work.load import actor
 from models_qua.forms.plans import NewPlanForm, PlanForm, PublishForm, plan_initial
 from models_qua.models import StrategicPlan
-from models_qua.rules import SLUG
 from models_qua.selectors.plans import personal_words, plans_of, read_plan
 from models_qua.services import plans as verbs
 from models_qua.views.form_page import form_page
+from models_qua.views.lab_page import lab_page
 
 SEE, WRITE = "qua.lab.see", "qua.plan.write"
 PANEL = "qua:plans"
@@ -35,9 +34,7 @@ _PUBLISHED = gettext_lazy(
 @requires(SEE)
 def plans(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
     """The plans of a lab; with one only, its goals."""
-    context = body_page(request, body_id, SEE, current=PANEL)
-    if context["body"].model_slug != SLUG:
-        raise Http404
+    context = lab_page(request, body_id, SEE, PANEL)
     rows = list(plans_of(body_id))
     context |= {
         "plans": rows,
@@ -65,9 +62,7 @@ def plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
 @requires(WRITE)
 def plan_new(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
     """Begin a plan of a lab."""
-    body = load_body(request, body_id, WRITE)
-    if body.model_slug != SLUG:
-        raise Http404
+    body = lab_page(request, body_id, WRITE, PANEL)["body"]
     form = form_of(NewPlanForm, request, body=body)
     if form.is_bound and form.is_valid():
         verb = partial(verbs.write_plan, actor=actor(request), body_id=body.pk, plan=form.plan())

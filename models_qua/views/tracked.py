@@ -1,6 +1,5 @@
 """Projects and maintenance works alike: loading them, and what is added to one: how far, milestones, expenses, photos."""
 
-import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,12 +10,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.permissions.guard import View, demand, requires
 from core.services.freshness import fingerprint
+from core.web.work.fields import today
 from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.load import actor
 from models_qua.forms import doing as forms
@@ -68,7 +67,7 @@ def load_work(request: HttpRequest, work_id: uuid.UUID, permission: str) -> Main
     """The work with agreement and neighbourhood; who follows its labs, or all, may. Two queries at most."""
     rows = MaintenanceWork.objects.select_related("agreement__body", "neighbourhood")
     row = get_object_or_404(rows, pk=work_id)
-    demand(request, permission, labs_of(row, timezone.localdate()), see=SEE)
+    demand(request, permission, labs_of(row, today()), see=SEE)
     return row
 
 
@@ -178,8 +177,3 @@ def _shown(row: Tracked) -> tuple[dict[str, Any], str]:
 def _theirs(kind: Kind, key: uuid.UUID) -> tuple[dict[str, Any], str]:
     row: Tracked = (MaintenanceWork if kind.is_work else ProjectSheet).objects.get(pk=key)
     return _shown(row)
-
-
-def today() -> dt.date:
-    """The local day."""
-    return timezone.localdate()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from core.permissions.guard import holder, requires
 from core.services.freshness import fingerprint
 from core.web.reports.asked import city_colours
+from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor
@@ -25,7 +26,7 @@ from models_qua.selectors.doing import tracked_card
 from models_qua.selectors.tracked_lists import budget_of, labs_of, works_in
 from models_qua.services.works import change_work, work_snapshot, write_work
 from models_qua.views.form_page import form_page
-from models_qua.views.tracked import SEE, WORK, load_work, today
+from models_qua.views.tracked import SEE, WORK, load_work
 
 HEADER = (
     gettext_lazy("Manutenzione"),
