@@ -14,6 +14,7 @@ from core.permissions.holder import Holder
 from core.web.work.fields import day, past_day, text
 from core.web.work.forms import FilterForm, WorkForm
 from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.filters import choose, labs_offered
 from models_qua.forms.keys import form_key
 from models_qua.models import CitizenshipAgreement, LabCycle
 from models_qua.rules import SLUG
@@ -36,17 +37,12 @@ class AgreementFilters(FilterForm):
 
     def __init__(self, *args: Any, bodies: Collection[uuid.UUID] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labs = Body.objects.filter(model_slug=SLUG).order_by("name")
-        labs = labs if bodies is None else labs.filter(pk__in=bodies)
         years = [(str(year), str(year)) for year in years_signed(bodies)]
-        for name, options, everything in (
-            ("state", CitizenshipAgreement.State.choices, _("Tutti")),
-            ("body", [(str(key), label) for key, label in labs.values_list("pk", "name")], _("Tutti")),
-            ("kind", [("new", _("solo nuovi")), ("renewal", _("solo rinnovi"))], _("Tutti")),
-            ("year", years, _("Tutti")),
-            ("force", FORCE, _("Tutte")),
-        ):
-            self.fields[name].choices = [("", everything), *options]  # type: ignore[attr-defined]
+        choose(self, "state", CitizenshipAgreement.State.choices, _("Tutti"))
+        choose(self, "body", labs_offered(bodies), _("Tutti"))
+        choose(self, "kind", [("new", _("solo nuovi")), ("renewal", _("solo rinnovi"))], _("Tutti"))
+        choose(self, "year", years, _("Tutti"))
+        choose(self, "force", FORCE, _("Tutte"))
         self.is_valid()
 
     def narrow(self, rows: QuerySet[CitizenshipAgreement], today: dt.date) -> QuerySet[CitizenshipAgreement]:

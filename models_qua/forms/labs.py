@@ -10,6 +10,7 @@ from core.models import Body, Person
 from core.selectors.people_like import like_person
 from core.web.work.fields import day, past_day, text, today
 from core.web.work.forms import FilterForm, WorkForm
+from models_qua.forms.filters import choose
 from models_qua.forms.keys import form_key
 from models_qua.models import CitizenshipAgreement, CitizenshipLab, District, LabCycle, LabStep, Season
 from models_qua.selectors.labs import NO_PATH, LabFilter
@@ -146,12 +147,9 @@ class LabFilters(FilterForm):
         several = len(seasons) > 1
         districts = [(str(row.pk), f"{row} ({row.season})" if several else str(row)) for row in rows]
         steps = [*LabStep.Kind.choices, (NO_PATH, _("nessun percorso in corso"))]
-        for name, options, everything in (
-            ("season", seasons, _("Tutte")),
-            ("district", districts, _("Tutti")),
-            ("step", steps, _("Tutti")),
-        ):
-            self.fields[name].choices = [("", everything), *options]  # type: ignore[attr-defined]
+        choose(self, "season", seasons, _("Tutte"))
+        choose(self, "district", districts, _("Tutti"))
+        choose(self, "step", steps, _("Tutti"))
         self.is_valid()
 
     def wanted(self) -> LabFilter:

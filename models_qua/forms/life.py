@@ -9,6 +9,7 @@ from core.web.work.fields import day, past_day, text
 from core.web.work.forms import WorkForm
 from models_qua.forms.keys import form_key
 from models_qua.models import Amendment, CitizenshipAgreement, Commitment, Signatory
+from models_qua.selectors.commitments import OPEN
 from models_qua.services.amendments import AmendedRows, AmendmentText, NewParty
 from models_qua.services.signatures import PaperSignature
 
@@ -188,7 +189,7 @@ class EnactForm(StepForm):
         offered = [("", _("resta com'è")), *((str(one.pk), one.name) for one in heirs)]
         self.left: list[Commitment] = list(
             agreement.commitments.filter(
-                signatory__withdrawn_on__isnull=False, state__in=("to_do", "doing")
+                signatory__withdrawn_on__isnull=False, state__in=OPEN
             ).select_related("signatory")
         )
         for one in self.left:

@@ -15,6 +15,7 @@ from core.permissions.holder import Holder
 from core.web.work.fields import day, past_day, text
 from core.web.work.forms import FilterForm, WorkForm
 from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.filters import choose
 from models_qua.forms.keys import form_key
 from models_qua.models import CitizenshipAgreement, Place, PlaceKeeper, PlaceUse
 from models_qua.selectors.places import (
@@ -288,7 +289,7 @@ class PlaceFilterForm(FilterForm):
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = neighbourhoods_offered(reach).values_list("slug", "name")
-        self.fields["neighbourhood"].choices = [("", _("tutti")), *names]  # type: ignore[attr-defined]
+        choose(self, "neighbourhood", names, _("tutti"))
 
     def wanted(self) -> PlaceFilter:
         """The filter asked for; what makes no sense is left out."""

@@ -11,6 +11,7 @@ from core.permissions.holder import Holder
 from core.web.work.fields import day, text
 from core.web.work.forms import FilterForm, WorkForm
 from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.filters import PublicFilters, choose
 from models_qua.forms.keys import form_key
 from models_qua.forms.places import AgreementField, organisations_offered
 from models_qua.models import CitizenshipAgreement, NeighbourhoodService, Place
@@ -140,7 +141,7 @@ class ServiceFilterForm(FilterForm):
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = neighbourhoods_offered(reach).values_list("slug", "name")
-        self.fields["neighbourhood"].choices = [("", _("tutti")), *names]  # type: ignore[attr-defined]
+        choose(self, "neighbourhood", names, _("tutti"))
 
     def wanted(self) -> ServiceFilter:
         """The filter asked for; what makes no sense is left out."""
@@ -155,7 +156,7 @@ class ServiceFilterForm(FilterForm):
         )
 
 
-class PublicServiceFilterForm(forms.Form):
+class PublicServiceFilterForm(PublicFilters):
     """Narrowing the citizens' list by kind and neighbourhood."""
 
     tipo = forms.ChoiceField(label=_("Tipo"), required=False, choices=[("", _("tutti")), *KINDS])
@@ -164,13 +165,8 @@ class PublicServiceFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = neighbourhoods_offered(None).values_list("slug", "name")
-        self.fields["quartiere"].choices = [("", _("tutti")), *names]  # type: ignore[attr-defined]
+        choose(self, "quartiere", names, _("tutti"))
         self.is_valid()
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether anything narrows the list."""
-        return any(self.cleaned_data.get(name) for name in self.fields)
 
     def wanted(self) -> ServiceFilter:
         """The filter asked for; what makes no sense is left out."""

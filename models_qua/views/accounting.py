@@ -29,7 +29,7 @@ from models_qua.selectors.account_tables import account_tables
 from models_qua.selectors.accounting import account_warnings, open_parts
 from models_qua.services.account import account_agreement, account_snapshot, correct_account
 from models_qua.services.evaluations import change_evaluation, evaluation_snapshot, write_evaluation
-from models_qua.services.given import GIVEN_IN, given_snapshot, in_kind_of, record_given
+from models_qua.services.given import given_snapshot, in_kind_of, record_given
 from models_qua.views.agreement_page import SEE, agreement_page, load_agreement
 from models_qua.views.agreement_steps import ACCOUNTING, steps_for
 from models_qua.views.files import handed
@@ -52,7 +52,8 @@ def agreement_account(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResp
         "tables": account_tables(account.figures) if account else (),
         "versions": versions.order_by("-version"),
         "may_evaluate": ACCOUNT in context["may"] and agreement.state in {_State.IN_FORCE, _State.TERMINATED},
-        "may_tell_given": agreement.state in GIVEN_IN and correcting(agreement) in context["may"],
+        "may_tell_given": agreement.state in CitizenshipAgreement.HELD
+        and correcting(agreement) in context["may"],
         "may_correct": account is not None and correcting(agreement) in context["may"],
         "changed": account is not None and not same_figures(account.figures, figures_of(agreement)),
         "steps": steps_for(request, agreement, ACCOUNTING),
