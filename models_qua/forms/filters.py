@@ -1,7 +1,7 @@
 """What the forms that narrow a list share."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -19,7 +19,7 @@ class PublicFilters(forms.Form):
         return any(self.cleaned_data.get(name) for name in self.fields)
 
 
-def choose(form: forms.Form, name: str, options: Sequence[Any], everything: Any) -> None:
+def choose(form: forms.Form, name: str, options: Iterable[Any], everything: Any) -> None:
     """What a field of choices offers, after what leaves the list as it is."""
     form.fields[name].choices = [("", everything), *options]  # type: ignore[attr-defined]
 
