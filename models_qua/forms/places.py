@@ -28,7 +28,6 @@ from models_qua.selectors.places import (
 from models_qua.services.place_people import KeeperData, UseData
 from models_qua.services.places import PlaceData
 
-OPEN = (("yes", _("aperti oggi")), ("no", _("chiusi")), ("", _("tutti")))
 _EXAMPLE = "44,69834"
 
 
@@ -284,7 +283,11 @@ class PlaceFilterForm(FilterForm):
         label=_("Che cos'è"), required=False, choices=[("", _("tutti")), *Place.Kind.choices]
     )
     neighbourhood = forms.ChoiceField(label=_("Quartiere"), required=False)
-    open = forms.ChoiceField(label=_("Aperti"), required=False, choices=[("", _("tutti")), *OPEN[:2]])
+    open = forms.ChoiceField(
+        label=_("Aperti"),
+        required=False,
+        choices=[("", _("tutti")), ("yes", _("aperti oggi")), ("no", _("chiusi"))],
+    )
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

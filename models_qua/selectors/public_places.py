@@ -19,8 +19,9 @@ from models_qua.models import (
     ServiceNeighbourhood,
     StrategicPlan,
 )
+from models_qua.selectors.places import PlaceFilter
 from models_qua.selectors.plans import public_plans
-from models_qua.selectors.services import ServiceFilter, service_rows, with_reach
+from models_qua.selectors.services import service_rows, with_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def offered(today: dt.date) -> QuerySet[NeighbourhoodService]:
     return with_reach(NeighbourhoodService.objects.exclude(until__lt=today))
 
 
-def services_by_kind(wanted: ServiceFilter, today: dt.date) -> list[tuple[str, list[NeighbourhoodService]]]:
+def services_by_kind(wanted: PlaceFilter, today: dt.date) -> list[tuple[str, list[NeighbourhoodService]]]:
     """The services that fit, by kind: its words, its services by name. Three queries."""
     rows = service_rows(NeighbourhoodService.objects.exclude(until__lt=today), replace(wanted, open_on=None))
     found = sorted(rows, key=lambda row: (str(row.get_kind_display()), row.name))

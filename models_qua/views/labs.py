@@ -79,7 +79,8 @@ def lab_edit(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
         if attempt(form, partial(verb, seen=form.cleaned_data["seen"]), partial(_shown, body_id)):
             messages.success(request, _("Laboratorio salvato."))
             return redirect(_LAB, body_id)
-    return render(request, "qua/work/panels/lab_form.html", context | {"form": form})
+    context |= {"form": form, "form_heading": _("Che laboratorio è"), "back": _LAB}
+    return render(request, "qua/work/panels/form.html", context)
 
 
 @requires(SEE)
@@ -107,7 +108,12 @@ def path_new(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
                 request, _("Percorso iniziato: i suoi passi sono quelli delle regole in vigore.")
             )
             return redirect("qua:path", row.pk)
-    return render(request, "qua/work/panels/path_form.html", context | {"form": form})
+    about = _(
+        "I passi, nel loro ordine, sono quelli delle regole in vigore il giorno in cui comincia; non cambiano più, anche se le regole cambiano."
+    )
+    context |= {"form": form, "form_heading": _("Un nuovo percorso"), "back": _PATHS}
+    context |= {"about": about, "button": _("Comincia il percorso")}
+    return render(request, "qua/work/panels/form.html", context)
 
 
 def _shown(body_id: uuid.UUID) -> tuple[dict[str, Any], str]:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -177,3 +178,8 @@ def _shown(row: Tracked) -> tuple[dict[str, Any], str]:
 def _theirs(kind: Kind, key: uuid.UUID) -> tuple[dict[str, Any], str]:
     row: Tracked = (MaintenanceWork if kind.is_work else ProjectSheet).objects.get(pk=key)
     return _shown(row)
+
+
+def cents(value: Decimal | None) -> float | None:
+    """An amount a spreadsheet can count with; below ten million million euros a float holds its cents."""
+    return None if value is None else float(value)

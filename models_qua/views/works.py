@@ -26,7 +26,7 @@ from models_qua.selectors.doing import tracked_card
 from models_qua.selectors.tracked_lists import budget_of, labs_of, works_in
 from models_qua.services.works import change_work, work_snapshot, write_work
 from models_qua.views.form_page import form_page
-from models_qua.views.tracked import SEE, WORK, load_work
+from models_qua.views.tracked import SEE, WORK, cents, load_work
 
 HEADER = (
     gettext_lazy("Manutenzione"),
@@ -140,8 +140,8 @@ def _exported(row: MaintenanceWork) -> tuple[Any, ...]:
         row.year,
         row.get_state_display(),
         row.progress,
-        None if row.budget_eur is None else float(row.budget_eur),
-        None if row.spent_eur is None else float(row.spent_eur),  # type: ignore[attr-defined]
+        cents(row.budget_eur),
+        cents(row.spent_eur),  # type: ignore[attr-defined]
         row.agreement,
         row.is_late,  # type: ignore[attr-defined]
     )
