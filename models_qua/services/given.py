@@ -15,6 +15,8 @@ from core.services.freshness import changes, demand_fresh
 from models_qua.models import CitizenshipAgreement, Resource
 from models_qua.services.guards import locked_agreement
 
+GIVEN_IN = CitizenshipAgreement.HELD
+
 
 @transaction.atomic(durable=True)
 def record_given(
@@ -30,7 +32,7 @@ def record_given(
     something changed. Raises `StaleEdit` when someone else wrote meanwhile, and `DomainError` for an agreement that is not in force, nor
     accounted, for money, for a resource of another agreement and for less than zero.
     """
-    agreement = locked_agreement(agreement_id, *CitizenshipAgreement.HELD)
+    agreement = locked_agreement(agreement_id, *GIVEN_IN)
     rows = {row.pk: row for row in in_kind_of(agreement).select_for_update(of=("self",))}
     before = given_snapshot(rows.values())
     demand_fresh(before, seen)

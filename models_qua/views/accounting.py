@@ -5,13 +5,12 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.permissions.guard import demand, requires
-from core.services.documents import TYPES
 from core.services.freshness import fingerprint
 from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
@@ -29,10 +28,9 @@ from models_qua.selectors.account_tables import account_tables
 from models_qua.selectors.accounting import account_warnings, open_parts
 from models_qua.services.account import account_agreement, account_snapshot, correct_account
 from models_qua.services.evaluations import change_evaluation, evaluation_snapshot, write_evaluation
-from models_qua.services.given import given_snapshot, in_kind_of, record_given
+from models_qua.services.given import GIVEN_IN, given_snapshot, in_kind_of, record_given
 from models_qua.views.agreement_page import SEE, agreement_page, load_agreement
 from models_qua.views.agreement_steps import ACCOUNTING, steps_for
-from models_qua.views.files import handed
 
 ACCOUNT, PUBLISH = "qua.agreement.account", "qua.agreement.publish"
 _TAB = "qua:agreement-account"
@@ -52,8 +50,7 @@ def agreement_account(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResp
         "tables": account_tables(account.figures) if account else (),
         "versions": versions.order_by("-version"),
         "may_evaluate": ACCOUNT in context["may"] and agreement.state in {_State.IN_FORCE, _State.TERMINATED},
-        "may_tell_given": agreement.state in CitizenshipAgreement.HELD
-        and correcting(agreement) in context["may"],
+        "may_tell_given": agreement.state in GIVEN_IN and correcting(agreement) in context["may"],
         "may_correct": account is not None and correcting(agreement) in context["may"],
         "changed": account is not None and not same_figures(account.figures, figures_of(agreement)),
         "steps": steps_for(request, agreement, ACCOUNTING),
@@ -162,7 +159,14 @@ def account_pdf(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     kind = AgreementDocument.Kind.ACCOUNT
     document = get_object_or_404(AgreementDocument, pk=document_id, kind=kind)
     agreement = load_agreement(request, document.agreement_id, SEE)
-    return handed(document.pdf, TYPES[".pdf"], f"rendiconto {agreement.slug} v{document.version}")
+    if not document.pdf:
+        raise Http404
+    with document.pdf.open("rb") as content:
+        response = HttpResponse(content.read(), content_type="application/pdf")
+    name = f"rendiconto-{agreement.slug}-v{document.version}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def correcting(agreement: CitizenshipAgreement) -> str:

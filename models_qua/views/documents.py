@@ -2,9 +2,11 @@
 
 import uuid
 
+from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,7 +24,6 @@ from models_qua.selectors.signing import bound_of
 from models_qua.services.documents import last_version
 from models_qua.views.agreement_page import SEE, agreement_page
 from models_qua.views.agreement_steps import steps_for
-from models_qua.views.files import download, handed
 
 DOCUMENT = "qua:agreement-document"
 ACCOUNT = "rendiconto"
@@ -70,7 +71,7 @@ def scan_file(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
     """The scan of a signature, for who collects them."""
     found = get_object_or_404(AgreementFile.objects.select_related("agreement"), pk=file_id)
     demand(request, "qua.agreement.sign", [found.agreement.body_id], see=SEE)
-    return handed(found.file, found.content_type, found.title)
+    return _handed(found.file, found.content_type, found.title)
 
 
 @require_safe
@@ -97,8 +98,8 @@ def _public_account(agreement: CitizenshipAgreement) -> HttpResponse:
     content = public_content(document)
     title = _("Rendiconto %(title)s") % {"title": agreement.title}
     if content == document.content:
-        return handed(document.pdf, TYPES[".pdf"], title)
-    return download(account_pdf(content, CityProfile.objects.first()), TYPES[".pdf"], title)
+        return _handed(document.pdf, TYPES[".pdf"], title)
+    return _download(account_pdf(content, CityProfile.objects.first()), TYPES[".pdf"], title)
 
 
 def kept_file(document: AgreementDocument, kind: str) -> HttpResponse:
@@ -107,10 +108,28 @@ def kept_file(document: AgreementDocument, kind: str) -> HttpResponse:
     if stored is None:
         raise Http404
     name = f"{document.agreement.title} v{document.version}"
-    return handed(stored, TYPES[f".{kind}"], name)
+    return _handed(stored, TYPES[f".{kind}"], name)
 
 
 def _made(paper: Paper, kind: str, agreement: CitizenshipAgreement) -> HttpResponse:
     if kind not in _MAKE:
         raise Http404
-    return download(_MAKE[kind](paper), TYPES[f".{kind}"], agreement.title)
+    return _download(_MAKE[kind](paper), TYPES[f".{kind}"], agreement.title)
+
+
+def _handed(stored: FieldFile, media_type: str, title: str) -> HttpResponse:
+    """Read now: a stream would be read after the request, outside the city."""
+    try:
+        with stored.open("rb") as content:
+            return _download(content.read(), media_type, title)
+    except FileNotFoundError:
+        raise Http404 from None
+
+
+def _download(content: bytes, media_type: str, title: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    suffix = next((suffix for suffix, known in TYPES.items() if known == media_type), "")
+    response["Content-Disposition"] = f'attachment; filename="{slugify(title)[:80] or "accordo"}{suffix}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -14,6 +14,7 @@ from core.models import Body
 from core.permissions.guard import open_to_all
 from core.selectors.public_places import draw
 from core.web.public.bodies import Section
+from core.web.work.documents import hand_out
 from core.web.work.lists import page_of
 from models_qua.forms.register import RegisterFilters, WallFilters
 from models_qua.models import AgreementFile, CitizenshipAgreement, Signatory
@@ -21,7 +22,6 @@ from models_qua.selectors.agreement_public import public_agreement, public_proje
 from models_qua.selectors.register import neighbourhoods_with_agreements, public_agreements
 from models_qua.selectors.wall import NAMED, agreements_of, brick, bricks, counts_by_kind, many_of
 from models_qua.services.documents import last_version
-from models_qua.views.files import handed
 
 _PER_PAGE = 24
 _BRICKS = 50
@@ -84,7 +84,7 @@ def agreement_file(request: HttpRequest, slug: str, file_id: uuid.UUID) -> HttpR
     public = CitizenshipAgreement.objects.public().order_by()
     rows = AgreementFile.objects.filter(is_public=True, agreement__slug=slug, agreement__in=public)
     found = get_object_or_404(rows, pk=file_id)
-    return handed(found.file, found.content_type, found.title)
+    return hand_out(found)
 
 
 @open_to_all("organisations that signed are public; single people are only counted")

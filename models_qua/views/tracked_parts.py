@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions.guard import open_to_all, requires
 from core.services.freshness import fingerprint
+from core.web.work.documents import hand_out
 from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms import doing as forms
@@ -22,7 +23,6 @@ from models_qua.services.photos import change_photo, photo_snapshot, remove_phot
 from models_qua.services.pictures import SUFFIX
 from models_qua.services.spending import remove_expense
 from models_qua.services.tracking import reach_milestone, remove_milestone
-from models_qua.views.files import handed
 from models_qua.views.tracked import PROJECT, SEE, WORK, Kind, Tracked, page
 
 T = TypeVar("T", bound=Model)
@@ -57,7 +57,7 @@ def expense_proof(request: HttpRequest, expense_id: uuid.UUID) -> HttpResponse:
     found, _row, _kind = _part(request, Expense, expense_id)
     if found.proof is None:
         raise Http404
-    return handed(found.proof.file, found.proof.content_type, found.proof.title)
+    return hand_out(found.proof)
 
 
 @requires(SEE)
