@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rows import new_key
 from core.models import Neighbourhood
 from core.web.work.amounts import EuroField, NumberField
 from core.web.work.fields import day, text
 from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.keys import form_key
 from models_qua.models import (
     CitizenshipAgreement,
     Commitment,
@@ -33,7 +33,7 @@ from models_qua.services.agreement_sheets import TEXT_STATES, SheetText, answera
 class PartForm(PublicWordsForm):
     """Something of an agreement: `row` is what is changed, None for something new. Sent twice, it is one."""
 
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
     def __init__(self, *args: Any, agreement: CitizenshipAgreement, row: Any = None, **kwargs: Any) -> None:
         self.agreement, self.row = agreement, row

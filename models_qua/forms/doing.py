@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rows import new_key
 from core.models import Neighbourhood
 from core.permissions.holder import Holder
 from core.web.work.amounts import EuroField
 from core.web.work.fields import day, past_day, text, today
 from core.web.work.forms import WorkForm
+from models_qua.forms.keys import form_key
 from models_qua.models import CitizenshipAgreement, MaintenanceWork, Photo, ProjectSheet, Resource
 from models_qua.services.photos import Caption
 from models_qua.services.spending import Spending
@@ -19,11 +19,6 @@ from models_qua.services.tracking import PROJECT_MOVES, WORK_MOVES, Update
 from models_qua.services.works import WorkText
 
 Tracked = ProjectSheet | MaintenanceWork
-
-
-def form_key() -> forms.UUIDField:
-    """What makes the same form sent twice one row."""
-    return forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
 
 
 class UpdateForm(WorkForm):

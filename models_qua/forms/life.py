@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.web.work.fields import day, past_day, text
 from core.web.work.forms import WorkForm
+from models_qua.forms.keys import form_key
 from models_qua.models import Amendment, CitizenshipAgreement, Commitment, Signatory
+from models_qua.selectors.commitments import OPEN
 from models_qua.services.amendments import AmendedRows, AmendmentText, NewParty
 from models_qua.services.signatures import PaperSignature
 
@@ -124,7 +126,7 @@ class AmendmentForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    key = form_key()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -187,7 +189,7 @@ class EnactForm(StepForm):
         offered = [("", _("resta com'è")), *((str(one.pk), one.name) for one in heirs)]
         self.left: list[Commitment] = list(
             agreement.commitments.filter(
-                signatory__withdrawn_on__isnull=False, state__in=("to_do", "doing")
+                signatory__withdrawn_on__isnull=False, state__in=OPEN
             ).select_related("signatory")
         )
         for one in self.left:

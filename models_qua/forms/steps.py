@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.rows import new_key
 from core.models import Document, Meeting
 from core.templatetags.vicinia import kind_label
 from core.web.work.fields import day, past_day, text
 from core.web.work.forms import WorkForm
+from models_qua.forms.keys import form_key
 from models_qua.models import LabStep
 from models_qua.services.evidence import Evidence
 from models_qua.services.steps import TEXT_FIELDS, StepText
@@ -99,7 +99,7 @@ class EvidenceForm(WorkForm):
         label=gettext_lazy("Visibile a tutti"),
         help_text=gettext_lazy("Prima controlli che non contenga dati personali."),
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
     def __init__(self, *args: Any, step: LabStep, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from core.reporting.drawing import Drawing, as_image, draw_definition
 from core.templatetags.vicinia import euro
 from models_qua.models import Expense, MaintenanceWork, ProjectSheet, Resource
 from models_qua.selectors.account_tables import money_label
+from models_qua.selectors.sums import known_sum
 
 Tracked = ProjectSheet | MaintenanceWork
 
@@ -61,7 +62,7 @@ def money_of(row: Tracked) -> Money:
             for one in resources.order_by().values("year", "source").annotate(n=Sum("amount_eur"))
         }
         expenses = Expense.objects.filter(sheet=row)
-        total_planned = sum(planned.values(), Decimal(0)) if planned else None
+        total_planned = known_sum(planned.values())
     else:
         planned = {} if row.budget_eur is None else {(row.year, Resource.Source.CITY.value): row.budget_eur}
         expenses, total_planned = Expense.objects.filter(work=row), row.budget_eur
@@ -74,7 +75,7 @@ def money_of(row: Tracked) -> Money:
     }
     keys = sorted({*planned, *spent}, key=lambda key: (key[0] or 0, key[1]))
     lines = tuple(MoneyLine(*key, planned.get(key), spent.get(key)) for key in keys)
-    return Money(lines, row.budget_eur, total_planned, sum(spent.values(), Decimal(0)) if spent else None)
+    return Money(lines, row.budget_eur, total_planned, known_sum(spent.values()))
 
 
 def money_drawing(money: Money, colours: Colours) -> Drawing | None:

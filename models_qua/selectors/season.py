@@ -24,6 +24,7 @@ from models_qua.models import (
     Signatory,
 )
 from models_qua.selectors.second_season import PlacesAndServices
+from models_qua.selectors.sums import known_sum
 
 QUERIES = 8  # without the places and services
 KINDS = tuple(kind for kind in Signatory.Kind if kind != Signatory.Kind.CITY)
@@ -38,10 +39,8 @@ class Money:
     unknown: int = 0
 
     def __add__(self, other: "Money") -> "Money":
-        known = [amount for amount in (self.eur, other.eur) if amount is not None]
-        return Money(
-            self.count + other.count, sum(known, Decimal(0)) if known else None, self.unknown + other.unknown
-        )
+        eur = known_sum((self.eur, other.eur))
+        return Money(self.count + other.count, eur, self.unknown + other.unknown)
 
     @property
     def known(self) -> int:

@@ -81,7 +81,10 @@ def track_project(
     sheet = locked_project(sheet_id, *DOING)
     before = track_snapshot(sheet)
     demand_fresh(before, seen)
-    if sheet.state != update.state == _Sheet.IN_PROGRESS and sheet.agreement.state != _in_force():
+    if (
+        sheet.state != update.state == _Sheet.IN_PROGRESS
+        and sheet.agreement.state != CitizenshipAgreement.State.IN_FORCE
+    ):
         raise DomainError(
             _("L'accordo è «%(state)s»: un progetto si comincia mentre l'accordo è in vigore.")
             % {"state": sheet.agreement.get_state_display()},
@@ -184,7 +187,3 @@ def _tracked(actor: User, row: T, before: Mapping[str, Any], action: str) -> T:
     if later:
         record(actor=actor, action=action, target=row, before=earlier, after=later)
     return row
-
-
-def _in_force() -> str:
-    return CitizenshipAgreement.State.IN_FORCE

@@ -19,13 +19,14 @@ from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor
 from models_qua.forms import life as forms
 from models_qua.models import CitizenshipAgreement, Signatory
+from models_qua.selectors.agreement_warnings import PARTIES
 from models_qua.selectors.signing import open_commitments
 from models_qua.services import signatures
 from models_qua.services.documents import last_version
 from models_qua.services.signing import OPEN_TO_SIGN
 from models_qua.views.agreement_page import agreement_page
 from models_qua.views.agreement_steps import Offered
-from models_qua.views.life_steps import SIGN, not_now, parties_url, step_form
+from models_qua.views.life_steps import SIGN, not_now, step_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def withdrawal(request: HttpRequest, signatory_id: uuid.UUID) -> HttpResponse:
         )
         if gone:
             _tell_left(request, gone)
-            return redirect(parties_url(agreement_id))
+            return redirect(PARTIES, agreement_id)
     lead = _(
         "La firma resta con il suo giorno. Ciò che ha preso in carico resta scritto, da affidare ad altri con una modifica."
     )
@@ -123,7 +124,7 @@ def withdrawal(request: HttpRequest, signatory_id: uuid.UUID) -> HttpResponse:
 @requires(SIGN)
 def city_signature(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
     """The city signs from its office."""
-    page = agreement_page(request, agreement_id, SIGN, current="qua:agreement-parties")
+    page = agreement_page(request, agreement_id, SIGN, current=PARTIES)
     if not may_sign_for_city(request):
         raise PermissionDenied
     if closed := _closed(request, page):
@@ -164,7 +165,7 @@ def _actions(agreement: CitizenshipAgreement, party: Signatory, *, in_office: bo
 
 def _page(request: HttpRequest, signatory_id: uuid.UUID) -> tuple[dict[str, Any], Signatory]:
     party = get_object_or_404(Signatory, pk=signatory_id)
-    return agreement_page(request, party.agreement_id, SIGN, current="qua:agreement-parties"), party
+    return agreement_page(request, party.agreement_id, SIGN, current=PARTIES), party
 
 
 def _closed(request: HttpRequest, page: dict[str, Any]) -> HttpResponse | None:
@@ -173,11 +174,11 @@ def _closed(request: HttpRequest, page: dict[str, Any]) -> HttpResponse | None:
     if request.method == "POST" or agreement.state in OPEN_TO_SIGN:
         return None
     messages.info(request, not_now(agreement))
-    return redirect(parties_url(agreement.pk))
+    return redirect(PARTIES, agreement.pk)
 
 
 def _back(page: dict[str, Any]) -> dict[str, str]:
-    return {"back": parties_url(page["agreement"].pk)}
+    return {"back": reverse(PARTIES, args=[page["agreement"].pk])}
 
 
 def _told(request: HttpRequest, agreement_id: uuid.UUID, message: str) -> HttpResponse:
@@ -185,7 +186,7 @@ def _told(request: HttpRequest, agreement_id: uuid.UUID, message: str) -> HttpRe
     if agreement.state == CitizenshipAgreement.State.IN_FORCE and agreement.signed_on:
         message += " " + _("L'accordo è in vigore dal %(day)s.") % {"day": f"{agreement.signed_on:%d/%m/%Y}"}
     messages.success(request, message)
-    return redirect(parties_url(agreement_id))
+    return redirect(PARTIES, agreement_id)
 
 
 def _tell_left(request: HttpRequest, gone: signatures.Withdrawn) -> None:

@@ -19,7 +19,6 @@ from tests.models_qua.need_rows import (
     NOW,
     TODAY,
     errors,
-    listening_cycle,
     make_review,
     meeting_of,
     stranger,
@@ -32,18 +31,6 @@ Queries = Any
 @pytest.fixture(autouse=True)
 def today(time_machine: Any) -> None:
     time_machine.move_to(NOW)
-
-
-@pytest.fixture
-def cycle(rivalta: Body) -> LabCycle:
-    return listening_cycle(rivalta)
-
-
-@pytest.fixture
-def desk(ada: User) -> Client:
-    """The browser of the architect of Rivalta."""
-    found: Client = browser(ada)
-    return found
 
 
 def url(name: str, row: Any) -> str:

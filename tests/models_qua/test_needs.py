@@ -26,11 +26,6 @@ def today(time_machine: Any) -> None:
 
 
 @pytest.fixture
-def cycle(rivalta: Body) -> LabCycle:
-    return listening_cycle(rivalta)
-
-
-@pytest.fixture
 def over(rivalta: Body) -> LabCycle:
     return listening_cycle(rivalta, ended_on=HEARD_UNTIL)
 

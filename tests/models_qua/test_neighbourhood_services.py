@@ -33,11 +33,6 @@ def today(time_machine: Any) -> None:
 
 
 @pytest.fixture
-def quarter(rivalta: Body) -> Neighbourhood:
-    return rivalta.territory.get().neighbourhood
-
-
-@pytest.fixture
 def other(sesso: Body) -> Neighbourhood:
     return sesso.territory.get().neighbourhood
 

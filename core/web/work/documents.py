@@ -61,8 +61,8 @@ def document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     return hand_out(found)
 
 
-def hand_out(found: Document) -> HttpResponse:
-    """The file as a download, for who was found to be allowed to read it."""
+def hand_out(found: Any) -> HttpResponse:
+    """The file of a row (`file`, `content_type`, `title`) as a download, for who was found to be allowed to read it."""
     with found.file.open(
         "rb"
     ) as content:  # read now: a stream would be read after the request, outside the city
