@@ -72,7 +72,6 @@ NOT_PAGES_IN_REGGIO = {
     "qua:photo": "a picture",
     "qua:photo-file": "a picture",
     "qua:expense-proof": "a file",
-    "qua:account-pdf": "a file",
     "qua:results-table": "a file",
     "qua:results-file": "a file",
     "qua:agreement-file-public": "a file",

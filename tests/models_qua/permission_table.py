@@ -27,7 +27,6 @@ TABLE = {
     "qua:indicator": "qua.agreement.see",
     "qua:measurement": "qua.indicator.measure",
     "qua:evaluation": "qua.agreement.account",
-    "qua:account-pdf": "qua.agreement.see",
     "qua:agreement-doing": "qua.agreement.see",
     "qua:agreement-account": "qua.agreement.see",
     "qua:evaluation-new": "qua.agreement.account",

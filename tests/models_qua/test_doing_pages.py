@@ -228,7 +228,10 @@ def test_the_account_is_given_and_downloaded(agreement: CitizenshipAgreement, ad
     assert "Il parco è aperto." in shown
     assert "Che cosa resta aperto" in shown
     document = FinalAccount.objects.get().document
-    assert client.get(reverse("qua:account-pdf", args=[document.pk])).content.startswith(b"%PDF")
+    for kind, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
+        kept = client.get(reverse("qua:agreement-version", args=[document.pk, kind]))
+        assert kept.content.startswith(begins)
+        assert kept["Content-Disposition"].endswith(f'-v1.{kind}"')
     agreement.refresh_from_db()
     assert agreement.state == "accounted"
 
