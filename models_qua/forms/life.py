@@ -1,8 +1,10 @@
 """What the steps of an agreement's life ask: the act, reasons and days, signatures, changes."""
 
+import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.web.work.fields import day, past_day, text
@@ -206,6 +208,37 @@ class EnactForm(StepForm):
         parties = (new,) if new.name or new.kind else ()
         heirs = {str(one.pk): one.pk for one in self.row.agreement.signatories.all()}
         return AmendedRows(parties, {key: heirs[heir] for key, heir in passed.items()})
+
+
+class RenewedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """An agreement of the past, told so that one knows which it is."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        row: CitizenshipAgreement = obj
+        told = [row.title, _("n. %(number)d") % {"number": row.number} if row.number else ""]
+        told.append(_("firmato il %(day)s") % {"day": f"{row.signed_on:%d/%m/%Y}"} if row.signed_on else "")
+        return ", ".join(filter(None, told))
+
+
+class TieForm(StepForm):
+    """Which agreement one renews; `found` are those offered, the one it renews now among them."""
+
+    renews = RenewedField(
+        CitizenshipAgreement.objects.none(),
+        label=_("Rinnova"),
+        required=False,
+        empty_label=_("nessuno: è un accordo nuovo"),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, found: QuerySet[CitizenshipAgreement], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["renews"].queryset = found  # type: ignore[attr-defined]
+
+    def renews_id(self) -> uuid.UUID | None:
+        """What was chosen."""
+        chosen: CitizenshipAgreement | None = self.cleaned_data["renews"]
+        return chosen.pk if chosen else None
 
 
 class RenewForm(StepForm):

@@ -41,7 +41,7 @@ PLACES = _named("""
 LIFE = _named("""
     sign giunta amendment amendment-step agreement-document agreement-approve agreement-send-back
     agreement-not-signed agreement-terminate city-sign party-sign party-ask party-withdraw
-    amendment-new agreement-renew agreement-publish
+    amendment-new agreement-renew agreement-tie agreement-publish
 """)
 
 WALKED_IN_REGGIO = (

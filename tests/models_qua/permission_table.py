@@ -53,6 +53,7 @@ TABLE = {
     "qua:party-withdraw": "qua.agreement.sign",
     "qua:amendment-new": "qua.agreement.sign",
     "qua:agreement-renew": "qua.agreement.write",
+    "qua:agreement-tie": "qua.agreement.write",
     "qua:agreement-publish": "qua.agreement.publish",
     "qua:agreement-omit": "qua.agreement.publish",
     "qua:bodies": "open",

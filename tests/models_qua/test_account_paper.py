@@ -70,8 +70,18 @@ def test_the_docx_says_the_same_under_real_headings(account: FinalAccount) -> No
     document = docx.Document(io.BytesIO(content))
     assert document.core_properties.title == "Rendiconto: Rivalta si cura <di> sé & #altri"
     assert document.core_properties.language == "it-IT"
-    headings = {one.text for one in document.paragraphs if (one.style and one.style.name or "").startswith("Heading")}
-    assert {"Risultati", "I numeri", "Denaro dei progetti", "Manutenzioni", "Che cosa resta aperto"} <= headings
+    headings = {
+        one.text
+        for one in document.paragraphs
+        if ((one.style and one.style.name) or "").startswith("Heading")
+    }
+    assert {
+        "Risultati",
+        "I numeri",
+        "Denaro dei progetti",
+        "Manutenzioni",
+        "Che cosa resta aperto",
+    } <= headings
     told = [one.text for one in document.paragraphs]
     told += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     text = " ".join(told).replace("\xa0", " ")

@@ -281,6 +281,7 @@ def test_the_bars_of_money_have_a_table_with_the_cents(agreement: CitizenshipAgr
     for svg in (drawn.wide, drawn.narrow):
         assert "previsto" in svg
         assert "11,01" in svg
+        assert "2026, provenienza non detta</text>" in svg
         assert "style=" not in svg
 
 
