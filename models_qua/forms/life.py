@@ -227,6 +227,7 @@ class TieForm(StepForm):
         CitizenshipAgreement.objects.none(),
         label=_("Rinnova"),
         required=False,
+        blank=True,
         empty_label=_("nessuno: è un accordo nuovo"),
         widget=forms.RadioSelect,
     )

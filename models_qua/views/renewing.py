@@ -74,7 +74,7 @@ def tie(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         verb = partial(tie_renewal, actor=actor(request), agreement_id=agreement.pk)
         if attempt(form, partial(verb, renews_id=form.renews_id())):
-            messages.success(request, _("Salvato che cosa rinnova."))
+            messages.success(request, _("Modifiche salvate."))
             return redirect(CARD, agreement.pk)
     count = len(form.fields["renews"].queryset)  # type: ignore[attr-defined]
     more = {"form": form, "words": words, "count": count, "searched": bool(words) or count > _MANY}
