@@ -70,9 +70,9 @@ def test_every_page_of_the_work_area_lies_under_an_entry(olga: User, rivalta: Bo
     assert [route for route in routes if not route.startswith(tuple(sections))] == []
 
 
-def test_the_plan_of_a_lab_is_in_the_section_of_labs(olga: User, rivalta: Body) -> None:
+def test_the_plan_of_a_lab_is_in_the_section_of_bodies(olga: User, rivalta: Body) -> None:
     plan = make_plan(rivalta, "Un parco aperto")
-    assert _here(browser(olga).get(reverse("qua:plan", args=[plan.pk]))) == ["Laboratori"]
+    assert _here(browser(olga).get(reverse("qua:plan", args=[plan.pk]))) == ["Organismi"]
 
 
 def test_who_enters_no_acts_has_no_tab_of_acts(ada: User) -> None:
