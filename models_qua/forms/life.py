@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.web.work.fields import day, past_day, text
 from core.web.work.forms import WorkForm
 from models_qua.models import Amendment, CitizenshipAgreement, Commitment, Signatory
+from models_qua.selectors.renewals import ToCarryOver
 from models_qua.services.amendments import AmendedRows, AmendmentText, NewParty
 from models_qua.services.signatures import PaperSignature
 
@@ -265,6 +266,16 @@ class RenewForm(StepForm):
         initial=True,
     )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def offer(self, there: ToCarryOver) -> None:
+        """The project sheets and the parties to choose among; the city is always there."""
+        sheets = [(str(one.pk), f"{one.title} ({one.get_state_display()})") for one in there.sheets]
+        parties = [
+            (str(one.pk), f"{one.name} ({one.get_kind_display()})")
+            for one in there.parties
+            if one.kind != Signatory.Kind.CITY
+        ]
+        self.fields["sheets"].choices, self.fields["parties"].choices = sheets, parties  # type: ignore[attr-defined]
 
 
 class PublishForm(StepForm):

@@ -153,7 +153,7 @@ class Need(CityRow):
     def __str__(self) -> str:
         return self.title
 
-    def get_state_display(self) -> str:
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # Django leaves a model its own
         """The state in words that agree with what it is: a proposal is «scartata», a need «scartato»."""
         if self.kind == self.Kind.NEED and self.state == self.State.DISCARDED:
             return str(_("scartato"))

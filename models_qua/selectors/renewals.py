@@ -61,9 +61,9 @@ def chain_of(agreement: CitizenshipAgreement) -> Sequence[CitizenshipAgreement]:
     return chain
 
 
-def is_renewed(agreement: CitizenshipAgreement) -> bool:
-    """Whether a renewal of it was begun; one query."""
-    return CitizenshipAgreement.objects.filter(renews=agreement).exists()
+def renewal_of(agreement: CitizenshipAgreement) -> CitizenshipAgreement | None:
+    """The agreement that renews it, perhaps still a draft; one query."""
+    return CitizenshipAgreement.objects.filter(renews=agreement).first()
 
 
 def closes_a_circle(agreement_id: uuid.UUID, renewed: CitizenshipAgreement) -> bool:

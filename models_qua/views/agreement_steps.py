@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.permissions.guard import holder
 from models_qua.models import CitizenshipAgreement
-from models_qua.selectors.renewals import is_renewed
+from models_qua.selectors.renewals import renewal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def steps_for(
     An agreement that was renewed is not renewed again.
     """
     who = holder(request)
-    renewed = agreement.state in CitizenshipAgreement.SIGNED and is_renewed(agreement)
+    renewed = agreement.state in CitizenshipAgreement.SIGNED and renewal_of(agreement) is not None
     return [
         Offered(str(step.label), reverse(step.url_name, args=[agreement.pk]), step.primary)
         for step in STEPS

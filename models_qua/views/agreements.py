@@ -30,6 +30,7 @@ from models_qua.selectors.agreement_contents import contents_of
 from models_qua.selectors.agreement_missing import FIELDS, missing_of
 from models_qua.selectors.agreement_warnings import warnings_of
 from models_qua.selectors.agreements import SORTS, AgreementLine, agreement_line, agreements_in
+from models_qua.selectors.renewals import renewal_of
 from models_qua.services.agreement_text import change_agreement_text, text_snapshot, write_agreement
 from models_qua.services.renewals import may_be_tied
 from models_qua.views.agreement_page import SEE, agreement_page
@@ -110,7 +111,7 @@ def agreement(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
         if row.cycle_id and "qua.lab.see" in context["may"]
         else "",
         "may_tie": WRITE in context["may"] and may_be_tied(row),
-        "renewed_by": CitizenshipAgreement.objects.filter(renews=row).first(),
+        "renewed_by": renewal_of(row),
     }
     return render(request, "qua/work/agreement.html", context)
 

@@ -16,7 +16,7 @@ from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor
 from models_qua.forms.life import RenewForm, TieForm
 from models_qua.models import CitizenshipAgreement
-from models_qua.selectors.renewals import ToCarryOver, chain_of, renewable_for, to_carry_over
+from models_qua.selectors.renewals import ToCarryOver, chain_of, renewable_for, renewal_of, to_carry_over
 from models_qua.services.renewals import CarryOver, may_be_tied, renew_agreement, tie_renewal
 from models_qua.views.agreement_page import agreement_page
 from models_qua.views.life_steps import DOCUMENT, step_form
@@ -33,20 +33,13 @@ _LEAD = gettext_lazy(
 def renew(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
     """Choose what the renewal takes over, look at it, begin it."""
     page = agreement_page(request, agreement_id, WRITE, current=DOCUMENT)
-    if request.method != "POST" and (
-        renewal := CitizenshipAgreement.objects.filter(renews=page["agreement"]).first()
-    ):
+    if request.method != "POST" and (renewal := renewal_of(page["agreement"])):
         told = _("Questo accordo è già rinnovato da «%(renewal)s»: lo apra da qui.") % {"renewal": renewal}
         messages.info(request, told)
         return redirect(DOCUMENT, agreement_id)
     there = to_carry_over(page["agreement"])
     form = form_of(RenewForm, request, row=page["agreement"], initial=_initial(page["agreement"], there))
-    form.fields["sheets"].choices = [  # type: ignore[attr-defined]
-        (str(one.pk), f"{one.title} ({one.get_state_display()})") for one in there.sheets
-    ]
-    form.fields["parties"].choices = [  # type: ignore[attr-defined]
-        (str(one.pk), f"{one.name} ({one.get_kind_display()})") for one in there.parties if one.kind != "city"
-    ]
+    form.offer(there)
     if form.is_bound and form.is_valid() and "conferma" in request.POST:
         made = attempt(form, partial(_renewed, request, page["agreement"], form))
         if made:

@@ -113,6 +113,6 @@ def test_the_number_of_queries_does_not_grow(
     for _n in range(more):
         make_agreement(rivalta, "in_force")
     citizen.get(reverse("qua:results"))
-    periods, colour = 2, 1
-    with django_assert_num_queries(QUERIES + SECOND_QUERIES + periods + colour):
+    periods, colour, frame = 2, 1, 1
+    with django_assert_num_queries(QUERIES + SECOND_QUERIES + periods + colour + frame):
         citizen.get(reverse("qua:results"))
