@@ -115,7 +115,8 @@ class SheetForm(PartForm):
         help_text=_("Cura della comunità: progetti dei sottoscrittori. Cura della città: opere del Comune."),
     )
     state = forms.ChoiceField(
-        label=_("A che punto è"), help_text=_("Come si attua lo si dirà dopo la firma.")
+        label=_("A che punto è"),
+        help_text=_("La giunta lo approva con l'accordo; come si attua lo si dirà dopo la firma."),
     )
     objectives = text(_("Obiettivi"), rows=4, required=False)
     actions = text(_("Azioni"), rows=4, required=False, help_text=_("Che cosa si fa, in concreto."))

@@ -1,8 +1,10 @@
 """What the steps of an agreement's life ask: the act, reasons and days, signatures, changes."""
 
+import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.web.work.fields import day, past_day, text
@@ -10,6 +12,7 @@ from core.web.work.forms import WorkForm
 from models_qua.forms.keys import form_key
 from models_qua.models import Amendment, CitizenshipAgreement, Commitment, Signatory
 from models_qua.selectors.commitments import OPEN
+from models_qua.selectors.renewals import ToCarryOver
 from models_qua.services.amendments import AmendedRows, AmendmentText, NewParty
 from models_qua.services.signatures import PaperSignature
 
@@ -210,6 +213,38 @@ class EnactForm(StepForm):
         return AmendedRows(parties, {key: heirs[heir] for key, heir in passed.items()})
 
 
+class RenewedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """An agreement of the past, told so that one knows which it is."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        row: CitizenshipAgreement = obj
+        told = [row.title, _("n. %(number)d") % {"number": row.number} if row.number else ""]
+        told.append(_("firmato il %(day)s") % {"day": f"{row.signed_on:%d/%m/%Y}"} if row.signed_on else "")
+        return ", ".join(filter(None, told))
+
+
+class TieForm(StepForm):
+    """Which agreement one renews; `found` are those offered, the one it renews now among them."""
+
+    renews = RenewedField(
+        CitizenshipAgreement.objects.none(),
+        label=_("Rinnova"),
+        required=False,
+        blank=True,
+        empty_label=_("nessuno: è un accordo nuovo"),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, found: QuerySet[CitizenshipAgreement], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["renews"].queryset = found  # type: ignore[attr-defined]
+
+    def renews_id(self) -> uuid.UUID | None:
+        """What was chosen."""
+        chosen: CitizenshipAgreement | None = self.cleaned_data["renews"]
+        return chosen.pk if chosen else None
+
+
 class RenewForm(StepForm):
     """What a renewal takes over."""
 
@@ -233,6 +268,16 @@ class RenewForm(StepForm):
         initial=True,
     )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def offer(self, there: ToCarryOver) -> None:
+        """The project sheets and the parties to choose among; the city is always there."""
+        sheets = [(str(one.pk), f"{one.title} ({one.get_state_display()})") for one in there.sheets]
+        parties = [
+            (str(one.pk), f"{one.name} ({one.get_kind_display()})")
+            for one in there.parties
+            if one.kind != Signatory.Kind.CITY
+        ]
+        self.fields["sheets"].choices, self.fields["parties"].choices = sheets, parties  # type: ignore[attr-defined]
 
 
 class PublishForm(StepForm):

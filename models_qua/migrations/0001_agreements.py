@@ -1186,7 +1186,7 @@ class Migration(migrations.Migration):
                             ("enters", "entra nell'accordo"),
                             ("enters_changed", "entra nell'accordo con modifiche"),
                             ("elsewhere", "se ne occupa il Comune per altra via"),
-                            ("later", "rinviato a un altro percorso"),
+                            ("later", "se ne riparla in un altro percorso"),
                             ("not_feasible", "non fattibile"),
                         ],
                         default="",
@@ -1255,7 +1255,7 @@ class Migration(migrations.Migration):
                             ("mail", "per posta elettronica"),
                         ],
                         max_length=7,
-                        verbose_name="come è arrivato",
+                        verbose_name="come è arrivata",
                     ),
                 ),
                 ("title", models.CharField(max_length=200, verbose_name="titolo")),
@@ -1267,16 +1267,16 @@ class Migration(migrations.Migration):
                     models.EmailField(blank=True, max_length=254, verbose_name="email di chi propone"),
                 ),
                 ("language", models.CharField(default="it", max_length=10)),
-                ("received_on", models.DateField(verbose_name="ricevuto il")),
+                ("received_on", models.DateField(verbose_name="ricevuta il")),
                 (
                     "state",
                     models.CharField(
                         choices=[
                             ("unconfirmed", "da confermare"),
-                            ("received", "ricevuto"),
-                            ("grouped", "raggruppato"),
+                            ("received", "da raggruppare"),
+                            ("grouped", "in un gruppo"),
                             ("told", "con risposta"),
-                            ("discarded", "scartato"),
+                            ("discarded", "scartata"),
                         ],
                         default="received",
                         max_length=11,
@@ -1287,7 +1287,7 @@ class Migration(migrations.Migration):
                 ("told_at", models.DateTimeField(blank=True, null=True, verbose_name="risposta mandata")),
                 (
                     "discard_reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="perché è scartato"),
+                    models.CharField(blank=True, max_length=300, verbose_name="perché è scartata"),
                 ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 (

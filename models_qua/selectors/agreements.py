@@ -83,6 +83,12 @@ def agreement_line(row: Any, today: dt.date) -> AgreementLine:
     )
 
 
+def signed_by_body(bodies: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many agreements each lab signed; those without any are left out. One query."""
+    rows = CitizenshipAgreement.objects.filter(body__in=bodies, state__in=CitizenshipAgreement.SIGNED)
+    return dict(rows.order_by().values_list("body").annotate(Count("pk")))
+
+
 def years_signed(bodies: Collection[uuid.UUID] | None) -> list[int]:
     """The years in which one was signed, the latest first. One query."""
     rows = CitizenshipAgreement.objects.filter(signed_on__isnull=False)

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,12 +16,14 @@ from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.guards import demand_day
 from core.services.meetings import one_numbering_at_a_time
-from models_qua.models import CitizenshipAgreement, LabStep, Signatory
+from models_qua.models import CitizenshipAgreement, LabStep, ProjectSheet, Signatory
 from models_qua.rules import AGREEMENTS, SLUG
 from models_qua.services.documents import freeze_version
 from models_qua.services.guards import demand_step, locked_agreement
 
-State = CitizenshipAgreement.State
+State, Project = CitizenshipAgreement.State, ProjectSheet.State
+
+_NOT_BEGUN = (Project.IDEA, Project.FEASIBLE, Project.APPROVED)
 
 
 @transaction.atomic(durable=True)
@@ -27,6 +31,8 @@ def approve_agreement(
     *, actor: User, agreement_id: uuid.UUID, act_number: str, act_on: dt.date
 ) -> CitizenshipAgreement:
     """The Giunta approved the shared proposal by an act: it takes its number and its document version 1 is made and frozen.
+
+    Its projects are approved with it, since the day of the act.
 
     Raises `DomainError` from any state but `shared`, for a path that has not come to the Giunta, without an act number, for a day in the future or before the proposal was shared, and for
     an agreement without the city, without another party, or silent on insurance where the rules of the day ask for it. Audited as
@@ -50,6 +56,7 @@ def approve_agreement(
     agreement.save(update_fields=["act_number", "act_on", "number", "state"])
     told = {
         "state": agreement.state,
+        "projects_approved": _move_projects(agreement, Project.APPROVED, act_on),
         "number": agreement.number,
         "act_number": agreement.act_number,
         "act_on": act_on,
@@ -88,7 +95,7 @@ def return_from_giunta(*, actor: User, agreement_id: uuid.UUID, reasons: str) ->
 def mark_not_signed(
     *, actor: User, agreement_id: uuid.UUID, on: dt.date, reasons: str
 ) -> CitizenshipAgreement:
-    """An approved agreement did not find the signatures it needs: it ends there, with its act and its document.
+    """An approved agreement did not find the signatures it needs: it ends there, with its act and its document; its projects are abandoned.
 
     Raises `DomainError` without reasons, for a day in the future or before the act, and from any state but `approved`. Audited
     as `qua.agreement.not_signed`.
@@ -97,7 +104,9 @@ def mark_not_signed(
     if not reasons.strip():
         raise DomainError(_("Scriva perché non è stato sottoscritto."), field="reasons")
     demand_day(on, field="on", not_before=agreement.act_on)
-    return _end(agreement, State.NOT_SIGNED, on, reasons, actor=actor, action="qua.agreement.not_signed")
+    note = _("L'accordo non è stato sottoscritto.")
+    told = {"projects_abandoned": _move_projects(agreement, Project.ABANDONED, on, note)}
+    return _end(agreement, State.NOT_SIGNED, on, reasons, told, actor=actor)
 
 
 @transaction.atomic(durable=True)
@@ -112,18 +121,30 @@ def terminate_agreement(
     if not reasons.strip():
         raise DomainError(_("Scriva perché si conclude prima del termine."), field="reasons")
     demand_day(on, field="on", not_before=agreement.signed_on)
-    return _end(agreement, State.TERMINATED, on, reasons, actor=actor, action="qua.agreement.terminated")
+    return _end(agreement, State.TERMINATED, on, reasons, {}, actor=actor)
 
 
 def _end(
-    agreement: CitizenshipAgreement, state: str, on: dt.date, reasons: str, *, actor: User, action: str
+    agreement: CitizenshipAgreement,
+    state: str,
+    on: dt.date,
+    reasons: str,
+    told: Mapping[str, Any],
+    *,
+    actor: User,
 ) -> CitizenshipAgreement:
     before = {"state": agreement.state}
     agreement.state, agreement.ended_on, agreement.end_reasons = state, on, reasons.strip()
     agreement.save(update_fields=["state", "ended_on", "end_reasons"])
-    after = {"state": state, "on": on, "reasons": agreement.end_reasons}
-    record(actor=actor, action=action, target=agreement, before=before, after=after)
+    after = {"state": state, "on": on, "reasons": agreement.end_reasons, **told}
+    record(actor=actor, action=f"qua.agreement.{state}", target=agreement, before=before, after=after)
     return agreement
+
+
+def _move_projects(agreement: CitizenshipAgreement, state: str, on: dt.date, note: str = "") -> int:
+    """Projects nobody began follow their agreement, one that was left aside stays so; how many moved."""
+    waiting = agreement.sheets.filter(state__in=_NOT_BEGUN)
+    return waiting.exclude(state=state).update(state=state, state_since=on, state_note=note)
 
 
 def _demand_act_day(agreement: CitizenshipAgreement, act_on: dt.date) -> None:

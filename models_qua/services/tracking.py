@@ -176,7 +176,8 @@ def _move(
     again = row.state in {"completed", "abandoned"}
     if not note and (update.state in _STOPPED or again):
         raise DomainError(_("Scriva perché: lo legge chi ha firmato e chi fa il rendiconto."), field="note")
-    demand_day(update.on, field="on", not_before=row.state_since or since)
+    known = [day for day in (row.state_since, since) if day is not None]
+    demand_day(update.on, field="on", not_before=max(known, default=None))
     progress = 100 if update.state == "completed" else update.progress
     row.state, row.state_since, row.state_note, row.progress = update.state, update.on, note, progress
 

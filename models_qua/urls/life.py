@@ -58,6 +58,7 @@ URLS = [
         "lavoro/accordi/<uuid:agreement_id>/modifiche/nuova/", amendments.amendment_new, name="amendment-new"
     ),
     path("lavoro/accordi/<uuid:agreement_id>/rinnova/", renewing.renew, name="agreement-renew"),
+    path("lavoro/accordi/<uuid:agreement_id>/che-cosa-rinnova/", renewing.tie, name="agreement-tie"),
     path("lavoro/accordi/<uuid:agreement_id>/pubblica/", publishing.publish, name="agreement-publish"),
     path("lavoro/accordi/<uuid:agreement_id>/ometti/", publishing.omit, name="agreement-omit"),
 ]

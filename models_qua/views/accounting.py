@@ -5,10 +5,9 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from core.permissions.guard import demand, requires
 from core.services.freshness import fingerprint
@@ -29,7 +28,7 @@ from models_qua.selectors.accounting import account_warnings, open_parts
 from models_qua.services.account import account_agreement, account_snapshot, correct_account
 from models_qua.services.evaluations import change_evaluation, evaluation_snapshot, write_evaluation
 from models_qua.services.given import GIVEN_IN, given_snapshot, in_kind_of, record_given
-from models_qua.views.agreement_page import SEE, agreement_page, load_agreement
+from models_qua.views.agreement_page import SEE, agreement_page
 from models_qua.views.agreement_steps import ACCOUNTING, steps_for
 
 ACCOUNT, PUBLISH = "qua.agreement.account", "qua.agreement.publish"
@@ -150,23 +149,6 @@ def account_correct(request: HttpRequest, agreement_id: uuid.UUID) -> HttpRespon
             return redirect(_TAB, agreement.pk)
     context |= {"form": form, "tables": account_tables(figures_of(agreement)), "row": row}
     return render(request, "qua/work/account_form.html", context)
-
-
-@requires(SEE)
-@require_safe
-def account_pdf(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
-    """A version of the account as it was made, as a download."""
-    kind = AgreementDocument.Kind.ACCOUNT
-    document = get_object_or_404(AgreementDocument, pk=document_id, kind=kind)
-    agreement = load_agreement(request, document.agreement_id, SEE)
-    if not document.pdf:
-        raise Http404
-    with document.pdf.open("rb") as content:
-        response = HttpResponse(content.read(), content_type="application/pdf")
-    name = f"rendiconto-{agreement.slug}-v{document.version}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def correcting(agreement: CitizenshipAgreement) -> str:

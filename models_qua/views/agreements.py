@@ -28,7 +28,9 @@ from models_qua.selectors.agreement_contents import contents_of
 from models_qua.selectors.agreement_missing import FIELDS, missing_of
 from models_qua.selectors.agreement_warnings import warnings_of
 from models_qua.selectors.agreements import SORTS, AgreementLine, agreement_line, agreements_in
+from models_qua.selectors.renewals import renewal_of
 from models_qua.services.agreement_text import change_agreement_text, text_snapshot, write_agreement
+from models_qua.services.renewals import may_be_tied
 from models_qua.views.agreement_page import SEE, agreement_page
 from models_qua.views.agreement_steps import steps_for
 from models_qua.views.form_page import form_page
@@ -110,7 +112,8 @@ def agreement(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
         "path_url": reverse("qua:path", args=[row.cycle_id])
         if row.cycle_id and "qua.lab.see" in context["may"]
         else "",
-        "renewed_by": CitizenshipAgreement.objects.filter(renews=row).first(),
+        "may_tie": WRITE in context["may"] and may_be_tied(row),
+        "renewed_by": renewal_of(row),
     }
     return render(request, "qua/work/agreement.html", context)
 

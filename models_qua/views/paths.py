@@ -32,7 +32,7 @@ from models_qua.models import LabCycle, LabStep, StepEvidence
 from models_qua.selectors.paths import timeline
 from models_qua.services import steps as verbs
 from models_qua.services.evidence import add_evidence, remove_evidence
-from models_qua.services.paths import CYCLE_FIELDS, change_path, cycle_snapshot, end_path
+from models_qua.services.paths import CYCLE_FIELDS, change_path, cycle_snapshot, end_path, is_bound
 from models_qua.views.form_page import form_page
 from models_qua.views.path_links import step_links
 
@@ -91,6 +91,7 @@ def path(request: HttpRequest, cycle_id: uuid.UUID) -> HttpResponse:
         "may_see_meetings": who.may("core.meeting.see", [cycle.body_id]),
         "may_read_needs": who.may("qua.need.see", [cycle.body_id]),
         "may_write": not cycle.ended_on and who.may("qua.agreement.write", [cycle.body_id]),
+        "may_end": not cycle.ended_on and not is_bound(shown.agreement),
         "people": cycle.participations.count(),
     }
     return render(request, "qua/work/path.html", context)

@@ -32,12 +32,14 @@ def register(request: HttpRequest) -> HttpResponse:
     """The public agreements, on the map where boundaries are known; searched and filtered. Five queries."""
     today = timezone.localdate()
     places = neighbourhoods_with_agreements(today)
+    drawn, counts = draw(places), {place.slug: place.agreements for place in places}  # type: ignore[attr-defined]  # annotated
     filters = RegisterFilters(request.GET, places=places, today=today)
     rows = filters.narrow(public_agreements(today)).order_by("-signed_on", "-number", "title", "pk")
     context = {
         "page_obj": page_of(rows, request, lambda row: row, _PER_PAGE),
         "filters": filters,
-        "map": draw(places),
+        "map": drawn,
+        "areas": [(shape, counts[shape.slug]) for shape in drawn.shapes] if drawn else (),
         "today": today,
     }
     return render(request, "qua/public/register.html", context)

@@ -163,6 +163,8 @@ AGREEMENTS = _cases("""
     amendment-step amendment atto #act
     amendment-step amendment lascia-cadere #drop
     agreement-renew accounted
+    agreement-tie draft
+    agreement-tie draft ?q=xyzzy #none-found
     agreement-publish accounted
 """)
 

@@ -41,7 +41,7 @@ PLACES = _named("""
 LIFE = _named("""
     sign giunta amendment amendment-step agreement-document agreement-approve agreement-send-back
     agreement-not-signed agreement-terminate city-sign party-sign party-ask party-withdraw
-    amendment-new agreement-renew agreement-publish
+    amendment-new agreement-renew agreement-tie agreement-publish
 """)
 
 WALKED_IN_REGGIO = (
@@ -72,7 +72,6 @@ NOT_PAGES_IN_REGGIO = {
     "qua:photo": "a picture",
     "qua:photo-file": "a picture",
     "qua:expense-proof": "a file",
-    "qua:account-pdf": "a file",
     "qua:results-table": "a file",
     "qua:results-file": "a file",
     "qua:agreement-file-public": "a file",

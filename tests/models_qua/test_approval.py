@@ -17,7 +17,7 @@ from models_qua.services.approval import (
     terminate_agreement,
 )
 from tests.models_qua.life import approved, in_force
-from tests.models_qua.rows import ACT_ON, PROPOSED, make_agreement, make_cycle
+from tests.models_qua.rows import ACT_ON, PROPOSED, make_agreement, make_cycle, make_sheet
 
 DAY = dt.timedelta(days=1)
 
@@ -37,6 +37,25 @@ def test_an_approved_proposal_takes_the_next_number_and_its_first_document(
     assert (document.version, bool(document.frozen_at)) == (1, True)
     trail = AuditEntry.objects.filter(actor_label=str(giulia)).values_list("action", flat=True)
     assert sorted(trail) == ["qua.agreement.approved", "qua.document.made"]
+
+
+def test_its_projects_are_approved_with_it_and_left_with_it(giulia: User, rivalta: Body) -> None:
+    agreement = make_agreement(rivalta, "shared")
+    agreement.sheets.update(state="feasible")
+    make_sheet(agreement, "Un'altra idea")
+    make_sheet(agreement, "Lasciato", state="abandoned")
+    approve(giulia, agreement)
+    told = {(one.title, one.state, one.state_since) for one in agreement.sheets.all()}
+    assert told == {
+        ("Parco aperto", "approved", ACT_ON),
+        ("Un'altra idea", "approved", ACT_ON),
+        ("Lasciato", "abandoned", None),
+    }
+    entry = AuditEntry.objects.get(action="qua.agreement.approved")
+    assert (entry.after or {})["projects_approved"] == 2
+    mark_not_signed(actor=giulia, agreement_id=agreement.pk, on=ACT_ON + DAY, reasons="Nessuno firma.")
+    assert set(agreement.sheets.values_list("state", flat=True)) == {"abandoned"}
+    assert agreement.sheets.get(title="Parco aperto").state_note == "L'accordo non è stato sottoscritto."
 
 
 def test_an_act_before_the_proposal_is_refused_naming_both_days(giulia: User, rivalta: Body) -> None:

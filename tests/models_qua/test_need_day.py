@@ -107,9 +107,9 @@ def test_what_came_of_a_meeting(ada: User, cycle: LabCycle, django_assert_num_qu
     with django_assert_num_queries(1):
         steps = need_trail(meeting.pk)
     assert [(step.label, step.state, step.public) for step in steps] == [
-        ("Panchina", "raggruppato", True),
-        ("Sedute", "rinviato a un altro percorso", True),
-        ("Luce", "ricevuto", False),
+        ("Panchina", "in un gruppo", True),
+        ("Sedute", "se ne riparla in un altro percorso", True),
+        ("Luce", "in esame", False),
     ]
     assert {step.permission for step in steps} == {"qua.need.see"}
 

@@ -250,7 +250,7 @@ def test_citizens_read_what_was_let_through_with_its_fate_and_never_who(cycle: L
     page = "/laboratori/rivalta/proposte/"
     answer = stranger().get(page)
     text = answer.content.decode()
-    for words in ("Panchina", "Sedute", "Nel 2027.", "Luce", "rinviato a un altro percorso"):
+    for words in ("Panchina", "Sedute", "Nel 2027.", "Luce", "se ne riparla in un altro percorso"):
         assert words in text
     for words in ("Sedersi", "Segreto", "Nascosta", "Rosa", "rosa@"):
         assert words not in text

@@ -123,6 +123,7 @@ def test_who_withdraws_while_it_is_accounted_does_it_before_or_not_at_all(
     monkeypatch.setattr(
         "models_qua.services.account.account_pdf", lambda content, _city: repr(content).encode()
     )
+    monkeypatch.setattr("models_qua.services.account.account_docx", lambda _content, _city: b"PK")
     with use_city(monza):
         agreement = in_force(olga, Body.objects.get())
         text = EvaluationText("final", SIGNED, worked="Le aperture")
