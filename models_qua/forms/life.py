@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.web.work.fields import day, past_day, text
-from core.web.work.forms import WorkForm
+from core.web.work.public_words import PublicWordsForm
 from models_qua.models import Amendment, CitizenshipAgreement, Commitment, Signatory
 from models_qua.services.amendments import AmendedRows, AmendmentText, NewParty
 from models_qua.services.signatures import PaperSignature
@@ -14,7 +14,7 @@ from models_qua.services.signatures import PaperSignature
 _SCAN = _("PDF o immagine (JPG, PNG) della pagina con la firma, fino a 20 MB.")
 
 
-class StepForm(WorkForm):
+class StepForm(PublicWordsForm):
     """A step in an agreement's life; `row` is what it is about."""
 
     multipart = False
@@ -46,6 +46,7 @@ class ReasonsForm(StepForm):
 class EndForm(StepForm):
     """The day it ended, and why."""
 
+    public_words = ("reasons",)
     on = past_day(_("Giorno"))
     reasons = text(_("Motivi"), rows=4, help_text=_("Li legge chiunque apra la pagina dell'accordo."))
 
@@ -112,6 +113,7 @@ class CitySignForm(StepForm):
 class AmendmentForm(StepForm):
     """A change of an agreement in force."""
 
+    public_words = ("what", "reasons")
     what = text(
         _("Che cosa cambia"), help_text=_("Entra così com'è nel documento: non scriva recapiti di persone.")
     )
