@@ -53,7 +53,7 @@ class PartForm(PublicWordsForm):
             sheets = ProjectSheet.objects.filter(agreement=self.agreement)
             self.fields["sheet"].queryset = sheets  # type: ignore[attr-defined]
 
-    def is_public(self) -> bool:
+    def everybody_reads(self) -> bool:
         """Whether citizens read the agreement already."""
         return self.agreement.state != CitizenshipAgreement.State.DRAFT
 

@@ -127,7 +127,7 @@ class AgreementTextForm(PublicWordsForm):
             ["seen", "warned", "title", *(field.name for field in FIELDS), "starts_on", "ends_on"]
         )
 
-    def is_public(self) -> bool:
+    def everybody_reads(self) -> bool:
         """Whether citizens read it already."""
         return self.public
 

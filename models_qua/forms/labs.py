@@ -10,6 +10,7 @@ from core.models import Body, Person
 from core.selectors.people_like import like_person
 from core.web.work.fields import day, past_day, text, today
 from core.web.work.forms import FilterForm, WorkForm
+from core.web.work.public_words import PublicWordsForm
 from models_qua.forms.filters import choose
 from models_qua.forms.keys import form_key
 from models_qua.models import CitizenshipAgreement, CitizenshipLab, District, LabCycle, LabStep, Season
@@ -76,9 +77,10 @@ class LabForm(WorkForm):
         )
 
 
-class PathForm(WorkForm):
+class PathForm(PublicWordsForm):
     """A path: its title, the day it begins, the agreement it renews."""
 
+    public_words = ("title", "about")
     title = forms.CharField(
         max_length=200,
         label=gettext_lazy("Titolo"),
@@ -118,9 +120,10 @@ class PathForm(WorkForm):
         )
 
 
-class EndPathForm(WorkForm):
+class EndPathForm(PublicWordsForm):
     """How a path ends without an agreement."""
 
+    public_words = ("reasons",)
     outcome = forms.ChoiceField(
         label=gettext_lazy("Come si conclude"),
         choices=[(one.value, one.label) for one in WITHOUT_AGREEMENT],

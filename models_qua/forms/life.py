@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.web.work.fields import day, past_day, text
-from core.web.work.forms import WorkForm
+from core.web.work.public_words import PublicWordsForm
 from models_qua.forms.keys import form_key
 from models_qua.models import Amendment, CitizenshipAgreement, Commitment, Signatory
 from models_qua.selectors.commitments import OPEN
@@ -19,7 +19,7 @@ from models_qua.services.signatures import PaperSignature
 _SCAN = _("PDF o immagine (JPG, PNG) della pagina con la firma, fino a 20 MB.")
 
 
-class StepForm(WorkForm):
+class StepForm(PublicWordsForm):
     """A step in an agreement's life; `row` is what it is about."""
 
     multipart = False
@@ -51,6 +51,7 @@ class ReasonsForm(StepForm):
 class EndForm(StepForm):
     """The day it ended, and why."""
 
+    public_words = ("reasons",)
     on = past_day(_("Giorno"))
     reasons = text(_("Motivi"), rows=4, help_text=_("Li legge chiunque apra la pagina dell'accordo."))
 
@@ -117,6 +118,7 @@ class CitySignForm(StepForm):
 class AmendmentForm(StepForm):
     """A change of an agreement in force."""
 
+    public_words = ("what", "reasons")
     what = text(
         _("Che cosa cambia"), help_text=_("Entra così com'è nel documento: non scriva recapiti di persone.")
     )

@@ -74,7 +74,7 @@ class PlanForm(PublicWordsForm):
         super().__init__(*args, **kwargs)
         self.row = plan
 
-    def is_public(self) -> bool:
+    def everybody_reads(self) -> bool:
         """Whether everybody reads the plan."""
         return self.row is not None and self.row.is_public
 
@@ -124,7 +124,7 @@ class GoalForm(PublicWordsForm):
         for name, rows in known.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
-    def is_public(self) -> bool:
+    def everybody_reads(self) -> bool:
         """Whether everybody reads the plan."""
         return self.row.is_public
 

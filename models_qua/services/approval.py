@@ -14,10 +14,11 @@ from accounts.models import User
 from core.selectors.rules import rules_on
 from core.services.audit import record
 from core.services.errors import DomainError
-from core.services.guards import demand_day
+from core.services.guards import cited, demand_day
 from core.services.meetings import one_numbering_at_a_time
 from models_qua.models import CitizenshipAgreement, LabStep, ProjectSheet, Signatory
 from models_qua.rules import AGREEMENTS, SLUG
+from models_qua.selectors.signing import outside_needed
 from models_qua.services.documents import freeze_version
 from models_qua.services.guards import demand_step, locked_agreement
 
@@ -35,7 +36,7 @@ def approve_agreement(
     Its projects are approved with it, since the day of the act.
 
     Raises `DomainError` from any state but `shared`, for a path that has not come to the Giunta, without an act number, for a day in the future or before the proposal was shared, and for
-    an agreement without the city, without another party, or silent on insurance where the rules of the day ask for it. Audited as
+    an agreement without the city, with fewer other parties than have to sign, or silent on insurance where the rules of the day ask for it. Audited as
     `qua.agreement.approved`, the document as `qua.document.made`.
     """
     one_numbering_at_a_time(SLUG)
@@ -167,14 +168,23 @@ def _demand_act_day(agreement: CitizenshipAgreement, act_on: dt.date) -> None:
 
 def _demand_complete(agreement: CitizenshipAgreement, act_on: dt.date) -> None:
     """What is approved can be signed: there is somebody to sign it, and it says what the rules ask."""
-    kinds = set(agreement.signatories.values_list("kind", flat=True))
+    kinds = list(agreement.signatories.values_list("kind", flat=True))
     if Signatory.Kind.CITY not in kinds:
         raise DomainError(
             _("Tra le parti manca il Comune: riporti la proposta in preparazione e lo aggiunga.")
         )
-    if not kinds - {Signatory.Kind.CITY}:
+    others, needed = sum(kind != Signatory.Kind.CITY for kind in kinds), outside_needed(act_on)
+    if not others:
         raise DomainError(
             _("C'è soltanto il Comune: riporti la proposta in preparazione e aggiunga le altre parti.")
+        )
+    if others < needed:
+        raise DomainError(
+            _(
+                "Per entrare in vigore servono %(needed)d firme oltre a quella del Comune%(source)s, ma le altre parti sono %(others)d: riporti la "
+                "proposta in preparazione e aggiunga chi manca."
+            )
+            % {"needed": needed, "others": others, "source": cited(SLUG, AGREEMENTS, act_on)}
         )
     if rules_on(SLUG, AGREEMENTS, act_on)["insurance_needed"] and not agreement.insurance.strip():
         raise DomainError(

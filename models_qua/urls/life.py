@@ -54,6 +54,7 @@ URLS = [
     path("lavoro/accordi/parti/<uuid:signatory_id>/firma/", party_steps.paper_signature, name="party-sign"),
     path("lavoro/accordi/parti/<uuid:signatory_id>/chiedi/", party_steps.ask_for_signature, name="party-ask"),
     path("lavoro/accordi/parti/<uuid:signatory_id>/recesso/", party_steps.withdrawal, name="party-withdraw"),
+    path("lavoro/accordi/parti/<uuid:signatory_id>/nome/", party_steps.listing, name="party-listing"),
     path(
         "lavoro/accordi/<uuid:agreement_id>/modifiche/nuova/", amendments.amendment_new, name="amendment-new"
     ),

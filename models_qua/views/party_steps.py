@@ -13,15 +13,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from core.permissions.guard import holder, requires
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms import life as forms
 from models_qua.models import CitizenshipAgreement, Signatory
 from models_qua.selectors.agreement_warnings import PARTIES
 from models_qua.selectors.signing import open_commitments
 from models_qua.services import signatures
+from models_qua.services.agreement_parties import list_party
 from models_qua.services.documents import last_version
 from models_qua.services.signing import OPEN_TO_SIGN
 from models_qua.views.agreement_page import agreement_page
@@ -161,6 +163,19 @@ def _actions(agreement: CitizenshipAgreement, party: Signatory, *, in_office: bo
         label = _("Chiedi di nuovo la firma") if party.asked_at else _("Chiedi la firma per email")
         yield Offered(label, reverse("qua:party-ask", args=[party.pk]), primary=party.asked_at is None)
     yield Offered(_("Registra la firma su carta"), reverse("qua:party-sign", args=[party.pk]), primary=False)
+
+
+@require_POST
+@requires(SIGN)
+def listing(request: HttpRequest, signatory_id: uuid.UUID) -> HttpResponse:
+    """Whether everybody reads the name of a party (`listed`: 1 or 0)."""
+    _context, party = _page(request, signatory_id)
+    listed = request.POST.get("listed") == "1"
+    done = (
+        _("Il nome è nelle pagine pubbliche.") if listed else _("Il nome non è più nelle pagine pubbliche.")
+    )
+    press(request, partial(list_party, actor=actor(request), party_id=party.pk, listed=listed), done)
+    return redirect(PARTIES, party.agreement_id)
 
 
 def _page(request: HttpRequest, signatory_id: uuid.UUID) -> tuple[dict[str, Any], Signatory]:

@@ -58,7 +58,7 @@ WALKED_IN_REGGIO = (
 SENT_TO_IN_REGGIO = _named("""
     participants-present participant-remove evidence-remove agreement-sheet-move need-restore
     need-hide need-told need-group-take-out need-fate-undo need-fate-tell review-withdraw
-    commitment-ask expense-remove place-reopen place-use-remove place-keeper-remove service-resume
+    commitment-ask party-listing expense-remove place-reopen place-use-remove place-keeper-remove service-resume
     plan-unpublish goal-move goal-remove agreement-omit
 """)
 """Those a button sends to; opened by hand they answer 405."""

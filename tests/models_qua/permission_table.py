@@ -51,6 +51,7 @@ TABLE = {
     "qua:party-sign": "qua.agreement.sign",
     "qua:party-ask": "qua.agreement.sign",
     "qua:party-withdraw": "qua.agreement.sign",
+    "qua:party-listing": "qua.agreement.sign",
     "qua:amendment-new": "qua.agreement.sign",
     "qua:agreement-renew": "qua.agreement.write",
     "qua:agreement-tie": "qua.agreement.write",

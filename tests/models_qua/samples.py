@@ -160,6 +160,7 @@ SAMPLES: dict[str, Callable[[Body], Any]] = {
     "qua:party-sign signatory_id": _to_sign,
     "qua:party-ask signatory_id": _to_sign,
     "qua:party-withdraw signatory_id": lambda body: _to_sign(body),
+    "qua:party-listing signatory_id": _to_sign,
     "amendment_id": lambda body: _amendment(body).pk,
     "qua:agreement-version document_id": lambda body: _document(body).pk,
     "qua:agreement-scan file_id": lambda body: _scan(body).pk,

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.mail.kinds import renderer_of
-from core.models import Body, Delivery, ImportBatch, Mailing
+from core.models import AuditEntry, Body, Delivery, ImportBatch, Mailing
 from models_qua.mail.signing import link_of, signing_token
 from models_qua.models import CitizenshipAgreement, FinalAccount, Signatory
 from models_qua.rules import SLUG
@@ -51,6 +51,27 @@ def asked(olga: User, agreement: CitizenshipAgreement) -> Signatory:
         email="rosa@example.org",
         site=SITE,
     )
+
+
+def test_a_party_changes_her_mind_about_her_name_after_she_signed(
+    olga: User, ada: User, rivalta: Body
+) -> None:
+    row = make_agreement(rivalta, "published")
+    party = make_party(row, "Rosa Bianchi", kind="volunteer", signed_on=row.signed_on)
+    public, desk = reverse("qua:agreement-public", args=[row.slug]), browser(ada)
+    address = reverse("qua:party-listing", args=[party.pk])
+    assert "Rosa Bianchi" in desk.get(public).content.decode()
+    assert address in desk.get(reverse("qua:agreement-parties", args=[row.pk])).content.decode()
+    for _twice in range(2):
+        desk.post(address, {"listed": "0"})
+    assert "Rosa Bianchi" not in desk.get(public).content.decode()
+    entry = AuditEntry.objects.get(action="qua.party.changed")
+    assert (entry.before, entry.after) == ({"listed_publicly": True}, {"listed_publicly": False})
+    desk.post(address, {"listed": "1"})
+    assert "Rosa Bianchi" in desk.get(public).content.decode()
+    city = reverse("qua:party-listing", args=[row.signatories.get(kind="city").pk])
+    answer = desk.post(city, {"listed": "0"}, follow=True)
+    assert "Il Comune compare sempre" in answer.content.decode()
 
 
 def test_the_clerk_finds_what_waits_and_records_the_act(giulia: User, rivalta: Body) -> None:
