@@ -125,7 +125,10 @@ def end_path(*, actor: User, cycle_id: uuid.UUID, outcome: str, reasons: str, on
 
 def is_bound(agreement: CitizenshipAgreement | None) -> bool:
     """Whether a path cannot end before its last step: its agreement is approved, or was in force and did not end before its time."""
-    return agreement is not None and agreement.state in (CitizenshipAgreement.State.APPROVED, *CitizenshipAgreement.HELD)
+    return agreement is not None and agreement.state in (
+        CitizenshipAgreement.State.APPROVED,
+        *CitizenshipAgreement.HELD,
+    )
 
 
 def cycle_snapshot(row: LabCycle) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def test_the_team_chooses_a_new_password_by_the_queue(franca: User) -> None:
     (row,) = Message.objects.all()
     assert "key/" not in str(row.content)
     send_messages()
-    link = re.search(r"http://localhost(/account/password/reset/key/\S+)", mail.outbox[0].body)
+    link = re.search(r"http://localhost(/account/password/reset/key/\S+)", str(mail.outbox[0].body))
     assert link is not None
     page = browser.get(link[1], follow=True)
     assert "password1" in page.content.decode()
