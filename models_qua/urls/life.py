@@ -4,6 +4,7 @@ from django.urls import path
 
 from models_qua.views import (
     amendments,
+    attachments,
     documents,
     giunta,
     life_steps,
@@ -27,6 +28,10 @@ URLS = [
         documents.version_file,
         name="agreement-version",
     ),
+    path("lavoro/accordi/<uuid:agreement_id>/allega/", attachments.file_new, name="attachment-new"),
+    path("lavoro/accordi/allegati/<uuid:file_id>/", attachments.file, name="attachment"),
+    path("lavoro/accordi/allegati/<uuid:file_id>/visibile/", attachments.file_show, name="attachment-show"),
+    path("lavoro/accordi/allegati/<uuid:file_id>/togli/", attachments.file_remove, name="attachment-remove"),
     path("lavoro/accordi/scansioni/<uuid:file_id>/", documents.scan_file, name="agreement-scan"),
     path("lavoro/accordi/modifiche/<uuid:amendment_id>/", amendments.amendment, name="amendment"),
     path(

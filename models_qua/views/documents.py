@@ -22,6 +22,7 @@ from models_qua.papers.public_copy import public_content, public_paper
 from models_qua.selectors.documents import amendment_lines, version_lines
 from models_qua.selectors.renewals import chain_of
 from models_qua.selectors.signing import bound_of
+from models_qua.services.attachments import ATTACHED
 from models_qua.services.documents import last_version
 from models_qua.views.agreement_page import SEE, agreement_page
 from models_qua.views.agreement_steps import steps_for
@@ -46,6 +47,7 @@ def document_tab(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
         "amendments": amendment_lines(agreement),
         "chain": chain_of(agreement),
         "steps": steps_for(request, agreement),
+        "attached": agreement.files.filter(purpose__in=ATTACHED).order_by("-uploaded_at"),
     }
     return render(request, "qua/work/document.html", context)
 

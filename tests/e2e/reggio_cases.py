@@ -166,6 +166,7 @@ AGREEMENTS = _cases("""
     agreement-tie draft
     agreement-tie draft ?q=xyzzy #none-found
     agreement-publish accounted
+    attachment-new approved
 """)
 
 DOING = _cases("""

@@ -164,6 +164,7 @@ SAMPLES: dict[str, Callable[[Body], Any]] = {
     "amendment_id": lambda body: _amendment(body).pk,
     "qua:agreement-version document_id": lambda body: _document(body).pk,
     "qua:agreement-scan file_id": lambda body: _scan(body).pk,
+    **{f"qua:attachment{step} file_id": lambda body: file_of(body).pk for step in ("", "-show", "-remove")},
     "qua:sign token": _signing_token,
     "qua:sign-file token": _signing_token,
     "qua:amendment-step step": lambda body: "lascia-cadere",
