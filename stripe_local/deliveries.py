@@ -96,14 +96,17 @@ class Deliveries:
 
     def _run(self) -> None:
         while not self._stop.wait(0.05):
-            if self.mood.hold:
+            if self._resting():
                 continue
             with self._sending:
                 for key in self._waiting(self.mood.order, None, everything=False):
-                    if self.mood.hold or self._stop.is_set():
+                    if self._resting():
                         break
                     time.sleep(self.mood.delay)
                     self._deliver(key)
+
+    def _resting(self) -> bool:
+        return self.mood.hold or self._stop.is_set()
 
     def _waiting(self, order: str, events: list[str] | None, *, everything: bool) -> list[str]:
         with self._lock, self._account.store.transaction():

@@ -44,7 +44,8 @@ class Params:
         self._values = values
         self._under = under
         self._read: set[str] = set()
-        self._inner: list[Params] = []
+        self._nested: dict[str, Params] = {}
+        self._entries: list[Params] = []
 
     def __contains__(self, name: str) -> bool:
         return name in self._values
@@ -121,9 +122,9 @@ class Params:
 
     def nested(self, name: str) -> "Params":
         """The parameters inside one; none where it is absent or unset."""
-        inner = Params(self.mapping(name) or {}, self.name(name))
-        self._inner.append(inner)
-        return inner
+        if name not in self._nested:
+            self._nested[name] = Params(self.mapping(name) or {}, self.name(name))
+        return self._nested[name]
 
     def each(self, name: str) -> "list[Params]":
         """The parameters inside each entry of a list."""
@@ -132,7 +133,7 @@ class Params:
             if not isinstance(value, dict):
                 raise self.invalid(name, "an array of objects")
             found.append(Params(value, f"{self.name(name)}[{place}]"))
-        self._inner += found
+        self._entries += found
         return found
 
     def take(self, names: Iterable[str]) -> dict[str, str | None]:
@@ -154,7 +155,7 @@ class Params:
                     code="parameter_unknown",
                     param=self.name(name),
                 )
-        for inner in self._inner:
+        for inner in (*self._nested.values(), *self._entries):
             inner.finish()
 
 

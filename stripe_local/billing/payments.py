@@ -34,7 +34,10 @@ def new_card(
     method = account.add("payment_method", "pm", allow_redisplay="unspecified", customer=None, type="card")
     method["billing_details"] = {
         "address": dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state")),
-        "email": None, "name": None, "phone": None, "tax_id": None,
+        "email": None,
+        "name": None,
+        "phone": None,
+        "tax_id": None,
         **details,
     }
     method["card"] = {

@@ -189,7 +189,7 @@ def change_items(
 
 
 def _same(before: Object, now: Object) -> bool:
-    return before["price"]["id"] == now["price"]["id"] and before["quantity"] == now["quantity"]
+    return bool(before["price"]["id"] == now["price"]["id"] and before["quantity"] == now["quantity"])
 
 
 def invoice_now(account: Account, subscription: Object, at: int) -> Object:

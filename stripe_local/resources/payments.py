@@ -89,16 +89,15 @@ def list_payments(account: Account, params: Params) -> Object:
 def funding_instructions(account: Account, params: Params, key: str) -> Object:
     """The account number the customer transfers to; the same each time."""
     customer = account.require("customer", key)
-    (
-        params.required("currency"),
-        params.required("funding_type"),
-        params.nested("bank_transfer").mapping("eu_bank_transfer"),
-    )
-    params.nested("bank_transfer").text("type")
+    params.required("currency"), params.required("funding_type")
+    transfer = params.nested("bank_transfer")
+    if transfer.required("type") != "eu_bank_transfer":
+        raise Refusal("This server knows transfers of type eu_bank_transfer.", param="bank_transfer[type]")
+    transfer.mapping("eu_bank_transfer")
     iban = {**_BANK, "iban": iban_of(customer), "bank_address": _BANK["account_holder_address"]}
     address = {"type": "iban", "supported_networks": ["sepa"], "iban": iban}
-    transfer = {"country": "IE", "financial_addresses": [address], "type": "eu_bank_transfer"}
-    body: Object = {"object": "funding_instructions", "bank_transfer": transfer, "currency": "eur"}
+    details = {"country": "IE", "financial_addresses": [address], "type": "eu_bank_transfer"}
+    body: Object = {"object": "funding_instructions", "bank_transfer": details, "currency": "eur"}
     return {**body, "funding_type": "bank_transfer", "livemode": False}
 
 
