@@ -12,7 +12,7 @@ _STYLE = """
 main{max-width:44rem;margin:2rem auto;padding:1.5rem;background:#fff;border-radius:6px}
 .note{background:#fff4d6;padding:.5rem 1rem;margin:0;text-align:center} h1{font-size:1.5rem;margin:0 0 1rem}
 h2{font-size:1.15rem;margin:2rem 0 .5rem} table{width:100%;border-collapse:collapse} caption{text-align:left}
-th,td{text-align:left;padding:.4rem .5rem .4rem 0;border-bottom:1px solid #d9dde3;vertical-align:top}
+td:first-child{overflow-wrap:anywhere} th,td{text-align:left;padding:.4rem .5rem .4rem 0;border-bottom:1px solid #d9dde3;vertical-align:top}
 td.sum,th.sum{text-align:right;white-space:nowrap} label{display:block;font-weight:600;margin:.75rem 0 .25rem}
 input{font:inherit;width:100%;padding:.6rem;border:1px solid #5c6f82;border-radius:4px}
 button{font:inherit;font-weight:600;padding:.7rem 1.2rem;margin:.75rem .5rem 0 0;border:0;border-radius:4px;background:#06c;color:#fff}
@@ -23,6 +23,10 @@ dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.25rem 1r
 """
 
 _STATES = {"open": "da pagare", "paid": "pagata", "void": "annullata", "uncollectible": "inesigibile"}
+_RUNNING = {
+    "active": "attivo", "trialing": "in prova", "past_due": "in ritardo con i pagamenti", "unpaid": "non pagato",
+    "incomplete": "in attesa del primo pagamento",
+}  # fmt: skip
 _CARDS = (
     "4242 4242 4242 4242 paga, 4000 0000 0000 0002 è rifiutata, 4000 0000 0000 0341 si salva ma poi non paga."
 )
@@ -44,7 +48,7 @@ def _page(title: str, body: str) -> str:
         '<!doctype html><html lang="it"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
-        '<p class="note" role="note">Simulazione locale di Stripe: qui non si muove denaro.</p>'
+        '<header class="note">Simulazione locale di Stripe: qui non si muove denaro.</header>'
         f"<main><h1>{escape(title)}</h1>{body}</main></body></html>"
     )
 
@@ -90,9 +94,11 @@ def message_page(text: str) -> str:
 def checkout_page(session: Object, error: str = "") -> str:
     """What is bought, and the card that pays."""
     rows = [
-        [escape(line["description"]), str(line["quantity"]), money(line["amount_total"])]
+        [escape(line["description"]), str(line["quantity"]), money(line["amount_subtotal"])]
         for line in session["_line_items"]
     ]
+    rows.append(["Imposte", "", money(session["total_details"]["amount_tax"])])
+    rows.append(["<strong>Totale</strong>", "", money(session["amount_total"])])
     email = ""
     if session["customer"] is None and not session["customer_email"]:
         email = '<label for="email">Indirizzo e-mail</label><input id="email" name="email" type="email" autocomplete="email" required>'
@@ -104,7 +110,7 @@ def checkout_page(session: Object, error: str = "") -> str:
     return _page(
         "Pagamento con carta",
         _error(error)
-        + _table("Che cosa paga, IVA esclusa", ["Voce", "Quantità", "Importo"], rows)
+        + _table("Che cosa paga", ["Voce", "N.", "Importo"], rows)
         + f'<form method="post">{email}{_card_field()}<button>Paga</button></form>{back}',
     )
 
@@ -214,7 +220,7 @@ def _subscription(subscription: Object) -> str:
     return (
         _facts([
             ("Importo", f"{money(item['price']['unit_amount'] * item['quantity'])} l’anno, IVA esclusa"),
-            ("Finisce il" if ends else "Si rinnova il", until), ("Stato", subscription["status"]),
+            ("Finisce il" if ends else "Si rinnova il", until), ("Stato", _RUNNING.get(subscription["status"], subscription["status"])),
         ])
         + f'<form method="post"><input type="hidden" name="subscription" value="{escape(subscription["id"])}">'
         + f'<button class="quiet" name="action" value="{action}">{word}</button></form>'

@@ -71,7 +71,7 @@ def recount(account: Account, invoice: Object) -> None:
     exempt = invoice["customer_tax_exempt"]
     for entry in invoice["lines"]["data"]:
         rates = entry["_tax_rates"] if entry["_tax_rates"] is not None else invoice["default_tax_rates"]
-        entry["taxes"] = [_tax(entry["amount"], rate, exempt) for rate in rates]
+        entry["taxes"] = [tax_on(entry["amount"], rate, exempt) for rate in rates]
         for tax in entry["taxes"]:
             _add(totals, tax)
     invoice["subtotal"] = sum(entry["amount"] for entry in invoice["lines"]["data"])
@@ -84,7 +84,8 @@ def recount(account: Account, invoice: Object) -> None:
     invoice["amount_remaining"] = invoice["amount_due"] - invoice["amount_paid"]
 
 
-def _tax(amount: int, rate: Object, exempt: str) -> Object:
+def tax_on(amount: int, rate: Object, exempt: str) -> Object:
+    """The tax of a rate on an amount, and why it is what it is."""
     percentage = Decimal(str(rate["percentage"]))
     taxed = exempt == "none"
     if rate["inclusive"]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from stripe_local.account import Account, new_id
+from stripe_local.billing.lines import tax_on
 from stripe_local.billing.payments import attach, new_card
 from stripe_local.errors import Refusal
 from stripe_local.moments import DAY
@@ -43,7 +44,22 @@ def create_session(account: Account, params: Params) -> Object:
         raise Refusal(f"Received unknown parameter: {name}", code="parameter_unknown", param=name)
     session["_subscription_data"] = data
     session["customer_details"] = _details(session, customer)
+    _tax(account, session, customer)
     return session
+
+
+def _tax(account: Account, session: Object, customer: Object | None) -> None:
+    """What the page tells the customer to pay, tax included."""
+    exempt = customer["tax_exempt"] if customer else "none"
+    usual = session["_subscription_data"].get("default_tax_rates") or []
+    for line in session["_line_items"]:
+        rates = [account.require("tax_rate", key, "tax_rates") for key in line["_tax_rates"] or usual]
+        taxes = [tax_on(line["amount_subtotal"], rate, exempt) for rate in rates]
+        line["amount_tax"] = sum(tax["amount"] for tax in taxes)
+        added = sum(tax["amount"] for tax in taxes if tax["tax_behavior"] == "exclusive")
+        line["amount_total"] = line["amount_subtotal"] + added
+    session["amount_total"] = sum(line["amount_total"] for line in session["_line_items"])
+    session["total_details"]["amount_tax"] = sum(line["amount_tax"] for line in session["_line_items"])
 
 
 def _line(account: Account, params: Params) -> Object:
@@ -51,7 +67,6 @@ def _line(account: Account, params: Params) -> Object:
     quantity = params.integer("quantity", 1) or 0
     amount = price["unit_amount"] * quantity
     product = account.require("product", price["product"])
-    params.listed("tax_rates")
     return {
         "id": new_id("li"), "object": "item", "adjustable_quantity": None, "amount_discount": 0,
         "amount_subtotal": amount, "amount_tax": 0, "amount_total": amount, "currency": price["currency"],
@@ -129,14 +144,14 @@ def pay_session(account: Account, session: Object, number: str, email: str) -> N
     customer = account.require("customer", session["customer"])
     card = new_card(account, number, email=customer["email"], name=customer["name"])
     attach(account, card, customer)
-    rates = [rate for line in session["_line_items"] for rate in line["_tax_rates"]]
     given: dict[str, Any] = {
         **session["_subscription_data"], "default_payment_method": card["id"],
         "payment_behavior": "error_if_incomplete",
-        "items": [{"price": line["price"]["id"], "quantity": line["quantity"]} for line in session["_line_items"]],
+        "items": [
+            {"price": line["price"]["id"], "quantity": line["quantity"], "tax_rates": line["_tax_rates"]}
+            for line in session["_line_items"]
+        ],
     }  # fmt: skip
-    if rates:
-        given.setdefault("default_tax_rates", rates)
     subscription = new_subscription(account, customer, Params(given))
     customer["invoice_settings"] = {
         **customer["invoice_settings"],
