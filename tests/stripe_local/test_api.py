@@ -55,7 +55,7 @@ def test_errors_are_those_of_stripe(local_stripe: LocalStripe, api: Any) -> None
 
 
 def test_a_key_counts_once(local_stripe: LocalStripe, api: Any) -> None:
-    once = {"idempotency_key": "k1"}
+    once: Any = {"idempotency_key": "k1"}
     first = api.customers.create({"name": "Monza"}, once)
     again = api.customers.create({"name": "Monza"}, once)
     assert again.id == first.id
@@ -108,7 +108,7 @@ def test_long_invoices_show_ten_lines(api: Any) -> None:
 
 def test_the_account_outlives_the_server(tmp_path: Path) -> None:
     state = tmp_path / "stripe.sqlite"
-    once = {"idempotency_key": "k1"}
+    once: Any = {"idempotency_key": "k1"}
     process, server = _started(state)
     http = stripe.RequestsClient(timeout=20)
     api = client(server, http).v1
