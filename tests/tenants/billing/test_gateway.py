@@ -20,7 +20,7 @@ from tenants.billing.protocol import (
     Subscription,
     Terms,
 )
-from tests.payments import WEBHOOK_SECRET, control, move_clock, submit
+from tests.payments import WEBHOOK_SECRET, control, emitted, move_clock, submit
 
 MONZA = CustomerDetails(
     name="Comune di Monza",
@@ -195,6 +195,9 @@ def test_an_invoice_nobody_paid_makes_the_subscription_late(
     before = datetime.now(UTC)
     move_clock(local_stripe, days=31)
     assert gateway.subscription(running.id).status == "past_due"
+    told = [gateway.parse_webhook(body.encode(), mark) for body, mark in emitted(local_stripe)]
+    assert {"customer.created", "invoice.sent", "invoice.overdue"} <= {event.type for event in told}
+    assert all(event.object_id and not event.account_id and not event.live for event in told)
     late = [event for event in gateway.events(since=before) if event.type == "invoice.overdue"]
     assert [(event.object_id, event.customer_id, event.subscription_id) for event in late] == [
         (running.latest_invoice_id, customer, running.id)
