@@ -23,6 +23,8 @@ def test_errors_are_those_of_stripe(local_stripe: LocalStripe, api: Any) -> None
     with pytest.raises(stripe.AuthenticationError, match="Invalid API Key"):
         client(local_stripe, http, key="sk_test_wrong").v1.customers.list()
     http.close()  # type: ignore[no-untyped-call]
+    with pytest.raises(stripe.PermissionError):
+        api.customers.list({}, {"stripe_account": "acct_other"})
 
     with pytest.raises(stripe.InvalidRequestError) as missing:
         api.customers.retrieve("cus_unknown")
