@@ -224,6 +224,10 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Vicinia <noreply@{BASE_DOM
 # Where returned mail and calendars' answers go, such as rimbalzi+{token}@example.org, piped into manage.py receive_mail;
 # empty: nowhere.
 BOUNCE_ADDRESS = env.template("BOUNCE_ADDRESS", "", holding="{token}")
+# Stripe, or the server of stripe_local; without a key nothing is billed.
+STRIPE_API_BASE = env.service("STRIPE_API_BASE", "https://api.stripe.com")
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "")
 CELERY_BROKER_URL = env.text("BROKER_URL", "memory://")
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_EAGER", CELERY_BROKER_URL == "memory://")
 CELERY_TASK_EAGER_PROPAGATES = True
