@@ -1,3 +1,4 @@
 from tenants.models.city import City, CityDomain
+from tenants.models.template import CityTemplate
 
-__all__ = ["City", "CityDomain"]
+__all__ = ["City", "CityDomain", "CityTemplate"]
