@@ -97,13 +97,17 @@ ORDER BY 1
 _STORED_COLUMNS = """
 SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' GROUP BY 1 ORDER BY 1
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' GROUP BY 1
 """
 
 _LAST_VALUES = """
 SELECT format('SELECT setval(%L, %s)', quote_ident(sequencename), last_value)
 FROM pg_sequences WHERE schemaname = current_schema() AND last_value IS NOT NULL ORDER BY sequencename
 """
+
+_UNREAD = ["SET LOCAL check_function_bodies = off"]  # what functions work on comes after them
+# A table whose rows wait to be checked cannot be changed.
+_CHECK_NOW = ("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED")
 
 _MOMENT = ("django_migrations", "applied")  # the one stored value that is each city's own
 
@@ -118,28 +122,48 @@ class _Table:
 
 
 def statements_of(schema_name: str) -> list[str]:
-    """The statements that make the objects of a schema, then its rows, in the order in which they must be sent."""
+    """The statements that make the objects of a schema and its rows, in the order in which they must be sent."""
     with use_schema(schema_name):
-        sequences = _rows(_SEQUENCES)
-        tables = list(_ordered(_tables()))
         functions = _texts(_FUNCTIONS)
+        sequences = _rows(_SEQUENCES)
+        tables, keys = _tables()
+        rows = list(_inserts(list(tables)))
         return [
-            *(
-                ["SET LOCAL check_function_bodies = off"] if functions else []
-            ),  # what they work on comes later
+            *(_UNREAD if functions else []),
             *functions,
             *(made for made, _owner in sequences),
-            *tables,
+            *tables.values(),
             *(owned for _made, owned in sequences if owned),
+            *rows,
+            *(_CHECK_NOW if len(rows) > 1 else []),
+            *keys,
             *_texts(_INDEXES),
             *_texts(_TRIGGERS),
             *_texts(_COMMENTS),
-            *_inserts(),
             *_texts(_LAST_VALUES),
         ]
 
 
-def _tables() -> list[_Table]:
+def _tables() -> tuple[dict[str, str], list[str]]:
+    """CREATE TABLE by name, each after the tables it points to, and the keys that wait because tables point in a circle.
+
+    A key written inside CREATE TABLE costs half of one added later, which looks for rows that break it.
+    """
+    waiting = _read_tables()
+    made: dict[str, str] = {}
+    later: list[str] = []
+    while waiting:
+        table = min(waiting.values(), key=lambda table: len(_missing(table, waiting)))
+        missing = _missing(table, waiting)
+        del waiting[table.name]
+        name = sql.Identifier(table.name).as_string()
+        now = [*table.parts, *(key for key, other in table.keys if other not in missing)]
+        made[table.name] = f"CREATE TABLE {name} ({', '.join(now)})"
+        later += [f"ALTER TABLE {name} ADD {key}" for key, other in table.keys if other in missing]
+    return made, later
+
+
+def _read_tables() -> dict[str, _Table]:
     tables: dict[str, _Table] = {}
     for table, column in _rows(_COLUMNS):
         tables.setdefault(table, _Table(table)).parts.append(column)
@@ -148,25 +172,7 @@ def _tables() -> list[_Table]:
             tables[table].parts.append(constraint)
         else:
             tables[table].keys.append((constraint, other))
-    return list(tables.values())
-
-
-def _ordered(tables: list[_Table]) -> Iterator[str]:
-    """CREATE TABLE for each, after the tables it points to; where they point in a circle, a key waits until all are there.
-
-    A key written inside CREATE TABLE costs half of one added later, which looks for rows that break it.
-    """
-    later: list[str] = []
-    waiting = {table.name: table for table in tables}
-    while waiting:
-        table = min(waiting.values(), key=lambda table: len(_missing(table, waiting)))
-        missing = _missing(table, waiting)
-        del waiting[table.name]
-        name = sql.Identifier(table.name).as_string()
-        now = [*table.parts, *(key for key, other in table.keys if other not in missing)]
-        yield f"CREATE TABLE {name} ({', '.join(now)})"
-        later += [f"ALTER TABLE {name} ADD {key}" for key, other in table.keys if other in missing]
-    yield from later
+    return tables
 
 
 def _missing(table: _Table, waiting: Container[str]) -> set[str]:
@@ -174,9 +180,9 @@ def _missing(table: _Table, waiting: Container[str]) -> set[str]:
     return {other for _key, other in table.keys if other in waiting and other != table.name}
 
 
-def _inserts() -> Iterator[str]:
+def _inserts(order: list[str]) -> Iterator[str]:
     """The rows of each table that has some, as text that PostgreSQL reads back to the same value."""
-    for table, columns in _rows(_STORED_COLUMNS):
+    for table, columns in sorted(_rows(_STORED_COLUMNS), key=lambda found: order.index(found[0])):
         names = [sql.Identifier(column) for column in columns]
         texts = sql.SQL(", ").join(sql.SQL("{}::text").format(name) for name in names)
         rows = _rows(sql.SQL("SELECT {} FROM {}").format(texts, sql.Identifier(table)).as_string())
