@@ -53,7 +53,7 @@ def _city(bare: psycopg.Connection, number: int) -> float:
 
 
 def _script(bare: psycopg.Connection, number: int) -> float:
-    kept = CityTemplate.objects.order_by("made_at").last()
+    kept = CityTemplate.objects.latest("made_at")
     ddl = [statement for statement in kept.statements if not statement.startswith(_NOT_DDL)]
     name = f"bench_{number}"
     script = ";\n".join([f"CREATE SCHEMA {name}", f"SET LOCAL search_path TO {name}", *ddl])

@@ -18,7 +18,7 @@ from psycopg import sql
 Migrations = frozenset[tuple[str, str]]
 """Pairs of app label and name."""
 
-_THOUSANDS = 10_000  # PostgreSQL 18.4 calls itself 180004
+_MAJOR = 10_000  # PostgreSQL 18.4 calls itself 180004
 
 
 def code_migrations() -> Migrations:
@@ -46,7 +46,9 @@ def fingerprint(migrations: Migrations) -> str:
 def code_digest() -> str:
     """64 hexadecimal digits that change with whatever shapes a schema: a migration's text, Django, PostgreSQL's version."""
     connection.ensure_connection()
-    digest = hashlib.sha256(f"{django.get_version()} {connection.pg_version // _THOUSANDS}\n".encode())
+    digest = hashlib.sha256(
+        f"{django.get_version()} {connection.connection.info.server_version // _MAJOR}\n".encode()
+    )
     for app, name, file in sorted(_files()):
         digest.update(f"{app}.{name}\n".encode() + file.read_bytes())
     return digest.hexdigest()

@@ -75,7 +75,7 @@ def withhold_rights(city: City) -> None:
                 _protect(sql.Identifier(city.schema_name, model._meta.db_table), names["role"], changeable)
 
 
-def _names(city: City) -> dict[str, sql.Composable]:
+def _names(city: City) -> dict[str, sql.Identifier]:
     return {"role": sql.Identifier(city.role_name), "schema": sql.Identifier(city.schema_name)}
 
 

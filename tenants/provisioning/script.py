@@ -211,4 +211,5 @@ def _texts(query: str) -> list[str]:
 def _rows(query: str) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
+    return found

@@ -1,9 +1,6 @@
 """A city comes to be whole or not at all."""
 
 import os
-import subprocess
-import sys
-import time
 from typing import Any
 
 import psycopg
@@ -15,11 +12,10 @@ from accounts.scope import current_scope
 from core.models import ModelActivation, Theme
 from core.participation import entitlement
 from core.services.errors import DomainError
-from demo.servers import PROJECT
 from tenants.context import use_city
 from tenants.models import City, CityDomain, CityTemplate
-from tenants.provisioning import CityExists, create, create_city, migrate_cities, template
-from tenants.provisioning.fingerprint import applied_migrations, code_migrations
+from tenants.provisioning import CityExists, create, create_city, migrate_cities
+from tests.tenants.processes import ALONE, BLOCKED, create_in_a_process, until
 
 LECCO = {"schema_name": "lecco", "name": "Lecco", "hostname": "lecco.localhost"}
 
@@ -121,28 +117,8 @@ def test_what_is_there_already_is_left_alone(bergamo: City) -> None:
         assert Theme.objects.count() == 1
 
 
-def command(url: str, name: str = "lecco", **settings: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "create_city", name, "--name", name, "--model", "bergamo"],
-        env={**os.environ, "DATABASE_URL": url, **settings},
-        cwd=PROJECT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def until(server: psycopg.Connection, process: subprocess.Popen[str] | None, query: str) -> None:
-    """Wait until the query finds true, while the process runs."""
-    deadline = time.monotonic() + 120
-    while server.execute(query).fetchone() != (True,):
-        assert time.monotonic() < deadline
-        assert process is None or process.poll() is None, process.communicate()
-        time.sleep(0.05)
-
-
 def test_of_two_processes_that_make_the_same_city_one_wins(own_database: str) -> None:
-    both = [command(own_database) for _process in range(2)]
+    both = [create_in_a_process(own_database) for _process in range(2)]
     outcomes = [(process.communicate(timeout=120)[1], process.returncode) for process in both]
     assert sorted(code for _error, code in outcomes) == [0, 1], outcomes
     (refusal,) = (error for error, code in outcomes if code)
@@ -158,7 +134,7 @@ def test_who_comes_while_the_city_is_made_waits_and_is_then_refused(own_database
     city = City(schema_name="lecco", name="Lecco")
     with psycopg.connect(own_database) as other:
         other.execute("CREATE SCHEMA lecco")
-        late = command(own_database)
+        late = create_in_a_process(own_database)
         with psycopg.connect(own_database, autocommit=True) as server:
             until(server, late, BLOCKED)
         other.execute(
@@ -170,15 +146,6 @@ def test_who_comes_while_the_city_is_made_waits_and_is_then_refused(own_database
     assert City.objects.get(schema_name="lecco") == city
 
 
-BLOCKED = """
-SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-"""
-ALONE = """
-SELECT count(*) = 0 FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle' AND backend_type = 'client backend'
-"""
-
-
 def test_a_process_killed_in_the_middle_leaves_nothing(own_database: str) -> None:
     prefix = f"killed_{os.getpid()}_"  # a role nobody else has made
     with psycopg.connect(own_database, autocommit=True) as server:
@@ -187,7 +154,7 @@ def test_a_process_killed_in_the_middle_leaves_nothing(own_database: str) -> Non
                 "INSERT INTO tenants_citydomain (id, domain, is_primary, tenant_id)"
                 " SELECT gen_random_uuid(), 'lecco.localhost', true, id FROM tenants_city LIMIT 1"
             )
-            killed = command(own_database, CITY_ROLE_PREFIX=prefix)
+            killed = create_in_a_process(own_database, CITY_ROLE_PREFIX=prefix)
             until(server, killed, BLOCKED)
             assert nothing_is_left()  # nobody sees a city half made
             assert migrate_cities(verbosity=0) == 2
@@ -202,26 +169,6 @@ def test_a_process_killed_in_the_middle_leaves_nothing(own_database: str) -> Non
         assert ModelActivation.objects.count() == 1
 
 
-def test_a_process_killed_while_it_makes_the_template_leaves_the_work_to_one_of_the_next(
-    own_database: str,
-) -> None:
-    CityTemplate.objects.all().delete()
-    with psycopg.connect(own_database, autocommit=True) as server:
-        server.execute(f"DROP SCHEMA {template.SCHEMA} CASCADE")
-        killed = command(own_database)
-        until(server, killed, f"SELECT count(*) > 1 FROM pg_tables WHERE schemaname = '{template.SCHEMA}'")
-        killed.kill()
-        killed.communicate()
-        until(server, None, ALONE)
-    assert not CityTemplate.objects.exists()
-    assert nothing_is_left()
-    for process in [command(own_database, name) for name in ("lecco", "como")]:
-        error = process.communicate(timeout=240)[1]
-        assert process.returncode == 0, error
-    assert CityTemplate.objects.count() == 1
-    assert applied_migrations("lecco") == applied_migrations("como") == code_migrations()
-
-
 def test_migrating_the_fleet_renews_the_grants(bergamo: City, monza: City) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f'REVOKE ALL ON ALL TABLES IN SCHEMA bergamo FROM "{bergamo.role_name}"')
@@ -233,39 +180,6 @@ def test_migrating_the_fleet_renews_the_grants(bergamo: City, monza: City) -> No
         with connection.cursor() as cursor:
             cursor.execute("SELECT has_table_privilege('bergamo.core_auditentry', 'DELETE')")
             assert cursor.fetchone() == (False,)
-
-
-def test_an_owner_without_superpowers_can_run_the_platform(own_database: str) -> None:
-    """In production the login owns the database and may make roles, no more."""
-    name = f"owner_{os.getpid()}"
-    with psycopg.connect(own_database, autocommit=True) as server:
-        server.execute(f"CREATE ROLE {name} LOGIN CREATEROLE NOSUPERUSER")
-        try:
-            server.execute(f"CREATE DATABASE {name} OWNER {name} TEMPLATE template0")
-            url = own_database.replace("postgres@", f"{name}@").replace(
-                connection.settings_dict["NAME"], name
-            )
-            environment = {**os.environ, "DATABASE_URL": url, "CITY_ROLE_PREFIX": f"{name}_"}
-            for arguments in (
-                ["migrate_cities", "--verbosity", "0"],
-                ["create_city", "lecco", "--name", "Lecco", "--model", "bergamo"],
-                ["migrate_cities", "--verbosity", "0"],
-            ):
-                outcome = subprocess.run(
-                    [sys.executable, "manage.py", *arguments],
-                    env=environment, cwd=PROJECT, check=False, capture_output=True, text=True,
-                )  # fmt: skip
-                assert outcome.returncode == 0, outcome.stderr
-            with psycopg.connect(url) as owner:
-                owner.execute(
-                    "SELECT set_config('search_path', 'lecco', false), set_config('role', %s, false)",
-                    [f"{name}_lecco"],
-                )
-                assert owner.execute("SELECT count(*) FROM core_modelactivation").fetchone() == (1,)
-        finally:
-            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            server.execute(f"DROP ROLE IF EXISTS {name}_lecco")
-            server.execute(f"DROP ROLE {name}")
 
 
 def test_the_command_says_what_it_did_and_why_not(capsys: pytest.CaptureFixture[str]) -> None:
