@@ -25,7 +25,7 @@ def measure() -> Iterator[Ratio]:
 
     with cluster_of_tests() as cluster, cluster.clone() as url, connected_to(url):
         with psycopg.connect(url) as bare:
-            rounds = [(_city(bare, number), _script(bare, number)) for number in range(ROUNDS + 1)][
+            rounds = [(_city(bare, number), _script(bare, url, number)) for number in range(ROUNDS + 1)][
                 1:
             ]  # the first warms up
         connection.close()
@@ -52,15 +52,16 @@ def _city(bare: psycopg.Connection, number: int) -> float:
     return taken
 
 
-def _script(bare: psycopg.Connection, number: int) -> float:
+def _script(bare: psycopg.Connection, url: str, number: int) -> float:
     kept = CityTemplate.objects.latest("made_at")
     ddl = [statement for statement in kept.statements if not statement.startswith(_NOT_DDL)]
     name = f"bench_{number}"
-    script = ";\n".join([f"CREATE SCHEMA {name}", f"SET LOCAL search_path TO {name}", *ddl])
-    started = perf_counter()
-    bare.execute(script.encode())
-    bare.commit()
-    taken = perf_counter() - started
+    with psycopg.connect(url, options=f"-c search_path={name}") as own:
+        script = ";\n".join([f"CREATE SCHEMA {name}", *ddl])
+        started = perf_counter()
+        own.execute(script.encode())
+        own.commit()
+        taken = perf_counter() - started
     _drop(bare, name)
     return taken
 
