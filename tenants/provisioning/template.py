@@ -12,7 +12,7 @@ from psycopg import sql
 
 from tenants.context import use_public, use_schema
 from tenants.models import CityTemplate
-from tenants.provisioning.catalogue import differences, facts_of
+from tenants.provisioning.catalogue import differences, facts_of, rows_of
 from tenants.provisioning.fingerprint import applied_migrations, code_digest, code_migrations
 from tenants.provisioning.script import statements_of
 from tenants.provisioning.tables import migrate_schema
@@ -88,12 +88,12 @@ def _make(digest: str) -> None:
 
 def _keep(digest: str, statements: list[str]) -> None:
     """Keep the statements, once they have made the same again."""
-    wanted = facts_of(SCHEMA)
+    wanted = facts_of(SCHEMA) | rows_of(SCHEMA)
     with use_schema(_COPY), transaction.atomic():
         CityTemplate.objects.create(digest=digest, statements=statements)
         _run("CREATE SCHEMA {copy}", copy=sql.Identifier(_COPY))
         replay(digest)
-        if found := differences(wanted, facts_of(_COPY), schema_name=_COPY):
+        if found := differences(wanted, facts_of(_COPY) | rows_of(_COPY), schema_name=_COPY):
             raise TemplateInexact("Template and replay differ:\n" + "\n".join(found[:20]))
         _run("DROP SCHEMA {copy} CASCADE", copy=sql.Identifier(_COPY))
         kept = CityTemplate.objects.order_by("-made_at").values_list("pk", flat=True)[:_KEPT]

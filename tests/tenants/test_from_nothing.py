@@ -12,7 +12,7 @@ from core.models import ModelActivation
 from tenants.context import use_city
 from tenants.models import City, CityTemplate
 from tenants.provisioning import migrate_cities
-from tenants.provisioning.catalogue import differences, facts_of
+from tenants.provisioning.catalogue import differences, facts_of, rows_of
 from tenants.provisioning.fingerprint import code_digest
 from tenants.provisioning.roles import ensure_role, grant_schema
 from tenants.provisioning.template import SCHEMA
@@ -69,8 +69,8 @@ def no_drift(city: City) -> None:
     """Object by object, privileges and rows of the migrations included; the rows of its participation model aside."""
     ensure_role(MIGRATED)
     grant_schema(MIGRATED)
-    migrated = facts_of(SCHEMA, role=MIGRATED.role_name)
-    replayed = facts_of(city.schema_name, role=city.role_name)
+    migrated = facts_of(SCHEMA, role=MIGRATED.role_name) | rows_of(SCHEMA)
+    replayed = facts_of(city.schema_name, role=city.role_name) | rows_of(city.schema_name)
     kinds = [kind for kind, _name in migrated]
     for kind, at_least in {
         "relation r": 100, "column": 1000, "constraint": 1000, "check": 100, "index": 500, "trigger": 1000, "row": 40,

@@ -7,7 +7,7 @@ from django.db.migrations.loader import MigrationLoader
 from tenants.context import use_schema
 from tenants.models import City, CityTemplate
 from tenants.provisioning import create_city
-from tenants.provisioning.catalogue import Facts, differences, facts_of
+from tenants.provisioning.catalogue import Facts, differences, facts_of, rows_of
 from tenants.provisioning.fingerprint import (
     applied_migrations,
     code_digest,
@@ -34,11 +34,12 @@ def kept() -> CityTemplate:
 def intact(db: None) -> Facts:
     """The facts of a city as it should be."""
     city = create_city(schema_name="como", name="Como", hostname="como.localhost")
-    return facts_of("como", role=city.role_name)
+    return facts_of("como", role=city.role_name) | rows_of("como")
 
 
 def drift(intact: Facts, city: City) -> list[str]:
-    return differences(intact, facts_of(city.schema_name, role=city.role_name), schema_name=city.schema_name)
+    found = facts_of(city.schema_name, role=city.role_name) | rows_of(city.schema_name)
+    return differences(intact, found, schema_name=city.schema_name)
 
 
 def test_whatever_is_missing_or_otherwise_is_named(intact: Facts) -> None:
@@ -50,6 +51,7 @@ def test_whatever_is_missing_or_otherwise_is_named(intact: Facts) -> None:
         "ALTER TABLE lecco.core_agendaitem DROP CONSTRAINT core_agendaitem_pkey CASCADE": "constraint core_agendaitem_pkey",
         "ALTER TABLE lecco.models_qua_place DROP CONSTRAINT place_coordinates_both_or_neither, ADD CONSTRAINT"
         " place_coordinates_both_or_neither CHECK (latitude IS NULL)": "check place_coordinates_both_or_neither on",
+        "ALTER TABLE lecco.models_bergamo_councillorrequest RENAME is_public TO public": "check request_public_once_sent on",
         "ALTER TABLE lecco.core_theme ALTER name TYPE text": "column core_theme.name:",
         "ALTER TABLE lecco.core_theme ALTER slug SET DEFAULT 'x'": "column core_theme.slug:",
         "ALTER TABLE lecco.core_person ALTER family_name DROP NOT NULL": "column core_person.family_name:",
@@ -144,7 +146,8 @@ def test_what_a_migration_may_one_day_make_is_written_down_too(db: None) -> None
     statements = statements_of("odd_things")
     with use_schema("replayed"):
         run("CREATE SCHEMA replayed", *statements)
-    odd, replayed = facts_of("odd_things"), facts_of("replayed")
+    odd, replayed = (facts_of(name) | rows_of(name) for name in ("odd_things", "replayed"))
+    assert len([kind for kind, _name in odd if kind == "row"]) == 4
     assert differences(odd, replayed, schema_name="replayed") == []
     assert statements_of("replayed")[-1] == statements[-1]
     run("CREATE VIEW odd_things.pairs AS SELECT 1")  # and what is not is found out
