@@ -9,9 +9,6 @@ import psycopg
 
 from demo.servers import PROJECT
 
-BLOCKED = """
-SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-"""
 ALONE = """
 SELECT count(*) = 0 FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle' AND backend_type = 'client backend'
@@ -33,6 +30,11 @@ def manage(url: str, *arguments: str, **settings: str) -> subprocess.Popen[str]:
 def create_in_a_process(url: str, name: str = "lecco", **settings: str) -> subprocess.Popen[str]:
     """The command that makes a city with the participation model `bergamo`."""
     return manage(url, "create_city", name, "--name", name, "--model", "bergamo", **settings)
+
+
+def blocked(number: int) -> str:
+    """A query that finds true when so many sessions wait for a lock."""
+    return f"SELECT count(*) = {number} FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 def until(server: psycopg.Connection, process: subprocess.Popen[str] | None, query: str) -> None:

@@ -1,6 +1,8 @@
 """A city comes to be whole or not at all."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -15,7 +17,7 @@ from core.services.errors import DomainError
 from tenants.context import use_city
 from tenants.models import City, CityDomain, CityTemplate
 from tenants.provisioning import CityExists, create, create_city, migrate_cities
-from tests.tenants.processes import ALONE, BLOCKED, create_in_a_process, until
+from tests.tenants.processes import ALONE, blocked, create_in_a_process, until
 
 LECCO = {"schema_name": "lecco", "name": "Lecco", "hostname": "lecco.localhost"}
 
@@ -117,50 +119,43 @@ def test_what_is_there_already_is_left_alone(bergamo: City) -> None:
         assert Theme.objects.count() == 1
 
 
+@contextmanager
+def last_step_held_up(url: str) -> Iterator[psycopg.Connection]:
+    """Nobody can take Lecco's host inside the block: who makes the city waits with everything else done. Yields the server."""
+    with psycopg.connect(url) as other, psycopg.connect(url, autocommit=True) as server:
+        other.execute(
+            "INSERT INTO tenants_citydomain (id, domain, is_primary, tenant_id)"
+            " SELECT gen_random_uuid(), 'lecco.localhost', true, id FROM tenants_city LIMIT 1"
+        )
+        yield server
+        other.rollback()
+
+
 def test_of_two_processes_that_make_the_same_city_one_wins(own_database: str) -> None:
-    both = [create_in_a_process(own_database) for _process in range(2)]
-    outcomes = [(process.communicate(timeout=120)[1], process.returncode) for process in both]
-    assert sorted(code for _error, code in outcomes) == [0, 1], outcomes
-    (refusal,) = (error for error, code in outcomes if code)
-    assert "lecco" in refusal
-    assert "Traceback" not in refusal
+    with last_step_held_up(own_database) as server:
+        first = create_in_a_process(own_database)
+        until(server, first, blocked(1))
+        second = create_in_a_process(own_database)  # finds nothing yet, and waits for the first
+        until(server, second, blocked(2))
+    assert (*first.communicate(timeout=120), first.returncode) == ("lecco: lecco.localhost\n", "", 0)
+    refusal = second.communicate(timeout=120)[1]
+    assert second.returncode == 1
+    assert refusal == "CommandError: «lecco» esiste già.\n"
     city = City.objects.get(schema_name="lecco")
     with use_city(city):
         assert ModelActivation.objects.get().model_slug == "bergamo"
 
 
-def test_who_comes_while_the_city_is_made_waits_and_is_then_refused(own_database: str) -> None:
-    """Past the first look, which finds nothing: the other's schema, role and rows are there only after its commit."""
-    city = City(schema_name="lecco", name="Lecco")
-    with psycopg.connect(own_database) as other:
-        other.execute("CREATE SCHEMA lecco")
-        late = create_in_a_process(own_database)
-        with psycopg.connect(own_database, autocommit=True) as server:
-            until(server, late, BLOCKED)
-        other.execute(
-            "INSERT INTO tenants_city (id, schema_name, name, province, istat_code, cadastral_code, created_at)"
-            " VALUES (%s, 'lecco', 'Lecco', '', '', '', now())",
-            [city.pk],
-        )
-    assert late.communicate(timeout=60)[1].strip().endswith("«lecco» esiste già.")
-    assert City.objects.get(schema_name="lecco") == city
-
-
 def test_a_process_killed_in_the_middle_leaves_nothing(own_database: str) -> None:
     prefix = f"killed_{os.getpid()}_"  # a role nobody else has made
+    with last_step_held_up(own_database) as server:
+        killed = create_in_a_process(own_database, CITY_ROLE_PREFIX=prefix)
+        until(server, killed, blocked(1))
+        assert nothing_is_left()  # nobody sees a city half made
+        assert migrate_cities(verbosity=0) == 2
+        killed.kill()
+        killed.communicate()
     with psycopg.connect(own_database, autocommit=True) as server:
-        with psycopg.connect(own_database) as other:  # holds up the very last step
-            other.execute(
-                "INSERT INTO tenants_citydomain (id, domain, is_primary, tenant_id)"
-                " SELECT gen_random_uuid(), 'lecco.localhost', true, id FROM tenants_city LIMIT 1"
-            )
-            killed = create_in_a_process(own_database, CITY_ROLE_PREFIX=prefix)
-            until(server, killed, BLOCKED)
-            assert nothing_is_left()  # nobody sees a city half made
-            assert migrate_cities(verbosity=0) == 2
-            killed.kill()
-            killed.communicate()
-            other.rollback()
         until(server, None, ALONE)
         assert server.execute("SELECT FROM pg_roles WHERE rolname = %s", [f"{prefix}lecco"]).rowcount == 0
     assert nothing_is_left()

@@ -125,7 +125,7 @@ CREATE TABLE odd_things.hen (
     id serial PRIMARY KEY,
     egg_id bigint REFERENCES odd_things."Egg",
     mother_id int REFERENCES odd_things.hen ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-    UNIQUE NULLS NOT DISTINCT (egg_id, mother_id) INCLUDE (id)
+    UNIQUE (egg_id, mother_id) INCLUDE (id)
 );
 ALTER TABLE odd_things."Egg" ADD CONSTRAINT laid FOREIGN KEY (hen_id) REFERENCES odd_things.hen;
 CREATE UNIQUE INDEX "by group" ON odd_things."Egg" (lower("group") varchar_pattern_ops DESC) WHERE "group" IN ('a', 'b');
