@@ -201,7 +201,7 @@ def _fill() -> None:
     django.setup()
     from tenants.provisioning import create_city, migrate_cities  # apps are ready only now
 
-    migrate_cities(verbosity=0)
+    migrate_cities()
     create_city(schema_name=BERGAMO, name="Bergamo", hostname="bergamo.localhost", models=["bergamo"])
     create_city(schema_name=MONZA, name="Monza", hostname="monza.localhost", models=["dummy"])
 
