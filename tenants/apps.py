@@ -9,7 +9,9 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.web.shell import add_entries
+        from tenants.fleet.checks import check_schemas
         from tenants.pooling import check_sessions
 
         checks.register(check_sessions, checks.Tags.database)
+        checks.register(check_schemas, checks.Tags.database)
         add_entries((_("Città e contratto"), "city:overview", "pa", "core.city.see"))

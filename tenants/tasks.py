@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, NoReturn
 
 from celery import Task, current_app, shared_task
 from celery.exceptions import Reject
@@ -14,10 +14,17 @@ from accounts.scope import PUBLIC, current_scope
 from tenants.context import use_city, use_public
 from tenants.mail.sending import send_messages
 from tenants.models import City, CityDomain
+from tenants.provisioning.state import cities_behind, is_behind
 
 __all__ = ["HEADER", "CityTask", "in_each_city", "send_messages", "send_to_each_city", "site_addresses"]
 
 HEADER = "_schema_name"
+BEHIND_SECONDS = 60
+"""After how long a task looks again whether its city has the tables it needs."""
+
+
+class CityBehind(RuntimeError):
+    """A city's tables lack migrations of this code."""
 
 
 class CityTask(TenantTask):
@@ -52,10 +59,20 @@ class CityTask(TenantTask):
         if isinstance(connection.tenant, City) and connection.schema_name == name:
             return connection.tenant
         with use_public():
-            city: City | None = City.objects.filter(schema_name=name).first()
+            cities = City.objects.select_related("schema_state__migrations")
+            city: City | None = cities.filter(schema_name=name).first()
+            behind = city is not None and is_behind(city)
         if city is None:
             raise Reject(f"{self.name}: there is no city {name!r}.", requeue=False)
+        if behind:
+            self._put_off(city)
         return city
+
+    def _put_off(self, city: City) -> NoReturn:
+        """The city's tables lack migrations of this code: the message waits until they have them."""
+        if self.request.is_eager:  # nobody would wait
+            raise CityBehind(f"{self.name}: {city.schema_name} waits for migrate_cities.")
+        raise self.retry(countdown=BEHIND_SECONDS, max_retries=None)
 
 
 def send_to_each_city(task: Task, **arguments: Any) -> int:
@@ -70,7 +87,10 @@ def in_each_city(name: str) -> None:
     Called on the public schema, by the schedule in the settings.
     """
     task = current_app.tasks[name]
-    _send(task, {city: {"site": address} for city, address in site_addresses().items()})
+    with use_public():
+        waiting = set(cities_behind().values_list("schema_name", flat=True))  # the clock asks again
+    sites = site_addresses()
+    _send(task, {city: {"site": sites[city]} for city in sites if city not in waiting})
 
 
 def site_addresses() -> dict[str, str]:

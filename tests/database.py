@@ -202,7 +202,7 @@ def _fill() -> None:
     from tenants.provisioning import create_city, migrate_cities  # apps are ready only now
     from tenants.provisioning.template import SCHEMA
 
-    migrate_cities(verbosity=0)
+    migrate_cities()
     create_city(schema_name=BERGAMO, name="Bergamo", hostname="bergamo.localhost", models=["bergamo"])
     create_city(schema_name=MONZA, name="Monza", hostname="monza.localhost", models=["dummy"])
     with connection.cursor() as cursor:

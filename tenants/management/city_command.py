@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tenants.context import use_city
 from tenants.models import City
+from tenants.provisioning.state import is_behind
 
 
 class CityCommand(BaseCommand):
@@ -21,6 +22,8 @@ class CityCommand(BaseCommand):
         if city is None:
             known = ", ".join(City.objects.values_list("schema_name", flat=True)) or "none yet"
             raise CommandError(f"There is no city {schema_name!r}; there are: {known}.")
+        if is_behind(city):
+            raise CommandError(f"{schema_name} is behind the code: run migrate_cities first.")
         with use_city(city):
             self.handle_city(city, **options)
 

@@ -1,7 +1,17 @@
 from tenants.models.city import City, CityDomain
 from tenants.models.messages import Message
+from tenants.models.schema_state import MigrationSet, SchemaState
 from tenants.models.team import TeamGrant
 from tenants.models.template import CityTemplate
 from tenants.models.trail import PlatformEntry
 
-__all__ = ["City", "CityDomain", "CityTemplate", "Message", "PlatformEntry", "TeamGrant"]
+__all__ = [
+    "City",
+    "CityDomain",
+    "CityTemplate",
+    "Message",
+    "MigrationSet",
+    "PlatformEntry",
+    "SchemaState",
+    "TeamGrant",
+]

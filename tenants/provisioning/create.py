@@ -14,7 +14,8 @@ from tenants.hosts import forget_hosts
 from tenants.models import City, CityDomain
 from tenants.names import check_host_name
 from tenants.provisioning.fingerprint import applied_migrations, code_migrations
-from tenants.provisioning.roles import ensure_role, promise_rights, withhold_rights
+from tenants.provisioning.roles import ensure_role, promise_rights, rights_digest, withhold_rights
+from tenants.provisioning.state import record_state
 from tenants.provisioning.template import TemplateInexact, current_template, replay
 
 
@@ -52,6 +53,7 @@ def create_city(
         with _refusing_what_is_taken(hostname):
             City.objects.bulk_create([city])  # not save(), which would have the connection in public
             CityDomain.objects.create(domain=hostname, tenant=city, is_primary=True)
+        record_state(city, code_migrations(), rights=rights_digest())
     forget_hosts()
     return city
 

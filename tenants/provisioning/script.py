@@ -121,13 +121,16 @@ class _Table:
     keys: list[tuple[str, str]] = field(default_factory=list)  # foreign keys, with the table each points to
 
 
-def statements_of(schema_name: str) -> list[str]:
-    """The statements that make the objects of a schema and its rows, in the order in which they must be sent."""
+def statements_of(schema_name: str, *, with_rows: bool = True) -> list[str]:
+    """The statements that make the objects of a schema and its rows, in the order in which they must be sent.
+
+    Without rows (a city's own) what is read is the catalogue only.
+    """
     with use_schema(schema_name):
         functions = _texts(_FUNCTIONS)
         sequences = _rows(_SEQUENCES)
         tables, keys = _tables()
-        rows = list(_inserts(list(tables)))
+        rows = list(_inserts(list(tables))) if with_rows else []
         return [
             *(_UNREAD if functions else []),
             *functions,
@@ -140,7 +143,7 @@ def statements_of(schema_name: str) -> list[str]:
             *_texts(_INDEXES),
             *_texts(_TRIGGERS),
             *_texts(_COMMENTS),
-            *_texts(_LAST_VALUES),
+            *(_texts(_LAST_VALUES) if with_rows else []),
         ]
 
 

@@ -1,5 +1,7 @@
 """Pages of the platform itself."""
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
@@ -8,11 +10,22 @@ from django.template.loader import render_to_string
 from core.permissions.guard import open_to_all
 from tenants.models import City, CityDomain
 
+RETRY_SECONDS = 30
+"""When to ask again for a city that is being updated: most wait for seconds."""
+
 
 def unknown_host(request: HttpRequest) -> HttpResponse:
     """404 for a host that is no city's: says nothing about which cities exist."""
     platform = _address(request, settings.BASE_DOMAIN)  # static files are served by a known host only
     return HttpResponseNotFound(render_to_string("tenants/unknown_host.html", {"platform": platform}))
+
+
+def being_updated(request: HttpRequest) -> HttpResponse:
+    """503 while a city's tables are brought up to date with the code; whoever asked may ask again soon."""
+    platform = _address(request, settings.BASE_DOMAIN)
+    content = render_to_string("tenants/being_updated.html", {"platform": platform})
+    headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
+    return HttpResponse(content, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
 
 
 @open_to_all("the platform's front door")

@@ -152,7 +152,7 @@ def test_a_process_killed_in_the_middle_leaves_nothing(own_database: str) -> Non
         killed = create_in_a_process(own_database, CITY_ROLE_PREFIX=prefix)
         until(server, killed, blocked(1))
         assert nothing_is_left()  # nobody sees a city half made
-        assert migrate_cities(verbosity=0) == 2
+        assert migrate_cities() == 2
         killed.kill()
         killed.communicate()
     with psycopg.connect(own_database, autocommit=True) as server:
@@ -168,7 +168,7 @@ def test_migrating_the_fleet_renews_the_grants(bergamo: City, monza: City) -> No
     with connection.cursor() as cursor:
         cursor.execute(f'REVOKE ALL ON ALL TABLES IN SCHEMA bergamo FROM "{bergamo.role_name}"')
         cursor.execute(f'GRANT DELETE ON bergamo.core_auditentry TO "{bergamo.role_name}"')
-    assert migrate_cities(verbosity=0) == 2
+    assert migrate_cities() == 2
     assert current_scope() == "public"
     with use_city(bergamo):
         assert Theme.objects.count() == 0

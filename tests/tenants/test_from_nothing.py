@@ -61,7 +61,7 @@ def test_a_plain_owner_makes_the_platform_and_cities_that_are_what_the_migration
         with use_city(lecco):
             assert ModelActivation.objects.get().model_slug == "bergamo"
         no_drift(lecco)
-        assert migrate_cities(verbosity=0) == len(CITIES)
+        assert migrate_cities() == len(CITIES)
         connection.close()
 
 
