@@ -27,6 +27,11 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # former keys: what th
 if SECURE and DEBUG:
     raise ImproperlyConfigured("DEBUG shows data on error pages: set it to 0 where SECURE is 1.")
 BASE_DOMAIN = env.hostname("BASE_DOMAIN", "localhost")  # the platform; cities are <name>.BASE_DOMAIN
+# What a city's own host must lead to (names or addresses), the name servers that are asked (host or host:port; empty: the
+# machine's own), and a program run with a verified host as its last word, to obtain a certificate (empty: none).
+HOST_TARGETS = env.words("HOST_TARGETS") or [BASE_DOMAIN]
+DNS_SERVERS = env.words("DNS_SERVERS")
+CERTIFICATE_COMMAND = env.text("CERTIFICATE_COMMAND", "")
 # tenants.middleware is the one gate: a host that is no known domain is 404 before any code.
 ALLOWED_HOSTS = ["*"]
 USE_X_FORWARDED_HOST = False
@@ -124,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tenants.standing.StandingMiddleware",  # last: it answers inside the pages' own session, language and sign-in
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -257,7 +263,11 @@ _IN_EACH_CITY = {
 }
 _ON_THE_PLATFORM = {
     name: {"task": name, "schedule": schedule, "options": {"expires": hours * 3600}}
-    for name, schedule, hours in (("tenants.mail.sending.send_messages", 60.0, 1 / 60),)
+    for name, schedule, hours in (
+        ("tenants.mail.sending.send_messages", 60.0, 1 / 60),
+        ("tenants.services.trials.mind_trials", crontab(hour="8", minute="0"), 12),
+        ("tenants.domains.checking.check_claims", 600.0, 1 / 6),
+    )
 }
 CELERY_BEAT_SCHEDULE = _IN_EACH_CITY | _ON_THE_PLATFORM
 # A worker that died leaves its message to another after this long; above the time limit, or a slow task would run twice.

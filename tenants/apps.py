@@ -8,10 +8,12 @@ class TenantsConfig(AppConfig):
     verbose_name = "Città"
 
     def ready(self) -> None:
-        from core.web.shell import add_entries
+        from core.web.shell import add_entries, add_notices
         from tenants.fleet.checks import check_schemas
         from tenants.pooling import check_sessions
+        from tenants.standing import notices
 
         checks.register(check_sessions, checks.Tags.database)
         checks.register(check_schemas, checks.Tags.database)
+        add_notices(notices)
         add_entries((_("Città e contratto"), "city:overview", "pa", "core.city.see"))

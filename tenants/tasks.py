@@ -12,11 +12,18 @@ from tenant_schemas_celery.task import TenantTask
 
 from accounts.scope import PUBLIC, current_scope
 from tenants.context import use_city, use_public
+from tenants.domains.certificates import obtain_certificate
+from tenants.domains.checking import check_claims
 from tenants.mail.sending import send_messages
 from tenants.models import City, CityDomain
 from tenants.provisioning.state import cities_behind, is_behind
+from tenants.services.trials import mind_trials
+from tenants.standing import PAUSED, WRITING
 
-__all__ = ["HEADER", "CityTask", "in_each_city", "send_messages", "send_to_each_city", "site_addresses"]
+__all__ = [
+    "HEADER", "CityTask", "check_claims", "in_each_city", "mind_trials", "obtain_certificate", "send_messages",
+    "send_to_each_city", "site_addresses",
+]  # fmt: skip
 
 HEADER = "_schema_name"
 BEHIND_SECONDS = 60
@@ -84,19 +91,22 @@ def send_to_each_city(task: Task, **arguments: Any) -> int:
 def in_each_city(name: str) -> None:
     """The clock's way into the cities: one message of the task `name` per city, with the address of the city's `site`.
 
-    Called on the public schema, by the schedule in the settings.
+    Called on the public schema, by the schedule in the settings. What would write to people rests where a city stands
+    still (`tenants.standing.PAUSED`).
     """
     task = current_app.tasks[name]
     with use_public():
         waiting = set(cities_behind().values_list("schema_name", flat=True))  # the clock asks again
-    sites = site_addresses()
+    sites = site_addresses(only_writing=name in PAUSED)
     _send(task, {city: {"site": sites[city]} for city in sites if city not in waiting})
 
 
-def site_addresses() -> dict[str, str]:
+def site_addresses(*, only_writing: bool = False) -> dict[str, str]:
     """Schema name to the address of each city's site (`https://bergamo.example/`), in the order of the names."""
     with use_public():
         hosts = CityDomain.objects.filter(is_primary=True).order_by("tenant__schema_name")
+        if only_writing:
+            hosts = hosts.filter(tenant__state__in=WRITING)
         return {
             name: settings.SITE_ADDRESS.format(host=host)
             for name, host in hosts.values_list("tenant__schema_name", "domain")

@@ -1,4 +1,5 @@
 from tenants.models.city import City, CityDomain
+from tenants.models.claims import HostClaim
 from tenants.models.messages import Message
 from tenants.models.schema_state import MigrationSet, SchemaState
 from tenants.models.team import TeamGrant
@@ -9,6 +10,7 @@ __all__ = [
     "City",
     "CityDomain",
     "CityTemplate",
+    "HostClaim",
     "Message",
     "MigrationSet",
     "PlatformEntry",

@@ -17,6 +17,12 @@ ACTIONS = {
     "city.suspended": _("Città sospesa"),
     "city.leaving": _("La città lascia la piattaforma"),
     "city.stays": _("La città resta"),
+    "host.asked": _("Chiesto un indirizzo della città"),
+    "host.verified": _("Indirizzo verificato"),
+    "host.lost": _("Indirizzo non più verificabile"),
+    "host.found": _("Indirizzo di nuovo in ordine"),
+    "host.dropped": _("Indirizzo tolto"),
+    "host.primary": _("Indirizzo principale cambiato"),
 }
 """Code to what it says; each area adds its own."""
 

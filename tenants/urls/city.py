@@ -2,10 +2,17 @@
 
 from django.urls import path
 
+from tenants.views import hosts, leaving
 from tenants.views.city import overview
 
 app_name = "city"
 
 urlpatterns = [
     path("lavoro/citta/", overview, name="overview"),
+    path("lavoro/citta/lascia/", leaving.leave, name="leave"),
+    path("lavoro/citta/resta/", leaving.stay, name="stay"),
+    path("lavoro/citta/indirizzi/", hosts.hosts, name="hosts"),
+    path("lavoro/citta/indirizzi/principale/", hosts.host_primary, name="host_primary"),
+    path("lavoro/citta/indirizzi/<uuid:claim_id>/controlla/", hosts.host_check, name="host_check"),
+    path("lavoro/citta/indirizzi/<uuid:claim_id>/togli/", hosts.host_remove, name="host_remove"),
 ]

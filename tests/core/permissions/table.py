@@ -8,6 +8,12 @@ from tests.models_qua.permission_table import TABLE as LABS_AND_AGREEMENTS
 TABLE = {
     "language": "open",
     "city:overview": "core.city.see",
+    "city:leave": "core.city.manage",
+    "city:stay": "core.city.manage",
+    "city:hosts": "core.city.manage",
+    "city:host_primary": "core.city.manage",
+    "city:host_check": "core.city.manage",
+    "city:host_remove": "core.city.manage",
     "core:home": "open",
     "core:search": "open",
     "core:neighbourhoods": "open",
@@ -276,5 +282,7 @@ TABLE = {
 PLATFORM = {
     "platform-home": "open",
     "console:cities": "platform.city.see",
+    "console:city_step": "platform.city.change",
+    "certificate-ask": "open",
     "language": "open",
 }
