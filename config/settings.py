@@ -166,6 +166,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)  # whose X-Forwa
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,5/5m/key",
     "reset_password": "20/h/ip,5/h/key",
+    "city_request": "60/h/ip",  # the wizard by which a municipality comes: each of its steps counts
+    "api": "120/m/ip",  # what programs of the platform's team ask, keys that are none included
     "citizen_form": "30/h/ip",  # what a citizen sends without an account: subscriptions, proposals
     # A whole room behind one Wi-Fi passes: a full hall is some hundred and fifty, who arrive within ten minutes.
     "check_in": "150/10m/ip",
@@ -254,7 +256,11 @@ _IN_EACH_CITY = {
 }
 _ON_THE_PLATFORM = {
     name: {"task": name, "schedule": schedule, "options": {"expires": hours * 3600}}
-    for name, schedule, hours in (("tenants.mail.sending.send_messages", 60.0, 1 / 60),)
+    for name, schedule, hours in (
+        ("tenants.mail.sending.send_messages", 60.0, 1 / 60),
+        ("tenants.onboarding.tasks.make_what_was_left", 60.0, 1 / 60),
+        ("tenants.onboarding.tasks.forget_requests", crontab(hour="3", minute="30"), 12),
+    )
 }
 CELERY_BEAT_SCHEDULE = _IN_EACH_CITY | _ON_THE_PLATFORM
 # A worker that died leaves its message to another after this long; above the time limit, or a slow task would run twice.

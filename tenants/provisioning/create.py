@@ -1,7 +1,8 @@
 """Create a city: all of it or nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from django.db import connection, transaction
@@ -30,11 +31,13 @@ def create_city(
     name: str,
     hostname: str,
     models: Sequence[str] = (),
-    **details: str,
+    furnish: Callable[[], None] | None = None,
+    **details: Any,
 ) -> City:
     """Create schema, tables, role and rows of a city and activate its participation models; returns the city.
 
-    `details` are the other fields of `City` (province, istat_code, cadastral_code). The city's row comes last: where it
+    `details` are the other fields of `City` (province, istat_code, …). `furnish` is called inside the city, once its models are
+    active: it writes what the city begins with, and what it raises leaves nothing of the city. The city's row comes last: where it
     is, everything is. On any failure nothing remains but the role, which holds no right; what a killed process left
     behind is cleared away by the next attempt. Raises `ValidationError` for a bad name, `CityExists` for a taken one.
     """
@@ -48,7 +51,7 @@ def create_city(
         with _alone(schema_name):
             _make_schema(schema_name, hostname)
             try:
-                _fill(city, hostname, models)
+                _fill(city, hostname, models, furnish)
             except BaseException:
                 connection.set_schema_to_public()
                 _drop(schema_name)
@@ -95,14 +98,16 @@ def _make_schema(schema_name: str, hostname: str) -> None:
         _run(f"COMMENT ON SCHEMA {{schema}} IS '{UNFINISHED}'", schema_name)
 
 
-def _fill(city: City, hostname: str, models: Sequence[str]) -> None:
-    """Tables, role, participation models, and at the very end the row that makes it a city."""
+def _fill(city: City, hostname: str, models: Sequence[str], furnish: Callable[[], None] | None) -> None:
+    """Tables, role, participation models, first rows, and at the very end the row that makes it a city."""
     migrate_schema(schema_name=city.schema_name, verbosity=0)
     ensure_role(city)
     grant_schema(city)
     with use_city(city):
         for slug in models:
             activate_participation_model(actor=None, slug=slug)
+        if furnish:
+            furnish()
     with transaction.atomic():
         city.save()
         CityDomain.objects.create(domain=hostname, tenant=city, is_primary=True)
