@@ -20,3 +20,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return resolve_url(
             settings.PLATFORM_LOGIN_REDIRECT_URL if on_platform else settings.LOGIN_REDIRECT_URL
         )
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Who has chosen a password goes on with her work."""
+        return self.get_login_redirect_url(request)

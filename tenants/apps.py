@@ -8,8 +8,10 @@ class TenantsConfig(AppConfig):
     verbose_name = "Città"
 
     def ready(self) -> None:
-        from core.web.shell import add_entries
+        from core.web.shell import add_entries, add_notices
+        from tenants.onboarding.notices import no_password_yet
         from tenants.pooling import check_sessions
 
         checks.register(check_sessions, checks.Tags.database)
         add_entries((_("Città e contratto"), "city:overview", "pa", "core.city.see"))
+        add_notices(no_password_yet)

@@ -14,8 +14,19 @@ from accounts.scope import PUBLIC, current_scope
 from tenants.context import use_city, use_public
 from tenants.mail.sending import send_messages
 from tenants.models import City, CityDomain
+from tenants.onboarding.tasks import forget_requests, make_requested_city, make_what_was_left
 
-__all__ = ["HEADER", "CityTask", "in_each_city", "send_messages", "send_to_each_city", "site_addresses"]
+__all__ = [
+    "HEADER",
+    "CityTask",
+    "forget_requests",
+    "in_each_city",
+    "make_requested_city",
+    "make_what_was_left",
+    "send_messages",
+    "send_to_each_city",
+    "site_addresses",
+]
 
 HEADER = "_schema_name"
 

@@ -46,7 +46,11 @@ def example_name(name: str) -> str:
 
 
 def _organisations() -> tuple[str, ...]:
-    return _("Associazione Amici del Parco"), _("Polisportiva Borgo Verde"), _("Gruppo di lettura La Finestra")
+    return (
+        _("Associazione Amici del Parco"),
+        _("Polisportiva Borgo Verde"),
+        _("Gruppo di lettura La Finestra"),
+    )
 
 
 def _neighbourhood(actor: User) -> Neighbourhood:

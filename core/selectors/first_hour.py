@@ -65,7 +65,9 @@ def first_hour() -> FirstHour:
     """Where the city stands; two queries. What is there as an example makes no step done."""
     there = {
         "neighbourhoods": Exists(_real(Neighbourhood)),
-        "people": Exists(User.objects.filter(Exists(RoleGrant.objects.filter(user=OuterRef("pk")))).order_by()[1:2]),
+        "people": Exists(
+            User.objects.filter(Exists(RoleGrant.objects.filter(user=OuterRef("pk")))).order_by()[1:2]
+        ),
         "register": Exists(_real(Organisation)) | Exists(ImportBatch.objects.order_by()),
         "bodies": Exists(_real(Body)),
         "meeting": Exists(_real(Meeting).filter(~Q(state=Meeting.State.DRAFT))),
@@ -73,7 +75,9 @@ def first_hour() -> FirstHour:
         "samples": Exists(SampleRow.objects.order_by()),
     }
     found = ModelActivation.objects.order_by().values(**there).first() or dict.fromkeys(there, False)
-    skipped = set(SkippedStep.objects.values_list("code", flat=True)) if not all(map(found.get, STEPS)) else set()
+    skipped = (
+        set(SkippedStep.objects.values_list("code", flat=True)) if not all(map(found.get, STEPS)) else set()
+    )
     return FirstHour(
         steps=tuple(Step(code, bool(found[code]), code in skipped) for code in STEPS),
         samples=SampleRow.objects.filter(is_root=True).count() if found["samples"] else 0,

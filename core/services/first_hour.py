@@ -20,4 +20,6 @@ def skip_step(*, actor: User, code: str, skipped: bool = True) -> None:
         changed = bool(SkippedStep.objects.filter(code=code).delete()[0])
     target = CityProfile.objects.first() or ModelActivation.objects.first()
     if changed and target:
-        record(actor=actor, action="core.step.skipped", target=target, after={"step": code, "skipped": skipped})
+        record(
+            actor=actor, action="core.step.skipped", target=target, after={"step": code, "skipped": skipped}
+        )

@@ -23,7 +23,9 @@ def open_city(*, actor: User | None, email: str, full_name: str, profile: Mappin
     """
     row = CityProfile.objects.select_for_update().first()
     if row is None:
-        row = CityProfile.objects.create(**{name: profile[name] for name in PROFILE_FIELDS if name in profile})
+        row = CityProfile.objects.create(
+            **{name: profile[name] for name in PROFILE_FIELDS if name in profile}
+        )
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(email, None, full_name=full_name)

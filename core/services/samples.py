@@ -48,7 +48,9 @@ def remove_samples(*, actor: User) -> list[str]:
 
     Returns the names of what stays. `DomainError` when there is no example.
     """
-    ModelActivation.objects.select_for_update(no_key=True).order_by("pk").first()  # two who click: one at a time
+    ModelActivation.objects.select_for_update(no_key=True).order_by(
+        "pk"
+    ).first()  # two who click: one at a time
     rows = list(SampleRow.objects.all())
     if not rows:
         raise DomainError("")
@@ -74,7 +76,10 @@ def remove_samples(*, actor: User) -> list[str]:
     activation = ModelActivation.objects.order_by("pk").first()
     if activation is not None:
         record(
-            actor=actor, action="core.sample.removed", target=activation, after={"gone": gone, "kept": len(stays)}
+            actor=actor,
+            action="core.sample.removed",
+            target=activation,
+            after={"gone": gone, "kept": len(stays)},
         )
     return stays
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache  # noqa: TID251  # the list of the country's municipalities is of no city
 
 from confusable_homoglyphs import confusables
 from django.conf import settings
@@ -38,7 +38,11 @@ def suggested(municipality: Municipality) -> str:
     own = _cut(_slug(municipality.name))
     homonyms = _slugs()[_slug(municipality.name)] - {municipality.cadastral_code}
     short = _cut(own, room=10)
-    candidates = [*([] if homonyms else [own]), f"{_cut(own, room=3)}-{municipality.province.lower()}", f"{short}-partecipa"]
+    candidates = [
+        *([] if homonyms else [own]),
+        f"{_cut(own, room=3)}-{municipality.province.lower()}",
+        f"{short}-partecipa",
+    ]
     candidates += [f"{short}-partecipa-{number}" for number in range(2, 10)]
     for name in candidates:
         try:
@@ -91,7 +95,9 @@ def _check_letters(subdomain: str, municipality: Municipality) -> None:
         raise _refused(said % {"name": _cut(_slug(municipality.name))})
     if not _WRITTEN.match(subdomain) or not 3 <= len(subdomain) <= LONGEST:
         raise _refused(
-            _("Da 3 a 31 lettere minuscole, cifre o trattini; comincia con una lettera e non finisce con un trattino.")
+            _(
+                "Da 3 a 31 lettere minuscole, cifre o trattini; comincia con una lettera e non finisce con un trattino."
+            )
         )
 
 
@@ -130,7 +136,11 @@ def _check_there(subdomain: str, looks: str) -> None:
 def _municipality_inside(subdomain: str) -> str | None:
     """The cadastral code of a municipality whose whole name stands between the hyphens."""
     words = subdomain.split("-")
-    runs = ("-".join(words[first:last]) for first in range(len(words)) for last in range(first + 1, len(words) + 1))
+    runs = (
+        "-".join(words[first:last])
+        for first in range(len(words))
+        for last in range(first + 1, len(words) + 1)
+    )
     for run in sorted(runs, key=len, reverse=True):
         codes = _skeletons().get(skeleton(run))
         if codes and len(run) >= _SHORTEST_TOLD_APART:

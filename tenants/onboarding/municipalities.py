@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache  # noqa: TID251  # the list of the country's municipalities is of no city
 
 from codicefiscale.data import get_municipalities_data
 from rapidfuzz import fuzz, process, utils
@@ -21,9 +21,7 @@ _SMALL = frozenset(
     "a ad al alla alle allo ai agli con col da dal dalla dei degli del della delle dello di e ed fra in la le lo il i "
     "nel nella nelle per presso sul sulla sullo sulle su tra an am der dem den im".split()
 )
-_WITH_APOSTROPHE = re.compile(
-    r"\b(All|Dall|Dell|Nell|Sull|D|L)'(?=\w)"
-)
+_WITH_APOSTROPHE = re.compile(r"\b(All|Dall|Dell|Nell|Sull|D|L)'(?=\w)")
 _OF = re.compile(r"^(comune|citta|municipio)( di)? +")
 
 PROVINCES = {
@@ -124,9 +122,13 @@ def _names() -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _likely(asked: str) -> list[Municipality]:
     names, codes = _names()
     ranked: dict[str, tuple[int, float, int, str]] = {}
-    for name, score, place in process.extract(asked, names, scorer=fuzz.WRatio, score_cutoff=_ALIKE, limit=60):
+    for name, score, place in process.extract(
+        asked, names, scorer=fuzz.WRatio, score_cutoff=_ALIKE, limit=60
+    ):
         near = fuzz.ratio(asked, name)
-        rank = 0 if name == asked else 1 if name.startswith(f"{asked} ") else 2 if name.startswith(asked) else 3
+        rank = (
+            0 if name == asked else 1 if name.startswith(f"{asked} ") else 2 if name.startswith(asked) else 3
+        )
         if rank == 3 and near < 70 and not set(asked.split()) <= set(name.split()):
             continue
         key = (rank, -max(near, score - 10), len(name), name)
@@ -139,6 +141,10 @@ def _as_written(name: str) -> str:
     """«Reggio Nell'Emilia» as it writes itself: «Reggio nell'Emilia»."""
     words = _WITH_APOSTROPHE.sub(lambda match: match[0].lower(), name).split()
     return " ".join(
-        word.lower() if place and word.lower() in _SMALL else word[:1].upper() + word[1:] if not place else word
+        word.lower()
+        if place and word.lower() in _SMALL
+        else word[:1].upper() + word[1:]
+        if not place
+        else word
         for place, word in enumerate(words)
     )
