@@ -172,6 +172,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)  # whose X-Forwa
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,5/5m/key",
     "reset_password": "20/h/ip,5/h/key",
+    "city_request": "60/h/ip",  # the wizard by which a municipality comes: each of its steps counts
+    "api": "120/m/ip",  # what programs of the platform's team ask, keys that are none included
     "citizen_form": "30/h/ip",  # what a citizen sends without an account: subscriptions, proposals
     # A whole room behind one Wi-Fi passes: a full hall is some hundred and fifty, who arrive within ten minutes.
     "check_in": "150/10m/ip",
@@ -267,6 +269,8 @@ _ON_THE_PLATFORM = {
         ("tenants.mail.sending.send_messages", 60.0, 1 / 60),
         ("tenants.services.trials.mind_trials", crontab(hour="8", minute="0"), 12),
         ("tenants.domains.checking.check_claims", 600.0, 1 / 6),
+        ("tenants.onboarding.tasks.make_what_was_left", 60.0, 1 / 60),
+        ("tenants.onboarding.tasks.forget_requests", crontab(hour="3", minute="30"), 12),
     )
 }
 CELERY_BEAT_SCHEDULE = _IN_EACH_CITY | _ON_THE_PLATFORM

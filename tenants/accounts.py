@@ -32,6 +32,10 @@ class AccountAdapter(CityAccountAdapter):
         on_platform = current_scope() == PUBLIC
         return resolve_url("console:cities" if on_platform else settings.LOGIN_REDIRECT_URL)
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Who has chosen a password goes on with her work."""
+        return self.get_login_redirect_url(request)
+
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         if current_scope() != PUBLIC:
             super().send_password_reset_mail(user, email, context)

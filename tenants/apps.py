@@ -10,6 +10,7 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         from core.web.shell import add_entries, add_notices
         from tenants.fleet.checks import check_schemas
+        from tenants.onboarding.notices import no_password_yet
         from tenants.pooling import check_sessions
         from tenants.standing import notices
 
@@ -17,3 +18,4 @@ class TenantsConfig(AppConfig):
         checks.register(check_schemas, checks.Tags.database)
         add_notices(notices)
         add_entries((_("Città e contratto"), "city:overview", "pa", "core.city.see"))
+        add_notices(no_password_yet)

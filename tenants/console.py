@@ -10,7 +10,11 @@ from accounts.scope import PUBLIC, current_scope
 from core.web.menu import MenuEntry
 from tenants.permissions import held
 
-ENTRIES = ((_("Città"), "console:cities", "pa", "platform.city.see"),)
+ENTRIES = (
+    (_("Città"), "console:cities", "pa", "platform.city.see"),
+    (_("Richieste"), "console:requests", "inbox", "platform.city.create"),
+    (_("Chiavi dell'API"), "console:tokens", "key", "platform.team.manage"),
+)
 """Label, URL name, icon and permission of each line, in order."""
 
 

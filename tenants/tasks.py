@@ -16,14 +16,25 @@ from tenants.domains.certificates import obtain_certificate
 from tenants.domains.checking import check_claims
 from tenants.mail.sending import send_messages
 from tenants.models import City, CityDomain
+from tenants.onboarding.tasks import forget_requests, make_requested_city, make_what_was_left
 from tenants.provisioning.state import cities_behind, is_behind
 from tenants.services.trials import mind_trials
 from tenants.standing import PAUSED, WRITING
 
 __all__ = [
-    "HEADER", "CityTask", "check_claims", "in_each_city", "mind_trials", "obtain_certificate", "send_messages",
-    "send_to_each_city", "site_addresses",
-]  # fmt: skip
+    "HEADER",
+    "CityTask",
+    "check_claims",
+    "forget_requests",
+    "in_each_city",
+    "make_requested_city",
+    "make_what_was_left",
+    "mind_trials",
+    "obtain_certificate",
+    "send_messages",
+    "send_to_each_city",
+    "site_addresses",
+]
 
 HEADER = "_schema_name"
 BEHIND_SECONDS = 60

@@ -18,6 +18,14 @@ from core.participation.spec import AuditType
 
 CORE_AUDIT_TYPES = (
     AuditType("core.model.activated", gettext_lazy("Modello di partecipazione attivato")),
+    AuditType(
+        "core.city.opened",
+        gettext_lazy("Città aperta: il profilo e la prima persona dell'ufficio"),
+        on_erasure="blank",
+    ),
+    AuditType("core.step.skipped", gettext_lazy("Passo della prima ora saltato o ripreso")),
+    AuditType("core.sample.added", gettext_lazy("Contenuti di esempio aggiunti")),
+    AuditType("core.sample.removed", gettext_lazy("Contenuti di esempio tolti")),
     AuditType("core.profile.changed", gettext_lazy("Profilo della città modificato")),
     AuditType("core.body.created", gettext_lazy("Organismo creato")),
     AuditType("core.body.changed", gettext_lazy("Scheda modificata")),

@@ -1,7 +1,8 @@
 """Create a city: all of it or nothing, in one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -29,11 +30,13 @@ def create_city(
     name: str,
     hostname: str,
     models: Sequence[str] = (),
-    **details: str,
+    furnish: Callable[[], None] | None = None,
+    **details: Any,
 ) -> City:
     """Create schema, tables, role and rows of a city and activate its participation models; returns the city.
 
-    `details` are the other fields of `City` (province, istat_code, cadastral_code). Nobody sees any of it before all is
+    `details` are the other fields of `City` (province, istat_code, …). `furnish` is called inside the city and the transaction,
+    once its models are active: it writes what the city begins with. Nobody sees any of it before all is
     there, and a failure or a killed process leaves nothing. Who makes the same city at the same time waits, and is then
     refused. Raises `ValidationError` for a bad name, `CityExists` for a taken one.
     """
@@ -50,6 +53,8 @@ def create_city(
         with use_city(city):
             for slug in models:
                 write_activation(actor=None, slug=slug)
+            if furnish:
+                furnish()
         with _refusing_what_is_taken(hostname):
             City.objects.bulk_create([city])  # not save(), which would have the connection in public
             CityDomain.objects.create(domain=hostname, tenant=city, is_primary=True)

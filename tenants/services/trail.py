@@ -11,6 +11,11 @@ from tenants.models import City, PlatformEntry
 
 ACTIONS = {
     "city.created": _("Città creata"),
+    "request.confirmed": _("Richiesta di una città confermata"),
+    "request.accepted": _("Richiesta accolta"),
+    "request.refused": _("Richiesta non accolta"),
+    "api_token.made": _("Chiave dell'API creata"),
+    "api_token.revoked": _("Chiave dell'API revocata"),
     "city.activated": _("Città attiva"),
     "city.trial_extended": _("Prova prolungata"),
     "city.in_arrears": _("Pagamento in ritardo"),

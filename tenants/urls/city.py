@@ -1,9 +1,10 @@
-"""What a city's office sees of its own contract, domains and data, in the work area."""
+"""What a city's office sees of its own contract, domains and data, in the work area; and the door of a new city."""
 
 from django.urls import path
 
 from tenants.views import hosts, leaving
 from tenants.views.city import overview
+from tenants.views.welcome import welcome
 
 app_name = "city"
 
@@ -15,4 +16,5 @@ urlpatterns = [
     path("lavoro/citta/indirizzi/principale/", hosts.host_primary, name="host_primary"),
     path("lavoro/citta/indirizzi/<uuid:claim_id>/controlla/", hosts.host_check, name="host_check"),
     path("lavoro/citta/indirizzi/<uuid:claim_id>/togli/", hosts.host_remove, name="host_remove"),
+    path("benvenuto/<str:token>/", welcome, name="welcome"),
 ]
