@@ -24,7 +24,7 @@ def unknown_host(request: HttpRequest) -> HttpResponse:
 
 def being_updated(request: HttpRequest) -> HttpResponse:
     """503 while a city's tables are brought up to date with the code; whoever asked may ask again soon."""
-    platform = _address(request, settings.BASE_DOMAIN)
+    platform = address_of(request, settings.BASE_DOMAIN)
     content = render_to_string("tenants/being_updated.html", {"platform": platform})
     headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
     return HttpResponse(content, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
