@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import env
 from config.observability import LEVELS, logging_config
+from config.selling import seller
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -225,6 +226,14 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Vicinia <noreply@{BASE_DOM
 # Where returned mail and calendars' answers go, such as rimbalzi+{token}@example.org, piped into manage.py receive_mail;
 # empty: nowhere.
 BOUNCE_ADDRESS = env.template("BOUNCE_ADDRESS", "", holding="{token}")
+# Stripe, or the server of stripe_local; without a key nothing is billed.
+STRIPE_API_BASE = env.text("STRIPE_API_BASE", "https://api.stripe.com")
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "")
+# Who sells, as electronic invoices name it; without a name and a VAT number none is written.
+SELLER = seller(laptop=not SECURE)
+# Days after an invoice was due from which the city counts as in arrears.
+ARREARS_DAYS = env.integer("ARREARS_DAYS", 30)
 CELERY_BROKER_URL = env.text("BROKER_URL", "memory://")
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_EAGER", CELERY_BROKER_URL == "memory://")
 CELERY_TASK_EAGER_PROPAGATES = True
@@ -254,7 +263,11 @@ _IN_EACH_CITY = {
 }
 _ON_THE_PLATFORM = {
     name: {"task": name, "schedule": schedule, "options": {"expires": hours * 3600}}
-    for name, schedule, hours in (("tenants.mail.sending.send_messages", 60.0, 1 / 60),)
+    for name, schedule, hours in (
+        ("tenants.mail.sending.send_messages", 60.0, 1 / 60),
+        ("tenants.billing.tasks.catch_up", 300.0, 1 / 12),
+        ("tenants.billing.tasks.reconcile", crontab(hour="4", minute="20"), 12),
+    )
 }
 CELERY_BEAT_SCHEDULE = _IN_EACH_CITY | _ON_THE_PLATFORM
 # A worker that died leaves its message to another after this long; above the time limit, or a slow task would run twice.
