@@ -11,11 +11,15 @@ from django.db import connection
 from tenant_schemas_celery.task import TenantTask
 
 from accounts.scope import PUBLIC, current_scope
+from tenants.billing.tasks import apply_one_event, carry_out_order, catch_up, reconcile
 from tenants.context import use_city, use_public
 from tenants.mail.sending import send_messages
 from tenants.models import City, CityDomain
 
-__all__ = ["HEADER", "CityTask", "in_each_city", "send_messages", "send_to_each_city", "site_addresses"]
+__all__ = [
+    "HEADER", "CityTask", "apply_one_event", "carry_out_order", "catch_up", "in_each_city", "reconcile", "send_messages",
+    "send_to_each_city", "site_addresses",
+]  # fmt: skip
 
 HEADER = "_schema_name"
 
