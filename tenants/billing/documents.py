@@ -66,7 +66,7 @@ def _wanted(invoice: Invoice, notes: Sequence[CreditNote]) -> list[_Wanted]:
     if not invoice.number or invoice.issued_on is None or not invoice.net_eur:
         return []
     sign = 1 if invoice.net_eur > 0 else -1
-    lines = [_line(one, sign) for one in invoice.lines if Decimal(one["amount_eur"])]
+    lines = _lines(invoice, sign)
     kind = Kind.INVOICE if sign > 0 else Kind.CREDIT_NOTE
     found = [_Wanted(kind, invoice.stripe_id, invoice.issued_on, abs(invoice.net_eur), lines)]
     for note in notes:
@@ -83,11 +83,21 @@ def _wanted(invoice: Invoice, notes: Sequence[CreditNote]) -> list[_Wanted]:
     return [one for one in found if one.net_eur]
 
 
-def _line(line: dict[str, str], sign: int) -> Line:
-    starts, ends = (dt.date.fromisoformat(line[name]) for name in ("from", "until"))
-    return Line(
-        line["description"] or "Vicinia", sign * Decimal(line["amount_eur"]), starts, max(starts, ends)
-    )
+def _lines(invoice: Invoice, sign: int) -> list[Line]:
+    """The lines of an invoice that are not zero, in Italian: which plan, and what a difference is about."""
+    plan = invoice.contract.price.plan.name if invoice.contract else ""
+    subject = _("Vicinia, servizio di partecipazione di quartiere") + (f", piano {plan}" if plan else "")
+    lines = []
+    for one in invoice.lines:
+        amount = sign * Decimal(one["amount_eur"])
+        text = subject
+        if one["proration"]:
+            what = _("conguaglio per cambio di fascia")
+            text = f"{subject}: {what}, {_('tempo non goduto') if Decimal(one['amount_eur']) < 0 else _('nuova fascia')}"
+        if amount:
+            days = (dt.date.fromisoformat(one[name]) for name in ("from", "until"))
+            lines.append(Line(text, amount, *days))
+    return lines
 
 
 @transaction.atomic(durable=True)
@@ -116,14 +126,13 @@ def write_again(*, actor: User | None, document: ElectronicInvoice) -> Electroni
     invoice = document.invoice
     sign = 1 if invoice.net_eur > 0 else -1
     whole = document.net_eur == abs(invoice.net_eur)
-    lines = [_line(one, sign) for one in invoice.lines if Decimal(one["amount_eur"])]
     text = _("Storno della fattura")
     wanted = _Wanted(
         Kind(document.kind),
         document.source,
         document.issued_on,
         document.net_eur,
-        lines if whole else [Line(text, document.net_eur)],
+        _lines(invoice, sign) if whole else [Line(text, document.net_eur)],
         text if document.kind == Kind.CREDIT_NOTE else "",
     )
     return _keep(actor, account, invoice, wanted, document.number, attempt=newest.attempt + 1)

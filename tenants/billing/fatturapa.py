@@ -7,6 +7,7 @@ duty is due on amounts without VAT above 77.47 € only (D.P.R. 642/1972, tariff
 """
 
 import datetime as dt
+import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from core.services.errors import DomainError
 from tenants.billing.vat import SPLIT_LAW, VAT_PERCENT
 
 _LONGEST_LINE, _LONGEST_REASON = 1000, 200
+_SPELLED = str.maketrans(
+    {"€": "EUR", "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\n": " "}
+)
 
 
 @dataclass(frozen=True)
@@ -97,12 +101,11 @@ def xml_of(document: Document, seller: Mapping[str, str]) -> str:
         )
     invoice = fattura.FatturaPA12()
     _header(invoice.fattura_elettronica_header, document, seller)
-    body = fattura.FatturaElettronicaBody()
+    body = invoice.fattura_elettronica_body[0]
     _general(body.dati_generali, document)
     _goods(body.dati_beni_servizi, document)
     if document.payable_eur is not None:
         _payment(body, document)
-    invoice.fattura_elettronica_body.append(body)
     checked = Validation()
     invoice.validate(checked)
     problems = [str(problem) for problem in checked.errors]
@@ -126,7 +129,7 @@ def _header(header: fattura.FatturaElettronicaHeader, document: Document, seller
     who = maker.dati_anagrafici
     who.id_fiscale_iva.update(id_paese="IT", id_codice=seller["vat_number"])
     who.update(codice_fiscale=seller["tax_code"] or None, regime_fiscale=seller["tax_regime"])
-    who.anagrafica.denominazione = seller["name"]
+    who.anagrafica.denominazione = _latin(seller["name"])
     maker.sede.update(**_place(seller))
     if seller["rea_number"]:
         maker.iscrizione_rea = fattura.IscrizioneREA(
@@ -140,19 +143,28 @@ def _header(header: fattura.FatturaElettronicaHeader, document: Document, seller
     if buyer.vat_number:
         known.dati_anagrafici.id_fiscale_iva = fattura.IdFiscaleIVA(id_paese="IT", id_codice=buyer.vat_number)
     known.dati_anagrafici.codice_fiscale = buyer.tax_code
-    known.dati_anagrafici.anagrafica.denominazione = buyer.name
+    known.dati_anagrafici.anagrafica.denominazione = _latin(buyer.name)
     known.sede.update(**_place(vars(buyer)))
+
+
+def _latin(text: str) -> str:
+    """The text in the letters the file may have: ISO 8859-1."""
+    plain = text.translate(_SPELLED)
+    if plain.isascii():
+        return plain
+    known = (one if ord(one) < 256 else unicodedata.normalize("NFKD", one) for one in plain)
+    return "".join(known).encode("latin-1", "ignore").decode("latin-1")
 
 
 def _place(of: Mapping[str, str]) -> dict[str, str]:
     return {
-        "indirizzo": of["street"], "cap": of["postal_code"], "comune": of["town"], "provincia": of["province"],
+        "indirizzo": _latin(of["street"]), "cap": of["postal_code"], "comune": _latin(of["town"]), "provincia": of["province"],
         "nazione": "IT",
     }  # fmt: skip
 
 
 def _general(general: fattura.DatiGenerali, document: Document) -> None:
-    reasons = [reason[:_LONGEST_REASON] for reason in document.reasons] or None
+    reasons = [_latin(reason)[:_LONGEST_REASON] for reason in document.reasons] or None
     general.dati_generali_documento.update(
         tipo_documento=document.kind,
         divisa="EUR",
@@ -165,7 +177,7 @@ def _general(general: fattura.DatiGenerali, document: Document) -> None:
     if bought.order_number or bought.cig or bought.cup:
         general.dati_ordine_acquisto.append(
             fattura.DatiOrdineAcquisto(
-                id_documento=bought.order_number or bought.cig or bought.cup,
+                id_documento=_latin(bought.order_number) or bought.cig or bought.cup,
                 data=bought.order_on,
                 codice_cup=bought.cup or None,
                 codice_cig=bought.cig or None,
@@ -181,7 +193,7 @@ def _goods(goods: fattura.DatiBeniServizi, document: Document) -> None:
         goods.dettaglio_linee.append(
             fattura.DettaglioLinee(
                 numero_linea=count,
-                descrizione=line.description[:_LONGEST_LINE],
+                descrizione=_latin(line.description)[:_LONGEST_LINE],
                 data_inizio_periodo=line.starts_on,
                 data_fine_periodo=line.ends_on,
                 prezzo_unitario=line.amount_eur,

@@ -38,6 +38,15 @@ def day_of(moment: dt.datetime | None) -> dt.date | None:
     return timezone.localtime(moment).date() if moment else None
 
 
+def last_day(moment: dt.datetime | None, first: dt.date | None = None) -> dt.date | None:
+    """The last day of a time that ends at a moment, which is the first of what follows; no earlier than `first`."""
+    day = day_of(moment)
+    if day is None:
+        return None
+    last = day - dt.timedelta(days=1)
+    return max(last, first) if first else last
+
+
 @transaction.atomic(durable=True)
 def record_subscription(
     *, actor: User | None, subscription: protocol.Subscription, read_at: dt.datetime
@@ -57,8 +66,8 @@ def record_subscription(
     contract.collection = subscription.collection.value
     _move_price(contract, subscription)
     contract.period_from = day_of(subscription.period_starts_at)
-    contract.period_until = day_of(subscription.period_ends_at)
-    contract.ends_on = day_of(subscription.cancel_at)
+    contract.period_until = last_day(subscription.period_ends_at)
+    contract.ends_on = last_day(subscription.cancel_at)
     contract.ended_on = day_of(subscription.ended_at)
     if subscription.status in _OVER:
         contract.state = Contract.State.ENDED
@@ -156,11 +165,12 @@ def _values(account: BillingAccount, invoice: protocol.Invoice) -> dict[str, Any
 
 
 def _line(line: protocol.InvoiceLine) -> dict[str, Any]:
+    first = day_of(line.starts_at)
     return {
         "description": line.description,
         "amount_eur": str(line.amount_eur),
-        "from": str(day_of(line.starts_at)),
-        "until": str(day_of(line.ends_at)),
+        "from": str(first),
+        "until": str(last_day(line.ends_at, first)),
         "proration": line.proration,
     }
 

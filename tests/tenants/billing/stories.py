@@ -50,7 +50,11 @@ def offer_all() -> Plan:
     plan = offer_plan(actor=None, code="completo", name="Completo")
     for residents_from, yearly in BANDS:
         set_price(
-            actor=None, plan=plan, residents_from=residents_from, yearly_eur=Decimal(yearly), since=dt.date(2020, 1, 1)
+            actor=None,
+            plan=plan,
+            residents_from=residents_from,
+            yearly_eur=Decimal(yearly),
+            since=dt.date(2020, 1, 1),
         )
     return plan
 

@@ -33,13 +33,21 @@ def invoices() -> list[Invoice]:
 def test_a_city_subscribes_by_transfer(stripe_account: LocalStripe, plan: Plan, monza: City) -> None:
     City.objects.filter(pk=monza.pk).update(state="trial")
     contract = contract_of(monza, plan)
-    assert (contract.state, contract.price.yearly_eur, contract.residents) == ("running", Decimal(3650), 71_000)
-    assert (contract.period_from, contract.period_until) == (dt.date(2027, 1, 1), dt.date(2028, 1, 1))
+    assert (contract.state, contract.price.yearly_eur, contract.residents) == (
+        "running",
+        Decimal(3650),
+        71_000,
+    )
+    assert (contract.period_from, contract.period_until) == (dt.date(2027, 1, 1), dt.date(2027, 12, 31))
     (invoice,) = invoices()
     # 22 % of 3 650.00 is 803.00, which the body pays to the State: 3 650.00 is due
     figures = (invoice.net_eur, invoice.vat_eur, invoice.total_eur, invoice.due_eur, invoice.remaining_eur)
     assert figures == tuple(map(Decimal, ("3650.00", "803.00", "4453.00", "3650.00", "3650.00")))
-    assert (invoice.status, invoice.issued_on, invoice.due_on) == ("open", dt.date(2027, 1, 1), dt.date(2027, 1, 31))
+    assert (invoice.status, invoice.issued_on, invoice.due_on) == (
+        "open",
+        dt.date(2027, 1, 1),
+        dt.date(2027, 1, 31),
+    )
     told = stripe_account.store.all("invoice")[0]
     assert {one["name"]: one["value"] for one in told["custom_fields"]} == {
         "CIG": "B1234567AB",
@@ -63,7 +71,11 @@ def test_a_city_subscribes_by_transfer(stripe_account: LocalStripe, plan: Plan, 
     mark_paid(actor=None, invoice=invoice)
     working()
     invoice.refresh_from_db()
-    assert (invoice.status, invoice.remaining_eur, invoice.paid_on) == ("paid", Decimal(0), dt.date(2027, 1, 1))
+    assert (invoice.status, invoice.remaining_eur, invoice.paid_on) == (
+        "paid",
+        Decimal(0),
+        dt.date(2027, 1, 1),
+    )
     with pytest.raises(DomainError, match="pagata"):
         mark_paid(actor=None, invoice=invoice)
 
@@ -71,13 +83,19 @@ def test_a_city_subscribes_by_transfer(stripe_account: LocalStripe, plan: Plan, 
 def test_vat_is_asked_for_where_it_is_not_split(stripe_account: LocalStripe, plan: Plan, monza: City) -> None:
     contract_of(monza, plan, split_payment=False)
     (invoice,) = invoices()
-    assert (invoice.vat_eur, invoice.total_eur, invoice.due_eur) == (Decimal(803), Decimal(4453), Decimal(4453))
+    assert (invoice.vat_eur, invoice.total_eur, invoice.due_eur) == (
+        Decimal(803),
+        Decimal(4453),
+        Decimal(4453),
+    )
     document = ElectronicInvoice.objects.get()
     assert "<EsigibilitaIVA>I</EsigibilitaIVA>" in document.xml
     assert document.payable_eur == Decimal(4453)
 
 
-def test_the_band_changes_at_once_and_at_renewal(stripe_account: LocalStripe, plan: Plan, monza: City) -> None:
+def test_the_band_changes_at_once_and_at_renewal(
+    stripe_account: LocalStripe, plan: Plan, monza: City
+) -> None:
     contract_of(monza, plan)
     with a_year_later(stripe_account, days=73):  # a fifth of the year: 292 of 365 days are left
         change_band(actor=None, city=monza, plan=plan, residents=120_000, at_once=True)
@@ -110,23 +128,33 @@ def test_the_band_changes_at_once_and_at_renewal(stripe_account: LocalStripe, pl
         assert renewal.cig == "B1234567AB"
 
 
-def test_a_smaller_band_at_once_is_a_credit_note(stripe_account: LocalStripe, plan: Plan, monza: City) -> None:
+def test_a_smaller_band_at_once_is_a_credit_note(
+    stripe_account: LocalStripe, plan: Plan, monza: City
+) -> None:
     contract_of(monza, plan)
     with a_year_later(stripe_account, days=73):
         change_band(actor=None, city=monza, plan=plan, residents=40_000, at_once=True)
         working()
         credit = invoices()[-1]
         # -2 920.00 unused and 1 825 * 292/365 = 1 460.00 used
-        assert (credit.net_eur, credit.vat_eur, credit.due_eur) == (Decimal(-1460), Decimal("-321.20"), Decimal(0))
+        assert (credit.net_eur, credit.vat_eur, credit.due_eur) == (
+            Decimal(-1460),
+            Decimal("-321.20"),
+            Decimal(0),
+        )
         note = ElectronicInvoice.objects.get(kind="TD04")
-        assert (note.net_eur, note.vat_eur, note.payable_eur) == (Decimal(1460), Decimal("321.20"), Decimal(0))
+        assert (note.net_eur, note.vat_eur, note.payable_eur) == (
+            Decimal(1460),
+            Decimal("321.20"),
+            Decimal(0),
+        )
 
 
 def test_who_gives_up_is_billed_no_more(stripe_account: LocalStripe, plan: Plan, monza: City) -> None:
     contract_of(monza, plan)
     give_up(actor=None, city=monza)
     working()
-    assert contract_now(monza).ends_on == dt.date(2028, 1, 1)
+    assert contract_now(monza).ends_on == dt.date(2027, 12, 31)
     keep(actor=None, city=monza)
     working()
     assert contract_now(monza).ends_on is None
