@@ -1,10 +1,8 @@
 """What the payment service tells: believed only when signed and ours, applied once, in any order, however late."""
 
 import json
-import multiprocessing
-import os
-import signal
-import time
+import subprocess
+import sys
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from demo.servers import PROJECT
 from stripe_local.deliveries import signature
 from stripe_local.server import LocalStripe
 from tenants.billing.accounts import save_account
@@ -205,15 +204,16 @@ def test_a_city_pays_by_card(stripe_account: LocalStripe, plan: Plan, monza: Cit
     assert "<ModalitaPagamento>MP08</ModalitaPagamento>" in invoice.documents.get().xml
 
 
-def _take_and_wait(key: str, ready: Any) -> None:
-    import django
-
-    django.setup()
-    from django.utils import timezone
-
-    assert take(kind=StripeEvent, key=key, moment=timezone.now())
-    ready.set()
-    time.sleep(60)
+_TAKES = """
+import time, django
+django.setup()
+from django.utils import timezone
+from tenants.billing.working import take
+from tenants.models import StripeEvent
+assert take(kind=StripeEvent, key="{key}", moment=timezone.now())
+print("taken", flush=True)
+time.sleep(60)
+"""
 
 
 def test_a_killed_worker_leaves_its_event_to_another(fresh_database: str) -> None:
@@ -225,13 +225,11 @@ def test_a_killed_worker_leaves_its_event_to_another(fresh_database: str) -> Non
         stripe_id="evt_1", type="invoice.paid", happened_at=timezone.now(), object_type="invoice", object_id="in_1",
         source="call",
     )  # fmt: skip
-    context = multiprocessing.get_context("spawn")
-    ready = context.Event()
-    worker = context.Process(target=_take_and_wait, args=(str(event.pk), ready))
-    worker.start()
-    assert ready.wait(60)
-    os.kill(worker.pid or 0, signal.SIGKILL)
-    worker.join()
+    program = [sys.executable, "-c", _TAKES.format(key=event.pk)]
+    with subprocess.Popen(program, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "taken\n"
+        worker.kill()
     now = timezone.now()
     assert take(kind=StripeEvent, key=event.pk, moment=now) is None
     assert not StripeEvent.objects.due(now).exists()
