@@ -227,7 +227,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Vicinia <noreply@{BASE_DOM
 # empty: nowhere.
 BOUNCE_ADDRESS = env.template("BOUNCE_ADDRESS", "", holding="{token}")
 # Stripe, or the server of stripe_local; without a key nothing is billed.
-STRIPE_API_BASE = env.text("STRIPE_API_BASE", "https://api.stripe.com")
+STRIPE_API_BASE = env.service("STRIPE_API_BASE", "https://api.stripe.com")
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "")
 # Who sells, as electronic invoices name it; without a name and a VAT number none is written.

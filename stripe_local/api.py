@@ -8,7 +8,7 @@ from stripe_local import resources  # noqa: F401 - its modules register the endp
 from stripe_local.account import API_VERSION, Account, new_id
 from stripe_local.answers import Answer, Request, as_json
 from stripe_local.billing.clockwork import advance
-from stripe_local.errors import KeyReused, Refusal, Unauthorised
+from stripe_local.errors import Forbidden, KeyReused, Refusal, Unauthorised
 from stripe_local.moments import DAY
 from stripe_local.params import Params, decoded
 from stripe_local.rendering import rendered
@@ -33,7 +33,7 @@ def respond(account: Account, key: str, request: Request) -> Answer:
     if idempotency:
         about["idempotency_key"] = idempotency
     try:
-        _authenticate(request, key)
+        _authenticate(account, request, key)
         kept = _replayed(account, idempotency, request)
         if kept:
             about |= {"original_request": kept["request"], "idempotent_replayed": "true"}
@@ -51,7 +51,7 @@ def respond(account: Account, key: str, request: Request) -> Answer:
         account.request = {"id": None, "idempotency_key": None}
 
 
-def _authenticate(request: Request, key: str) -> None:
+def _authenticate(account: Account, request: Request, key: str) -> None:
     given = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
     if not given:
         raise Unauthorised(
@@ -59,6 +59,11 @@ def _authenticate(request: Request, key: str) -> None:
         )
     if given != key:
         raise Unauthorised(f"Invalid API Key provided: {given[:7]}{'*' * 8}{given[-4:]}")
+    other = request.headers.get("stripe-account")
+    if other and other != account.id:
+        raise Forbidden(
+            f"The provided key does not have access to account '{other}'.", code="account_invalid"
+        )
 
 
 def _worked(account: Account, request: Request) -> Object:

@@ -95,7 +95,7 @@ class Deliveries:
             return [self._deliver(key) for key in keys]
 
     def _run(self) -> None:
-        while not self._stop.wait(0.05):
+        while not self._stop.wait(0.1):
             if self._resting():
                 continue
             with self._sending:

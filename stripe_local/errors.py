@@ -36,6 +36,12 @@ class Unauthorised(Refusal):
     status = 401
 
 
+class Forbidden(Refusal):
+    """The key is good, and may not do this."""
+
+    status = 403
+
+
 class NotFound(Refusal):
     """No such object, or no such address."""
 

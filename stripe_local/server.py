@@ -102,6 +102,8 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body leave together: apart, the body would wait for the head's acknowledgement
+    disable_nagle_algorithm = True
     server: _Server
 
     def _answer(self) -> None:

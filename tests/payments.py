@@ -8,6 +8,8 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from stripe_local.account import shown
+from stripe_local.deliveries import signature
 from stripe_local.server import LocalStripe
 from tenants.billing.gateway import StripeGateway
 
@@ -40,6 +42,17 @@ def control(server: LocalStripe, name: str, **given: Any) -> Any:
 def move_clock(server: LocalStripe, *, days: float) -> int:
     """Move the account's clock ahead and do what falls due; the moment it is then, in seconds."""
     return int(control(server, "clock", by=int(days * 86400))["now"])
+
+
+def emitted(server: LocalStripe, *types: str) -> list[tuple[str, str]]:
+    """The account's events (of these types), oldest first, as a webhook carries them: payload and signature.
+
+    For a view that is called without a server; `control(server, "deliver")` calls a real address.
+    """
+    with server.lock:
+        found = [shown(event) for event in reversed(server.store.all("event"))]
+    payloads = [json.dumps(event) for event in found if not types or event["type"] in types]
+    return [(payload, signature(WEBHOOK_SECRET, payload, server.real_time())) for payload in payloads]
 
 
 def request(method: str, url: str, body: str = "", **headers: str) -> tuple[int, str]:

@@ -306,7 +306,7 @@ class BillingGateway(Protocol):
         """The account number the customer transfers to, always the same."""
 
     def events(self, *, since: datetime, types: Sequence[str] = ()) -> Iterator[Event]:
-        """What happened since then, oldest first; the service remembers thirty days."""
+        """What happened since then, oldest first; of at most twenty types. The service remembers thirty days."""
 
     def event(self, event_id: str) -> Event:
         """One event, as the service knows it."""

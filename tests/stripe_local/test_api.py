@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ def test_errors_are_those_of_stripe(local_stripe: LocalStripe, api: Any) -> None
     with pytest.raises(stripe.AuthenticationError, match="Invalid API Key"):
         client(local_stripe, http, key="sk_test_wrong").v1.customers.list()
     http.close()  # type: ignore[no-untyped-call]
+    with pytest.raises(stripe.PermissionError):
+        api.customers.list({}, {"stripe_account": "acct_other"})
 
     with pytest.raises(stripe.InvalidRequestError) as missing:
         api.customers.retrieve("cus_unknown")
@@ -152,3 +155,19 @@ def test_the_clock_moves_and_never_back(local_stripe: LocalStripe) -> None:
     assert control(local_stripe, "clock", frozen=False)["now"] - 1906502460 < 5
     status, body = request("POST", f"{local_stripe.address}/_local/clock", json.dumps({"to": 0}))
     assert (status, "does not go back" in body) == (400, True)
+
+
+def test_many_at_once_with_one_key_make_one(local_stripe: LocalStripe, api: Any) -> None:
+    once: Any = {"idempotency_key": "k1"}
+    made: list[str] = []
+    callers = [
+        threading.Thread(target=lambda: made.append(api.customers.create({"name": "Monza"}, once).id))
+        for _ in range(8)
+    ]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join(20)
+    assert len(made) == 8
+    assert set(made) == {api.customers.list().data[0].id}
+    assert len(api.customers.list().data) == 1

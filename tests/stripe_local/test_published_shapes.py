@@ -48,78 +48,78 @@ def test_all_addresses_are_published(published: Document) -> None:
 def _everything(server: LocalStripe, api: Any) -> list[dict[str, Any]]:
     """A year of two customers: every kind of object comes to be. What is shown but not kept is returned."""
     control(server, "clock", to="2027-01-01T00:00:00+00:00", frozen=True)
-    hook = api.webhook_endpoints.create({"url": "http://127.0.0.1:9/", "enabled_events": ["*"]})
     product = api.products.create({"name": "Vicinia", "metadata": {"band": "1"}})
     recurring = {"currency": "eur", "recurring": {"interval": "year"}, "product": product.id}
-    price = api.prices.create({**recurring, "unit_amount": 365000, "lookup_key": "band-1"})
-    larger = api.prices.create({**recurring, "unit_amount": 730000})
+    price = api.prices.create({**recurring, "unit_amount": 365000, "lookup_key": "band-1"}).id
+    larger = api.prices.create({**recurring, "unit_amount": 730000}).id
+    seen = [
+        api.webhook_endpoints.create({"url": "http://127.0.0.1:9/", "enabled_events": ["*"]}),
+        *_paid_by_transfer(api, price, larger),
+        *_paid_by_card(api, price),
+        api.accounts.retrieve_current(),
+    ]
+    move_clock(server, days=1)
+    seen += [
+        api.customers.delete(_customer(api).id),
+        api.invoices.delete(api.invoices.create({"customer": _customer(api).id}).id),
+    ]
+    return [item.to_dict(for_json=True) for item in seen]
+
+
+def _paid_by_transfer(api: Any, price: str, larger: str) -> list[Any]:
+    """A customer whose year is paid, enlarged, renewed and partly credited."""
+    clock = api.test_helpers.test_clocks.create({"frozen_time": 1798761600})
+    customer = _customer(api, test_clock=clock.id).id
     rate = api.tax_rates.create(
         {"display_name": "IVA", "percentage": 22, "inclusive": False, "country": "IT"}
     )
-    clock = api.test_helpers.test_clocks.create({"frozen_time": 1798761600})
-    sent, charged = (_customer(api, **extra) for extra in ({"test_clock": clock.id}, {}))
-    by_transfer = {
-        "collection_method": "send_invoice", "days_until_due": 30, "default_tax_rates": [rate.id],
-        "payment_settings": {
-            "payment_method_types": ["customer_balance"],
-            "payment_method_options": {
-                "customer_balance": {"funding_type": "bank_transfer", "bank_transfer": {"type": "eu_bank_transfer"}},
-            },
-        },
-    }  # fmt: skip
-    running = api.subscriptions.create({"customer": sent.id, "items": [{"price": price.id}], **by_transfer})
-    invoice = api.invoices.send_invoice(running.latest_invoice)
-    api.test_helpers.customers.fund_cash_balance(
-        sent.id, {"amount": invoice.amount_due + 100, "currency": "eur", "reference": invoice.number}
-    )
-    change = {"items": [{"id": running["items"].data[0].id, "price": larger.id}]}
-    preview = api.invoices.create_preview(
+    transfer = {"type": "eu_bank_transfer", "eu_bank_transfer": {"country": "IE"}}
+    balance = {"funding_type": "bank_transfer", "bank_transfer": transfer}
+    running = api.subscriptions.create(
         {
-            "subscription": running.id,
-            "subscription_details": {**change, "proration_behavior": "always_invoice"},
+            "customer": customer, "items": [{"price": price}], "collection_method": "send_invoice",
+            "days_until_due": 30, "default_tax_rates": [rate.id],
+            "payment_settings": {
+                "payment_method_types": ["customer_balance"], "payment_method_options": {"customer_balance": balance},
+            },
         }
-    )
+    )  # fmt: skip
+    invoice = api.invoices.send_invoice(running.latest_invoice)
+    arrives = {"amount": invoice.amount_due + 100, "currency": "eur", "reference": invoice.number}
+    api.test_helpers.customers.fund_cash_balance(customer, arrives)
+    change: Any = {"items": [{"id": running["items"].data[0].id, "price": larger}]}
+    details = {**change, "proration_behavior": "always_invoice"}
+    preview = api.invoices.create_preview({"subscription": running.id, "subscription_details": details})
     api.subscriptions.update(running.id, {**change, "proration_behavior": "create_prorations"})
     api.test_helpers.test_clocks.advance(clock.id, {"frozen_time": 1798761600 + 400 * 86400})
     api.credit_notes.create({"invoice": invoice.id, "amount": 1000, "credit_amount": 1000, "memo": "sconto"})
+    expanded = {"expand": ["customer", "payments", "parent.subscription_details.subscription"]}
+    return [
+        preview,
+        api.customers.funding_instructions.create(customer, {"currency": "eur", **balance}),
+        api.customers.cash_balance.retrieve(customer),
+        api.invoices.retrieve(invoice.id, expanded),
+    ]
+
+
+def _paid_by_card(api: Any, price: str) -> list[Any]:
+    """A customer who pays on a page, changes the card, and has an invoice by hand that is taken back."""
+    customer = _customer(api).id
     page = api.checkout.sessions.create(
         {
-            "mode": "subscription",
-            "customer": charged.id,
-            "success_url": "http://a.example/",
-            "line_items": [{"price": price.id, "quantity": 1}],
+            "mode": "subscription", "customer": customer, "success_url": "http://a.example/",
+            "line_items": [{"price": price, "quantity": 1}],
         }
-    )
+    )  # fmt: skip
     assert submit(page.url, card="4242424242424242")[0] == 303
-    portal = api.billing_portal.sessions.create({"customer": charged.id})
+    portal = api.billing_portal.sessions.create({"customer": customer})
     assert submit(portal.url, card="4000000000000341")[0] == 303
-    api.invoice_items.create(
-        {"customer": charged.id, "amount": 500, "currency": "eur", "description": "Corso"}
-    )
-    draft = api.invoices.create({"customer": charged.id, "pending_invoice_items_behavior": "include"})
+    api.invoice_items.create({"customer": customer, "amount": 500, "currency": "eur", "description": "Corso"})
+    draft = api.invoices.create({"customer": customer, "pending_invoice_items_behavior": "include"})
     api.invoices.void_invoice(api.invoices.finalize_invoice(draft.id).id)
-    move_clock(server, days=1)
-    funding = api.customers.funding_instructions.create(
-        sent.id,
-        {
-            "currency": "eur",
-            "funding_type": "bank_transfer",
-            "bank_transfer": {"type": "eu_bank_transfer", "eu_bank_transfer": {"country": "IE"}},
-        },
-    )
-    expanded = api.invoices.retrieve(
-        invoice.id, {"expand": ["customer", "payments", "parent.subscription_details.subscription"]}
-    )
-    session = api.checkout.sessions.retrieve(
-        page.id, {"expand": ["line_items", "subscription.latest_invoice"]}
-    )
-    deleted = [
-        api.customers.delete(_customer(api).id),
-        api.invoices.delete(api.invoices.create({"customer": sent.id}).id),
+    return [
+        api.checkout.sessions.retrieve(page.id, {"expand": ["line_items", "subscription.latest_invoice"]})
     ]
-    seen = [hook, preview, funding, expanded, session, api.accounts.retrieve_current(), *deleted]
-    seen.append(api.customers.cash_balance.retrieve(sent.id))
-    return [item.to_dict(for_json=True) for item in seen]
 
 
 def _customer(api: Any, **extra: Any) -> Any:

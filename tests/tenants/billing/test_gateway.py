@@ -20,7 +20,7 @@ from tenants.billing.protocol import (
     Subscription,
     Terms,
 )
-from tests.payments import WEBHOOK_SECRET, control, move_clock, submit
+from tests.payments import WEBHOOK_SECRET, control, emitted, move_clock, submit
 
 MONZA = CustomerDetails(
     name="Comune di Monza",
@@ -165,9 +165,16 @@ def test_who_pays_by_card_does_so_on_a_page(
     assert gateway.subscription(running.id).cancel_at == running.period_ends_at
     kept = gateway.cancel_at_period_end(running.id, key="undo", undo=True)
     assert kept.cancel_at is None
+    other = gateway.subscribe(customer, price(gateway), BY_TRANSFER, key="another")
+    gateway.cancel_at_period_end(other.id, key="end")
     assert submit(portal, card="4000 0000 0000 0341")[0] == 303, "saved, and refused when it is to pay"
     move_clock(local_stripe, days=367)
     assert gateway.subscription(running.id).status == "active", "the subscription has its own card"
+    ended = gateway.subscription(other.id)
+    assert (ended.status, ended.ended_at) == ("canceled", other.period_ends_at)
+    assert [one.reason for one in gateway.invoices(customer) if one.subscription_id == other.id] == [
+        "subscription_create"
+    ]
 
 
 def test_it_ends_now_with_credit_or_later(
@@ -195,6 +202,9 @@ def test_an_invoice_nobody_paid_makes_the_subscription_late(
     before = datetime.now(UTC)
     move_clock(local_stripe, days=31)
     assert gateway.subscription(running.id).status == "past_due"
+    told = [gateway.parse_webhook(body.encode(), mark) for body, mark in emitted(local_stripe)]
+    assert {"customer.created", "invoice.sent", "invoice.overdue"} <= {event.type for event in told}
+    assert all(event.object_id and not event.account_id and not event.live for event in told)
     late = [event for event in gateway.events(since=before) if event.type == "invoice.overdue"]
     assert [(event.object_id, event.customer_id, event.subscription_id) for event in late] == [
         (running.latest_invoice_id, customer, running.id)
