@@ -10,7 +10,12 @@ from accounts.scope import PUBLIC, current_scope
 from core.web.menu import MenuEntry
 from tenants.permissions import held
 
-ENTRIES = ((_("Città"), "console:cities", "pa", "platform.city.see"),)
+ENTRIES = (
+    (_("Città"), "console:cities", "pa", "platform.city.see"),
+    (_("Contratti"), "console:contracts", "note", "platform.billing.see"),
+    (_("Fatture"), "console:invoices", "files", "platform.billing.see"),
+    (_("Piani e prezzi"), "console:plans", "list", "platform.billing.see"),
+)
 """Label, URL name, icon and permission of each line, in order."""
 
 

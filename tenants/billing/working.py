@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.services.errors import DomainError
+from tenants.billing.asking import APPLY, CARRY_OUT, soon
 from tenants.billing.problems import BillingProblem, Missing, NotConfigured, Unreachable
 from tenants.billing.recording import NotOurs
 from tenants.models import BillingOrder, StripeEvent, Work
@@ -93,6 +94,7 @@ def try_again(*, actor: User | None, kind: type[W], key: object) -> W:
         raise DomainError(_("Si riprova solo ciò che non è riuscito."))
     row.state, row.due_at, row.made_at = _State.WAITING, timezone.now(), timezone.now()
     row.save(update_fields=["state", "due_at", "made_at"])
+    soon(CARRY_OUT if isinstance(row, BillingOrder) else APPLY, row.pk)
     record(
         actor=actor, action="billing.tried_again", before={"problem": row.problem}, after={"what": str(row)}
     )
