@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import env
 from config.observability import LEVELS, logging_config
+from config.selling import seller
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -236,6 +237,10 @@ BOUNCE_ADDRESS = env.template("BOUNCE_ADDRESS", "", holding="{token}")
 STRIPE_API_BASE = env.service("STRIPE_API_BASE", "https://api.stripe.com")
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "")
+# Who sells, as electronic invoices name it; without a name and a VAT number none is written.
+SELLER = seller(laptop=not SECURE)
+# Days after an invoice was due from which the city counts as in arrears.
+ARREARS_DAYS = env.integer("ARREARS_DAYS", 30)
 CELERY_BROKER_URL = env.text("BROKER_URL", "memory://")
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_EAGER", CELERY_BROKER_URL == "memory://")
 CELERY_TASK_EAGER_PROPAGATES = True
@@ -271,6 +276,8 @@ _ON_THE_PLATFORM = {
         ("tenants.domains.checking.check_claims", 600.0, 1 / 6),
         ("tenants.onboarding.tasks.make_what_was_left", 60.0, 1 / 60),
         ("tenants.onboarding.tasks.forget_requests", crontab(hour="3", minute="30"), 12),
+        ("tenants.billing.tasks.catch_up", 300.0, 1 / 12),
+        ("tenants.billing.tasks.reconcile", crontab(hour="4", minute="20"), 12),
     )
 }
 CELERY_BEAT_SCHEDULE = _IN_EACH_CITY | _ON_THE_PLATFORM

@@ -60,8 +60,8 @@ class Demo:
             self._python("preparing the database", "manage.py", "migrate_cities")
             if not _static_files_are_current():
                 self._python("collecting static files", "manage.py", "collectstatic", "--no-input")
-            listing = self._python("filling the demo cities", "-m", "demo.fill", "--json").splitlines()[-1]
             children = [running.enter_context(child) for child in self._payments()]
+            listing = self._python("filling the demo cities", "-m", "demo.fill", "--json").splitlines()[-1]
             worker = running.enter_context(self._worker())
             clock = running.enter_context(self._clock())
             web = running.enter_context(self._web())
@@ -116,6 +116,10 @@ class Demo:
             str(port),
             "--state",
             str(VAR / "stripe.sqlite"),
+            "--webhook",
+            f"http://{self.env['BASE_DOMAIN']}:{self.port}/webhook/stripe/",
+            "--webhook-secret",
+            secrets["STRIPE_WEBHOOK_SECRET"],
         ]
         return [self._child("payments", command, _WEB_PATIENCE)]
 

@@ -11,6 +11,7 @@ from django.db import connection
 from tenant_schemas_celery.task import TenantTask
 
 from accounts.scope import PUBLIC, current_scope
+from tenants.billing.tasks import apply_one_event, carry_out_order, catch_up, reconcile
 from tenants.context import use_city, use_public
 from tenants.domains.certificates import obtain_certificate
 from tenants.domains.checking import check_claims
@@ -24,6 +25,9 @@ from tenants.standing import PAUSED, WRITING
 __all__ = [
     "HEADER",
     "CityTask",
+    "apply_one_event",
+    "carry_out_order",
+    "catch_up",
     "check_claims",
     "forget_requests",
     "in_each_city",
@@ -31,6 +35,7 @@ __all__ = [
     "make_what_was_left",
     "mind_trials",
     "obtain_certificate",
+    "reconcile",
     "send_messages",
     "send_to_each_city",
     "site_addresses",

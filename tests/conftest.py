@@ -26,11 +26,12 @@ from tenants.models import City  # noqa: E402
 from tenants.provisioning.state import forget_sets  # noqa: E402
 from tests.database import BERGAMO, MONZA, Cluster, cluster_of_tests, connected_to  # noqa: E402
 
-pytest_plugins = [
+pytest_plugins = [  # the people of the tests, and who bills, as fixtures
     "tests.cast",
     "tests.payments",
     "tests.tenants.team",
-]  # the people of the tests, as fixtures
+    "tests.tenants.billing.stories",
+]
 
 _OTHERS = 2
 

@@ -28,6 +28,7 @@ from tenants.billing.protocol import (
     BillingGateway,
     Checkout,
     Collection,
+    CreditNote,
     CustomerDetails,
     Event,
     Invoice,
@@ -281,6 +282,12 @@ class StripeGateway:
             given["credit_amount"] = amount
         with _answers():
             return self._api.credit_notes.create(given, _once(key)).id
+
+    def credit_notes(self, invoice_id: str) -> Sequence[CreditNote]:
+        wanted: Any = {"invoice": invoice_id, "limit": _PAGE}
+        with _answers():
+            found = [one.to_dict() for one in self._api.credit_notes.list(wanted).auto_paging_iter()]
+        return [reading.credit_note(one) for one in reversed(found) if one["status"] == "issued"]
 
     def checkout(
         self, customer_id: str, price_id: str, terms: Terms, *, success_url: str, cancel_url: str, key: str

@@ -170,6 +170,17 @@ class Invoice:
 
 
 @dataclass(frozen=True)
+class CreditNote:
+    """Part or all of an issued invoice taken back; the amount with the tax the invoice asks for."""
+
+    id: str
+    invoice_id: str
+    amount_eur: Decimal
+    memo: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
 class Checkout:
     """A page on which a card is typed; good for a day. `url` is empty once it is over."""
 
@@ -276,6 +287,9 @@ class BillingGateway(Protocol):
 
     def credit(self, invoice_id: str, amount_eur: Decimal, *, memo: str, key: str) -> str:
         """The id of a credit note over part or all of an issued invoice, tax included; off a paid one to the balance."""
+
+    def credit_notes(self, invoice_id: str) -> Sequence[CreditNote]:
+        """Those over an invoice that hold, oldest first."""
 
     def checkout(
         self, customer_id: str, price_id: str, terms: Terms, *, success_url: str, cancel_url: str, key: str

@@ -8,6 +8,7 @@ from typing import Any
 from tenants.billing.protocol import (
     Checkout,
     Collection,
+    CreditNote,
     Event,
     Invoice,
     InvoiceLine,
@@ -138,6 +139,17 @@ def invoice(raw: Raw, lines: Sequence[Raw]) -> Invoice:
         lines=tuple(line(one) for one in lines),
         taxes=tuple(_tax(one) for one in raw["total_taxes"] or ()),
         metadata=raw["metadata"] or {},
+    )
+
+
+def credit_note(raw: Raw) -> CreditNote:
+    """A credit note."""
+    return CreditNote(
+        id=raw["id"],
+        invoice_id=key_of(raw["invoice"]) or "",
+        amount_eur=euro(raw["amount"]),
+        memo=raw["memo"] or "",
+        created_at=moment(raw["created"]),
     )
 
 

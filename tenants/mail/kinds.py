@@ -18,5 +18,7 @@ KINDS: dict[str, Teller | None] = {
     "standing": None,
     "trial": None,
     "host": None,
+    "invoice_issued": None,
+    "invoice_overdue": None,
 }
 """Kind to its teller, None where the content says all. Templates: `tenants/mail/<kind>.txt` and `.html`."""

@@ -28,6 +28,22 @@ ACTIONS = {
     "host.found": _("Indirizzo di nuovo in ordine"),
     "host.dropped": _("Indirizzo tolto"),
     "host.primary": _("Indirizzo principale cambiato"),
+    "billing.plan_offered": _("Piano offerto o cambiato"),
+    "billing.price_set": _("Prezzo di una fascia"),
+    "billing.account_saved": _("Dati di fatturazione"),
+    "billing.contract_asked": _("Contratto chiesto"),
+    "billing.band_changed": _("Cambio di fascia chiesto"),
+    "billing.given_up": _("Disdetta"),
+    "billing.kept": _("Disdetta ritirata"),
+    "billing.contract_read": _("Contratto aggiornato dal servizio di pagamento"),
+    "billing.invoice_read": _("Fattura aggiornata dal servizio di pagamento"),
+    "billing.marked_paid": _("Pagamento segnato a mano"),
+    "billing.voided": _("Annullamento di una fattura"),
+    "billing.credited": _("Storno di una fattura"),
+    "billing.document_written": _("Fattura elettronica scritta"),
+    "billing.exchange_noted": _("Notifica dello SdI annotata"),
+    "billing.tried_again": _("Richiesta o evento riprovato"),
+    "billing.reconciled": _("Riconciliazione con il servizio di pagamento"),
 }
 """Code to what it says; each area adds its own."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.views import hosts, leaving
+from tenants.views import hosts, leaving, subscription
 from tenants.views.city import overview
 from tenants.views.welcome import welcome
 
@@ -17,4 +17,16 @@ urlpatterns = [
     path("lavoro/citta/indirizzi/<uuid:claim_id>/controlla/", hosts.host_check, name="host_check"),
     path("lavoro/citta/indirizzi/<uuid:claim_id>/togli/", hosts.host_remove, name="host_remove"),
     path("benvenuto/<str:token>/", welcome, name="welcome"),
+    path("lavoro/citta/abbonamento/", subscription.contract, name="contract"),
+    path("lavoro/citta/abbonamento/dati/", subscription.account, name="contract_account"),
+    path("lavoro/citta/abbonamento/scegli/", subscription.choose, name="contract_choose"),
+    path("lavoro/citta/abbonamento/fascia/", subscription.change, name="contract_change"),
+    path("lavoro/citta/abbonamento/carta/", subscription.card, name="contract_card"),
+    path("lavoro/citta/abbonamento/portale/", subscription.portal, name="contract_portal"),
+    path("lavoro/citta/abbonamento/disdetta/", subscription.cancel, name="contract_cancel"),
+    path(
+        "lavoro/citta/abbonamento/fatture/<uuid:document_id>/xml/",
+        subscription.document,
+        name="contract_document",
+    ),
 ]

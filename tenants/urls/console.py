@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tenants.views import contracts
 from tenants.views.api_tokens import token_new, token_revoke, tokens
 from tenants.views.console import cities
 from tenants.views.requests import request_accept, request_refuse, requests, the_request
@@ -19,4 +20,18 @@ urlpatterns = [
     path("chiavi/", tokens, name="tokens"),
     path("chiavi/nuova/", token_new, name="token-new"),
     path("chiavi/<uuid:token_id>/revoca/", token_revoke, name="token-revoke"),
+    path("contratti/", contracts.contracts, name="contracts"),
+    path("contratti/piani/", contracts.plans, name="plans"),
+    path("contratti/fatture/", contracts.invoice_list, name="invoices"),
+    path("contratti/fatture/<uuid:invoice_id>/", contracts.invoice, name="invoice"),
+    path("contratti/fatture/<uuid:invoice_id>/pagata/", contracts.paid, name="invoice_paid"),
+    path("contratti/fatture/<uuid:invoice_id>/annulla/", contracts.void, name="invoice_void"),
+    path("contratti/fatture/<uuid:invoice_id>/storna/", contracts.credit, name="invoice_credit"),
+    path("contratti/documenti/<uuid:document_id>/xml/", contracts.document, name="invoice_document"),
+    path("contratti/documenti/<uuid:document_id>/notifica/", contracts.notice, name="invoice_notice"),
+    path("contratti/documenti/<uuid:document_id>/riscrivi/", contracts.rewrite, name="invoice_rewrite"),
+    path("contratti/eventi/", contracts.work, name="billing_work"),
+    path("contratti/eventi/richieste/<uuid:order_id>/", contracts.retry_order, name="billing_retry_order"),
+    path("contratti/eventi/<uuid:event_id>/", contracts.retry_event, name="billing_retry_event"),
+    path("contratti/<uuid:account_id>/", contracts.contract, name="contract"),
 ]

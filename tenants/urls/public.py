@@ -8,6 +8,7 @@ from tenants.views.home import participation_model, platform_home
 from tenants.views.hosts import certificate_ask
 from tenants.views.joining import address, address_check, choose, models, office, sent, summary, terms
 from tenants.views.joining_end import confirm, progress
+from tenants.views.webhooks import stripe_webhook
 
 urlpatterns = [
     path("", platform_home, name="platform-home"),
@@ -25,4 +26,5 @@ urlpatterns = [
     path("porti-la-sua-citta/pronta/", progress, name="join-progress"),
     path("api/v1/cities", api_cities, name="api-cities"),
     path("api/v1/cities/<uuid:request_id>", api_city, name="api-city"),
+    path("webhook/stripe/", stripe_webhook, name="stripe-webhook"),
 ]
