@@ -1,8 +1,9 @@
-from tenants.models.billing import BillingAccount, Contract, Invoice
+from tenants.models.billing import BillingAccount, Collection, Contract, Invoice
 from tenants.models.city import City, CityDomain
 from tenants.models.claims import HostClaim
 from tenants.models.einvoice import Counter, ElectronicInvoice, ExchangeNotice
 from tenants.models.messages import Message
+from tenants.models.payment_service import BillingOrder, StripeEvent, Work
 from tenants.models.plans import BandPrice, Plan
 from tenants.models.requests import ApiToken, CityRequest
 from tenants.models.schema_state import MigrationSet, SchemaState
@@ -14,10 +15,12 @@ __all__ = [
     "ApiToken",
     "BandPrice",
     "BillingAccount",
+    "BillingOrder",
     "City",
     "CityDomain",
     "CityRequest",
     "CityTemplate",
+    "Collection",
     "Contract",
     "Counter",
     "ElectronicInvoice",
@@ -29,5 +32,7 @@ __all__ = [
     "Plan",
     "PlatformEntry",
     "SchemaState",
+    "StripeEvent",
     "TeamGrant",
+    "Work",
 ]
