@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0012_meeting_ordinal"),
+        ("core", "0013_branding"),
     ]
 
     operations = [
