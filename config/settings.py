@@ -254,7 +254,11 @@ _IN_EACH_CITY = {
 }
 _ON_THE_PLATFORM = {
     name: {"task": name, "schedule": schedule, "options": {"expires": hours * 3600}}
-    for name, schedule, hours in (("tenants.mail.sending.send_messages", 60.0, 1 / 60),)
+    for name, schedule, hours in (
+        ("tenants.mail.sending.send_messages", 60.0, 1 / 60),
+        ("tenants.leaving.tasks.continue_exports", 600.0, 1 / 6),
+        ("tenants.leaving.tasks.watch_departures", crontab(hour="4", minute="20"), 12),
+    )
 }
 CELERY_BEAT_SCHEDULE = _IN_EACH_CITY | _ON_THE_PLATFORM
 # A worker that died leaves its message to another after this long; above the time limit, or a slow task would run twice.

@@ -5,6 +5,7 @@ from tenants.models import City
 from tenants.pooling import refuse_shared_sessions
 from tenants.provisioning.roles import ensure_role, grant_schema
 from tenants.provisioning.tables import migrate_schema
+from tenants.provisioning.template import current_template
 
 
 def migrate_cities(*, verbosity: int = 1) -> int:
@@ -15,6 +16,7 @@ def migrate_cities(*, verbosity: int = 1) -> int:
     refuse_shared_sessions()
     with use_public():
         migrate_schema(shared=True, verbosity=verbosity)
+        current_template()  # made now, it does not keep the first new city waiting
         cities = list(City.objects.order_by("schema_name"))
         for city in cities:
             migrate_schema(schema_name=city.schema_name, verbosity=verbosity)

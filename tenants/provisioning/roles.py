@@ -39,30 +39,44 @@ def ensure_role(city: City) -> None:
 
 
 def grant_schema(city: City) -> None:
-    """Give the role its rights on the schema as it is now and as it will grow; safe to repeat after a migration.
-
-    A table whose model sets `append_only_except` (a tuple of column names) can be added to and read, its rows never
-    deleted, and only those columns changed.
-    """
-    names = {"role": sql.Identifier(city.role_name), "schema": sql.Identifier(city.schema_name)}
+    """Give the role its rights on the schema as it is now and as it will grow; safe to repeat after a migration."""
+    names = _names(city)
     with transaction.atomic():  # no moment in which the audit trail may be changed
-        _run("GRANT USAGE ON SCHEMA {schema} TO {role}", **names)
+        promise_rights(city)
         _run("GRANT {rights} ON ALL TABLES IN SCHEMA {schema} TO {role}", rights=_RIGHTS, **names)
         _run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}", **names)
-        _run("REVOKE ALL ON {schema}.django_migrations FROM {role}", **names)
-        _run(
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT {rights} ON TABLES TO {role}",
-            rights=_RIGHTS,
-            **names,
-        )
-        _run("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {role}", **names)
-        for app in settings.TENANT_APPS:
-            for model in _app(app).get_models():
-                changeable = getattr(model, "append_only_except", None)
-                if changeable is not None:
-                    _protect(
-                        sql.Identifier(city.schema_name, model._meta.db_table), names["role"], changeable
-                    )
+        withhold_rights(city)
+
+
+def promise_rights(city: City) -> None:
+    """The role may enter the schema, and has its rights on every table that will be made there, from its first moment."""
+    names = _names(city)
+    _run("GRANT USAGE ON SCHEMA {schema} TO {role}", **names)
+    _run(
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT {rights} ON TABLES TO {role}",
+        rights=_RIGHTS,
+        **names,
+    )
+    _run("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {role}", **names)
+
+
+def withhold_rights(city: City) -> None:
+    """Take back what a city may not do with its own tables.
+
+    A table whose model sets `append_only_except` (a tuple of column names) can be added to and read, its rows never
+    deleted, and only those columns changed. What is migrated is the platform's affair.
+    """
+    names = _names(city)
+    _run("REVOKE ALL ON {schema}.django_migrations FROM {role}", **names)
+    for app in settings.TENANT_APPS:
+        for model in _app(app).get_models():
+            changeable = getattr(model, "append_only_except", None)
+            if changeable is not None:
+                _protect(sql.Identifier(city.schema_name, model._meta.db_table), names["role"], changeable)
+
+
+def _names(city: City) -> dict[str, sql.Composable]:
+    return {"role": sql.Identifier(city.role_name), "schema": sql.Identifier(city.schema_name)}
 
 
 def _app(name: str) -> AppConfig:

@@ -17,8 +17,9 @@ from core.participation import entitlement
 from core.services.errors import DomainError
 from demo.servers import PROJECT
 from tenants.context import use_city
-from tenants.models import City, CityDomain
-from tenants.provisioning import CityExists, create, create_city, migrate_cities
+from tenants.models import City, CityDomain, CityTemplate
+from tenants.provisioning import CityExists, create, create_city, migrate_cities, template
+from tenants.provisioning.fingerprint import applied_migrations, code_migrations
 
 LECCO = {"schema_name": "lecco", "name": "Lecco", "hostname": "lecco.localhost"}
 
@@ -61,18 +62,18 @@ def test_hz06_a_migration_that_fails_leaves_neither_schema_nor_row_nor_thread_in
     def broken(*_args: Any, **_options: Any) -> None:
         raise RuntimeError("bad migration")
 
+    CityTemplate.objects.all().delete()  # as after an update of the code
     monkeypatch.setattr(migrations.CreateModel, "database_forwards", broken)
     with pytest.raises(RuntimeError, match="bad migration"):
         create_city(**LECCO)
     assert current_scope() == "public"
     assert nothing_is_left()
-    monkeypatch.undo()
-    create_city(**LECCO)  # the control, and nothing stands in the way of the next attempt
-    assert not nothing_is_left()
+    assert not CityTemplate.objects.exists()
 
 
 @pytest.mark.parametrize(
-    "step", ["ensure_role", "grant_schema", "activate_participation_model", "forget_hosts"]
+    "step",
+    ["ensure_role", "promise_rights", "replay", "withhold_rights", "write_activation", "forget_hosts"],
 )
 def test_hz06_a_failure_at_any_step_leaves_nothing(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     def broken(*_args: Any, **_options: Any) -> None:
@@ -83,6 +84,10 @@ def test_hz06_a_failure_at_any_step_leaves_nothing(monkeypatch: pytest.MonkeyPat
         create_city(**LECCO, models=["bergamo"])
     assert current_scope() == "public"
     assert nothing_is_left() == (step != "forget_hosts")  # by then the city is there, whole
+    if nothing_is_left():
+        monkeypatch.undo()
+        create_city(**LECCO)  # the control, and nothing stands in the way of the next attempt
+        assert not nothing_is_left()
 
 
 def test_a_model_the_plan_does_not_include_leaves_nothing() -> None:
@@ -116,15 +121,24 @@ def test_what_is_there_already_is_left_alone(bergamo: City) -> None:
         assert Theme.objects.count() == 1
 
 
-def command(url: str) -> subprocess.Popen[str]:
+def command(url: str, name: str = "lecco", **settings: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "manage.py", "create_city", "lecco", "--name", "Lecco", "--model", "bergamo"],
-        env={**os.environ, "DATABASE_URL": url},
+        [sys.executable, "manage.py", "create_city", name, "--name", name, "--model", "bergamo"],
+        env={**os.environ, "DATABASE_URL": url, **settings},
         cwd=PROJECT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def until(server: psycopg.Connection, process: subprocess.Popen[str] | None, query: str) -> None:
+    """Wait until the query finds true, while the process runs."""
+    deadline = time.monotonic() + 120
+    while server.execute(query).fetchone() != (True,):
+        assert time.monotonic() < deadline
+        assert process is None or process.poll() is None, process.communicate()
+        time.sleep(0.05)
 
 
 def test_of_two_processes_that_make_the_same_city_one_wins(own_database: str) -> None:
@@ -139,33 +153,73 @@ def test_of_two_processes_that_make_the_same_city_one_wins(own_database: str) ->
         assert ModelActivation.objects.get().model_slug == "bergamo"
 
 
-def test_what_a_killed_process_left_is_cleared_away_by_the_next(own_database: str) -> None:
-    killed = command(own_database)
-    deadline = time.monotonic() + 60
-    while True:  # until it is in the middle of the tables
-        with psycopg.connect(own_database) as other:
-            row = other.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'lecco'").fetchone()
-        if row and row[0] > 1:
-            break
-        assert time.monotonic() < deadline
-        assert killed.poll() is None, killed.communicate()
-    killed.kill()
-    killed.communicate()
-    assert not City.objects.filter(schema_name="lecco").exists()
-    assert "lecco" in schemas()
-    migrate_cities(verbosity=0)  # a half-made city is none: the fleet's migration passes it by
-    while True:
-        with psycopg.connect(own_database) as other:
-            row = other.execute(
-                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = "
-                "(SELECT oid FROM pg_database WHERE datname = current_database())"
-            ).fetchone()
-        if row == (0,):
-            break
-        assert time.monotonic() < deadline
+def test_who_comes_while_the_city_is_made_waits_and_is_then_refused(own_database: str) -> None:
+    """Past the first look, which finds nothing: the other's schema, role and rows are there only after its commit."""
+    city = City(schema_name="lecco", name="Lecco")
+    with psycopg.connect(own_database) as other:
+        other.execute("CREATE SCHEMA lecco")
+        late = command(own_database)
+        with psycopg.connect(own_database, autocommit=True) as server:
+            until(server, late, BLOCKED)
+        other.execute(
+            "INSERT INTO tenants_city (id, schema_name, name, province, istat_code, cadastral_code, created_at)"
+            " VALUES (%s, 'lecco', 'Lecco', '', '', '', now())",
+            [city.pk],
+        )
+    assert late.communicate(timeout=60)[1].strip().endswith("«lecco» esiste già.")
+    assert City.objects.get(schema_name="lecco") == city
+
+
+BLOCKED = """
+SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+ALONE = """
+SELECT count(*) = 0 FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle' AND backend_type = 'client backend'
+"""
+
+
+def test_a_process_killed_in_the_middle_leaves_nothing(own_database: str) -> None:
+    prefix = f"killed_{os.getpid()}_"  # a role nobody else has made
+    with psycopg.connect(own_database, autocommit=True) as server:
+        with psycopg.connect(own_database) as other:  # holds up the very last step
+            other.execute(
+                "INSERT INTO tenants_citydomain (id, domain, is_primary, tenant_id)"
+                " SELECT gen_random_uuid(), 'lecco.localhost', true, id FROM tenants_city LIMIT 1"
+            )
+            killed = command(own_database, CITY_ROLE_PREFIX=prefix)
+            until(server, killed, BLOCKED)
+            assert nothing_is_left()  # nobody sees a city half made
+            assert migrate_cities(verbosity=0) == 2
+            killed.kill()
+            killed.communicate()
+            other.rollback()
+        until(server, None, ALONE)
+        assert server.execute("SELECT FROM pg_roles WHERE rolname = %s", [f"{prefix}lecco"]).rowcount == 0
+    assert nothing_is_left()
     city = create_city(**LECCO, models=["bergamo"])
     with use_city(city):
         assert ModelActivation.objects.count() == 1
+
+
+def test_a_process_killed_while_it_makes_the_template_leaves_the_work_to_one_of_the_next(
+    own_database: str,
+) -> None:
+    CityTemplate.objects.all().delete()
+    with psycopg.connect(own_database, autocommit=True) as server:
+        server.execute(f"DROP SCHEMA {template.SCHEMA} CASCADE")
+        killed = command(own_database)
+        until(server, killed, f"SELECT count(*) > 1 FROM pg_tables WHERE schemaname = '{template.SCHEMA}'")
+        killed.kill()
+        killed.communicate()
+        until(server, None, ALONE)
+    assert not CityTemplate.objects.exists()
+    assert nothing_is_left()
+    for process in [command(own_database, name) for name in ("lecco", "como")]:
+        error = process.communicate(timeout=240)[1]
+        assert process.returncode == 0, error
+    assert CityTemplate.objects.count() == 1
+    assert applied_migrations("lecco") == applied_migrations("como") == code_migrations()
 
 
 def test_migrating_the_fleet_renews_the_grants(bergamo: City, monza: City) -> None:
