@@ -17,6 +17,10 @@ ACTIONS = {
     "city.suspended": _("Città sospesa"),
     "city.leaving": _("La città lascia la piattaforma"),
     "city.stays": _("La città resta"),
+    "city.export_asked": _("Esportazione completa chiesta"),
+    "city.restored": _("Dati della città ripristinati da una copia"),
+    "city.deletion_decided": _("Cancellazione dei dati decisa"),
+    "city.left": _("Dati della città cancellati"),
 }
 """Code to what it says; each area adds its own."""
 
