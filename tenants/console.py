@@ -10,7 +10,10 @@ from accounts.scope import PUBLIC, current_scope
 from core.web.menu import MenuEntry
 from tenants.permissions import held
 
-ENTRIES = ((_("Città"), "console:cities", "pa", "platform.city.see"),)
+ENTRIES = (
+    (_("Città"), "console:cities", "pa", "platform.city.see"),
+    (_("Uscite"), "console:departures", "download", "platform.city.delete"),
+)
 """Label, URL name, icon and permission of each line, in order."""
 
 

@@ -12,10 +12,22 @@ from tenant_schemas_celery.task import TenantTask
 
 from accounts.scope import PUBLIC, current_scope
 from tenants.context import use_city, use_public
+from tenants.leaving.tasks import carry_out_departure, continue_exports, make_export, watch_departures
 from tenants.mail.sending import send_messages
 from tenants.models import City, CityDomain
 
-__all__ = ["HEADER", "CityTask", "in_each_city", "send_messages", "send_to_each_city", "site_addresses"]
+__all__ = [
+    "HEADER",
+    "CityTask",
+    "carry_out_departure",
+    "continue_exports",
+    "in_each_city",
+    "make_export",
+    "send_messages",
+    "send_to_each_city",
+    "site_addresses",
+    "watch_departures",
+]
 
 HEADER = "_schema_name"
 

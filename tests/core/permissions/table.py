@@ -8,6 +8,10 @@ from tests.models_qua.permission_table import TABLE as LABS_AND_AGREEMENTS
 TABLE = {
     "language": "open",
     "city:overview": "core.city.see",
+    "city:data": "core.city.manage",
+    "city:data_export": "core.city.manage",
+    "city:data_progress": "core.city.manage",
+    "city:data_download": "core.city.manage",
     "core:home": "open",
     "core:search": "open",
     "core:neighbourhoods": "open",
@@ -276,5 +280,9 @@ TABLE = {
 PLATFORM = {
     "platform-home": "open",
     "console:cities": "platform.city.see",
+    "console:departures": "platform.city.delete",
+    "console:depart": "platform.city.delete",
+    "console:receipt": "platform.city.delete",
+    "departure-receipt": "open",
     "language": "open",
 }
