@@ -16,7 +16,6 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from core.models import CityProfile
 from core.services.audit import record as record_in_city
 from tenants.context import use_city, use_public, use_schema
 from tenants.hosts import forget_hosts
@@ -126,9 +125,7 @@ def _take_the_place(schema: str, city: City) -> None:
 def _tell(city: City, archive: Archive) -> None:
     told = {"kind": archive.manifest.kind, "made_at": archive.manifest.made_at}
     with use_city(city):
-        profile = CityProfile.objects.first()
-        if profile is not None:
-            record_in_city(actor=None, action="core.city.restored", target=profile, after=told)
+        record_in_city(actor=None, action="core.city.restored", target=city, after=told)
     record(actor=None, action="city.restored", city=city, after=told)
 
 

@@ -27,5 +27,7 @@ NO_SECRETS: Mapping[tuple[str, str], str] = {
     ("models_qua_agreementdocument", "pdf_sha256"): "of a file's content",
     ("models_qua_agreementdocument", "docx_sha256"): "of a file's content",
     ("models_qua_agreementfile", "sha256"): "of a file's content",
+    ("core_organisation", "match_key"): "a name without accents and articles",
+    ("models_monza_ballot", "is_secret"): "whether a ballot is",
 }
 """Columns that sound like secrets, and why they are none."""

@@ -1,14 +1,10 @@
 """What goes into an archive comes out of it, row by row: in the same city, under another name, from an older version."""
 
 import hashlib
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
@@ -17,7 +13,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import User
 from core.models import Document, Meeting, Theme
-from demo.servers import PROJECT
 from tenants.context import use_city, use_public, use_schema
 from tenants.leaving.export import write_archive
 from tenants.leaving.manifest import BACKUP, ArchiveRefused
@@ -85,7 +80,7 @@ def test_a_backup_puts_the_city_back_and_touches_no_other(
 
     after = rows_of("bergamo")
     entries = after.pop("core_auditentry")
-    assert len(entries) - len(before.pop("core_auditentry")) in {0, 1}
+    assert len(entries) - len(before.pop("core_auditentry")) == 1  # that it was put back
     assert after == before
     assert rows_of("monza") == others
     assert {path: path.read_bytes() for path in files} == files
@@ -118,14 +113,13 @@ def test_a_portable_archive_makes_the_city_again_in_another_installation_and_let
         with use_city(made):
             user = User.objects.get()
             assert not user.has_usable_password()
-            assert Document.objects.get().file.read() == b"%PDF-1.4 x"
+            with Document.objects.get().file.open("rb") as file:
+                assert file.read() == b"%PDF-1.4 x"
             Theme.objects.create(name="Nuovo", slug="nuovo")  # with the city's role
     assert after.pop("accounts_user") != before.pop("accounts_user")
-    assert len(after.pop("core_auditentry")) - len(before.pop("core_auditentry")) in {0, 1}
+    assert len(after.pop("core_auditentry")) - len(before.pop("core_auditentry")) == 1
     assert after == before
-    everything = b"".join(
-        block for block in _contents(archive)
-    )
+    everything = b"".join(_contents(archive))
     assert user.password == "!"  # noqa: S105
     with use_city(bergamo):
         assert User.objects.get().password.encode() not in everything
@@ -150,7 +144,7 @@ def test_an_archive_of_an_older_version_is_brought_forward_and_of_a_newer_one_re
         assert ("models_bergamo", "0002_grant_application_request") not in old.manifest.migrations
     made = import_city(path=archive, schema_name="bg_due", hostname="due.localhost").city
     after = rows_of("bg_due")
-    assert len(after.pop("core_auditentry")) >= len(now.pop("core_auditentry"))
+    assert len(after.pop("core_auditentry")) - len(now.pop("core_auditentry")) == 1
     assert after == now
     with use_schema("bg_due"), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM django_migrations WHERE name = '0002_grant_application_request'")
@@ -172,33 +166,3 @@ def test_what_sounds_like_a_secret_is_kept_out_or_said_to_be_none(bergamo: City)
         }
     assert sounding - UNUSABLE.keys() - NO_SECRETS.keys() == set()
     assert NO_SECRETS.keys() - sounding == set()
-
-
-def test_a_killed_restore_changes_nothing_and_the_next_one_goes_through(
-    fresh_database: str, bergamo: City, tmp_path: Path, settings: Any
-) -> None:
-    fill(bergamo)
-    archive = tmp_path / "bergamo.zip"
-    write_archive(bergamo, archive, kind=BACKUP)
-    with use_city(bergamo):
-        Theme.objects.all().delete()
-    damaged = rows_of("bergamo")
-    killed = subprocess.Popen(
-        [sys.executable, "manage.py", "restore_city", str(archive), "--city", "bergamo", "--replace"],
-        env={**os.environ, "DATABASE_URL": fresh_database, "MEDIA_ROOT": str(settings.MEDIA_ROOT)},
-        cwd=PROJECT,
-    )
-    with psycopg.connect(fresh_database, autocommit=True) as other:
-        while not other.execute("SELECT to_regclass('bergamo__staged.core_theme')").fetchone()[0]:  # type: ignore[index]
-            assert killed.poll() is None
-        killed.kill()
-        killed.wait()
-        assert rows_of("bergamo") == damaged
-        while other.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").fetchone() != (0,):
-            pass
-    restore_city(city=bergamo, path=archive)
-    with use_city(bergamo):
-        assert Theme.objects.get().name == NASTY
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regnamespace('bergamo__staged')")
-        assert cursor.fetchone() == (None,)
