@@ -278,6 +278,8 @@ _ON_THE_PLATFORM = {
         ("tenants.onboarding.tasks.forget_requests", crontab(hour="3", minute="30"), 12),
         ("tenants.billing.tasks.catch_up", 300.0, 1 / 12),
         ("tenants.billing.tasks.reconcile", crontab(hour="4", minute="20"), 12),
+        ("tenants.leaving.tasks.continue_exports", 600.0, 1 / 6),
+        ("tenants.leaving.tasks.watch_departures", crontab(hour="4", minute="20"), 12),
     )
 }
 CELERY_BEAT_SCHEDULE = _IN_EACH_CITY | _ON_THE_PLATFORM

@@ -17,6 +17,7 @@ ENTRIES = (
     (_("Contratti"), "console:contracts", "note", "platform.billing.see"),
     (_("Fatture"), "console:invoices", "files", "platform.billing.see"),
     (_("Piani e prezzi"), "console:plans", "list", "platform.billing.see"),
+    (_("Uscite"), "console:departures", "download", "platform.city.delete"),
 )
 """Label, URL name, icon and permission of each line, in order."""
 

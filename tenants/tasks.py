@@ -15,6 +15,7 @@ from tenants.billing.tasks import apply_one_event, carry_out_order, catch_up, re
 from tenants.context import use_city, use_public
 from tenants.domains.certificates import obtain_certificate
 from tenants.domains.checking import check_claims
+from tenants.leaving.tasks import carry_out_departure, continue_exports, make_export, watch_departures
 from tenants.mail.sending import send_messages
 from tenants.models import City, CityDomain
 from tenants.onboarding.tasks import forget_requests, make_requested_city, make_what_was_left
@@ -26,11 +27,14 @@ __all__ = [
     "HEADER",
     "CityTask",
     "apply_one_event",
+    "carry_out_departure",
     "carry_out_order",
     "catch_up",
     "check_claims",
+    "continue_exports",
     "forget_requests",
     "in_each_city",
+    "make_export",
     "make_requested_city",
     "make_what_was_left",
     "mind_trials",
@@ -39,6 +43,7 @@ __all__ = [
     "send_messages",
     "send_to_each_city",
     "site_addresses",
+    "watch_departures",
 ]
 
 HEADER = "_schema_name"

@@ -82,6 +82,9 @@ CORE_AUDIT_TYPES = (
     AuditType("core.role.granted", gettext_lazy("Ruolo assegnato"), on_erasure="blank"),
     AuditType("core.role.ended", gettext_lazy("Ruolo concluso"), on_erasure="blank"),
     AuditType("core.rules.changed", gettext_lazy("Regole modificate")),
+    AuditType("core.export.made", gettext_lazy("Esportazione completa dei dati"), on_erasure="blank"),
+    AuditType("core.export.downloaded", gettext_lazy("Esportazione completa scaricata")),
+    AuditType("core.city.restored", gettext_lazy("Dati della città ripristinati da una copia")),
     AuditType("core.retention.applied", gettext_lazy("Dati scaduti cancellati")),
     AuditType("core.person.erased", gettext_lazy("Dati di una persona cancellati"), on_erasure="blank"),
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tenants.mail import requests
+from tenants.mail.links import data_page, receipt_link
 from tenants.models import Message
 
 Teller = Callable[[Message], Mapping[str, Any]]
@@ -20,5 +21,9 @@ KINDS: dict[str, Teller | None] = {
     "host": None,
     "invoice_issued": None,
     "invoice_overdue": None,
+    "export_ready": data_page,
+    "export_failed": data_page,
+    "leaving_soon": data_page,
+    "departure_receipt": receipt_link,
 }
 """Kind to its teller, None where the content says all. Templates: `tenants/mail/<kind>.txt` and `.html`."""

@@ -2,6 +2,7 @@ from tenants.models.billing import BillingAccount, Collection, Contract, Invoice
 from tenants.models.city import City, CityDomain
 from tenants.models.claims import HostClaim
 from tenants.models.einvoice import Counter, ElectronicInvoice, ExchangeNotice
+from tenants.models.leaving import CityExport, DepartureReceipt
 from tenants.models.messages import Message
 from tenants.models.payment_service import BillingOrder, StripeEvent, Work
 from tenants.models.plans import BandPrice, Plan
@@ -18,11 +19,13 @@ __all__ = [
     "BillingOrder",
     "City",
     "CityDomain",
+    "CityExport",
     "CityRequest",
     "CityTemplate",
     "Collection",
     "Contract",
     "Counter",
+    "DepartureReceipt",
     "ElectronicInvoice",
     "ExchangeNotice",
     "HostClaim",

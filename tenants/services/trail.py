@@ -44,6 +44,10 @@ ACTIONS = {
     "billing.exchange_noted": _("Notifica dello SdI annotata"),
     "billing.tried_again": _("Richiesta o evento riprovato"),
     "billing.reconciled": _("Riconciliazione con il servizio di pagamento"),
+    "city.export_asked": _("Esportazione completa chiesta"),
+    "city.restored": _("Dati della città ripristinati da una copia"),
+    "city.deletion_decided": _("Cancellazione dei dati decisa"),
+    "city.left": _("Dati della città cancellati"),
 }
 """Code to what it says; each area adds its own."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.views import hosts, leaving, subscription
+from tenants.views import data, hosts, leaving, subscription
 from tenants.views.city import overview
 from tenants.views.welcome import welcome
 
@@ -29,4 +29,8 @@ urlpatterns = [
         subscription.document,
         name="contract_document",
     ),
+    path("lavoro/citta/dati/", data.data, name="data"),
+    path("lavoro/citta/dati/esporta/", data.data_export, name="data_export"),
+    path("lavoro/citta/dati/<uuid:export_id>/stato/", data.data_progress, name="data_progress"),
+    path("lavoro/citta/dati/<uuid:export_id>/archivio/", data.data_download, name="data_download"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.views import contracts
+from tenants.views import contracts, departures
 from tenants.views.api_tokens import token_new, token_revoke, tokens
 from tenants.views.console import cities
 from tenants.views.requests import request_accept, request_refuse, requests, the_request
@@ -34,4 +34,7 @@ urlpatterns = [
     path("contratti/eventi/richieste/<uuid:order_id>/", contracts.retry_order, name="billing_retry_order"),
     path("contratti/eventi/<uuid:event_id>/", contracts.retry_event, name="billing_retry_event"),
     path("contratti/<uuid:account_id>/", contracts.contract, name="contract"),
+    path("uscite/", departures.departures, name="departures"),
+    path("uscite/<uuid:city_id>/cancella/", departures.depart, name="depart"),
+    path("uscite/ricevute/<uuid:receipt_id>/", departures.receipt_paper, name="receipt"),
 ]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tenants.views.api import cities as api_cities
 from tenants.views.api import city as api_city
+from tenants.views.departures import receipt_by_link
 from tenants.views.home import participation_model, platform_home
 from tenants.views.hosts import certificate_ask
 from tenants.views.joining import address, address_check, choose, models, office, sent, summary, terms
@@ -27,4 +28,5 @@ urlpatterns = [
     path("api/v1/cities", api_cities, name="api-cities"),
     path("api/v1/cities/<uuid:request_id>", api_city, name="api-city"),
     path("webhook/stripe/", stripe_webhook, name="stripe-webhook"),
+    path("ricevuta/<str:token>/", receipt_by_link, name="departure-receipt"),
 ]
