@@ -150,7 +150,7 @@ def statements_of(schema_name: str, *, with_rows: bool = True) -> list[str]:
 def _tables() -> tuple[dict[str, str], list[str]]:
     """CREATE TABLE by name, each after the tables it points to, and the keys that wait because tables point in a circle.
 
-    A key written inside CREATE TABLE costs half of one added later, which looks for rows that break it.
+    A key written inside CREATE TABLE costs less than one added later, for which PostgreSQL looks for rows that break it.
     """
     waiting = _read_tables()
     made: dict[str, str] = {}
