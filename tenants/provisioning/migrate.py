@@ -3,7 +3,7 @@
 from tenants.context import use_public
 from tenants.models import City
 from tenants.pooling import refuse_shared_sessions
-from tenants.provisioning.roles import ensure_role, grant_schema
+from tenants.provisioning.roles import close_database, ensure_role, grant_schema
 from tenants.provisioning.tables import migrate_schema
 
 
@@ -15,6 +15,7 @@ def migrate_cities(*, verbosity: int = 1) -> int:
     refuse_shared_sessions()
     with use_public():
         migrate_schema(shared=True, verbosity=verbosity)
+        close_database()
         cities = list(City.objects.order_by("schema_name"))
         for city in cities:
             migrate_schema(schema_name=city.schema_name, verbosity=verbosity)
