@@ -35,7 +35,8 @@ class OneStatementCursor(Cursor):
     """
 
     def _execute_send(self, query: Any, *, force_extended: bool = False, binary: bool | None = None) -> None:
-        super()._execute_send(query, force_extended=force_extended or b";" in query.query, binary=binary)
+        one_at_a_time = force_extended or b";" in query.query
+        super()._execute_send(query, force_extended=one_at_a_time, binary=binary)  # type: ignore[misc]
 
 
 class DatabaseWrapper(TenantWrapper):

@@ -66,7 +66,7 @@ class Mutation:
     test: str
     given: dict[str, Any] = field(default_factory=dict)
     fails_with: tuple[type[BaseException], ...] = NOTICED
-    telling: str = ""
+    telling: str | None = None
 
     def __str__(self) -> str:
         return f"hz{self.hazard} without {self.without}"

@@ -150,7 +150,7 @@ def test_hz17_a_raw_set_and_a_read_on_one_cursor_find_nothing(bergamo: City, mon
         with connection.cursor() as cursor:
             cursor.execute(f"SET search_path = {path}")
             cursor.execute("SELECT name FROM core_theme")
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
     with use_city(bergamo):
         assert read_after_setting("bergamo") == [("Bergamo",)]  # the control

@@ -19,7 +19,7 @@ def everything(_request: HttpRequest) -> HttpResponse:
     """The city's word by way of its rows, the cache, a signature and a file."""
     name = Theme.objects.get(slug="word").name
     signed = unsign(sign(name, purpose="test"), purpose="test")
-    return HttpResponse("\n".join([name, cache.get_or_set("word", name), signed]))
+    return HttpResponse("\n".join([name, str(cache.get_or_set("word", name)), signed]))
 
 
 def file(_request: HttpRequest) -> FileResponse:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection, models, transaction
@@ -100,11 +101,9 @@ def marking(mark: Mark) -> Iterator[None]:
             setattr(row, column.attname, value)
         return value
 
-    models.Field.pre_save = pre_save
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(models.Field, "pre_save", pre_save)
         yield
-    finally:
-        models.Field.pre_save = usual
 
 
 def mark_the_rest(mark: Mark) -> list[str]:

@@ -1,15 +1,18 @@
 """A city in which every participation model works, with a row of everything an address can name."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.rows import new_key
 from accounts.tokens import CityTokenGenerator
 from core.models import AgendaItem, Body, ModelActivation, Person, RoleGrant, Theme, Venue
 from core.participation.registry import registry
@@ -126,7 +129,7 @@ class CityWorld:
                     try:
                         with block_of_the_test():
                             one_row_of(model)
-                    except (DatabaseError, ValueError, TypeError) as error:
+                    except (DatabaseError, ValidationError, ValueError, TypeError) as error:
                         refused[model._meta.label] = str(error)
         return refused
 
@@ -142,6 +145,20 @@ class CityWorld:
         return self._made[key]
 
 
+_VALUES: tuple[tuple[type[models.Field], Callable[[], Any]], ...] = (
+    (models.JSONField, dict),
+    (models.BinaryField, bytes),
+    (models.TimeField, lambda: timezone.now().time()),
+    (models.DateField, timezone.now),
+    (models.UUIDField, new_key),
+    (models.BooleanField, lambda: True),
+    (models.IntegerField, lambda: 1),
+    (models.DecimalField, lambda: 1),
+    (models.Field, lambda: "x"),
+)
+"""By type of column, the first that fits."""
+
+
 def one_row_of(model: type[models.Model]) -> None:
     """A row of a table no sample has one of, made of the first that comes: rows to point to, choices, the day."""
     values: dict[str, Any] = {}
@@ -154,16 +171,8 @@ def one_row_of(model: type[models.Model]) -> None:
             ).first()
         elif column.choices:
             values[column.attname] = column.choices[0][0]
-        elif isinstance(column, models.JSONField | models.BinaryField):
-            values[column.attname] = b"" if isinstance(column, models.BinaryField) else {}
-        elif isinstance(column, models.DateField):
-            values[column.attname] = timezone.now()
-        elif isinstance(column, models.BooleanField):
-            values[column.attname] = True
-        elif isinstance(column, models.IntegerField | models.DecimalField):
-            values[column.attname] = 1
         else:
-            values[column.attname] = "x"
+            values[column.attname] = next(make for kind, make in _VALUES if isinstance(column, kind))()
     model._base_manager.create(**values)
 
 
