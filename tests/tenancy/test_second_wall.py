@@ -272,6 +272,16 @@ def test_hz02_a_city_makes_no_temporary_tables_where_the_database_is_closed(citi
             assert refused(statement.format(**names)) == INSUFFICIENT_PRIVILEGE, statement
 
 
+def test_hz02_an_owner_who_is_no_superuser_finds_the_database_closed_and_goes_on(bergamo: City) -> None:
+    close_database()
+    sql("CREATE ROLE mere_owner NOSUPERUSER")
+    sql("SET LOCAL ROLE mere_owner")
+    close_database()
+    sql("RESET ROLE")
+    with use_city(bergamo):
+        assert refused("SELECT * FROM ts_stat('SELECT 1')") == INSUFFICIENT_PRIVILEGE
+
+
 def test_hz02_a_large_object_of_one_city_is_closed_to_the_others(cities: list[City]) -> None:
     own, other = cities
     with use_city(own):

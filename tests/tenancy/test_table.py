@@ -1,6 +1,5 @@
 """The page on isolation says what is true: every hazard has its tests, every test is there, every fix has been undone."""
 
-import ast
 import re
 
 import pytest
@@ -18,13 +17,8 @@ CRAWLS = "crawl/test_crawl.py", "crawl/test_tasks.py"
 """Modules whose tests are about many hazards at once and bear no number."""
 
 
-def names_in(path: str) -> set[str]:
-    tree = ast.parse((PROJECT / path).read_text())
-    return {
-        node.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-    }
+def names_in(path: str) -> list[str]:
+    return re.findall(r"^def (test_\w+)\(", (PROJECT / path).read_text(), re.MULTILINE)
 
 
 ROWS = {
