@@ -139,14 +139,14 @@ class Crawl:
             return True
         if answer.status_code == 302:
             return bool(answer["Location"].startswith(f"{reverse('account_login')}?next="))
-        # A page that says the link is no good.
-        return bool(SIGNED & stop.values.keys()) and stop.address.name in DEAD_LINKS
+        return stop.address.name in HARMLESS
 
 
-DEAD_LINKS: dict[str, str] = {
-    "account_reset_password_from_key": "allauth says that the link is no good",
+HARMLESS: dict[str, str] = {
+    "account_reset_password_from_key": "a page that says the link is no good",
+    "qua:goal-remove": "a goal that is not there was taken off already: nothing changes",
 }
-"""Addresses that answer a link of another city with a page, as they answer a damaged one."""
+"""Addresses that do not turn away who names something of another city, and why."""
 
 
 def fields_of(content: bytes) -> set[str]:
