@@ -17,7 +17,12 @@ from tenants.provisioning import create_city, migrate_cities
 from tests.architecture import test_migrations
 from tests.tenancy.raw import sql
 
-LECCO = {"schema_name": "lecco", "name": "Lecco", "hostname": "lecco.localhost", "models": ["bergamo"]}
+LECCO: dict[str, Any] = {
+    "schema_name": "lecco",
+    "name": "Lecco",
+    "hostname": "lecco.localhost",
+    "models": ["bergamo"],
+}
 
 
 def tables(schema: str) -> int:
@@ -122,8 +127,8 @@ def test_hz29_the_guards_see_the_migrations_of_city_apps_and_report_a_bad_one(
     app: str, guard: Any, name: str, operation: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guard()  # the control
-    canary = migrations.Migration(name, app)
-    canary.operations = [operation] if operation else []
+    operations = {"operations": [operation] if operation else []}
+    canary = type("Canary", (migrations.Migration,), operations)(name, app)
     load = MigrationLoader.load_disk
 
     def with_the_canary(loader: MigrationLoader) -> None:

@@ -76,7 +76,7 @@ def ask(client: Browser, path: str, method: str, data: dict[str, Any] | None = N
 
 def readable(answer: Any) -> bytes:
     """Everything a visitor gets, unpacked: the headers, the page, what is inside an archive or a PDF."""
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    body: bytes = b"".join(answer.streaming_content) if answer.streaming else answer.content
     head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items()) + answer.cookies.output()
     return head.encode() + b"\n" + b"\n".join(_unpacked(body))
 
