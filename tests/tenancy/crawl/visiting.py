@@ -127,7 +127,9 @@ class Crawl:
         answer = ask(self.client, path, stop.method, data or FORMS.get(stop.address.name))
         self.visits += 1
         content = readable(answer)
-        leaked = self.mark.found_in(content, f"{path} {data}")  # what was sent may be shown again
+        # A key that was sent may be shown again, where it is a name by now; the words of its row may not.
+        self.mark.keys -= {key.encode() for value in (data or {}).values() for key in value}
+        leaked = self.mark.found_in(content, path)
         if leaked:
             self.findings.append(f"{stop.method} {stop.address.name} told: {leaked}")
         if answer.status_code >= 500 or (foreign and not self._is_turned_away(stop, answer)):
@@ -135,11 +137,11 @@ class Crawl:
         return content
 
     def _is_turned_away(self, stop: Stop, answer: Any) -> bool:
-        if answer.status_code in {403, 404}:
+        if answer.status_code in {403, 404} or stop.address.name in HARMLESS:
             return True
         if answer.status_code == 302:
             return bool(answer["Location"].startswith(f"{reverse('account_login')}?next="))
-        return stop.address.name in HARMLESS
+        return False
 
 
 HARMLESS: dict[str, str] = {
