@@ -84,7 +84,7 @@ DATABASES: dict[str, Any] = {
     "default": {
         **env.database("DATABASE_URL", engine="tenants.backend"),
         "CONN_MAX_AGE": env.integer("DATABASE_CONN_MAX_AGE", 600),
-        "CONN_HEALTH_CHECKS": env.flag("DATABASE_HEALTH_CHECKS", True),
+        "CONN_HEALTH_CHECKS": True,  # where a role taken off is found out: no choice
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }

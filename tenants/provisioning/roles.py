@@ -21,6 +21,33 @@ def _run(statement: str | sql.Composable, **names: sql.Composable) -> None:
         cursor.execute(composed.as_string(cursor.connection))
 
 
+_RUN_TEXT = """
+    SELECT oid::regprocedure::text FROM pg_proc
+    WHERE pronamespace = 'pg_catalog'::regnamespace AND has_function_privilege('public', oid, 'EXECUTE')
+      AND (proname ~ '^(query|cursor|table|schema|database)_to_xml' OR proname = 'ts_stat'
+           OR (proname = 'ts_rewrite' AND pronargs = 2))
+"""
+
+
+def close_database() -> None:
+    """Take from PUBLIC, and so from every city's role, what PostgreSQL gives it beyond a city's schema.
+
+    Temporary tables: one outlives the request that made it and would stand in the session for the next city. Making things in
+    `public`. Functions that run a text as SQL: within one statement they could read what the statement itself may
+    not, after taking the role off; those belong to the server's superuser, so that for any other owner of the database PostgreSQL
+    only warns, and an administrator runs this once. None of it is copied with a database but the last. Repeating it changes nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        database = sql.Identifier(cursor.fetchone()[0])
+        cursor.execute(_RUN_TEXT)
+        running = [sql.SQL(name) for (name,) in cursor.fetchall()]
+    _run("REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC", database=database)
+    _run("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    if running:  # who holds no right on a function is refused even a REVOKE that changes nothing
+        _run("REVOKE EXECUTE ON FUNCTION {running} FROM PUBLIC", running=sql.SQL(", ").join(running))
+
+
 def ensure_role(city: City) -> None:
     """Create the city's role if the cluster lacks it, and let the owner take it on.
 

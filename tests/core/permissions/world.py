@@ -37,6 +37,7 @@ from core.models import (
     Organisation,
     OrganisationMerge,
     Person,
+    PublishedReport,
     Representative,
     RoleGrant,
     RuleSet,
@@ -138,7 +139,9 @@ class World:
     def reader(self) -> str:
         """The link of an invited person to the shared minutes."""
         self.written("shared")
-        invited = Invitation.objects.create(meeting=self.meeting, email="rita@example.org")
+        invited, _made = Invitation.objects.get_or_create(
+            meeting=self.meeting, name="Rita", defaults={"email": "rita@example.org"}
+        )
         return sign(["i", str(invited.pk)], purpose=READER)
 
     def merge(self) -> OrganisationMerge:
@@ -172,11 +175,13 @@ class World:
         )
 
     def subscribed(self) -> tuple[uuid.UUID, list[uuid.UUID]]:
-        subscriber = Subscriber.objects.create(email="rosa@example.org")
-        return subscriber.pk, [Subscription.objects.create(subscriber=subscriber, body=self.beta).pk]
+        subscriber, _made = Subscriber.objects.get_or_create(email="rosa@example.org")
+        subscription, _made = Subscription.objects.get_or_create(subscriber=subscriber, body=self.beta)
+        return subscriber.pk, [subscription.pk]
 
     def published(self) -> int:
-        publish_report(actor=None, model_slug="bergamo", year=2023)
+        if not PublishedReport.objects.filter(year=2023).exists():
+            publish_report(actor=None, model_slug="bergamo", year=2023)
         return 2023
 
 
