@@ -26,7 +26,7 @@ from tenants.models import City  # noqa: E402
 from tenants.provisioning.state import forget_sets  # noqa: E402
 from tests.database import BERGAMO, MONZA, Cluster, cluster_of_tests, connected_to  # noqa: E402
 
-pytest_plugins = ["tests.cast", "tests.tenants.team"]  # the people of the tests, as fixtures
+pytest_plugins = ["tests.cast", "tests.tenants.fleet", "tests.tenants.team"]  # the people of the tests, as fixtures
 
 _OTHERS = 2
 

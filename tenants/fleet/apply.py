@@ -136,11 +136,17 @@ def _bring(city: City, terms: Terms, outcome: Outcome) -> None:
             rights = _carry_out(plan, city, terms, outcome)
             break
         except MovedOn:
-            state = look_into(city)
+            state = _as_it_is_now(city, state)
     else:
         raise MovedOn("The schema changes while it is being migrated.")
     if terms.rights != (state.rights if rights is None else rights):
         _give_rights(city, terms.rights)
+
+
+def _as_it_is_now(city: City, state: SchemaState) -> SchemaState:
+    """Another run may have recorded more meanwhile; else the schema itself is asked."""
+    now = SchemaState.objects.select_related("migrations").get(city=city)
+    return now if now.migrations_id != state.migrations_id else look_into(city)
 
 
 def _carry_out(plan: Plan, city: City, terms: Terms, outcome: Outcome) -> str | None:

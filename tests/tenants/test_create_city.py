@@ -226,7 +226,7 @@ def test_migrating_the_fleet_renews_the_grants(bergamo: City, monza: City) -> No
     with connection.cursor() as cursor:
         cursor.execute(f'REVOKE ALL ON ALL TABLES IN SCHEMA bergamo FROM "{bergamo.role_name}"')
         cursor.execute(f'GRANT DELETE ON bergamo.core_auditentry TO "{bergamo.role_name}"')
-    assert migrate_cities() == 2
+    assert migrate_cities(verify=True) == 2
     assert current_scope() == "public"
     with use_city(bergamo):
         assert Theme.objects.count() == 0
@@ -247,9 +247,9 @@ def test_an_owner_without_superpowers_can_run_the_platform(own_database: str) ->
             )
             environment = {**os.environ, "DATABASE_URL": url, "CITY_ROLE_PREFIX": f"{name}_"}
             for arguments in (
-                ["migrate_cities", "--verbosity", "0"],
+                ["migrate_cities"],
                 ["create_city", "lecco", "--name", "Lecco", "--model", "bergamo"],
-                ["migrate_cities", "--verbosity", "0"],
+                ["migrate_cities", "--verify"],
             ):
                 outcome = subprocess.run(
                     [sys.executable, "manage.py", *arguments],
