@@ -22,6 +22,7 @@ import psutil
 import psycopg
 from django.core.management import call_command
 from django.test import override_settings
+from psycopg import sql
 
 from bench.ratio import Ratio
 from tests.database import cluster_of_tests, connected_to
@@ -94,17 +95,18 @@ def _a_column(bare: psycopg.Connection, folder: Path) -> Iterator[Ratio]:
 
 def _memory() -> Iterator[Ratio]:
     """A process that works in each city in turn, twice with different queries: what stays is not the cities'."""
-    from accounts.scope import current_scope  # noqa: PLC0415
     from django.contrib.sessions.models import Session  # noqa: PLC0415
+
+    from accounts.scope import current_scope  # noqa: PLC0415
     from tenants.context import use_city  # noqa: PLC0415
-    from tenants.models import City, CityDomain  # noqa: PLC0415
     from tenants.hosts import site_of  # noqa: PLC0415
+    from tenants.models import City, CityDomain  # noqa: PLC0415
 
     process = psutil.Process()
     cities = list(City.objects.filter(schema_name__startswith="light_"))
     hosts = list(CityDomain.objects.values_list("domain", flat=True))
 
-    def around() -> float:
+    def around() -> Any:
         for host in hosts:
             site_of(host)
         for city in cities:
@@ -160,7 +162,9 @@ def _take_back(bare: psycopg.Connection, names: list[str]) -> None:
     for name in names:
         bare.execute(f'ALTER TABLE "{name}".{_TABLE} DROP COLUMN weight')
         bare.execute(
-            f"DELETE FROM \"{name}\".django_migrations WHERE app = '{_APP}' AND name = '0002_weight'"
+            sql.SQL("DELETE FROM {} WHERE app = {} AND name = '0002_weight'")
+            .format(sql.Identifier(name, "django_migrations"), _APP)
+            .as_string()
         )
     before = next(
         row
@@ -202,8 +206,11 @@ def _make(bare: psycopg.Connection, names: list[str]) -> None:
             bare.execute(f'CREATE TABLE "{name}".{table} (LIKE public.{table} INCLUDING ALL)')
         bare.execute(f'CREATE TABLE "{name}".{_TABLE} (id uuid PRIMARY KEY, title varchar(50) NOT NULL)')
         bare.execute(
-            f'INSERT INTO "{name}".django_migrations (app, name, applied)'
-            " SELECT a, n, now() FROM unnest(%s::text[], %s::text[]) AS x (a, n)",
+            sql.SQL(
+                "INSERT INTO {} (app, name, applied) SELECT a, n, now() FROM unnest(%s::text[], %s::text[]) AS x (a, n)"
+            )
+            .format(sql.Identifier(name, "django_migrations"))
+            .as_string(),
             [[app for app, _name in has], [name for _app, name in has]],
         )
 
@@ -212,6 +219,7 @@ def _make(bare: psycopg.Connection, names: list[str]) -> None:
 def _migrations() -> Iterator[Path]:
     """The app's migrations in a folder of their own; the cities of the tests are none here."""
     from django.db import connection  # noqa: PLC0415
+
     from tenants.models import City  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as place, override_settings(MIGRATION_MODULES={_APP: _MODULE}):

@@ -22,7 +22,7 @@ from django.db.utils import DEFAULT_DB_ALIAS
 from tenants.context import use_public, use_schema
 from tenants.fleet.lint import Finding, findings_in, table_sizes
 from tenants.models import City
-from tenants.provisioning.fingerprint import Migrations
+from tenants.provisioning.fingerprint import Migrations, fingerprint
 from tenants.provisioning.script import statements_of
 from tenants.provisioning.state import set_of
 
@@ -86,6 +86,13 @@ class Plan:
     noted: tuple[tuple[str, str], ...] = ()
     """Squashed migrations all of whose parts are there already: nothing to run, a row to add."""
     sets: dict[Migrations, Any] = field(default_factory=dict)
+    fingerprints: dict[Migrations, str] = field(default_factory=dict)
+
+    def fingerprint_of(self, migrations: Migrations) -> str:
+        """The same for every city, so made once."""
+        if migrations not in self.fingerprints:
+            self.fingerprints[migrations] = fingerprint(migrations)
+        return self.fingerprints[migrations]
 
     def set_of(self, migrations: Migrations) -> Any:
         """The key of the row that is this set, made once, outside the transactions of cities."""

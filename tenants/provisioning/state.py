@@ -9,7 +9,6 @@ from tenants.models import City, MigrationSet, SchemaState
 from tenants.provisioning.fingerprint import Migrations, applied_migrations, code_migrations, fingerprint
 from tenants.provisioning.roles import rights_digest
 
-
 _behind: dict[
     Any, bool
 ] = {}  # by set of migrations, of which there are few: neither they nor this code change

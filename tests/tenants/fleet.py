@@ -129,7 +129,8 @@ def rows(query: str) -> list[Any]:
     """What a query says."""
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
+    return found
 
 
 def run(*statements: str) -> None:
