@@ -31,6 +31,7 @@ pytest_plugins = [  # the people of the tests, and who bills, as fixtures
     "tests.payments",
     "tests.tenants.team",
     "tests.tenants.billing.stories",
+    "tests.tenants.fleet",
 ]
 
 _OTHERS = 2

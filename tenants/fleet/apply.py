@@ -2,11 +2,12 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from django.db import DatabaseError, connection, transaction
@@ -16,8 +17,8 @@ from psycopg import sql
 from tenants.context import use_public, use_schema
 from tenants.fleet.plan import HistoryConflict, Plan, Refused, Step
 from tenants.models import City, SchemaState
-from tenants.provisioning.fingerprint import Migrations, fingerprint
-from tenants.provisioning.roles import ensure_role, grant_schema, rights_digest
+from tenants.provisioning.fingerprint import Migrations
+from tenants.provisioning.roles import ensure_role, grant_schema, grants, rights_digest
 from tenants.provisioning.state import look_into, names_in
 
 TRIES = 5
@@ -33,21 +34,31 @@ _ONCE_MORE = (
     psycopg.errors.QueryCanceled,  # statement_timeout
 )
 
-# What the schema itself says is compared with what is recorded, under a lock no other run gets: as a fingerprint, made here
-# as `tenants.provisioning.fingerprint` makes it.
-_LOCK = """
-SELECT m.fingerprint, s.rights
-FROM public.tenants_schemastate s JOIN public.tenants_migrationset m ON m.id = s.migrations_id
-WHERE s.city_id = %s FOR UPDATE OF s
+_MOVED_ON = "VC001"
+
+# Has the city for this transaction alone, and refuses one that is not in the state it should be in: by what is recorded, or
+# by what the schema says itself, whose fingerprint is made here as `tenants.provisioning.fingerprint` makes it.
+_TAKE = """
+DO $$ DECLARE recorded text; BEGIN
+    PERFORM set_config('lock_timeout', {patience}, true);
+    SELECT m.fingerprint INTO recorded
+    FROM public.tenants_schemastate s JOIN public.tenants_migrationset m ON m.id = s.migrations_id
+    WHERE s.city_id = {city} FOR UPDATE OF s;
+    IF recorded IS DISTINCT FROM {has} OR {has} <> (
+        SELECT encode(sha256(convert_to(coalesce(string_agg(app || '.' || name || chr(10), '' ORDER BY app COLLATE "C",
+            name COLLATE "C"), ''), 'UTF8')), 'hex') FROM (SELECT DISTINCT app, name FROM {table}) AS applied
+    ) THEN
+        RAISE EXCEPTION 'The schema is not in the recorded state.' USING ERRCODE = {moved_on};
+    END IF;
+    PERFORM set_config('search_path', {path}, true), set_config('role', 'none', true),
+        set_config('lock_timeout', {lock_timeout}, true), set_config('statement_timeout', {statement_timeout}, true);
+END $$
 """
-_ITSELF = """
-SELECT encode(sha256(convert_to(coalesce(string_agg(app || '.' || name || chr(10), '' ORDER BY app COLLATE "C",
-    name COLLATE "C"), ''), 'UTF8')), 'hex'), set_config('lock_timeout', %s, true), set_config('statement_timeout', %s, true)
-FROM (SELECT DISTINCT app, name FROM {}) AS recorded
-"""
+_NOTE = "INSERT INTO django_migrations (app, name, applied) VALUES "
 _RECORD = """
-UPDATE public.tenants_schemastate SET migrations_id = %s, recorded_at = now(), problem = NULL WHERE city_id = %s
+UPDATE public.tenants_schemastate SET migrations_id = {row}, recorded_at = now(), problem = NULL WHERE city_id = {city}
 """
+_CHECKED = ("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +84,14 @@ class Terms:
     """What holds for all cities of a run.
 
     `plan_for` gives the plan for a city that has those migrations. With `look` the schemas themselves are asked first, whatever
-    is recorded, and every role is given its rights again. `rights` is the digest of those the code gives.
+    is recorded, and every role is given its rights again. `sets` are the sets of migrations known by their keys, `rights` is
+    the digest of the rights the code gives.
     """
 
     plan_for: Callable[[City, Migrations], Plan]
     limits: Limits = field(default_factory=Limits)
     look: bool = False
+    sets: dict[UUID, Migrations] = field(default_factory=dict)
     rights: str = field(default_factory=rights_digest)
 
 
@@ -116,7 +129,7 @@ def bring_up_to_date(city: City, terms: Terms) -> Outcome:
         _bring(city, terms, outcome)
     except StepFailed as failed:
         outcome.problem = _problem(failed.__cause__ or failed, failed.step, failed.statement)
-    except (DatabaseError, HistoryConflict, Refused, MovedOn) as error:
+    except (DatabaseError, psycopg.Error, HistoryConflict, Refused, MovedOn) as error:
         outcome.problem = _problem(error)
     if outcome.problem is not None:
         connection.close_if_unusable_or_obsolete()
@@ -127,96 +140,113 @@ def bring_up_to_date(city: City, terms: Terms) -> Outcome:
 
 
 def _bring(city: City, terms: Terms, outcome: Outcome) -> None:
-    state = SchemaState.objects.filter(city=city).select_related("migrations").first()
+    state: SchemaState | None = getattr(city, "schema_state", None)
     if state is None or terms.look:
         state = look_into(city)
     for _attempt in range(TRIES):
-        plan = terms.plan_for(city, names_in(state.migrations))
+        plan = terms.plan_for(city, terms.sets.get(state.migrations_id) or names_in(state.migrations))
         try:
-            rights = _carry_out(plan, city, terms, outcome)
+            _carry_out(plan, city, terms, outcome)
             break
         except MovedOn:
-            state = look_into(city)
+            state = _as_it_is_now(city, state)
     else:
         raise MovedOn("The schema changes while it is being migrated.")
-    if terms.rights != (state.rights if rights is None else rights):
+    if terms.rights != state.rights:
         _give_rights(city, terms.rights)
 
 
-def _carry_out(plan: Plan, city: City, terms: Terms, outcome: Outcome) -> str | None:
-    """Returns the digest of the rights the role had on the way, None where nothing was to do."""
-    has, rights = plan.base, None
+def _as_it_is_now(city: City, state: SchemaState) -> SchemaState:
+    """Another run may have recorded more meanwhile; else the schema itself is asked."""
+    now = SchemaState.objects.select_related("migrations").get(city=city)
+    return now if now.migrations_id != state.migrations_id else look_into(city)
+
+
+def _carry_out(plan: Plan, city: City, terms: Terms, outcome: Outcome) -> None:
+    has = plan.base
     for steps in plan.runs():
         work = _run_by_django if steps[0].by_django else _replay
         now = has | {key for step in steps for key in step.records}
         task = partial(work, plan, steps, city, (has, now), terms.limits)
-        rights = _with_patience(task, once_more=steps[0].migration.atomic)
+        _with_patience(task, once_more=steps[0].migration.atomic)
         has = now
         outcome.migrations += [step.name for step in steps]
         outcome.outcome = "migrated"
     if plan.noted:
-        row = plan.set_of(has | set(plan.noted))
-        with use_schema(city.schema_name), transaction.atomic(durable=True), connection.cursor() as cursor:
-            rights = _lock(cursor, city, has, terms.limits)
-            _note(cursor, plan.noted)
-            cursor.execute(_RECORD, [row, city.pk])
-    return rights
+        _send(
+            _take(plan, city, has, terms.limits),
+            [("", _note(plan.noted)), ("", _record(plan, city, has | set(plan.noted)))],
+        )
 
 
-def _with_patience(work: Callable[[], str], *, once_more: bool) -> str:
+def _with_patience(work: Callable[[], None], *, once_more: bool) -> None:
     """Do it, again after a pause where something stood in the way that goes by itself."""
     for number in range(TRIES - 1):
         try:
-            return work()
-        except (StepFailed, DatabaseError) as error:
-            cause = error.__cause__ if isinstance(error, StepFailed) else error
-            if not (once_more and isinstance(getattr(cause, "__cause__", None), _ONCE_MORE)):
+            work()
+        except (StepFailed, DatabaseError, psycopg.Error) as error:
+            if not (once_more and isinstance(_from_the_server(error), _ONCE_MORE)):
                 raise
+        else:
+            return
         time.sleep(FIRST_PAUSE * 2**number * random.uniform(0.5, 1.5))  # noqa: S311  # so that two do not meet again
-    return work()
+    work()
 
 
-def _replay(plan: Plan, steps: list[Step], city: City, change: Change, limits: Limits) -> str:
+def _replay(plan: Plan, steps: list[Step], city: City, change: Change, limits: Limits) -> None:
     """Send the statements of some steps, all or none."""
     has, now = change
-    row = plan.set_of(now)
-    with use_schema(city.schema_name), transaction.atomic(durable=True), connection.cursor() as cursor:
-        rights = _lock(cursor, city, has, limits)
-        for step in steps:
-            _send(cursor, step)
-            _note(cursor, step.records)
-        if any(step.makes_tables for step in steps):
-            grant_schema(city)
-        cursor.execute(_RECORD, [row, city.pk])
-    return rights
+    record = _record(plan, city, now)
+    statements = []
+    for step in steps:
+        texts = [*step.statements, *(_CHECKED if step.changes_rows else ()), _note(step.records)]
+        statements += [(step.name, text) for text in texts]
+    if any(step.makes_tables for step in steps):
+        statements += [("", text) for text in grants(city)]
+    _send(_take(plan, city, has, limits), [*statements, ("", record)])
 
 
-def _send(cursor: Any, step: Step) -> None:
-    for statement in step.statements:
-        with _told(step, statement):
-            cursor.execute(statement)
-    if step.changes_rows:
-        with _told(step, ""):
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+def _send(take: str, statements: list[tuple[str, str]]) -> None:
+    """One transaction, its statements sent without waiting for the answer to each: the server is never kept waiting.
+
+    Each comes with the name of the step it belongs to. Path and role are the transaction's own.
+    """
+    connection.ensure_connection()
+    session = connection.connection
+    answers: list[Any] = []
+    try:
+        with session.pipeline(), session.transaction():
+            session.execute(take)
+            for _step, statement in statements:
+                answers.append(session.execute(statement))
+    except psycopg.Error as error:
+        if error.sqlstate == _MOVED_ON:
+            raise MovedOn(str(error)) from error
+        done = sum(answer.pgresult is not None for answer in answers)
+        step, statement = statements[min(done, len(statements) - 1)]
+        raise StepFailed(step, statement) from error
 
 
-def _run_by_django(plan: Plan, steps: list[Step], city: City, change: Change, limits: Limits) -> str:
+def _run_by_django(plan: Plan, steps: list[Step], city: City, change: Change, limits: Limits) -> None:
     """Let Django carry out one step, in transactions of its own; the lock is held on a connection beside."""
     (step,) = steps
     has, now = change
-    row = plan.set_of(now)
-    with psycopg.connect(**connection.get_connection_params()) as other, other.cursor() as beside:
-        rights = _lock(beside, city, has, limits, schema=city.schema_name)
+    take, record = _take(plan, city, has, limits), _record(plan, city, now)
+    with psycopg.connect(**connection.get_connection_params()) as beside:
+        try:
+            beside.execute(take)
+        except psycopg.Error as error:
+            if error.sqlstate == _MOVED_ON:
+                raise MovedOn(str(error)) from error
+            raise
         with use_schema(city.schema_name), _limited(limits if step.migration.atomic else NO_LIMITS):
             if not step.migration.atomic:
                 _clear_away_invalid_indexes(step)
-            with _told(step, ""):
+            with _told(step):
                 plan.executor.apply_migration(step.before.clone(), step.migration)
             if step.makes_tables:
                 grant_schema(city)
-        beside.execute(_RECORD, [row, city.pk])
-    return rights
+        beside.execute(record)
 
 
 def _clear_away_invalid_indexes(step: Step) -> None:
@@ -232,30 +262,35 @@ def _clear_away_invalid_indexes(step: Step) -> None:
                 cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)).as_string())
 
 
-def _lock(cursor: Any, city: City, has: Migrations, limits: Limits, *, schema: str = "") -> str:
-    """Have the city for ourselves until the transaction ends; returns the digest of its role's rights.
-
-    Raises `MovedOn` when it is not in the state it should be in, by what is recorded or by what the schema says itself.
-    """
-    cursor.execute("SELECT set_config('lock_timeout', %s, true)", [OTHERS_PATIENCE])
-    cursor.execute(_LOCK, [city.pk])
-    recorded, rights = cursor.fetchone() or ("", "")
-    table = sql.Identifier(*filter(None, [schema, "django_migrations"]))
-    cursor.execute(
-        sql.SQL(_ITSELF).format(table).as_string(), [limits.lock_timeout, limits.statement_timeout]
+def _take(plan: Plan, city: City, has: Migrations, limits: Limits) -> str:
+    return (
+        sql.SQL(_TAKE)
+        .format(
+            patience=OTHERS_PATIENCE,
+            city=str(city.pk),
+            has=plan.fingerprint_of(has),
+            table=sql.Identifier(city.schema_name, "django_migrations"),
+            moved_on=_MOVED_ON,
+            path=sql.Literal(f'"{city.schema_name}", public'),
+            lock_timeout=limits.lock_timeout,
+            statement_timeout=limits.statement_timeout,
+        )
+        .as_string()
     )
-    itself = cursor.fetchone()[0]
-    if not recorded == itself == fingerprint(has):
-        raise MovedOn("The schema is not in the recorded state.")
-    return str(rights)
 
 
-def _note(cursor: Any, records: Any) -> None:
+def _note(records: Iterable[tuple[str, str]]) -> str:
     """Django's own bookkeeping."""
-    rows = sql.SQL(", ").join(sql.SQL("({}, {}, now())").format(app, name) for app, name in records)
-    cursor.execute(
-        sql.SQL("INSERT INTO django_migrations (app, name, applied) VALUES {}").format(rows).as_string()
+    return (
+        _NOTE
+        + sql.SQL(", ")
+        .join(sql.SQL("({}, {}, now())").format(app, name) for app, name in records)
+        .as_string()
     )
+
+
+def _record(plan: Plan, city: City, now: Migrations) -> str:
+    return sql.SQL(_RECORD).format(row=str(plan.set_of(now)), city=str(city.pk)).as_string()
 
 
 def _give_rights(city: City, digest: str) -> None:
@@ -282,21 +317,28 @@ def _limited(limits: Limits) -> Iterator[None]:
 
 
 @contextmanager
-def _told(step: Step, statement: str) -> Iterator[None]:
-    """Whatever a migration raises is its city's failure, told with the statement."""
+def _told(step: Step) -> Iterator[None]:
+    """Whatever a migration raises is its city's failure."""
     try:
         yield
     except Exception as error:  # a migration's own Python may raise anything
-        raise StepFailed(step.name, statement) from error
+        raise StepFailed(step.name) from error
+
+
+def _from_the_server(error: BaseException) -> BaseException | None:
+    """What psycopg raised, which may be inside what Django raised."""
+    found: BaseException | None = error
+    while found is not None and not isinstance(found, psycopg.Error):
+        found = found.__cause__
+    return found
 
 
 def _problem(error: BaseException, step: str = "", statement: str = "") -> dict[str, str]:
-    cause = error.__cause__
     return {
         "migration": step,
         "statement": statement,
         "error": str(error).strip() or type(error).__name__,
-        "sqlstate": getattr(cause, "sqlstate", None) or "",
+        "sqlstate": getattr(_from_the_server(error), "sqlstate", None) or "",
         "at": timezone.now().isoformat(timespec="seconds"),
     }
 

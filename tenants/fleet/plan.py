@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from django.contrib.postgres.operations import CreateExtension
 from django.db import DatabaseError, connection, migrations, router, transaction
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from django.db.migrations.executor import MigrationExecutor
@@ -21,7 +22,7 @@ from django.db.utils import DEFAULT_DB_ALIAS
 from tenants.context import use_public, use_schema
 from tenants.fleet.lint import Finding, findings_in, table_sizes
 from tenants.models import City
-from tenants.provisioning.fingerprint import Migrations
+from tenants.provisioning.fingerprint import Migrations, fingerprint
 from tenants.provisioning.script import statements_of
 from tenants.provisioning.state import set_of
 
@@ -85,6 +86,13 @@ class Plan:
     noted: tuple[tuple[str, str], ...] = ()
     """Squashed migrations all of whose parts are there already: nothing to run, a row to add."""
     sets: dict[Migrations, Any] = field(default_factory=dict)
+    fingerprints: dict[Migrations, str] = field(default_factory=dict)
+
+    def fingerprint_of(self, migrations: Migrations) -> str:
+        """The same for every city, so made once."""
+        if migrations not in self.fingerprints:
+            self.fingerprints[migrations] = fingerprint(migrations)
+        return self.fingerprints[migrations]
 
     def set_of(self, migrations: Migrations) -> Any:
         """The key of the row that is this set, made once, outside the transactions of cities."""
@@ -143,6 +151,8 @@ def prepare(like: City) -> Plan:
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
         copy = statements_of(like.schema_name, with_rows=False) if pending else []
     state = _state_of(executor)
+    if pending:
+        state.apps  # noqa: B018  # made here, it is made once: what follows works on copies
     steps = tuple(_rehearsed(copy, [migration for migration, _backwards in pending], state))
     done = base | {key for step in steps for key in step.records}
     noted = tuple(
@@ -256,6 +266,6 @@ def _why_not(app_label: str, operation: Operation) -> str:
         return f"{name} reads and writes rows" if runs else ""
     if not type(operation).__module__.startswith(_PLAIN):
         return f"{name} is no operation of Django's"
-    if getattr(operation, "atomic", True) is False or "Extension" in name:
-        return f"{name} runs outside a transaction or beside the schema"
+    if isinstance(operation, CreateExtension):
+        return f"{name} is about the database, not the schema"
     return ""

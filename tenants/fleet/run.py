@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from time import monotonic
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from django.db import connection
@@ -18,9 +19,10 @@ from tenants.fleet.apply import Limits, Outcome, Terms, bring_up_to_date
 from tenants.fleet.lint import Finding, findings_in, table_sizes
 from tenants.fleet.plan import Plan, Refused, described, prepare, refuse_conflicts
 from tenants.fleet.workers import spread
-from tenants.models import City, SchemaState
+from tenants.models import City, MigrationSet, SchemaState
 from tenants.pooling import refuse_shared_sessions
 from tenants.provisioning.fingerprint import Migrations, applied_migrations, code_migrations, fingerprint
+from tenants.provisioning.roles import close_database
 from tenants.provisioning.state import cities_to_visit, names_in
 from tenants.provisioning.tables import looking_for_garbage_seldom, migrate_schema
 from tenants.provisioning.template import current_template
@@ -71,6 +73,7 @@ class Planner:
     def __init__(self, *, allow_long_locks: bool) -> None:
         self.allow_long_locks = allow_long_locks
         self.plans: dict[Migrations, Plan] = {}
+        self.sets: dict[UUID, Migrations] = {}  # by the key of their row
 
     def plan_for(self, city: City, base: Migrations) -> Plan:
         """The plan for a city that has these migrations; the schema is read where there is none yet. Raises `Refused`."""
@@ -128,8 +131,10 @@ def _visit_cities(report: Report, options: Options, progress: Progress, *, publi
         return
     if report.findings:
         raise Refused(report.findings)
+    close_database()
     current_template()  # made now, it does not keep the first new city waiting
-    work = partial(bring_up_to_date, terms=Terms(planner.plan_for, options.limits, options.verify))
+    terms = Terms(planner.plan_for, options.limits, options.verify, planner.sets)
+    work = partial(bring_up_to_date, terms=terms)
     report.outcomes = list(progress(len(cities), _outcomes(work, cities, options.workers)))
 
 
@@ -144,19 +149,19 @@ def _cities(options: Options) -> list[City]:
     cities = City.objects.order_by("schema_name") if options.verify else cities_to_visit()
     if options.cities is not None:
         cities = cities.filter(schema_name__in=options.cities)
-    return list(cities)
+    return list(cities.select_related("schema_state"))
 
 
 def _prepare(planner: Planner, cities: list[City], findings: list[Finding]) -> list[dict[str, Any]]:
     """The plans for the states the cities are in, as far as that is recorded: made here, once for all processes."""
-    states = SchemaState.objects.filter(city__in=cities).select_related("migrations")
-    sets = {state.city_id: state.migrations for state in states}
-    together: dict[str, list[City]] = {}
+    planner.sets = {row.pk: names_in(row) for row in MigrationSet.objects.all()}
+    together: dict[UUID | None, list[City]] = {}
     for city in cities:
-        together.setdefault(sets[city.pk].fingerprint if city.pk in sets else "", []).append(city)
+        state: SchemaState | None = getattr(city, "schema_state", None)
+        together.setdefault(state.migrations_id if state else None, []).append(city)
     code, plans = code_migrations(), []
     for recorded, alike in together.items():
-        if not recorded or not code <= names_in(sets[alike[0].pk]):
+        if recorded is None or not code <= planner.sets[recorded]:
             plan, found = planner.prepare(alike[0], [city.schema_name for city in alike])
             plans.append(_as_json(plan, alike))
             findings += [finding for finding in found if finding not in findings]

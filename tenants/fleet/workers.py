@@ -2,8 +2,10 @@
 
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
@@ -13,7 +15,16 @@ from django.db import connections
 T = TypeVar("T")
 R = TypeVar("R")
 
+AHEAD = 2
+"""Pieces a process has in hand, so that it need not wait for its next."""
+
 _CONTEXT: Any = get_context("fork")  # what was prepared is there in every process, and so is Django
+
+
+@dataclass
+class _Hand:
+    process: Any
+    numbers: deque[int] = field(default_factory=deque)
 
 
 def spread(work: Callable[[T], R], pieces: Sequence[T], *, workers: int) -> Iterator[tuple[T, R | None]]:
@@ -26,32 +37,41 @@ def spread(work: Callable[[T], R], pieces: Sequence[T], *, workers: int) -> Iter
         yield from ((piece, work(piece)) for piece in pieces)
         return
     connections.close_all()
-    waiting = list(range(len(pieces)))[::-1]
-    busy: dict[Connection, tuple[Any, int]] = {}
-    idle: list[tuple[Connection, Any]] = []
+    waiting = deque(range(len(pieces)))
+    crew: dict[Connection, _Hand] = {}
     try:
-        while waiting or busy:
-            while waiting and len(busy) < workers:
-                pipe, process = idle.pop() if idle else _start(work, pieces)
-                pipe.send(waiting[-1])
-                busy[pipe] = process, waiting.pop()
-            for pipe in wait(list(busy)):
-                process, number = busy.pop(pipe)  # type: ignore[call-overload]
-                try:
-                    result = pipe.recv()  # type: ignore[union-attr]
-                except EOFError:
-                    process.join()
-                    yield pieces[number], None
-                else:
-                    idle.append((pipe, process))  # type: ignore[arg-type]
+        while waiting or any(hand.numbers for hand in crew.values()):
+            while waiting and len(crew) < workers:
+                pipe, process = _start(work, pieces)
+                crew[pipe] = _Hand(process)
+            for pipe, hand in crew.items():
+                while waiting and len(hand.numbers) < AHEAD:
+                    hand.numbers.append(waiting.popleft())
+                    pipe.send(hand.numbers[-1])
+            for ready in wait(list(crew)):
+                number, result = _received(ready, crew, waiting)
+                if number is not None:
                     yield pieces[number], result
     finally:
-        everyone = [*idle, *((pipe, process) for pipe, (process, _number) in busy.items())]
-        for pipe, _process in everyone:
+        for pipe in crew:
             with suppress(BrokenPipeError):
-                pipe.send(None)  # after the piece in hand
-        for _pipe, process in everyone:
-            process.join()
+                pipe.send(None)  # after what is in hand
+        for hand in crew.values():
+            hand.process.join()
+
+
+def _received(pipe: Any, crew: dict[Connection, "_Hand"], waiting: deque[int]) -> tuple[int | None, Any]:
+    """The first piece a process had in hand, with its result; of one that died the rest is given to another."""
+    hand = crew[pipe]
+    try:
+        result = pipe.recv()
+    except (EOFError, ConnectionResetError):
+        del crew[pipe]
+        hand.process.join()
+        number = hand.numbers.popleft() if hand.numbers else None
+        waiting.extendleft(reversed(hand.numbers))
+        return number, None
+    return hand.numbers.popleft(), result
 
 
 def _start(work: Callable[[T], R], pieces: Sequence[T]) -> tuple[Connection, Any]:

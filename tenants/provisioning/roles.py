@@ -71,12 +71,14 @@ def ensure_role(city: City) -> None:
 
 def grant_schema(city: City) -> None:
     """Give the role its rights on the schema as it is now and as it will grow; safe to repeat after a migration."""
-    names = _names(city)
     with transaction.atomic():  # no moment in which the audit trail may be changed
-        promise_rights(city)
-        _run("GRANT {rights} ON ALL TABLES IN SCHEMA {schema} TO {role}", rights=_RIGHTS, **names)
-        _run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}", **names)
-        withhold_rights(city)
+        for statement in _granted(city):
+            _run(statement)
+
+
+def grants(city: City) -> list[str]:
+    """The same as statements, for who sends them in a transaction of his own."""
+    return [statement.as_string() for statement in _granted(city)]
 
 
 def promise_rights(city: City) -> None:
@@ -98,8 +100,16 @@ def withhold_rights(city: City) -> None:
 def rights_digest() -> str:
     """64 hexadecimal digits that change with whatever the code gives a city's role, or takes back."""
     city = City(schema_name="city")
-    texts = [statement.as_string() for statement in (*_promised(city), *_withheld(city))]
+    texts = [statement.as_string() for statement in _granted(city)]
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def _granted(city: City) -> Iterator[sql.Composable]:
+    names = _names(city)
+    yield from _promised(city)
+    yield sql.SQL("GRANT {rights} ON ALL TABLES IN SCHEMA {schema} TO {role}").format(rights=_RIGHTS, **names)
+    yield sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}").format(**names)
+    yield from _withheld(city)
 
 
 def _promised(city: City) -> Iterator[sql.Composable]:

@@ -168,7 +168,7 @@ def test_migrating_the_fleet_renews_the_grants(bergamo: City, monza: City) -> No
     with connection.cursor() as cursor:
         cursor.execute(f'REVOKE ALL ON ALL TABLES IN SCHEMA bergamo FROM "{bergamo.role_name}"')
         cursor.execute(f'GRANT DELETE ON bergamo.core_auditentry TO "{bergamo.role_name}"')
-    assert migrate_cities() == 2
+    assert migrate_cities(verify=True) == 2
     assert current_scope() == "public"
     with use_city(bergamo):
         assert Theme.objects.count() == 0
