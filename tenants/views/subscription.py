@@ -98,12 +98,15 @@ def choose(request: HttpRequest) -> HttpResponse:
         made = None
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data
-            collection = Collection(data.pop("collection"))
-            values = {"plan": data["plan"], "residents": data["residents"], "collection": collection}
+            values = {
+                "plan": data["plan"],
+                "residents": data["residents"],
+                "collection": Collection(data["collection"]),
+            }
             made = attempt(form, lambda: subscribe(actor=actor(request), city=city, **values))
+    if not made:
         page = {"form": form, "offers": offered, "mine": mine, "residents": residents, "city_row": city}
-        if not made:
-            return render(request, "tenants/city/contract_choose.html", page)
+        return render(request, "tenants/city/contract_choose.html", page)
     messages.success(request, _("Contratto chiesto."))
     return redirect(HOME)
 
@@ -194,11 +197,11 @@ def cancel(request: HttpRequest) -> HttpResponse:
 
 
 @requires("core.city.see")
-def document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
+def document(request: HttpRequest, electronic_id: uuid.UUID) -> HttpResponse:
     """The file of an electronic invoice of this city."""
     city = city_of(request)
     with use_public():
-        found = document_of_city(city, document_id)
+        found = document_of_city(city, electronic_id)
     if found is None:
         raise Http404
     return xml_file(found.file_name, found.xml)

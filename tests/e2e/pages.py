@@ -201,6 +201,9 @@ WORK = (
     Case("core:work_audit"),
     Case("core:work_profile"),
     Case("city:overview"),
+    Case("city:contract"),
+    Case("city:contract_account"),
+    Case("city:contract_choose", query="?abitanti=71000"),
     Case("core:work_rules"),
     Case("core:work_rules_edit", lambda _world: ["bergamo", "network"]),
     Case("core:work_profile", who=WORKER, status=403, note="forbidden"),
@@ -292,7 +295,7 @@ ONLY_SENT_TO = frozenset(
     monza:sitting-quorum monza:sitting-deserted
     monza:application-complete monza:application-withdraw
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
-    monza:ballot-hand monza:ballot-slips
+    monza:ballot-hand monza:ballot-slips city:contract_card city:contract_portal city:contract_cancel
     """.split()
 ).union(SENT_TO_IN_REGGIO)
 """Addresses a button sends to; opened by hand they answer 405."""
@@ -322,6 +325,8 @@ NOT_PAGES = {
     "core:work_report_table": "a file",
     "core:work_report_file": "a file",
     "monza:enrol-paper": "a file",
+    "city:contract_document": "a file",
+    "city:contract_change": "without a contract it sends back; looked at in the tests of billing",
     **NOT_PAGES_IN_REGGIO,
 }
 """Names that answer something else than a page, and what."""
