@@ -177,6 +177,7 @@ def _told(mine: CityContract, plan: Any, residents: int | None) -> dict[str, Any
     if not told["same"]:
         try:
             told["difference"] = difference_now(mine.contract, price)
+            told["credit"] = -told["difference"].net_eur
         except BillingProblem as problem:
             told["refused"] = problem.words
     return told

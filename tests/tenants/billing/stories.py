@@ -18,7 +18,7 @@ from tenants.context import use_public
 from tenants.models import BillingAccount, BillingOrder, City, Collection, Contract, Plan, StripeEvent
 from tests.payments import WEBHOOK_SECRET, control
 
-NEW_YEAR = "2027-01-01T00:00:00+00:00"
+NEW_YEAR = "2027-01-01T00:00:00+01:00"
 MONZA = {
     "name": "Comune di Monza", "tax_code": "02030880153", "vat_number": "00728830969", "street": "Piazza Trento e Trieste 1",
     "postal_code": "20900", "town": "Monza", "province": "MB", "ipa_code": "c_f704", "office_code": "UFE1A2",
