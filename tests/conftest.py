@@ -25,7 +25,12 @@ from tenants.hosts import forget_hosts  # noqa: E402
 from tenants.models import City  # noqa: E402
 from tests.database import BERGAMO, MONZA, Cluster, cluster_of_tests, connected_to  # noqa: E402
 
-pytest_plugins = ["tests.cast", "tests.tenants.team", "tests.payments", "tests.tenants.billing.stories"]  # the people of the tests, and who bills, as fixtures
+pytest_plugins = [
+    "tests.cast",
+    "tests.tenants.team",
+    "tests.payments",
+    "tests.tenants.billing.stories",
+]  # the people of the tests, and who bills, as fixtures
 
 _OTHERS = 2
 

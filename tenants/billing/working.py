@@ -41,7 +41,10 @@ def take(*, kind: type[W], key: object, moment: dt.datetime) -> W | None:
     if row.state == _State.TAKEN and row.taken_at and row.taken_at > moment - TAKEN_FOR:
         return None
     if row.state == _State.TAKEN and moment - row.made_at > GIVE_UP_AFTER:
-        row.state, row.problem = _State.FAILED, _("Chi ci lavorava si è fermato ogni volta: serve una persona.")
+        row.state, row.problem = (
+            _State.FAILED,
+            _("Chi ci lavorava si è fermato ogni volta: serve una persona."),
+        )
         row.save(update_fields=["state", "problem"])
         return None
     row.state, row.taken_at, row.attempts = _State.TAKEN, moment, row.attempts + 1
