@@ -30,6 +30,9 @@ GIVE_UP_AFTER = dt.timedelta(days=3)
 
 _log = logging.getLogger(__name__)
 _State = Work.State
+_TASKS: dict[type[Work], str] = {BillingOrder: CARRY_OUT, StripeEvent: APPLY}
+_IF_MISSING: dict[type[Work], Work.State] = {BillingOrder: _State.FAILED, StripeEvent: _State.DONE}
+"""An event about what was deleted meanwhile has nothing left to tell; an order about it cannot be carried out."""
 
 
 @transaction.atomic(durable=True)
@@ -64,7 +67,7 @@ def work_on(kind: type[W], key: object, work: Callable[[W], None]) -> bool:
     except NotOurs:
         _put_off(row, _("Non è di nessun conto della piattaforma, almeno finora."))
     except Missing as problem:
-        _settle(row, _State.DONE if isinstance(row, StripeEvent) else _State.FAILED, problem.words)
+        _settle(row, _IF_MISSING[type(row)], problem.words)
     except BillingProblem as problem:
         _settle(row, _State.FAILED, problem.words)
     except DomainError as refused:
@@ -101,7 +104,7 @@ def try_again(*, actor: User | None, kind: type[W], key: object) -> W:
         raise DomainError(_("Si riprova solo ciò che non è riuscito."))
     row.state, row.due_at, row.made_at = _State.WAITING, timezone.now(), timezone.now()
     row.save(update_fields=["state", "due_at", "made_at"])
-    soon(CARRY_OUT if isinstance(row, BillingOrder) else APPLY, row.pk)
+    soon(_TASKS[type(row)], row.pk)
     record(
         actor=actor, action="billing.tried_again", before={"problem": row.problem}, after={"what": str(row)}
     )

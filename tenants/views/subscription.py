@@ -1,6 +1,7 @@
 """The city's contract, in its own work area: plan, payment, references of the purchase, invoices."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -157,10 +158,8 @@ def change(request: HttpRequest) -> HttpResponse:
         page |= {"plan": plan, **_told(mine, plan, residents)}
         if request.method == "POST" and residents:
             at_once = request.POST.get("quando") == "subito"
-            values = {"city": city, "plan": plan, "residents": residents, "at_once": at_once}
-            if press(
-                request, lambda: change_band(actor=actor(request), **values), _("Cambio di fascia chiesto.")
-            ):
+            change_it = partial(change_band, actor=actor(request), city=city, plan=plan, residents=residents)
+            if press(request, partial(change_it, at_once=at_once), _("Cambio di fascia chiesto.")):
                 return redirect(HOME)
     return render(request, "tenants/city/contract_change.html", page)
 
