@@ -28,13 +28,14 @@ def ask(account: BillingAccount, kind: BillingOrder.Kind, **of: Any) -> BillingO
         raise DomainError(
             _("La richiesta di prima è ancora in corso: attenda qualche minuto e ricarichi la pagina.")
         )
-    if kind == BillingOrder.Kind.CUSTOMER and (
-        there := waiting.filter(kind=kind, state=Work.State.WAITING).first()
-    ):
-        return there
-    order = BillingOrder.objects.create(account=account, kind=kind, **of)
-    soon(CARRY_OUT, order.pk)
-    return order
+    order: BillingOrder | None = None
+    if kind == BillingOrder.Kind.CUSTOMER:
+        order = waiting.filter(kind=kind, state=Work.State.WAITING).first()
+    if order:
+        return order
+    made: BillingOrder = BillingOrder.objects.create(account=account, kind=kind, **of)
+    soon(CARRY_OUT, made.pk)
+    return made
 
 
 def soon(task: str, key: object) -> None:

@@ -10,7 +10,7 @@ from tenants.billing.gateway import billing_gateway
 from tenants.billing.mirroring import mirror_subscription
 from tenants.billing.protocol import Invoice as Read
 from tenants.billing.protocol import Settling
-from tenants.billing.terms import customer_of, price_of, tax_rates_of, terms
+from tenants.billing.terms import counted_from, customer_of, price_of, tax_rates_of, terms
 from tenants.models import BandPrice, BillingAccount, Contract
 
 SESSION = "{CHECKOUT_SESSION_ID}"
@@ -63,6 +63,6 @@ def portal_page(account: BillingAccount, *, back: str) -> str:
 def difference_now(contract: Contract, price: BandPrice) -> Read:
     """The invoice that moving to another price today would make; nothing is kept. Raises the gateway's problems."""
     gateway = billing_gateway()
-    return gateway.preview_change(
-        contract.stripe_subscription_id, price_of(gateway, price), settling=Settling.NOW
-    )
+    at = counted_from(contract, timezone.localdate())
+    price_id = price_of(gateway, price)
+    return gateway.preview_change(contract.stripe_subscription_id, price_id, settling=Settling.NOW, at=at)

@@ -59,7 +59,7 @@ def subscribe(
 
 @transaction.atomic(durable=True)
 def change_band(*, actor: User | None, city: City, plan: Plan, residents: int, at_once: bool) -> Contract:
-    """Another band, or another plan: from today, the difference counted by the second, or from the next renewal.
+    """Another band, or another plan: from the first moment of today, the difference counted by the second, or from the next renewal.
 
     Raises `DomainError` where nothing would change, or no contract runs.
     """

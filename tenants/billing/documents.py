@@ -71,12 +71,12 @@ def _wanted(invoice: Invoice, notes: Sequence[CreditNote]) -> list[_Wanted]:
     found = [_Wanted(kind, invoice.stripe_id, invoice.issued_on, abs(invoice.net_eur), lines)]
     for note in notes:
         net = note.amount_eur if invoice.split_payment else net_of(note.amount_eur)
-        text = note.memo or _("Storno della fattura")
+        text = note.memo or "Storno della fattura"
         day = day_of(note.created_at) or invoice.issued_on
         found.append(_Wanted(Kind.CREDIT_NOTE, note.id, day, net, [Line(text, net)], text))
     if invoice.status == Invoice.Status.VOID and sign > 0:
         day = invoice.voided_on or timezone.localdate()
-        void = _("Annullamento della fattura")
+        void = "Annullamento della fattura"
         rest = abs(invoice.net_eur) - sum((one.net_eur for one in found[1:]), start=Decimal(0))
         lines = lines if rest == invoice.net_eur else [Line(void, rest)]
         found.append(_Wanted(Kind.CREDIT_NOTE, f"{invoice.stripe_id}:void", day, rest, lines, void))
@@ -86,17 +86,17 @@ def _wanted(invoice: Invoice, notes: Sequence[CreditNote]) -> list[_Wanted]:
 def _lines(invoice: Invoice, sign: int) -> list[Line]:
     """The lines of an invoice that are not zero, in Italian: which plan, and what a difference is about."""
     plan = invoice.contract.price.plan.name if invoice.contract else ""
-    subject = _("Vicinia, servizio di partecipazione di quartiere") + (f", piano {plan}" if plan else "")
+    subject = "Vicinia, servizio di partecipazione di quartiere" + (f", piano {plan}" if plan else "")
     lines = []
     for one in invoice.lines:
-        amount = sign * Decimal(one["amount_eur"])
-        text = subject
+        text, amount = subject, Decimal(one["amount_eur"])
         if one["proration"]:
-            what = _("conguaglio per cambio di fascia")
-            text = f"{subject}: {what}, {_('tempo non goduto') if Decimal(one['amount_eur']) < 0 else _('nuova fascia')}"
+            text += (
+                f": conguaglio per cambio di fascia, {'tempo non goduto' if amount < 0 else 'nuova fascia'}"
+            )
         if amount:
             days = (dt.date.fromisoformat(one[name]) for name in ("from", "until"))
-            lines.append(Line(text, amount, *days))
+            lines.append(Line(text, sign * amount, *days))
     return lines
 
 
@@ -126,7 +126,7 @@ def write_again(*, actor: User | None, document: ElectronicInvoice) -> Electroni
     invoice = document.invoice
     sign = 1 if invoice.net_eur > 0 else -1
     whole = document.net_eur == abs(invoice.net_eur)
-    text = _("Storno della fattura")
+    text = "Storno della fattura"
     wanted = _Wanted(
         Kind(document.kind),
         document.source,
@@ -177,7 +177,7 @@ def _document(
     names = ("name", "tax_code", "vat_number", "street", "postal_code", "town", "province", "office_code")
     is_invoice = wanted.kind == Kind.INVOICE
     iban = settings.SELLER["iban"]
-    reference = _("Documento %(number)s del servizio di pagamento") % {"number": invoice.number}
+    reference = f"Documento {invoice.number} del servizio di pagamento"
     return Document(
         kind=wanted.kind.value,
         number=number,

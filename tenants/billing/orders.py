@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+from django.utils import timezone
+
 from tenants.billing.gateway import billing_gateway
 from tenants.billing.mirroring import mirror_invoice, mirror_subscription
 from tenants.billing.problems import Refused
 from tenants.billing.protocol import BillingGateway, Settling, Subscription
-from tenants.billing.terms import CONTRACT, customer, customer_of, price_of, tax_rates_of, terms
+from tenants.billing.terms import CONTRACT, counted_from, customer, customer_of, price_of, tax_rates_of, terms
 from tenants.models import BillingOrder, Contract, Invoice
 
 Kind = BillingOrder.Kind
@@ -46,7 +48,10 @@ def _already(gateway: BillingGateway, customer_id: str, contract: Contract) -> S
 def _change(gateway: BillingGateway, order: BillingOrder, settling: Settling) -> None:
     contract = _contract(order)
     price_id = price_of(gateway, order.price or contract.price)
-    gateway.change_price(contract.stripe_subscription_id, price_id, settling=settling, key=str(order.pk))
+    at = counted_from(contract, timezone.localdate(order.made_at)) if settling is Settling.NOW else None
+    gateway.change_price(
+        contract.stripe_subscription_id, price_id, settling=settling, key=str(order.pk), at=at
+    )
     mirror_subscription(gateway, contract.stripe_subscription_id)
 
 

@@ -1,6 +1,7 @@
 """What the pages about contracts and invoices show; read on the public schema, whole, so that a city's page can show it."""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -68,7 +69,7 @@ def offers(residents: int | None, *, day: dt.date | None = None, all_plans: bool
     plans = Plan.objects.filter(Q() if all_plans else Q(is_offered=True))
     found = []
     for plan in plans.prefetch_related(Prefetch("prices", in_force, "in_force")):
-        prices: list[BandPrice] = plan.in_force  # type: ignore[attr-defined]
+        prices: list[BandPrice] = plan.in_force
         ends = [price.residents_from - 1 for price in prices[1:]]
         bands = [Band(price, until) for price, until in zip(prices, [*ends, None], strict=False)]
         below = [band for band in bands if residents is not None and band.price.residents_from <= residents]
@@ -123,6 +124,6 @@ def failed_work() -> tuple[list[BillingOrder], list[StripeEvent]]:
     return list(orders), list(events)
 
 
-def document_of_city(city: City, document_id: object) -> ElectronicInvoice | None:
+def document_of_city(city: City, document_id: uuid.UUID) -> ElectronicInvoice | None:
     """An electronic invoice of this city and of no other."""
     return ElectronicInvoice.objects.filter(pk=document_id, invoice__account__city_key=city.pk).first()

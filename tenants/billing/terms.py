@@ -1,6 +1,9 @@
 """How an account and its contract are told to the payment service."""
 
+import datetime as dt
 from collections.abc import Sequence
+
+from django.utils import timezone
 
 from tenants.billing.protocol import Address, BillingGateway, Collection, CustomerDetails, Reference, Terms
 from tenants.billing.vat import VAT_LAW, VAT_NAME, VAT_PERCENT, printed_note
@@ -54,6 +57,16 @@ def terms(contract: Contract, tax_rate_ids: Sequence[str]) -> Terms:
         footer=printed_note(account.split_payment),
         metadata={CONTRACT: str(contract.pk), "cig": account.cig, "cup": account.cup},
     )
+
+
+def counted_from(contract: Contract, day: dt.date) -> dt.datetime | None:
+    """The moment a change asked for on a day counts from: its first, so that the figure told holds all day.
+
+    None, for now, on the day the year began.
+    """
+    if contract.period_from is None or contract.period_from >= day:
+        return None
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
 def customer_of(gateway: BillingGateway, account: BillingAccount) -> str:

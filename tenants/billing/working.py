@@ -30,6 +30,9 @@ GIVE_UP_AFTER = dt.timedelta(days=3)
 
 _log = logging.getLogger(__name__)
 _State = Work.State
+_TASKS: dict[type[Work], str] = {BillingOrder: CARRY_OUT, StripeEvent: APPLY}
+_IF_MISSING: dict[type[Work], Work.State] = {BillingOrder: _State.FAILED, StripeEvent: _State.DONE}
+"""An event about what was deleted meanwhile has nothing left to tell; an order about it cannot be carried out."""
 
 
 @transaction.atomic(durable=True)
@@ -39,6 +42,13 @@ def take(*, kind: type[W], key: object, moment: dt.datetime) -> W | None:
     if row is None or row.state in {_State.DONE, _State.FAILED}:
         return None
     if row.state == _State.TAKEN and row.taken_at and row.taken_at > moment - TAKEN_FOR:
+        return None
+    if row.state == _State.TAKEN and moment - row.made_at > GIVE_UP_AFTER:
+        row.state, row.problem = (
+            _State.FAILED,
+            _("Chi ci lavorava si è fermato ogni volta: serve una persona."),
+        )
+        row.save(update_fields=["state", "problem"])
         return None
     row.state, row.taken_at, row.attempts = _State.TAKEN, moment, row.attempts + 1
     row.save(update_fields=["state", "taken_at", "attempts"])
@@ -57,7 +67,7 @@ def work_on(kind: type[W], key: object, work: Callable[[W], None]) -> bool:
     except NotOurs:
         _put_off(row, _("Non è di nessun conto della piattaforma, almeno finora."))
     except Missing as problem:
-        _settle(row, _State.DONE if isinstance(row, StripeEvent) else _State.FAILED, problem.words)
+        _settle(row, _IF_MISSING[type(row)], problem.words)
     except BillingProblem as problem:
         _settle(row, _State.FAILED, problem.words)
     except DomainError as refused:
@@ -94,7 +104,7 @@ def try_again(*, actor: User | None, kind: type[W], key: object) -> W:
         raise DomainError(_("Si riprova solo ciò che non è riuscito."))
     row.state, row.due_at, row.made_at = _State.WAITING, timezone.now(), timezone.now()
     row.save(update_fields=["state", "due_at", "made_at"])
-    soon(CARRY_OUT if isinstance(row, BillingOrder) else APPLY, row.pk)
+    soon(_TASKS[type(row)], row.pk)
     record(
         actor=actor, action="billing.tried_again", before={"problem": row.problem}, after={"what": str(row)}
     )

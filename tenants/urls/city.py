@@ -25,7 +25,7 @@ urlpatterns = [
     path("lavoro/citta/abbonamento/portale/", subscription.portal, name="contract_portal"),
     path("lavoro/citta/abbonamento/disdetta/", subscription.cancel, name="contract_cancel"),
     path(
-        "lavoro/citta/abbonamento/fatture/<uuid:document_id>/xml/",
+        "lavoro/citta/abbonamento/fatture/<uuid:electronic_id>/xml/",
         subscription.document,
         name="contract_document",
     ),

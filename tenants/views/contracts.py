@@ -31,7 +31,8 @@ def contracts(request: HttpRequest) -> HttpResponse:
     """The accounts: contract, price, what is unpaid."""
     found = list(accounts())
     late = Invoice.objects.overdue(timezone.localdate()).count()
-    page = {"accounts": found, "late": late, "failed": sum(map(len, failed_work()))}
+    orders, events = failed_work()
+    page = {"accounts": found, "late": late, "failed": len(orders) + len(events)}
     return render(request, "tenants/console/contracts.html", page)
 
 

@@ -1,6 +1,7 @@
 """The city's contract, in its own work area: plan, payment, references of the purchase, invoices."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -98,12 +99,15 @@ def choose(request: HttpRequest) -> HttpResponse:
         made = None
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data
-            collection = Collection(data.pop("collection"))
-            values = {"plan": data["plan"], "residents": data["residents"], "collection": collection}
+            values = {
+                "plan": data["plan"],
+                "residents": data["residents"],
+                "collection": Collection(data["collection"]),
+            }
             made = attempt(form, lambda: subscribe(actor=actor(request), city=city, **values))
+    if not made:
         page = {"form": form, "offers": offered, "mine": mine, "residents": residents, "city_row": city}
-        if not made:
-            return render(request, "tenants/city/contract_choose.html", page)
+        return render(request, "tenants/city/contract_choose.html", page)
     messages.success(request, _("Contratto chiesto."))
     return redirect(HOME)
 
@@ -154,10 +158,8 @@ def change(request: HttpRequest) -> HttpResponse:
         page |= {"plan": plan, **_told(mine, plan, residents)}
         if request.method == "POST" and residents:
             at_once = request.POST.get("quando") == "subito"
-            values = {"city": city, "plan": plan, "residents": residents, "at_once": at_once}
-            if press(
-                request, lambda: change_band(actor=actor(request), **values), _("Cambio di fascia chiesto.")
-            ):
+            change_it = partial(change_band, actor=actor(request), city=city, plan=plan, residents=residents)
+            if press(request, partial(change_it, at_once=at_once), _("Cambio di fascia chiesto.")):
                 return redirect(HOME)
     return render(request, "tenants/city/contract_change.html", page)
 
@@ -174,6 +176,7 @@ def _told(mine: CityContract, plan: Any, residents: int | None) -> dict[str, Any
     if not told["same"]:
         try:
             told["difference"] = difference_now(mine.contract, price)
+            told["credit"] = -told["difference"].net_eur
         except BillingProblem as problem:
             told["refused"] = problem.words
     return told
@@ -194,11 +197,11 @@ def cancel(request: HttpRequest) -> HttpResponse:
 
 
 @requires("core.city.see")
-def document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
+def document(request: HttpRequest, electronic_id: uuid.UUID) -> HttpResponse:
     """The file of an electronic invoice of this city."""
     city = city_of(request)
     with use_public():
-        found = document_of_city(city, document_id)
+        found = document_of_city(city, electronic_id)
     if found is None:
         raise Http404
     return xml_file(found.file_name, found.xml)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from tests.e2e.reggio_pages import NOT_PAGES_IN_REGGIO, SENT_TO_IN_REGGIO, WALKED_IN_REGGIO
+from tests.e2e.shell_pages import NOT_PAGES_IN_SHELL, OPENED, SENT_TO_IN_SHELL
 from tests.e2e.site import EMPTY
 from tests.e2e.world import World
 
@@ -200,7 +201,7 @@ WORK = (
     Case("core:work_subscribers"),
     Case("core:work_audit"),
     Case("core:work_profile"),
-    Case("city:overview"),
+    *(Case(name, query=query) for name, query in OPENED),
     Case("core:work_rules"),
     Case("core:work_rules_edit", lambda _world: ["bergamo", "network"]),
     Case("core:work_profile", who=WORKER, status=403, note="forbidden"),
@@ -294,7 +295,7 @@ ONLY_SENT_TO = frozenset(
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     monza:ballot-hand monza:ballot-slips
     """.split()
-).union(SENT_TO_IN_REGGIO)
+).union(SENT_TO_IN_REGGIO, SENT_TO_IN_SHELL)
 """Addresses a button sends to; opened by hand they answer 405."""
 
 NOT_PAGES = {
@@ -323,6 +324,7 @@ NOT_PAGES = {
     "core:work_report_file": "a file",
     "monza:enrol-paper": "a file",
     **NOT_PAGES_IN_REGGIO,
+    **NOT_PAGES_IN_SHELL,
 }
 """Names that answer something else than a page, and what."""
 

@@ -57,6 +57,7 @@ from models_bergamo.models import (
     GrantCall,
 )
 from tests.core.permissions.addresses import Address
+from tests.tenants.billing.rows import electronic_invoice_of
 
 DAY = dt.date(2023, 5, 9)
 
@@ -230,6 +231,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "number": lambda _world: 1,
     "code": lambda _world: "meetings",
     "kind": lambda _world: "csv",
+    "electronic_id": lambda _world: electronic_invoice_of("bergamo").pk,
 }
 """A value for every parameter by name; what means something else in one address is in `SPECIAL`."""
 

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection, transaction
 
 from stripe_local.server import LocalStripe
 from tenants.billing.accounts import save_account
 from tenants.billing.contracts import subscribe
 from tenants.billing.plans import offer_plan, set_price
 from tenants.billing.tasks import catch_up
+from tenants.context import use_public
 from tenants.models import BillingAccount, BillingOrder, City, Collection, Contract, Plan, StripeEvent
 from tests.payments import WEBHOOK_SECRET, control
 
-NEW_YEAR = "2027-01-01T00:00:00+00:00"
+NEW_YEAR = "2027-01-01T00:00:00+01:00"
 MONZA = {
     "name": "Comune di Monza", "tax_code": "02030880153", "vat_number": "00728830969", "street": "Piazza Trento e Trieste 1",
     "postal_code": "20900", "town": "Monza", "province": "MB", "ipa_code": "c_f704", "office_code": "UFE1A2",
@@ -42,7 +42,8 @@ def stripe_account(local_stripe: LocalStripe, settings: Any) -> Iterator[LocalSt
 @pytest.fixture
 def plan(db: None) -> Plan:
     """Everything, at 1,825 €, 3,650 € and 7,300 € a year: 5, 10 and 20 € a day."""
-    return offer_all()
+    with use_public():
+        return offer_all()
 
 
 def offer_all() -> Plan:
@@ -87,9 +88,3 @@ def a_year_later(server: LocalStripe, *, days: float) -> Iterator[None]:
     now = control(server, "clock", by=int(days * 86400))["now"]
     with time_machine.travel(dt.datetime.fromtimestamp(now, dt.UTC), tick=True):
         yield
-
-
-def assert_no_transaction() -> None:
-    """Nothing is left open."""
-    assert not connection.needs_rollback
-    assert transaction.get_connection() is connection

@@ -239,4 +239,7 @@ def test_a_killed_worker_leaves_its_event_to_another(fresh_database: str) -> Non
     assert taken is not None
     assert taken.attempts == 2
     assert take(kind=StripeEvent, key=event.pk, moment=later) is None
+    assert take(kind=StripeEvent, key=event.pk, moment=now + timezone.timedelta(days=4)) is None
+    event.refresh_from_db()
+    assert event.state == "failed", "what kills whoever takes it is not taken for ever"
     connection.close()
