@@ -46,7 +46,9 @@ def remove_samples(*, actor: User) -> list[str]:
 
     Returns the names of what stays. `DomainError` when there is no example.
     """
-    ModelActivation.objects.select_for_update(no_key=True).order_by("pk").first()  # two who click: one at a time
+    ModelActivation.objects.select_for_update(no_key=True).order_by(
+        "pk"
+    ).first()  # two who click: one at a time
     rows = list(SampleRow.objects.all())
     if not rows:
         raise DomainError("")
@@ -75,7 +77,9 @@ def remove_samples(*, actor: User) -> list[str]:
 def _touched(rows: Sequence[SampleRow]) -> set[uuid.UUID]:
     """The keys of what somebody changed since it was marked: the trail tells."""
     made_at = max(row.made_at for row in rows)
-    entries = AuditEntry.objects.filter(object_id__in=[row.row_id for row in rows if row.is_root], at__gt=made_at)
+    entries = AuditEntry.objects.filter(
+        object_id__in=[row.row_id for row in rows if row.is_root], at__gt=made_at
+    )
     return set(entries.exclude(action="core.sample.added").values_list("object_id", flat=True))
 
 

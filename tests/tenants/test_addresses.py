@@ -5,7 +5,14 @@ import pytest
 from core.services.errors import DomainError
 from tenants.models import City, CityDomain
 from tenants.onboarding.addresses import check_address, skeleton, suggested
-from tenants.onboarding.municipalities import PROVINCES, Municipality, find, istat_problem, municipalities, municipality
+from tenants.onboarding.municipalities import (
+    PROVINCES,
+    Municipality,
+    find,
+    istat_problem,
+    municipalities,
+    municipality,
+)
 
 
 def place(code: str) -> Municipality:
@@ -30,7 +37,9 @@ def test_the_list_is_of_today() -> None:
     everything = municipalities()
     assert 7800 < len(everything) < 8000
     assert {str(found) for found in find("san teodoro")[:2]} == {"San Teodoro (ME)", "San Teodoro (SS)"}
-    assert municipality("A001") == Municipality("Abano Terme", "", "PD", "A001")  # not the Abano of before 1924
+    assert municipality("A001") == Municipality(
+        "Abano Terme", "", "PD", "A001"
+    )  # not the Abano of before 1924
     assert place("a794").ipa_code == "c_a794"
     assert find("") == find("x") == find("xyzzy") == []
     assert (PROVINCES["BG"], PROVINCES["RN"], PROVINCES["VB"], PROVINCES["MB"]) == (16, 99, 103, 108)
@@ -56,7 +65,9 @@ def test_an_istat_code_is_of_its_province() -> None:
         ("reti-qui", "già in uso"), ("retiqui", "somiglia"), ("ret1qui", "somiglia"), ("reti-q-ui", "somiglia"),
     ],
 )  # fmt: skip
-def test_a_name_that_could_be_taken_for_another_is_refused(bergamo: City, monza: City, name: str, said: str) -> None:
+def test_a_name_that_could_be_taken_for_another_is_refused(
+    bergamo: City, monza: City, name: str, said: str
+) -> None:
     City.objects.filter(pk=bergamo.pk).update(schema_name="reti_qui")
     CityDomain.objects.filter(tenant=bergamo).update(domain="reti-qui.localhost")
     CityDomain.objects.filter(tenant=monza).delete()
@@ -71,7 +82,12 @@ def test_a_name_is_suggested_and_it_is_good(bergamo: City, monza: City) -> None:
     assert suggested(place("H223")) == "reggio-nell-emilia"
     assert suggested(place("C337")) == "castro-bg"  # there is another Castro
     assert suggested(place("A794")) == "bergamo-bg"  # there is a city called bergamo already
-    for name, code in (("bergamo-partecipa", "A794"), ("reggioemilia", "H223"), ("comune-lecco", "E507"), ("sedriano2030", "I577")):
+    for name, code in (
+        ("bergamo-partecipa", "A794"),
+        ("reggioemilia", "H223"),
+        ("comune-lecco", "E507"),
+        ("sedriano2030", "I577"),
+    ):
         check_address(name, place(code))
     assert skeleton("Bergam0") == skeleton("ber-gamo") == skeleton("bеrgamo") == "bergamo"
     longest = max(municipalities().values(), key=lambda one: len(one.name))

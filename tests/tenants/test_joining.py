@@ -47,7 +47,9 @@ def test_from_the_name_to_the_city_signed_in(fresh_database: str) -> None:
     assert path.split("/")[-2] not in str(list(Message.objects.values()) + list(CityRequest.objects.values()))
     office = browser()  # the mail is read on another computer
     assert office.get(path).status_code == 200
-    assert not City.objects.filter(schema_name="lecco").exists()  # programs open links: only the button confirms
+    assert not City.objects.filter(
+        schema_name="lecco"
+    ).exists()  # programs open links: only the button confirms
     assert office.post(path)["Location"] == f"{START}pronta/"
     city = City.objects.get(pk=request.pk)
     assert (city.schema_name, city.state, city.residents) == ("lecco", City.State.TRIAL, 46800)
@@ -94,7 +96,9 @@ def _by_mail(path: str) -> None:
 
 def test_what_was_typed_stays_and_can_be_gone_back_to(db: None) -> None:
     page = browser()
-    page.post(START, {"comune": "E507", "istat_code": "097042", "residents": "46.800", "residents_on": "2025-12-31"})
+    page.post(
+        START, {"comune": "E507", "istat_code": "097042", "residents": "46.800", "residents_on": "2025-12-31"}
+    )
     wrong = page.post(f"{START}ufficio/", {"office": "Ufficio X", "office_email": "non-è-una-email"})
     assert wrong.status_code == 422
     assert "Ufficio X" in wrong.content.decode()
@@ -118,7 +122,9 @@ def test_what_was_typed_stays_and_can_be_gone_back_to(db: None) -> None:
     ],
 )
 def test_a_code_or_a_date_that_cannot_be_is_told(db: None, istat: str, day: str, said: str) -> None:
-    answer = browser().post(START, {"comune": "E507", "istat_code": istat, "residents": "1", "residents_on": day})
+    answer = browser().post(
+        START, {"comune": "E507", "istat_code": istat, "residents": "1", "residents_on": day}
+    )
     assert answer.status_code == 422
     assert said in answer.content.decode()
 
@@ -147,7 +153,16 @@ def test_a_link_is_good_for_the_last_message_only_and_not_for_ever(db: None) -> 
     page.post(f"{START}conferma/", {"terms": "on"})
     second = link_of(read_mail(), "conferma")
     assert page.get(second).status_code == 200
-    page.post(f"{START}ufficio/", {**{"office": "Altro"}, "office_email": "a@comune.lecco.it", "contact": "N", "signer": "P", "signer_role": "d"})
+    page.post(
+        f"{START}ufficio/",
+        {
+            "office": "Altro",
+            "office_email": "a@comune.lecco.it",
+            "contact": "N",
+            "signer": "P",
+            "signer_role": "d",
+        },
+    )
     assert page.get(second).status_code == 404  # what it would confirm is not what was sent
     assert browser().get(f"{START}conferma/x{second.split('/')[-2]}/").status_code == 404
 
@@ -171,6 +186,8 @@ def test_the_clock_begins_again_what_a_worker_left(db: None, monkeypatch: pytest
     monkeypatch.setattr("tenants.onboarding.tasks.start_soon", begun.append)
     ago = timezone.now() - dt.timedelta(minutes=2)
     left = typed(state=State.MAKING, confirmed_at=ago, attempted_at=ago, attempts=1)
-    typed(state=State.MAKING, cadastral_code="A794", confirmed_at=ago, attempted_at=timezone.now(), attempts=1)
+    typed(
+        state=State.MAKING, cadastral_code="A794", confirmed_at=ago, attempted_at=timezone.now(), attempts=1
+    )
     make_what_was_left()
     assert begun == [left.pk]

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor  # noqa: TID251  # each waits for a process, none touches the database
+from concurrent.futures import ThreadPoolExecutor  # each waits for a process, none touches the database
 
 import psycopg
 import pytest
@@ -14,9 +14,9 @@ from django.utils import timezone
 from demo.servers import PROJECT
 from tenants.context import use_public
 from tenants.models import City, CityRequest, Message, PlatformEntry
+from tenants.onboarding.links import confirmation_token
 from tenants.onboarding.making import MOST_ATTEMPTS, make_city_of
 from tenants.services.requests import ask_confirmation, confirm_request
-from tenants.onboarding.links import confirmation_token
 from tests.tenants.joining import typed
 
 State, Reason = CityRequest.State, CityRequest.Reason
@@ -36,9 +36,17 @@ make_city_of(uuid.UUID(sys.argv[1]))
 
 
 def process(program: str, argument: str) -> "subprocess.Popen[str]":
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "BROKER_URL": "redis://127.0.0.1:1/0"}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "BROKER_URL": "redis://127.0.0.1:1/0",
+    }
     return subprocess.Popen(
-        [sys.executable, "-c", program, argument], cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program, argument],
+        cwd=PROJECT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -83,7 +91,9 @@ def test_two_people_one_city_and_a_worker_that_dies(fresh_database: str) -> None
     assert Message.objects.filter(kind="city_ready").count() == 1
 
 
-def test_what_no_program_may_decide_goes_to_a_person(db: None, bergamo: City, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_no_program_may_decide_goes_to_a_person(
+    db: None, bergamo: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("tenants.services.requests.start_soon", lambda _key: None)
     City.objects.filter(pk=bergamo.pk).update(cadastral_code="E507")
     there = confirm_request(token=confirmation_token(asked()))
@@ -91,13 +101,13 @@ def test_what_no_program_may_decide_goes_to_a_person(db: None, bergamo: City, mo
     City.objects.filter(pk=bergamo.pk).update(is_demonstration=True)
     free = confirm_request(token=confirmation_token(asked()))
     assert free.state == State.MAKING
-    tried = typed(state=State.MAKING, cadastral_code="A794", attempts=MOST_ATTEMPTS, confirmed_at=timezone.now())
+    tried = typed(
+        state=State.MAKING, cadastral_code="A794", attempts=MOST_ATTEMPTS, confirmed_at=timezone.now()
+    )
     make_city_of(tried.pk)
     tried.refresh_from_db()
     assert (tried.state, tried.reason) == (State.WAITING, Reason.FAILED)
-    taken = typed(
-        state=State.MAKING, cadastral_code="F704", subdomain="bergamo", confirmed_at=timezone.now()
-    )
+    taken = typed(state=State.MAKING, cadastral_code="F704", subdomain="bergamo", confirmed_at=timezone.now())
     make_city_of(taken.pk)
     taken.refresh_from_db()
     assert (taken.state, taken.reason) == (State.WAITING, Reason.NAME_TAKEN)
