@@ -157,7 +157,7 @@ def she_prepares_and_convenes(walk: Walk) -> None:
     walk.press("Salva", look=False)
     page.goto(walk.site.url("/lavoro/", city="lecco"))
     walk.press("Chi si incontra", "link", look=False)
-    walk.press("Nuova consulta", "link", look=False)
+    main(page).get_by_role("link", name=re.compile("^Crea")).click()
     walk.type("Nome", "Consulta Pescarenico")
     walk.press("Salva", look=False)
     page.goto(walk.site.url("/lavoro/", city="lecco"))
