@@ -170,7 +170,10 @@ def test_a_link_is_good_for_the_last_message_only_and_not_for_ever(db: None) -> 
 def test_who_never_confirms_is_forgotten(db: None) -> None:
     long_ago = timezone.now() - dt.timedelta(days=31)
     typed(changed_at=long_ago)
-    typed(changed_at=long_ago, state=State.ASKED, asked_at=long_ago)
+    asked = typed(changed_at=long_ago, state=State.ASKED, asked_at=long_ago)
+    Message.objects.create(
+        kind="city_confirm", email=asked.office_email, subject="x", content={"request": str(asked.pk)}
+    )
     kept = [
         typed(changed_at=timezone.now() - dt.timedelta(days=29)),
         typed(changed_at=long_ago, state=State.WAITING),
@@ -178,6 +181,7 @@ def test_who_never_confirms_is_forgotten(db: None) -> None:
         typed(changed_at=long_ago, state=State.MADE),
     ]
     assert forget_requests() == 2
+    assert not Message.objects.exists()
     assert set(CityRequest.objects.values_list("pk", flat=True)) == {row.pk for row in kept}
 
 
