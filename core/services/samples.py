@@ -1,13 +1,12 @@
 """What is in a city only as an example: marked when it is made, taken away with one click, kept where somebody used it."""
 
 import uuid
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import ProtectedError, RestrictedError
-from django.db.models.deletion import Collector
 
 from accounts.models import User
 from core.models import AuditEntry, ModelActivation, SampleRow
@@ -18,28 +17,27 @@ Row = tuple[str, uuid.UUID]
 
 
 @transaction.atomic(durable=True)
-def mark_samples(*, actor: User, roots: Iterable[models.Model]) -> int:
-    """Remember rows just made, and what hangs on them, as examples. Audited. Returns how many roots are marked.
+def mark_samples(*, actor: User, roots: Sequence[models.Model]) -> int:
+    """Remember rows just made, in the order of their making, and what hangs on them, as examples. Audited.
 
-    Rows marked before stay as they are.
+    What hangs on two belongs to the one made later. Rows marked before stay as they are. Returns how many rows are new.
     """
-    roots = list(roots)
     known = set(SampleRow.objects.values_list("label", "row_id"))
-    position = SampleRow.objects.count()
-    rows: dict[Row, bool] = {}
-    for root in roots:
-        for row in _hanging_on(root):
-            rows.setdefault(row, False)
-    rows |= {_row(root): True for root in roots}
+    first = SampleRow.objects.count()
+    owners: dict[Row, int] = {}
+    for position, root in enumerate(roots, start=first):
+        owners.update(dict.fromkeys(_hanging_on(_row(root)), position))
+    owners |= {_row(root): position for position, root in enumerate(roots, start=first)}
+    chosen = {_row(root) for root in roots}
     new = [
-        SampleRow(label=label, row_id=key, is_root=is_root, position=position + place)
-        for place, ((label, key), is_root) in enumerate(rows.items())
+        SampleRow(label=label, row_id=key, is_root=(label, key) in chosen, position=position)
+        for (label, key), position in owners.items()
         if (label, key) not in known
     ]
     SampleRow.objects.bulk_create(new)
     if new:
         record(actor=actor, action="core.sample.added", target=roots[0], after={"rows": len(new)})
-    return sum(row.is_root for row in new)
+    return len(new)
 
 
 @transaction.atomic(durable=True)
@@ -54,53 +52,69 @@ def remove_samples(*, actor: User) -> list[str]:
     rows = list(SampleRow.objects.all())
     if not rows:
         raise DomainError("")
-    examples = {(row.label, row.row_id) for row in rows}
-    made_at = max(row.made_at for row in rows)
-    roots = [row for row in rows if row.is_root]
-    touched = set(
-        AuditEntry.objects.filter(object_id__in=[row.row_id for row in roots], at__gt=made_at)
-        .exclude(action="core.sample.added")
-        .values_list("object_id", flat=True)
-    )
-    stays, gone = [], 0
-    for row in reversed(roots):  # what was made last hangs on what was made first
-        found = apps.get_model(row.label)._default_manager.filter(pk=row.row_id).first()
-        if found is None:
+    owners = {(row.label, row.row_id): row.position for row in rows}
+    touched = _touched(rows)
+    stays: list[str] = []
+    gone: dict[int, set[Row]] = {}
+    for row in sorted(rows, key=lambda row: -row.position):  # what was made last hangs on what was made first
+        root = (row.label, row.row_id)
+        if not row.is_root or not _table(row.label).filter(pk=row.row_id).exists():
             continue
-        if row.row_id in touched or not _goes(found, examples):
-            stays.append(str(found))
+        hanging = _hanging_on(root)
+        alone = all(one in owners and (owners[one] == row.position or owners[one] in gone) for one in hanging)
+        if alone and row.row_id not in touched:
+            gone[row.position] = hanging
         else:
-            found.delete()
-            gone += 1
+            stays.append(str(_table(row.label).get(pk=row.row_id)))
+    _delete(set().union(*gone.values()))
     SampleRow.objects.all().delete()
-    activation = ModelActivation.objects.order_by("pk").first()
-    if activation is not None:
-        record(
-            actor=actor,
-            action="core.sample.removed",
-            target=activation,
-            after={"gone": gone, "kept": len(stays)},
-        )
+    if activation := ModelActivation.objects.order_by("pk").first():
+        after = {"gone": len(gone), "kept": len(stays)}
+        record(actor=actor, action="core.sample.removed", target=activation, after=after)
     return stays
 
 
-def _goes(row: models.Model, examples: set[Row]) -> bool:
-    """Whether all that would go with a row is there as an example too."""
-    try:
-        return _hanging_on(row) <= examples
-    except (ProtectedError, RestrictedError):
-        return False
+def _touched(rows: Sequence[SampleRow]) -> set[uuid.UUID]:
+    """The keys of what somebody changed since it was marked: the trail tells."""
+    made_at = max(row.made_at for row in rows)
+    entries = AuditEntry.objects.filter(
+        object_id__in=[row.row_id for row in rows if row.is_root], at__gt=made_at
+    )
+    return set(entries.exclude(action="core.sample.added").values_list("object_id", flat=True))
 
 
-def _hanging_on(row: models.Model) -> set[Row]:
-    """The row itself and every row that would be deleted with it, or would lose it."""
-    collector = Collector(using="default", origin=row)
-    collector.collect([row])
-    found = {_row(one) for rows in collector.data.values() for one in rows}
-    found |= {_row(one) for query in collector.fast_deletes for one in query}
-    found |= {_row(one) for updates in collector.field_updates.values() for rows in updates for one in rows}
+def _hanging_on(root: Row) -> set[Row]:
+    """The row itself and every row that points to it, or to one that does: what would lose something were it deleted."""
+    found, todo = {root}, {root}
+    while todo:
+        by_label: dict[str, list[uuid.UUID]] = defaultdict(list)
+        for label, key in todo:
+            by_label[label].append(key)
+        todo = {
+            (relation.related_model._meta.label_lower, key)
+            for label, keys in by_label.items()
+            for relation in apps.get_model(label)._meta.related_objects
+            for key in relation.related_model._base_manager.filter(
+                **{f"{relation.field.name}__in": keys}
+            ).values_list("pk", flat=True)
+        } - found
+        found |= todo
     return found
 
 
-def _row(row: Any) -> Row:
+def _delete(rows: set[Row]) -> None:
+    """All of them at once: whatever points to one of them is among them, and the database checks that at the end."""
+    by_label: dict[str, list[uuid.UUID]] = defaultdict(list)
+    for label, key in rows:
+        by_label[label].append(key)
+    for label, keys in by_label.items():
+        query = _table(label).filter(pk__in=keys)
+        query._raw_delete(query.db)
+
+
+def _row(row: models.Model) -> Row:
     return row._meta.label_lower, row.pk
+
+
+def _table(label: str) -> Any:
+    return apps.get_model(label)._base_manager.all()

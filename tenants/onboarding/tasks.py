@@ -7,7 +7,7 @@ from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
-from tenants.models import CityRequest
+from tenants.models import CityRequest, Message
 from tenants.onboarding.making import make_city_of
 from tenants.onboarding.starting import start_soon
 
@@ -39,10 +39,16 @@ def make_what_was_left() -> None:
 
 @shared_task(shared_ok=True)
 def forget_requests() -> int:
-    """Delete what was never confirmed, and long after its refusal what was refused; returns how many. Asked every night."""
+    """Delete what was never confirmed, and long after its refusal what was refused, with what was written about it.
+
+    Returns how many requests. Asked every night.
+    """
     now, state = timezone.now(), CityRequest.State
     old = CityRequest.objects.filter(
         Q(state__in=[state.TYPING, state.ASKED], changed_at__lt=now - UNCONFIRMED_FOR)
         | Q(state=state.REFUSED, changed_at__lt=now - REFUSED_FOR)
     )
-    return old.delete()[0]
+    keys = list(old.values_list("pk", flat=True))
+    Message.objects.filter(content__request__in=[str(key) for key in keys]).delete()
+    CityRequest.objects.filter(pk__in=keys).delete()
+    return len(keys)

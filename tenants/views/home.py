@@ -50,7 +50,7 @@ def participation_model(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "model": model,
         "others": [one for one in introduced() if one.slug != slug],
-        "city": city,
+        "shown": city,
         "url": f"{address_of(request, city.host)}/" if city else "",
     }
     return render(request, "tenants/public/model.html", context)

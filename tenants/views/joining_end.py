@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from core.permissions.guard import open_to_all
 from core.services.errors import DomainError
@@ -72,8 +73,13 @@ def _into(request: HttpRequest, row: CityRequest, city: City) -> HttpResponse:
     if request.session.get(CONFIRMED) == str(row.pk):
         del request.session[CONFIRMED]
         forget_hosts()  # this process may have been asked for the city before it was there
-        return redirect(origin + way_in(city, row.office_email, AT_ONCE))
-    context = {"row": row, "state": row.state, "city": city, "url": f"{origin}/account/login/"}
+        url = origin + way_in(city, row.office_email, AT_ONCE)
+        if request.headers.get("HX-Request"):
+            return HttpResponseClientRedirect(url)
+        # No redirect: the browser follows none to another site from a form it was allowed to send here only.
+        context = {"row": row, "state": row.state, "made": city.name, "url": url, "at_once": True}
+        return render(request, "tenants/public/joining/progress.html", context)
+    context = {"row": row, "state": row.state, "made": city.name, "url": f"{origin}/account/login/"}
     return render(request, "tenants/public/joining/progress.html", context)
 
 

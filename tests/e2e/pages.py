@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from tests.e2e.platform_pages import FOR_PROGRAMS, OF_THE_TEAM, OPEN_ON_THE_PLATFORM, WALKED_BY_WHO_JOINS
 from tests.e2e.reggio_pages import NOT_PAGES_IN_REGGIO, SENT_TO_IN_REGGIO, WALKED_IN_REGGIO
 from tests.e2e.shell_pages import NOT_PAGES_IN_SHELL, OPENED, SENT_TO_IN_SHELL
 from tests.e2e.site import EMPTY
@@ -105,6 +106,10 @@ PUBLIC = (
     _public("account_inactive"),
     _public("core:neighbourhood", lambda _world: ["non-esiste"], status=404, note="not-found"),
     _public("platform-home", city=None),
+    *(
+        Case(name, lambda _world, of=of: list(of), query, CITIZEN, None, 200, note)
+        for name, of, query, note in OPEN_ON_THE_PLATFORM
+    ),
 )
 
 WORK = (
@@ -282,7 +287,7 @@ WORK = (
 
 ONLY_SENT_TO = frozenset(
     """
-    core:work_agenda_again core:work_agenda_merge core:work_agenda_move core:work_agenda_remove core:work_agenda_tell core:invited_reply core:invited_propose
+    core:first_hour_skip core:examples_add core:examples_remove core:work_agenda_again core:work_agenda_merge core:work_agenda_move core:work_agenda_remove core:work_agenda_tell core:invited_reply core:invited_propose
     core:work_meeting_step core:work_resend_all core:work_reminder core:work_attendance_tap core:work_check_in_open
     core:work_check_in_undo core:work_check_in_undo_since core:work_minutes_withdraw core:work_minutes_save
     core:work_minutes_live
@@ -390,6 +395,8 @@ WALKED_IN_MONZA = (
 NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",
     **dict.fromkeys(WALKED_IN_MONZA, "walked in the city that has consulte"),
+    **dict.fromkeys(WALKED_BY_WHO_JOINS | OF_THE_TEAM, "walked by the journey of a city that joins"),
+    **dict.fromkeys(FOR_PROGRAMS, "answers programs"),
     **dict.fromkeys(WALKED_IN_REGGIO, "walked in the city that has citizenship labs"),
     "dummy:assemblies": "a page of the tests' own model",
     "dummy:ballot": "a page of the tests' own model",

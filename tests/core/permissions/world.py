@@ -245,6 +245,8 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("core:work_minutes_file", "kind"): lambda world: str(world.written().pk) and "docx",
     ("core:meeting_minutes_file", "kind"): lambda world: str(world.written("published").pk) and "pdf",
     ("language", "code"): lambda _world: "en",
+    ("city:welcome", "token"): lambda _world: "nobody's",
+    ("core:first_hour_skip", "code"): lambda _world: "people",
     ("core:work_rules_edit", "model"): lambda _world: "bergamo",
     ("core:work_rules_edit", "code"): lambda _world: "requests",
     ("core:neighbourhood", "slug"): lambda _world: "beta",
