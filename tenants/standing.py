@@ -149,4 +149,6 @@ def _refusal(request: HttpRequest, city: City) -> HttpResponse:
         "typed": typed[:_MOST_SHOWN],
         "files": [file.name for file in request.FILES.values()],
     }
-    return render(request, "tenants/city/read_only.html", context, status=403)
+    response = render(request, "tenants/city/read_only.html", context, status=403)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # nothing to note, and some addresses are secret
+    return response

@@ -19,6 +19,9 @@ from core.participation.spec import AuditType
 CORE_AUDIT_TYPES = (
     AuditType("core.model.activated", gettext_lazy("Modello di partecipazione attivato")),
     AuditType("core.profile.changed", gettext_lazy("Profilo della città modificato")),
+    AuditType("core.logo.changed", gettext_lazy("Logo della città cambiato")),
+    AuditType("core.words.changed", gettext_lazy("Parole della città cambiate")),
+    AuditType("core.sender.changed", gettext_lazy("Mittente dei messaggi cambiato")),
     AuditType("core.body.created", gettext_lazy("Organismo creato")),
     AuditType("core.body.changed", gettext_lazy("Scheda modificata")),
     AuditType("core.body.stage_changed", gettext_lazy("Fase cambiata")),

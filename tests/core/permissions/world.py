@@ -239,6 +239,8 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("core:meeting_minutes_file", "kind"): lambda world: str(world.written("published").pk) and "pdf",
     ("language", "code"): lambda _world: "en",
     ("core:work_rules_edit", "model"): lambda _world: "bergamo",
+    ("core:work_words", "model"): lambda _world: "bergamo",
+    ("core:sender_confirm", "token"): lambda _world: "vecchio",
     ("core:work_rules_edit", "code"): lambda _world: "requests",
     ("core:neighbourhood", "slug"): lambda _world: "beta",
     ("core:neighbourhood_calendar", "slug"): lambda _world: "beta",
