@@ -2,7 +2,8 @@
 
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods
 
@@ -17,10 +18,10 @@ _YEAR = 365 * 24 * 60 * 60
 
 @open_to_all("the site's own picture")
 def logo(request: HttpRequest) -> HttpResponse:
-    """The logo; kept for a year under the address that names its version, else five minutes. 404 without one."""
+    """The logo; kept for a year under the address that names its version, else five minutes. Without one, the site's icon."""
     profile = city_facts().profile
     if profile is None or not profile.logo:
-        raise Http404
+        return redirect(static("core/icon.svg"))
     try:
         with default_storage.open(profile.logo.name) as file:
             response = HttpResponse(file.read(), content_type="image/png")

@@ -55,6 +55,8 @@ from models_bergamo.models import (
     GrantApplication,
     GrantCall,
 )
+from tenants.context import use_public
+from tenants.models import City, HostClaim
 from tests.core.permissions.addresses import Address
 
 DAY = dt.date(2023, 5, 9)
@@ -70,6 +72,13 @@ OF_A_BODY = frozenset(
 def organisation(name: str) -> Organisation:
     key = new_key()
     return Organisation.objects.create(id=key, name=name, match_key=name.lower(), canonical_id=key)
+
+
+def claim() -> uuid.UUID:
+    """A host Bergamo says is its own."""
+    with use_public():
+        bergamo = City.objects.get(schema_name="bergamo")
+        return HostClaim.objects.create(city=bergamo, host="partecipa.comune.example", token="x").pk
 
 
 @dataclass
@@ -221,6 +230,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
         ).pk
     ),
     "rule_set_id": lambda _world: RuleSet.objects.filter(model_slug="bergamo")[0].pk,
+    "claim_id": lambda _world: claim(),
     "year": lambda _world: 2023,
     "number": lambda _world: 1,
     "code": lambda _world: "meetings",
