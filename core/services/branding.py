@@ -79,6 +79,7 @@ def png_of(upload: BinaryIO) -> tuple[bytes, tuple[int, int]]:
     ) as error:
         said = _("Serve un'immagine PNG o JPEG. Un disegno SVG va prima salvato come PNG.")
         raise DomainError(said, field="logo") from error
+    picture = picture.crop(picture.getbbox() or (0, 0, 0, 0))  # without its empty margins
     if min(picture.size) < SMALLEST:
         raise DomainError(_("L'immagine è troppo piccola per leggersi."), field="logo")
     picture.thumbnail(BOX, Image.Resampling.LANCZOS)
