@@ -13,10 +13,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.templatetags.vicinia import day
 from core.web.shell import ShellNotice
 from tenants.models import City
 
@@ -110,7 +110,7 @@ def _to_the_office(city: City) -> Iterator[ShellNotice]:
         said = _(
             "La città lascia la piattaforma: si legge e si esporta tutto, non si scrive nulla. I dati vengono cancellati il %(day)s."
         )
-        words = {"day": date_format(city.leaves_on, "j F Y")}
+        words = {"day": day(city.leaves_on)}
         yield ShellNotice(said % words, page, _("Esportare o restare"), urgent=True)
 
 
@@ -126,7 +126,7 @@ def trial_left(city: City) -> str:
         "La prova dura ancora %(n)s giorni (ultimo giorno: %(day)s).",
         days,
     )
-    return said % {"n": days, "day": date_format(city.trial_until, "j F Y")}
+    return said % {"n": days, "day": day(city.trial_until)}
 
 
 def _refusal(request: HttpRequest, city: City) -> HttpResponse:
@@ -149,4 +149,6 @@ def _refusal(request: HttpRequest, city: City) -> HttpResponse:
         "typed": typed[:_MOST_SHOWN],
         "files": [file.name for file in request.FILES.values()],
     }
-    return render(request, "tenants/city/read_only.html", context, status=403)
+    response = render(request, "tenants/city/read_only.html", context, status=403)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # nothing to note, and some addresses are secret
+    return response

@@ -59,6 +59,7 @@ PUBLIC = (
     _public("core:neighbourhoods"),
     _public("core:neighbourhoods", city="borgolieto", note="map"),
     _public("core:neighbourhood", lambda world: [world.neighbourhood.slug]),
+    _public("core:sender_confirm", lambda _world: ["vecchio"], note="old-link"),
     _public("core:meetings"),
     _public("core:meetings", query="?periodo=passati", note="past"),
     _public("core:meetings", city=EMPTY, note="empty-city"),
@@ -207,6 +208,12 @@ WORK = (
     Case("core:work_audit"),
     Case("core:work_profile"),
     *(Case(name, query=query) for name, query in OPENED),
+    Case("core:work_logo"),
+    Case("core:work_words", lambda _world: ["bergamo"]),
+    Case("core:work_sender"),
+    Case("city:overview"),
+    Case("city:leave"),
+    Case("city:hosts"),
     Case("core:work_rules"),
     Case("core:work_rules_edit", lambda _world: ["bergamo", "network"]),
     Case("core:work_profile", who=WORKER, status=403, note="forbidden"),
@@ -299,6 +306,7 @@ ONLY_SENT_TO = frozenset(
     monza:application-complete monza:application-withdraw
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     monza:ballot-hand monza:ballot-slips
+    city:stay city:host_primary city:host_check city:host_remove core:work_logo_remove
     """.split()
 ).union(SENT_TO_IN_REGGIO, SENT_TO_IN_SHELL)
 """Addresses a button sends to; opened by hand they answer 405."""
@@ -306,6 +314,7 @@ ONLY_SENT_TO = frozenset(
 NOT_PAGES = {
     "language": "sends back to the page one came from",
     "core:colours": "a stylesheet",
+    "core:logo": "a picture",
     "core:work_offline_script": "a script",
     "core:calendar": "a calendar",
     "core:body_calendar": "a calendar",

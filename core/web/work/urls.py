@@ -5,6 +5,7 @@ from django.urls import path
 from core.web.work import (
     audit,
     bodies,
+    branding,
     day,
     documents,
     first_hour,
@@ -14,8 +15,10 @@ from core.web.work import (
     people,
     places,
     profile,
+    sender,
     subscribers,
     territory,
+    words,
 )
 
 _MEETING = "incontri/<uuid:meeting_id>/"
@@ -80,4 +83,8 @@ urlpatterns = [
     path("avvisi/", subscribers.subscribers, name="work_subscribers"),
     path("registro/", audit.audit, name="work_audit"),
     path("profilo/", profile.profile, name="work_profile"),
+    path("profilo/logo/", branding.logo, name="work_logo"),
+    path("profilo/logo/togli/", branding.logo_remove, name="work_logo_remove"),
+    path("profilo/parole/<slug:model>/", words.words, name="work_words"),
+    path("profilo/mittente/", sender.sender, name="work_sender"),
 ]

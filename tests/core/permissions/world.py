@@ -56,6 +56,8 @@ from models_bergamo.models import (
     GrantApplication,
     GrantCall,
 )
+from tenants.context import use_public
+from tenants.models import City, HostClaim
 from tests.core.permissions.addresses import Address
 from tests.tenants.billing.rows import electronic_invoice_of
 
@@ -72,6 +74,13 @@ OF_A_BODY = frozenset(
 def organisation(name: str) -> Organisation:
     key = new_key()
     return Organisation.objects.create(id=key, name=name, match_key=name.lower(), canonical_id=key)
+
+
+def claim() -> uuid.UUID:
+    """A host Bergamo says is its own."""
+    with use_public():
+        bergamo = City.objects.get(schema_name="bergamo")
+        return HostClaim.objects.create(city=bergamo, host="partecipa.comune.example", token="x").pk
 
 
 @dataclass
@@ -227,6 +236,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
         ).pk
     ),
     "rule_set_id": lambda _world: RuleSet.objects.filter(model_slug="bergamo")[0].pk,
+    "claim_id": lambda _world: claim(),
     "year": lambda _world: 2023,
     "number": lambda _world: 1,
     "code": lambda _world: "meetings",
@@ -248,6 +258,8 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("city:welcome", "token"): lambda _world: "nobody's",
     ("core:first_hour_skip", "code"): lambda _world: "people",
     ("core:work_rules_edit", "model"): lambda _world: "bergamo",
+    ("core:work_words", "model"): lambda _world: "bergamo",
+    ("core:sender_confirm", "token"): lambda _world: "vecchio",
     ("core:work_rules_edit", "code"): lambda _world: "requests",
     ("core:neighbourhood", "slug"): lambda _world: "beta",
     ("core:neighbourhood_calendar", "slug"): lambda _world: "beta",
