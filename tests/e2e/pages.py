@@ -211,7 +211,6 @@ WORK = (
     Case("core:work_logo"),
     Case("core:work_words", lambda _world: ["bergamo"]),
     Case("core:work_sender"),
-    Case("city:overview"),
     Case("city:leave"),
     Case("city:hosts"),
     Case("core:work_rules"),
