@@ -83,7 +83,12 @@ def _delete_rows(receipt: DepartureReceipt) -> None:
         for forget in FORGETTERS:
             forget(city)
         _forget_people(city, emails)
-        record(actor=None, action="city.left", city=city, after={"receipt": receipt.pk, "rows": receipt.row_count})
+        record(
+            actor=None,
+            action="city.left",
+            city=city,
+            after={"receipt": receipt.pk, "rows": receipt.row_count},
+        )
         _tell_the_office(receipt, city)
         City.objects.filter(pk=city.pk).delete()
         receipt.rows_deleted_at = timezone.now()
@@ -150,7 +155,11 @@ def _delete_files(receipt: DepartureReceipt) -> None:
 
 def _forget_in_cache(schema_name: str) -> None:
     """What the shared cache remembers of the city; a cache inside a process ends with it, and each entry in its time."""
-    if location := settings.CACHES["default"]["LOCATION"] if "Redis" in settings.CACHES["default"]["BACKEND"] else "":
+    if (
+        location := settings.CACHES["default"]["LOCATION"]
+        if "Redis" in settings.CACHES["default"]["BACKEND"]
+        else ""
+    ):
         with redis.Redis.from_url(location) as server:
             keys = list(server.scan_iter(match=f"{schema_name}:*", count=_BATCH))
             for start in range(0, len(keys), _BATCH):

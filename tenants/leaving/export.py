@@ -178,5 +178,8 @@ def _line(kept: KeptFile, size: int, digest: str) -> str:
 
 def _actions() -> bytes:
     """What the codes of the audit trail say."""
-    lines = ["azione;significato", *(f"{code};{audit.label}" for code, audit in sorted(audit_types().items()))]
+    lines = [
+        "azione;significato",
+        *(f"{code};{audit.label}" for code, audit in sorted(audit_types().items())),
+    ]
     return MARK + "\r\n".join([*lines, ""]).encode()

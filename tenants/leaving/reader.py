@@ -134,7 +134,9 @@ def _manifest_bytes(packed: zipfile.ZipFile) -> bytes:
     try:
         info = packed.getinfo(NAME)
     except KeyError as error:
-        raise ArchiveRefused(_("Nell'archivio non c'è il manifesto: non è l'archivio di una città.")) from error
+        raise ArchiveRefused(
+            _("Nell'archivio non c'è il manifesto: non è l'archivio di una città.")
+        ) from error
     if info.file_size > MANIFEST_BYTES:
         raise ArchiveRefused(_("Il manifesto dell'archivio è troppo grande."))
     with _told_as_damage(NAME), packed.open(info) as member:

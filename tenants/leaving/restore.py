@@ -53,9 +53,7 @@ def restore_city(*, city: City, path: Path) -> Restored:
     """
     with opened(path) as archive:
         if archive.manifest.city.get("id") != str(city.pk):
-            raise ArchiveRefused(
-                _("L'archivio è di un'altra città: per farne una nuova c'è import_city.")
-            )
+            raise ArchiveRefused(_("L'archivio è di un'altra città: per farne una nuova c'è import_city."))
         with staged(archive, city.schema_name) as schema:
             _put_files(archive, city.schema_name)
             with use_schema(city.schema_name), transaction.atomic(durable=True):

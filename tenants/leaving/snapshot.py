@@ -15,6 +15,7 @@ from tenants.leaving.tables import Table, read_tables, same_texts_everywhere
 from tenants.models import City
 from tenants.provisioning.fingerprint import Migrations
 
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The tables of the moment, all of them, and the migrations that made them."""

@@ -108,9 +108,7 @@ def _last_of_each(executor: MigrationExecutor, manifest: Manifest) -> list[tuple
     graph = executor.loader.graph
     replaced = {old: key for key, one in executor.loader.replacements.items() for old in one.replaces}
     present = {replaced.get(one, one) for one in had}
-    stands = {
-        parent.key for key in present if key in graph.nodes for parent in graph.node_map[key].parents
-    }
+    stands = {parent.key for key in present if key in graph.nodes for parent in graph.node_map[key].parents}
     return sorted(key for key in present if key not in stands and key in graph.nodes)
 
 
@@ -153,7 +151,7 @@ def _parents_first(tables: dict[str, Table], wanted: Iterable[TableDump]) -> lis
 
         def missing(name: str) -> int:
             others = {column.refers_to for column in tables[name].columns} - {name}
-            return len(others & waiting.keys())  # noqa: B023  # asked in this round only
+            return len(others & waiting.keys())  # asked in this round only
 
         ordered.append(waiting.pop(min(waiting, key=missing)))
     return ordered

@@ -70,7 +70,9 @@ def _told(error: OSError) -> str:
             "Lo spazio sul disco della piattaforma è finito prima della fine: non è rimasto nulla di incompleto. "
             "Riprovi più tardi; se si ripete, lo dica a chi cura la piattaforma."
         )
-    return _("L'archivio non si è potuto scrivere: riprovi più tardi; se si ripete, lo dica a chi cura la piattaforma.")
+    return _(
+        "L'archivio non si è potuto scrivere: riprovi più tardi; se si ripete, lo dica a chi cura la piattaforma."
+    )
 
 
 class _Noting:
@@ -94,7 +96,9 @@ class _Noting:
 @shared_task(shared_ok=True)
 def continue_exports() -> None:
     """Take up what a dead worker or a silent broker left, and remove archives whose day has passed."""
-    for key in CityExport.objects.filter(state__in=[State.WAITING, State.WORKING]).values_list("pk", flat=True):
+    for key in CityExport.objects.filter(state__in=[State.WAITING, State.WORKING]).values_list(
+        "pk", flat=True
+    ):
         with in_hand(key) as own:
             is_left = own is not None
         if is_left:

@@ -5,4 +5,13 @@ from tenants.models.team import TeamGrant
 from tenants.models.template import CityTemplate
 from tenants.models.trail import PlatformEntry
 
-__all__ = ["City", "CityDomain", "CityExport", "CityTemplate", "DepartureReceipt", "Message", "PlatformEntry", "TeamGrant"]
+__all__ = [
+    "City",
+    "CityDomain",
+    "CityExport",
+    "CityTemplate",
+    "DepartureReceipt",
+    "Message",
+    "PlatformEntry",
+    "TeamGrant",
+]

@@ -75,7 +75,6 @@ def decide_departure(
     if actor is not None:
         _check_told(row, confirmed_name, understood, reason)
     export = _last_export(row)
-    DepartureReceipt.objects.filter(city_key=row.pk).delete()  # of an earlier stay, before it came back by an archive
     receipt = DepartureReceipt.objects.create(
         city_key=row.pk,
         schema_name=row.schema_name,
@@ -92,7 +91,9 @@ def decide_departure(
         export_made_at=export.ready_at if export else None,
     )
     CityDomain.objects.filter(tenant=row).delete()
-    record(actor=actor, action="city.deletion_decided", city=row, after={"reason": reason, "receipt": receipt.pk})
+    record(
+        actor=actor, action="city.deletion_decided", city=row, after={"reason": reason, "receipt": receipt.pk}
+    )
     on_commit(forget_hosts)
     on_commit(lambda: send(CARRY_OUT, receipt.pk, countdown=_STILL_SERVED))
     return receipt
@@ -111,5 +112,3 @@ def _last_export(city: City) -> CityExport | None:
     made = CityExport.objects.filter(city=city).exclude(sha256="").order_by("-ready_at")
     last: CityExport | None = made.first()
     return last
-
-

@@ -59,7 +59,9 @@ def data_download(request: HttpRequest, export_id: uuid.UUID) -> HttpResponse | 
         raise Http404
     note_download(actor=actor(request), export=export)
     name = f"{slugify(request.city.name)}-{export.asked_at:%Y-%m-%d}.zip"  # type: ignore[attr-defined]
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/zip")
+    response = FileResponse(
+        path.open("rb"), as_attachment=True, filename=name, content_type="application/zip"
+    )
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -25,5 +25,9 @@ class Command(NamedCityCommand):
         try:
             made = write_archive(city, target, kind=self.kind)
         except OSError as error:
-            raise CommandError(f"{target} cannot be written: {error.strerror}. Nothing was left there.") from error
-        self.stdout.write(f"{target}: {made.rows} rows, {made.files} files, {made.size} bytes, SHA-256 {made.sha256}")
+            raise CommandError(
+                f"{target} cannot be written: {error.strerror}. Nothing was left there."
+            ) from error
+        self.stdout.write(
+            f"{target}: {made.rows} rows, {made.files} files, {made.size} bytes, SHA-256 {made.sha256}"
+        )

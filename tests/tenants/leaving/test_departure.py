@@ -51,7 +51,10 @@ def nothing_is_left(city: City) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regnamespace('lecco')")
         assert cursor.fetchone() == (None,)
-        cursor.execute("SELECT count(*) FROM pg_default_acl d JOIN pg_roles r ON true WHERE r.rolname = %s AND d.defaclacl::text LIKE '%%lecco%%'", [city.role_name])
+        cursor.execute(
+            "SELECT count(*) FROM pg_default_acl d JOIN pg_roles r ON true WHERE r.rolname = %s AND d.defaclacl::text LIKE '%%lecco%%'",
+            [city.role_name],
+        )
         assert cursor.fetchone() == (0,)
     assert not City.objects.filter(schema_name="lecco").exists()
     assert not CityDomain.objects.filter(domain="lecco.localhost").exists()

@@ -65,7 +65,9 @@ def test_one_click_makes_one_archive_that_the_office_downloads_in_any_state(
     assert office.get(f"/lavoro/citta/dati/{export.pk}/archivio/").status_code == 404
 
 
-def test_an_archive_is_of_its_city_and_of_who_may_manage_it(office: Client, bergamo: City, monza: City) -> None:
+def test_an_archive_is_of_its_city_and_of_who_may_manage_it(
+    office: Client, bergamo: City, monza: City
+) -> None:
     office.post("/lavoro/citta/dati/esporta/")
     export = CityExport.objects.get()
     with use_city(monza):

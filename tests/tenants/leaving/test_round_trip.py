@@ -123,7 +123,7 @@ def test_a_portable_archive_makes_the_city_again_in_another_installation_and_let
     assert len(after.pop("core_auditentry")) - len(before.pop("core_auditentry")) == 1
     assert after == before
     everything = b"".join(_contents(archive))
-    assert user.password == "!"  # noqa: S105
+    assert user.password == "!"
     with use_city(bergamo):
         assert User.objects.get().password.encode() not in everything
 
@@ -154,7 +154,9 @@ def test_an_archive_of_an_older_version_is_brought_forward_and_of_a_newer_one_re
         assert cursor.fetchone() == (1,)
     with use_city(made):
         Theme.objects.create(name="Nuovo", slug="nuovo")
-    monkeypatch.setattr("tenants.leaving.staging.code_migrations", lambda: frozenset({("core", "0001_initial")}))
+    monkeypatch.setattr(
+        "tenants.leaving.staging.code_migrations", lambda: frozenset({("core", "0001_initial")})
+    )
     with pytest.raises(ArchiveRefused, match="versione più recente"):
         restore_city(city=bergamo, path=archive)
 
