@@ -166,7 +166,7 @@ def test_the_dictionary_says_in_italian_what_every_table_and_column_is(bergamo: 
         words = [entry for entry in entries(read_tables()) if not entry.table.startswith("dummy")]
     assert len(words) > 900
     assert [(entry.table, entry.column) for entry in words if not entry.meaning] == []
-    english = {camel_case_to_spaces(model._meta.object_name): model for model in apps.get_models()}
+    english = {camel_case_to_spaces(str(model._meta.object_name)): model for model in apps.get_models()}
     assert [entry.table for entry in words if entry.table_meaning in english] == []
     states = next(entry for entry in words if (entry.table, entry.column) == ("core_meeting", "state"))
     assert ("held", "svolto") in states.choices
