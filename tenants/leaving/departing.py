@@ -132,7 +132,8 @@ def _forget_people(city: City, emails: set[str]) -> None:
 def _loses_contacts(entry: PlatformEntry) -> bool:
     """Take contacts out of what an entry tells; whether there were any."""
     values = [told for told in (entry.before, entry.after) if isinstance(told, dict)]
-    return any([told.pop(name, None) for told in values for name in _CONTACTS])
+    found = [told.pop(name, None) for told in values for name in _CONTACTS]
+    return any(found)
 
 
 def _tell_the_office(receipt: DepartureReceipt, city: City) -> None:
