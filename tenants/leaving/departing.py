@@ -125,13 +125,15 @@ def _forget_people(city: City, emails: set[str]) -> None:
     entries.exclude(actor_key=None).exclude(actor_key__in=team).update(
         actor_key=None, actor_label=_("persona della città")
     )
-    changed = []
-    for entry in entries.iterator(chunk_size=_BATCH):
-        for values in (entry.before, entry.after):
-            for name in _CONTACTS if isinstance(values, dict) else ():
-                if values.pop(name, None) is not None and entry not in changed:
-                    changed.append(entry)
+    changed = [entry for entry in entries.iterator(chunk_size=_BATCH) if _loses_contacts(entry)]
     PlatformEntry.objects.bulk_update(changed, ["before", "after"], batch_size=_BATCH)
+
+
+def _loses_contacts(entry: PlatformEntry) -> bool:
+    """Take contacts out of what an entry tells; whether there were any."""
+    values = [told for told in (entry.before, entry.after) if isinstance(told, dict)]
+    found = [told.pop(name, None) for told in values for name in _CONTACTS]
+    return any(found)
 
 
 def _tell_the_office(receipt: DepartureReceipt, city: City) -> None:

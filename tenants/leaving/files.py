@@ -41,7 +41,7 @@ def kept_files() -> Iterator[KeptFile]:
     for model, field in file_columns():
         rows = model._base_manager.exclude(**{field.attname: ""}).order_by("pk")
         for key, name in rows.values_list("pk", field.attname).iterator(chunk_size=2000):
-            yield KeptFile(model._meta.db_table, field.column, str(key), name)
+            yield KeptFile(model._meta.db_table, str(field.column), str(key), name)
 
 
 def stored(schema_name: str, name: str) -> Path | None:

@@ -66,11 +66,17 @@ def _facts(receipt: DepartureReceipt) -> list[tuple[str, str]]:
         (_("Righe cancellate il"), _moment(receipt.rows_deleted_at)),
         (_("Cancellazione conclusa il"), _moment(receipt.completed_at)),
         (_("Righe"), number_format(receipt.row_count) if receipt.counted_at else ""),
-        (_("File"), f"{number_format(receipt.file_count)} ({number_format(receipt.file_bytes)} byte)" if receipt.counted_at else ""),
+        (_("File"), _files(receipt)),
         (_("Schema e ruolo nella banca dati"), f"{receipt.schema_name}: {role}" if receipt.rows_deleted_at else ""),
         (_("Ultima esportazione completa"), _moment(receipt.export_made_at) or _("nessuna")),
         (_("Impronta SHA-256 dell'esportazione"), receipt.export_sha256),
     ]  # fmt: skip
+
+
+def _files(receipt: DepartureReceipt) -> str:
+    if receipt.file_count is None or receipt.file_bytes is None:
+        return ""
+    return f"{number_format(receipt.file_count)} ({number_format(receipt.file_bytes)} byte)"
 
 
 def _day(day: dt.date) -> str:

@@ -98,7 +98,7 @@ def _make(name: str, manifest: Manifest) -> None:
 def _only(name: str) -> Iterator[None]:
     """The schema without public behind it, whose table of migrations would be taken for its own."""
     with use_schema(name):
-        connection.set_schema(name, include_public=False)
+        connection.set_schema(name, include_public=False)  # type: ignore[attr-defined]
         yield
 
 
@@ -186,7 +186,7 @@ def _check_files(archive: Archive) -> None:
     known = {*archive.file_names, *archive.manifest.missing_files}
     for model, field in file_columns():
         query = sql.SQL("SELECT DISTINCT {column} FROM {table} WHERE {column} <> ''").format(
-            column=sql.Identifier(field.column), table=sql.Identifier(model._meta.db_table)
+            column=sql.Identifier(str(field.column)), table=sql.Identifier(model._meta.db_table)
         )
         with connection.cursor() as cursor:
             cursor.execute("SELECT to_regclass(%s)", [model._meta.db_table])

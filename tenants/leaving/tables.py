@@ -131,9 +131,7 @@ def _value(column: Column, instead: Mapping[str, str] | None) -> sql.Composable:
 
 
 def _copied(table: Table, shown: Callable[[Column], sql.Composable], how: str) -> Iterator[bytes]:
-    return _blocks(
-        sql.SQL("COPY ({}) TO STDOUT{}").format(_selection(table, shown), sql.SQL(how))  # type: ignore[arg-type]
-    )
+    return _blocks(sql.SQL("COPY ({}) TO STDOUT{}").format(_selection(table, shown), sql.SQL(how)))
 
 
 def _selection(table: Table, shown: Callable[[Column], sql.Composable]) -> sql.Composed:

@@ -68,10 +68,10 @@ def _told(error: OSError) -> str:
     if error.errno in _FULL:
         return _(
             "Lo spazio sul disco della piattaforma è finito prima della fine: non è rimasto nulla di incompleto. "
-            "La squadra della piattaforma è avvisata; riprovi più tardi."
+            "Riprovi più tardi; se si ripete, lo dica a chi cura la piattaforma."
         )
     return _(
-        "L'archivio non si è potuto scrivere: riprovi più tardi. La squadra della piattaforma è avvisata."
+        "L'archivio non si è potuto scrivere: riprovi più tardi; se si ripete, lo dica a chi cura la piattaforma."
     )
 
 

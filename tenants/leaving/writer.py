@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from tenants.leaving.manifest import Member
 from tenants.leaving.tables import BLOCK
@@ -60,7 +61,7 @@ def new_archive(target: Path, moment: datetime) -> Iterator[ArchiveWriter]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[object]:
+def _opened(path: Path) -> Iterator[IO[bytes]]:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, _FILE_FOR_OWNER)
     file = os.fdopen(descriptor, "wb")
     try:

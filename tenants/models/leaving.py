@@ -72,7 +72,7 @@ class DepartureReceipt(CityRow):
     archive the city made last, empty when it made none. `city_key` is no foreign key: the city is gone.
     """
 
-    city_key = models.UUIDField(unique=True)
+    city_key = models.UUIDField(db_index=True)
     schema_name = models.CharField(max_length=31)
     city_name = models.CharField(_("Comune"), max_length=120)
     province = models.CharField(_("provincia"), max_length=2, blank=True)
@@ -98,6 +98,11 @@ class DepartureReceipt(CityRow):
         ordering = ["-decided_at"]
         verbose_name = _("ricevuta di cancellazione")
         verbose_name_plural = _("ricevute di cancellazione")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city_key"], condition=Q(completed_at=None), name="departure_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.city_name} {self.decided_at:%Y-%m-%d}"

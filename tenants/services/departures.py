@@ -33,7 +33,7 @@ def warn_of_departures(*, today: dt.date) -> int:
     """Write once to each office at each distance from its day; a clock that stood still writes the nearest warning only."""
     sent = 0
     for city in City.objects.filter(state=City.State.LEAVING, leaves_on__gt=today).exclude(office_email=""):
-        days = (city.leaves_on - today).days  # type: ignore[operator]
+        days = (city.leaves_on - today).days
         due = [before for before in WARNED_BEFORE if days <= before]
         if not due:
             continue
@@ -75,9 +75,6 @@ def decide_departure(
     if actor is not None:
         _check_told(row, confirmed_name, understood, reason)
     export = _last_export(row)
-    DepartureReceipt.objects.filter(
-        city_key=row.pk
-    ).delete()  # of an earlier stay, before it came back by an archive
     receipt = DepartureReceipt.objects.create(
         city_key=row.pk,
         schema_name=row.schema_name,

@@ -45,25 +45,24 @@ def ask_export(*, actor: User | None, city: City, language: str = "it") -> CityE
 
 
 @transaction.atomic(durable=True)
-def note_ready(*, export_id: uuid.UUID, made: Archived) -> CityExport:
-    """The archive is there until a day; who asked is told once."""
-    export = CityExport.objects.select_for_update().select_related("city").get(pk=export_id)
-    if not export.is_busy:
-        return export
+def note_ready(*, export_id: uuid.UUID, made: Archived) -> None:
+    """The archive is there until a day; who asked is told once. Nothing for a city that was deleted meanwhile."""
+    export = _busy(export_id)
+    if export is None:
+        return
     export.state, export.ready_at = State.READY, timezone.now()
     export.expires_on = timezone.localdate() + KEPT
     export.size, export.rows, export.files, export.sha256 = made.size, made.rows, made.files, made.sha256
     export.done = export.total
     export.save()
     _write(export, "export_ready", _("I dati di %(city)s sono pronti") % {"city": export.city.name})
-    return export
 
 
 @transaction.atomic(durable=True)
 def note_failure(*, export_id: uuid.UUID, why: str) -> None:
     """No archive came of it; who asked is told why and what to do."""
-    export = CityExport.objects.select_for_update().select_related("city").get(pk=export_id)
-    if not export.is_busy:
+    export = _busy(export_id)
+    if export is None:
         return
     export.state, export.failure = State.FAILED, why[:500]
     export.save(update_fields=["state", "failure"])
@@ -87,6 +86,12 @@ def expire_exports(*, today: dt.date) -> list[CityExport]:
     found = list(due.select_related("city"))
     CityExport.objects.filter(pk__in=[export.pk for export in found]).update(state=State.EXPIRED)
     return found
+
+
+def _busy(export_id: uuid.UUID) -> CityExport | None:
+    rows = CityExport.objects.select_for_update(of=("self",)).select_related("city")
+    export: CityExport | None = rows.filter(pk=export_id, state__in=[State.WAITING, State.WORKING]).first()
+    return export
 
 
 def _write(export: CityExport, kind: str, subject: str) -> None:

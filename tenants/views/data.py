@@ -51,7 +51,7 @@ def data_progress(request: HttpRequest, export_id: uuid.UUID) -> HttpResponse:
 
 @require_GET
 @requires("core.city.manage")
-def data_download(request: HttpRequest, export_id: uuid.UUID) -> HttpResponse | FileResponse:
+def data_download(request: HttpRequest, export_id: uuid.UUID) -> HttpResponse:
     """The archive, handed to the web server block by block; who took it is in the city's trail."""
     export = _export(request, export_id)
     path = archive_of(export, request.city.schema_name)  # type: ignore[attr-defined]
@@ -64,7 +64,7 @@ def data_download(request: HttpRequest, export_id: uuid.UUID) -> HttpResponse | 
     )
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return response  # type: ignore[return-value]
 
 
 def _export(request: HttpRequest, export_id: uuid.UUID) -> CityExport:

@@ -90,7 +90,7 @@ def test_a_city_whose_day_has_come_is_deleted_with_a_receipt(lecco: City, bergam
     send_messages()
     letter = mail.outbox[-1]
     assert letter.to == ["ufficio@lecco.example"]
-    link = re.search(r"http://localhost(/ricevuta/\S+/)", letter.body)
+    link = re.search(r"http://localhost(/ricevuta/\S+/)", str(letter.body))
     assert link
     paper = Client(headers={"host": "localhost"}).get(link[1])
     assert paper.content.startswith(b"%PDF")

@@ -65,7 +65,7 @@ def test_an_export_whose_worker_is_killed_is_made_by_the_next_and_there_is_one(
         big = Path(Document.objects.get().file.path).with_suffix(".bin")
         Document.objects.update(file="documents/" + big.name)
     with big.open("wb") as file:
-        for _block in range(200):
+        for _block in range(80):
             file.write(secrets.token_bytes(1 << 20))
     with use_public():
         export = ask_export(actor=user, city=bergamo)
@@ -84,7 +84,7 @@ def test_an_export_whose_worker_is_killed_is_made_by_the_next_and_there_is_one(
         wait_for(lambda: CityExport.objects.get().state == "ready", log, seconds=90)
     assert [path.name for path in archives_of("bergamo").iterdir()] == [f"{export.pk}.zip"]
     with zipfile.ZipFile(archive_of(export, "bergamo")) as archive:
-        assert archive.getinfo(f"file/documents/{big.name}").file_size == 200 << 20
+        assert archive.getinfo(f"file/documents/{big.name}").file_size == 80 << 20
     assert Message.objects.filter(kind="export_ready").count() == 1
 
 

@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.text import camel_case_to_spaces
 
 from accounts.models import User
 from core.models import Document, Meeting, Theme
 from tenants.context import use_city, use_public, use_schema
+from tenants.leaving.dictionary import entries
 from tenants.leaving.export import write_archive
 from tenants.leaving.manifest import BACKUP, ArchiveRefused
 from tenants.leaving.places import media_of
@@ -156,6 +159,19 @@ def test_an_archive_of_an_older_version_is_brought_forward_and_of_a_newer_one_re
     )
     with pytest.raises(ArchiveRefused, match="versione più recente"):
         restore_city(city=bergamo, path=archive)
+
+
+def test_the_dictionary_says_in_italian_what_every_table_and_column_is(bergamo: City) -> None:
+    with use_schema("bergamo"):
+        words = [entry for entry in entries(read_tables()) if not entry.table.startswith("dummy")]
+    assert len(words) > 900
+    assert [(entry.table, entry.column) for entry in words if not entry.meaning] == []
+    english = {camel_case_to_spaces(str(model._meta.object_name)): model for model in apps.get_models()}
+    assert [entry.table for entry in words if entry.table_meaning in english] == []
+    states = next(entry for entry in words if (entry.table, entry.column) == ("core_meeting", "state"))
+    assert ("held", "svolto") in states.choices
+    theme = next(entry for entry in words if (entry.table, entry.column) == ("core_subscription", "theme_id"))
+    assert (theme.refers_to, theme.nullable, theme.type) == ("core_theme", True, "uuid")
 
 
 def test_what_sounds_like_a_secret_is_kept_out_or_said_to_be_none(bergamo: City) -> None:
