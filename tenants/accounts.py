@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
+from allauth.core import context as this_request
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -22,6 +23,7 @@ from core.web.accounts import AccountAdapter as CityAccountAdapter
 from tenants.mail.kinds import KINDS
 from tenants.mail.queue import enqueue
 from tenants.models import Message
+from tenants.second_step import signed_in_just_now
 
 
 class AccountAdapter(CityAccountAdapter):
@@ -31,6 +33,11 @@ class AccountAdapter(CityAccountAdapter):
         """A city's people go to their day, the team to its console."""
         on_platform = current_scope() == PUBLIC
         return resolve_url("console:cities" if on_platform else settings.LOGIN_REDIRECT_URL)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who has just signed in is not asked for the password again to add her telephone."""
+        required = super().is_reauthentication_required(app=app, **kwargs)
+        return bool(required) and not signed_in_just_now(this_request.request)
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         if current_scope() != PUBLIC:

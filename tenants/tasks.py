@@ -11,11 +11,22 @@ from django.db import connection
 from tenant_schemas_celery.task import TenantTask
 
 from accounts.scope import PUBLIC, current_scope
+from tenants.assistance.tasks import end_overdue_visits
 from tenants.context import use_city, use_public
+from tenants.health import count_fault, measure_health
 from tenants.mail.sending import send_messages
-from tenants.models import City, CityDomain
+from tenants.models import City, CityDomain, CityFault
 
-__all__ = ["HEADER", "CityTask", "in_each_city", "send_messages", "send_to_each_city", "site_addresses"]
+__all__ = [
+    "HEADER",
+    "CityTask",
+    "end_overdue_visits",
+    "in_each_city",
+    "measure_health",
+    "send_messages",
+    "send_to_each_city",
+    "site_addresses",
+]
 
 HEADER = "_schema_name"
 
@@ -42,6 +53,14 @@ class CityTask(TenantTask):
                 raise Reject(f"{self.name}: the message names no city.", requeue=False)
             return use_public()
         return use_city(self._city(name))
+
+    def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
+        """Counted in its city, by name."""
+        super().on_failure(exc, task_id, args, kwargs, einfo)
+        with use_public():
+            city = City.objects.filter(schema_name=self._name_in_the_message()).first()
+        if city:
+            count_fault(city, CityFault.Kind.TASK, self.name)
 
     def _name_in_the_message(self) -> str:
         if self.request.called_directly:

@@ -34,6 +34,7 @@ _LABELS = {
     "characters": gettext_lazy("Lunghezza del testo (caratteri)"),
     "citizens": gettext_lazy("Residenti per conto proprio"),
     "count": gettext_lazy("Quante volte"),
+    "ending": gettext_lazy("Come è finita"),
     "due": gettext_lazy("Entro il"),
     "email": gettext_lazy("Email"),
     "files": gettext_lazy("File"),

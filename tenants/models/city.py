@@ -18,7 +18,8 @@ class City(TenantMixin):
     The row is there from the moment everything else is, until everything else is gone: a city that has left has only a
     receipt. `state` is what the city may do (`tenants.services`), `trial_until` the last day of its trial, `leaves_on` the
     day its data is deleted. `residents` are those of the day `residents_on`. A demonstration (`is_demonstration`) pays
-    nothing and counts in no comparison.
+    nothing and counts in no comparison. `granted` repeats the `EntitlementGrant`s that hold, feature to first and last days,
+    so that a city in the middle of a transaction of its own can be told what it may use.
     """
 
     class State(models.TextChoices):
@@ -45,6 +46,7 @@ class City(TenantMixin):
     state_since = models.DateField(_("dal"), default=timezone.localdate)
     trial_until = models.DateField(_("in prova fino al"), null=True, blank=True)
     leaves_on = models.DateField(_("dati cancellati il"), null=True, blank=True)
+    granted = models.JSONField(_("funzioni concesse"), default=dict, blank=True, editable=False)
     is_demonstration = models.BooleanField(_("dimostrativa"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

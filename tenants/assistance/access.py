@@ -1,0 +1,49 @@
+"""What somebody of the team may do in a city, and whether she still may be there."""
+
+import datetime as dt
+import uuid
+
+from core.models import AssistanceVisit
+from core.permissions.catalogue import all_roles
+from core.permissions.holder import Holder
+from tenants.context import use_public
+from tenants.permissions import team_permissions
+from tenants.second_step import has_second_step
+from accounts.models import User
+
+ENTER = "platform.support.enter"
+
+NEVER = frozenset(
+    {
+        "core.people.manage",
+        "core.city.manage",
+        "core.subscription.remove",
+        "monza.office.appoint",
+    }
+)
+"""What no consent gives: people, roles, consents, the contract, taking data away, leaving."""
+
+
+def holder_in(visit: AssistanceVisit) -> Holder:
+    """What a visit may do: as the role the city chose, less what is never given."""
+    role = all_roles().get(visit.consent.role)
+    held = role.permissions - NEVER if role else frozenset()
+    return Holder(held, user_id=visit.user_id)
+
+
+def assistant_of(key: uuid.UUID) -> User | None:
+    """The person of the team, while she may enter cities and has a second step of signing in."""
+    with use_public():
+        user = User.objects.filter(pk=key).first()
+        return user if user and ENTER in team_permissions(user) and has_second_step(user) else None
+
+
+def why_over(visit: AssistanceVisit, now: dt.datetime) -> str:
+    """How the visit has ended by a moment; empty while it goes on. A query or two on the platform."""
+    if visit.ended_at:
+        return visit.ending
+    if visit.consent.revoked_at:
+        return AssistanceVisit.Ending.REVOKED
+    if not visit.consent.stands(now):
+        return AssistanceVisit.Ending.OVER
+    return "" if assistant_of(visit.assistant_key) else AssistanceVisit.Ending.DISMISSED
