@@ -57,8 +57,9 @@ class CityTask(TenantTask):
     def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
         """Counted in its city, by name."""
         super().on_failure(exc, task_id, args, kwargs, einfo)
+        name = self._name_in_the_message()
         with use_public():
-            city = City.objects.filter(schema_name=self._name_in_the_message()).first()
+            city = City.objects.filter(schema_name=name).first()
         if city:
             count_fault(city, CityFault.Kind.TASK, self.name)
 

@@ -96,7 +96,7 @@ def enter(*, actor: User | None = None, visit_id: uuid.UUID, now: dt.datetime) -
     visit = AssistanceVisit.objects.select_for_update().filter(pk=visit_id).first()
     if visit is None or visit.entered_at or visit.ended_at:
         raise DomainError(_("Questo ingresso è già stato usato."))
-    consent = AssistanceConsent.objects.select_for_update().get(pk=visit.consent_id)
+    visit.consent = consent = AssistanceConsent.objects.select_for_update().get(pk=visit.consent_id)
     if now - visit.offered_at > dt.timedelta(seconds=OFFER_SECONDS):
         raise DomainError(_("Questo ingresso è scaduto."))
     if not consent.stands(now):

@@ -147,8 +147,8 @@ def announcement_new(request: HttpRequest) -> HttpResponse:
     return render(request, "tenants/console/announcement.html", {"form": form})
 
 
-@require_POST
 @team_only("platform.announcement.write")
+@require_POST
 def announcement_withdraw(request: HttpRequest, announcement_id: uuid.UUID) -> HttpResponse:
     """Take one off the pages."""
     row = get_object_or_404(Announcement, pk=announcement_id)

@@ -45,8 +45,8 @@ def city(request: HttpRequest, city_id: uuid.UUID) -> HttpResponse:
 
 
 @private
-@require_POST
 @team_only("platform.support.enter")
+@require_POST
 def city_enter(request: HttpRequest, city_id: uuid.UUID, consent_id: uuid.UUID) -> HttpResponse:
     """Ask for the way in under a consent: the page that follows holds the link, good once and for a minute."""
     found = get_object_or_404(City, pk=city_id)

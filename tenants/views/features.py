@@ -96,8 +96,8 @@ def feature_new(request: HttpRequest, city_id: uuid.UUID) -> HttpResponse:
     return render(request, "tenants/console/feature.html", {"form": form, "city_row": city})
 
 
-@require_POST
 @team_only("platform.city.change")
+@require_POST
 def feature_end(request: HttpRequest, grant_id: uuid.UUID) -> HttpResponse:
     """Take a feature back."""
     grant = get_object_or_404(EntitlementGrant, pk=grant_id)

@@ -102,8 +102,8 @@ def member(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     return render(request, "tenants/console/member_card.html", {"form": form, "row": row, "roles": ROLES.values()})
 
 
-@require_POST
 @team_only("platform.team.manage")
+@require_POST
 def member_step(request: HttpRequest, user_id: uuid.UUID, step: str) -> HttpResponse:
     """One of a card's buttons."""
     if step not in _STEPS:
