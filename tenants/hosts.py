@@ -3,6 +3,8 @@
 import time
 from dataclasses import dataclass
 
+from django.http import HttpRequest
+
 from tenants.context import use_public
 from tenants.models import City, CityDomain
 
@@ -46,6 +48,13 @@ def site_of(host: str) -> Site | None:
     else:
         _sites[host] = (now + FOUND_SECONDS, site)
     return site
+
+
+def origin_of(request: HttpRequest, host: str) -> str:
+    """The origin of another host of this installation, on the port and scheme the visitor came by."""
+    port = request.headers.get("host", "").rpartition(":")[2]
+    suffix = f":{port}" if port.isascii() and port.isdigit() else ""
+    return f"{request.scheme}://{host}{suffix}"
 
 
 def _read(host: str) -> Site | None:

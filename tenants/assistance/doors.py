@@ -17,6 +17,7 @@ from core.services.assistance import OFFER_SECONDS, end_visit, enter, offer_visi
 from core.services.errors import DomainError
 from tenants.assistance.access import assistant_of
 from tenants.context import use_city, use_public
+from tenants.hosts import origin_of
 from tenants.models import City, CityDomain
 from tenants.services.support import note_entered, note_left, note_offered
 
@@ -31,8 +32,8 @@ def short_name(user: User) -> str:
     return f"{first} {rest[-1][0]}." if rest else first
 
 
-def way_in(actor: User, city: City, consent_id: uuid.UUID) -> str:
-    """The address that leads `actor` into the city, once and within a minute. `DomainError` when the consent does not stand.
+def way_in(request: HttpRequest, actor: User, city: City, consent_id: uuid.UUID) -> str:
+    """The address that leads `actor`, who asks, into the city, once and within a minute. `DomainError` when the consent does not stand.
 
     Called on the public schema. The signature is good in this city only.
     """
@@ -46,7 +47,7 @@ def way_in(actor: User, city: City, consent_id: uuid.UUID) -> str:
         )
         token = sign(str(visit.pk), purpose=_PURPOSE)
     path = reverse("city:assistance_enter", args=[token], urlconf=settings.ROOT_URLCONF)
-    return settings.SITE_ADDRESS.format(host=host).rstrip("/") + path
+    return origin_of(request, host) + path
 
 
 def come_in(request: HttpRequest, token: str) -> AssistanceVisit:

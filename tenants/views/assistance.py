@@ -132,7 +132,7 @@ def assistance_enter(request: HttpRequest, token: str) -> HttpResponse:
     try:
         come_in(request, token)
     except DomainError as refused:
-        return render(request, "tenants/assistance/no_way_in.html", {"why": refused.message}, status=404)
+        return render(request, "tenants/assistance/no_way_in.html", {"why": refused.message}, status=400)
     return redirect("core:day")
 
 

@@ -51,7 +51,7 @@ def city_enter(request: HttpRequest, city_id: uuid.UUID, consent_id: uuid.UUID) 
     """Ask for the way in under a consent: the page that follows holds the link, good once and for a minute."""
     found = get_object_or_404(City, pk=city_id)
     try:
-        context = {"city_row": found, "link": way_in(actor(request), found, consent_id)}
+        context = {"city_row": found, "link": way_in(request, actor(request), found, consent_id)}
     except DomainError as refused:
         context = {"city_row": found, "why": refused.message}
     return render(request, "tenants/console/enter.html", context)

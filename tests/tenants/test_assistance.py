@@ -150,7 +150,7 @@ def test_without_consent_nobody_gets_in(
 
     def refused(path: str, city: str = "bergamo") -> None:
         browser = visitor(city)
-        assert browser.get(path).status_code == 404
+        assert browser.get(path).status_code == 400
         assert browser.get("/lavoro/")["Location"].startswith("/account/login/")
 
     with use_public():
@@ -188,7 +188,7 @@ def test_a_link_is_worth_nothing_once_its_owner_has_no_telephone_or_no_role(
     with use_public():
         path = link_for(team, in_bergamo, consent_of_city(in_bergamo, dario))
         team_browser(franca).post(f"/console/squadra/{gino.pk}/azzera/")
-    assert visitor().get(path).status_code == 404
+    assert visitor().get(path).status_code == 400
 
 
 def consent_of_city(city: City, dario: User) -> AssistanceConsent:
