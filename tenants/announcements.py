@@ -94,7 +94,9 @@ def put_away_also(request: HttpRequest, announcement_id: uuid.UUID) -> None:
 def _notice(one: Told) -> ShellNotice:
     text = one.text_en if get_language() == "en" and one.text_en else one.text
     link = one.link.partition("://")[2].split("/")[0]
-    return ShellNotice(text, one.link, link, urgent=one.urgent, dismiss=reverse("city:dismiss", args=[one.id]))
+    return ShellNotice(
+        text, one.link, link, urgent=one.urgent, dismiss=reverse("city:dismiss", args=[one.id])
+    )
 
 
 def _current() -> tuple[Told, ...]:

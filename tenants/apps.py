@@ -11,7 +11,6 @@ class TenantsConfig(AppConfig):
         from core.participation import entitlement
         from core.web.shell import add_entries, add_notices
         from tenants import announcements, entitlements
-        from tenants.mail import announcements as announcement_mail
         from tenants.pooling import check_sessions
 
         checks.register(check_sessions, checks.Tags.database)

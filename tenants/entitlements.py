@@ -35,9 +35,21 @@ class Feature:
 
 
 _FEATURES = (
-    Feature(OWN_DOMAIN, gettext_lazy("Un indirizzo proprio"), gettext_lazy("Il sito risponde a un nome del Comune.")),
-    Feature(BRANDING, gettext_lazy("Logo e colori"), gettext_lazy("Il sito e i messaggi portano i segni della città.")),
-    Feature(API, gettext_lazy("Dati per altri programmi"), gettext_lazy("Un programma del Comune legge i dati (API).")),
+    Feature(
+        OWN_DOMAIN,
+        gettext_lazy("Un indirizzo proprio"),
+        gettext_lazy("Il sito risponde a un nome del Comune."),
+    ),
+    Feature(
+        BRANDING,
+        gettext_lazy("Logo e colori"),
+        gettext_lazy("Il sito e i messaggi portano i segni della città."),
+    ),
+    Feature(
+        API,
+        gettext_lazy("Dati per altri programmi"),
+        gettext_lazy("Un programma del Comune legge i dati (API)."),
+    ),
 )
 
 PlanAnswer = Callable[[City, str], bool]
@@ -91,7 +103,9 @@ def is_granted(city: City, code: str, day: dt.date | None = None) -> bool:
 def demand_included(city: City, code: str, *, field: str | None = None) -> None:
     """Raises `DomainError`, which says what to do, when the city may not use the feature."""
     if not included(city, code):
-        said = _("«%(feature)s» non è nel piano della sua città. Chi gestisce il contratto può chiederlo a %(whom)s.")
+        said = _(
+            "«%(feature)s» non è nel piano della sua città. Chi gestisce il contratto può chiederlo a %(whom)s."
+        )
         label = features()[code].label
         raise DomainError(said % {"feature": label, "whom": _("chi assiste la piattaforma")}, field=field)
 
@@ -99,4 +113,8 @@ def demand_included(city: City, code: str, *, field: str | None = None) -> None:
 def model_included(slug: str) -> bool:
     """The answer for core: whether the city that answers may activate a participation model."""
     city = connection.tenant
-    return included(city, f"{MODEL}{slug}") if isinstance(city, City) and f"{MODEL}{slug}" in features() else True
+    return (
+        included(city, f"{MODEL}{slug}")
+        if isinstance(city, City) and f"{MODEL}{slug}" in features()
+        else True
+    )

@@ -35,7 +35,10 @@ def measure_health(site: str = "") -> None:
     city: City = connection.tenant
     figures, now = _figures(city), timezone.now()
     last = AuditEntry.objects.exclude(actor_id=None).exclude(actor_id__in=_assistants())
-    more = {"last_activity_at": last.aggregate(at=Max("at"))["at"], "model_slugs": list(city_facts().model_slugs)}
+    more = {
+        "last_activity_at": last.aggregate(at=Max("at"))["at"],
+        "model_slugs": list(city_facts().model_slugs),
+    }
     with use_public():
         if not City.objects.filter(pk=city.pk).exists():
             return  # it left meanwhile

@@ -44,7 +44,7 @@ def _derived(key: str) -> bytes:
 
 def has_second_step(user: User) -> bool:
     """Whether somebody of the platform's team has a telephone to sign in with; one query."""
-    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
 
 
 def standing(request: HttpRequest) -> str:
@@ -63,7 +63,11 @@ def _standing(request: HttpRequest) -> str:
     mine = dict(Authenticator.objects.filter(user_id=request.user.pk).values_list("pk", "type"))
     if Authenticator.Type.TOTP not in mine.values():
         return "to_enrol"
-    passed = [row.get("id") for row in get_authentication_records(request, request.user) if row.get("method") == "mfa"]
+    passed = [
+        row.get("id")
+        for row in get_authentication_records(request, request.user)
+        if row.get("method") == "mfa"
+    ]
     return "done" if mine.keys() & set(passed) else "to_verify"
 
 

@@ -8,52 +8,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0012_meeting_ordinal'),
+        ("core", "0012_meeting_ordinal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AssistanceConsent',
+            name="AssistanceConsent",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField(unique=True, verbose_name='numero')),
-                ('reason', models.CharField(max_length=500, verbose_name='perché')),
-                ('role', models.CharField(max_length=40, verbose_name='con il ruolo')),
-                ('may_write', models.BooleanField(default=False, verbose_name='può anche scrivere')),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dato il')),
-                ('given_by', models.CharField(max_length=254, verbose_name='dato da')),
-                ('until', models.DateTimeField(verbose_name='fino al')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='ritirato il')),
-                ('revoked_by', models.CharField(blank=True, max_length=254, verbose_name='ritirato da')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True, verbose_name="numero")),
+                ("reason", models.CharField(max_length=500, verbose_name="perché")),
+                ("role", models.CharField(max_length=40, verbose_name="con il ruolo")),
+                ("may_write", models.BooleanField(default=False, verbose_name="può anche scrivere")),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="dato il")),
+                ("given_by", models.CharField(max_length=254, verbose_name="dato da")),
+                ("until", models.DateTimeField(verbose_name="fino al")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="ritirato il")),
+                ("revoked_by", models.CharField(blank=True, max_length=254, verbose_name="ritirato da")),
             ],
             options={
-                'verbose_name': "consenso all'assistenza",
-                'verbose_name_plural': "consensi all'assistenza",
-                'ordering': ['-number'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__gt', models.F('given_at'))), name='assistance_consent_moments')],
+                "verbose_name": "consenso all'assistenza",
+                "verbose_name_plural": "consensi all'assistenza",
+                "ordering": ["-number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("given_at"))),
+                        name="assistance_consent_moments",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AssistanceVisit',
+            name="AssistanceVisit",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('assistant_key', models.UUIDField()),
-                ('assistant', models.CharField(max_length=200, verbose_name='chi')),
-                ('offered_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('entered_at', models.DateTimeField(blank=True, null=True, verbose_name='entrato il')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='uscito il')),
-                ('ending', models.CharField(blank=True, choices=[('left', 'è uscito'), ('over', 'tempo scaduto'), ('revoked', 'consenso ritirato'), ('dismissed', 'non è più della squadra')], max_length=10)),
-                ('consent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='core.assistanceconsent')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='assistance_visit', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("assistant_key", models.UUIDField()),
+                ("assistant", models.CharField(max_length=200, verbose_name="chi")),
+                ("offered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("entered_at", models.DateTimeField(blank=True, null=True, verbose_name="entrato il")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="uscito il")),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("left", "è uscito"),
+                            ("over", "tempo scaduto"),
+                            ("revoked", "consenso ritirato"),
+                            ("dismissed", "non è più della squadra"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="visits",
+                        to="core.assistanceconsent",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assistance_visit",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ingresso per assistenza',
-                'verbose_name_plural': 'ingressi per assistenza',
-                'ordering': ['-offered_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('entered_at', None), ('user__isnull', False), _connector='OR'), name='assistance_visit_has_an_account')],
+                "verbose_name": "ingresso per assistenza",
+                "verbose_name_plural": "ingressi per assistenza",
+                "ordering": ["-offered_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("entered_at", None), ("user__isnull", False), _connector="OR"),
+                        name="assistance_visit_has_an_account",
+                    )
+                ],
             },
         ),
     ]

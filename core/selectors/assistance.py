@@ -39,11 +39,12 @@ def consent_row(consent: AssistanceConsent, now: dt.datetime) -> ConsentRow:
 
 def standing_consents(now: dt.datetime) -> list[ConsentRow]:
     """Those under which one may come in now; two queries."""
-    return [consent_row(one, now) for one in consents().filter(revoked_at=None, given_at__lte=now, until__gt=now)]
+    return [
+        consent_row(one, now) for one in consents().filter(revoked_at=None, given_at__lte=now, until__gt=now)
+    ]
 
 
 def done_under(consent: AssistanceConsent) -> QuerySet[AuditEntry]:
     """What was done under a consent, latest first: the entries of the accounts made for its visits."""
     accounts = consent.visits.exclude(user=None).values("user")
     return AuditEntry.objects.filter(actor_id__in=accounts).order_by("-at", "-pk")
-

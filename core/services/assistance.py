@@ -73,7 +73,12 @@ def revoke_consent(*, actor: User, consent_id: uuid.UUID, now: dt.datetime) -> A
 
 @transaction.atomic(durable=True)
 def offer_visit(
-    *, actor: User | None = None, assistant_key: uuid.UUID, assistant: str, consent_id: uuid.UUID, now: dt.datetime
+    *,
+    actor: User | None = None,
+    assistant_key: uuid.UUID,
+    assistant: str,
+    consent_id: uuid.UUID,
+    now: dt.datetime,
 ) -> AssistanceVisit:
     """Prepare a way in for one person of the platform's team: good once and for `OFFER_SECONDS`.
 
@@ -109,7 +114,12 @@ def enter(*, actor: User | None = None, visit_id: uuid.UUID, now: dt.datetime) -
     )
     visit.entered_at = now
     visit.save(update_fields=["user", "entered_at"])
-    after = {"reason": consent.reason, "role": consent.role, "may_write": consent.may_write, "until": consent.until}
+    after = {
+        "reason": consent.reason,
+        "role": consent.role,
+        "may_write": consent.may_write,
+        "until": consent.until,
+    }
     record(actor=visit.user, action="core.assistance.entered", target=consent, after=after)
     return visit
 

@@ -60,7 +60,12 @@ def _mark(visit: AssistanceVisit) -> ShellMark:
     until = timezone.localtime(visit.consent.until)
     what = _("può anche scrivere") if visit.consent.may_write else _("può solo vedere")
     said = _("%(who)s: %(what)s, fino alle %(time)s del %(day)s.")
-    told: dict[str, Any] = {"who": visit.user, "what": what, "time": f"{until:%H:%M}", "day": f"{until:%d/%m/%Y}"}
+    told: dict[str, Any] = {
+        "who": visit.user,
+        "what": what,
+        "time": f"{until:%H:%M}",
+        "day": f"{until:%d/%m/%Y}",
+    }
     return ShellMark(said % told, reverse("city:assistance_leave"), _("Esci dalla città"))
 
 

@@ -7,129 +7,232 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenants', '0002_platform'),
+        ("tenants", "0002_platform"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CityHealth',
+            name="CityHealth",
             fields=[
-                ('schema_bytes', models.PositiveBigIntegerField(verbose_name='banca dati')),
-                ('media_bytes', models.PositiveBigIntegerField(verbose_name='file')),
-                ('users', models.PositiveIntegerField(verbose_name='persone')),
-                ('meetings', models.PositiveIntegerField(verbose_name="incontri dell'anno")),
-                ('failed_deliveries', models.PositiveIntegerField(verbose_name='messaggi non consegnati')),
-                ('city', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='health', serialize=False, to='tenants.city')),
-                ('measured_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='misurata il')),
-                ('last_activity_at', models.DateTimeField(blank=True, null=True, verbose_name='ultima attività')),
-                ('model_slugs', models.JSONField(default=list)),
+                ("schema_bytes", models.PositiveBigIntegerField(verbose_name="banca dati")),
+                ("media_bytes", models.PositiveBigIntegerField(verbose_name="file")),
+                ("users", models.PositiveIntegerField(verbose_name="persone")),
+                ("meetings", models.PositiveIntegerField(verbose_name="incontri dell'anno")),
+                ("failed_deliveries", models.PositiveIntegerField(verbose_name="messaggi non consegnati")),
+                (
+                    "city",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="health",
+                        serialize=False,
+                        to="tenants.city",
+                    ),
+                ),
+                (
+                    "measured_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="misurata il"),
+                ),
+                (
+                    "last_activity_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="ultima attività"),
+                ),
+                ("model_slugs", models.JSONField(default=list)),
             ],
             options={
-                'verbose_name': 'salute di una città',
-                'verbose_name_plural': 'salute delle città',
+                "verbose_name": "salute di una città",
+                "verbose_name_plural": "salute delle città",
             },
         ),
         migrations.AddField(
-            model_name='city',
-            name='granted',
-            field=models.JSONField(blank=True, default=dict, editable=False, verbose_name='funzioni concesse'),
+            model_name="city",
+            name="granted",
+            field=models.JSONField(
+                blank=True, default=dict, editable=False, verbose_name="funzioni concesse"
+            ),
         ),
         migrations.CreateModel(
-            name='Announcement',
+            name="Announcement",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('text', models.CharField(max_length=400, verbose_name='testo')),
-                ('text_en', models.CharField(blank=True, max_length=400, verbose_name='testo in inglese')),
-                ('link', models.URLField(blank=True, verbose_name='collegamento')),
-                ('severity', models.CharField(choices=[('info', 'informazione'), ('warning', 'importante')], default='info', max_length=8, verbose_name='importanza')),
-                ('model_slugs', models.JSONField(blank=True, default=list, verbose_name='modelli')),
-                ('states', models.JSONField(blank=True, default=list, verbose_name='stati')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dal')),
-                ('until', models.DateTimeField(blank=True, null=True, verbose_name='fino al')),
-                ('by_mail', models.BooleanField(default=False, verbose_name='anche per email agli uffici')),
-                ('written_by', models.CharField(max_length=254, verbose_name='scritto da')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='ritirato il')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("text", models.CharField(max_length=400, verbose_name="testo")),
+                ("text_en", models.CharField(blank=True, max_length=400, verbose_name="testo in inglese")),
+                ("link", models.URLField(blank=True, verbose_name="collegamento")),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("info", "informazione"), ("warning", "importante")],
+                        default="info",
+                        max_length=8,
+                        verbose_name="importanza",
+                    ),
+                ),
+                ("model_slugs", models.JSONField(blank=True, default=list, verbose_name="modelli")),
+                ("states", models.JSONField(blank=True, default=list, verbose_name="stati")),
+                ("since", models.DateTimeField(default=django.utils.timezone.now, verbose_name="dal")),
+                ("until", models.DateTimeField(blank=True, null=True, verbose_name="fino al")),
+                ("by_mail", models.BooleanField(default=False, verbose_name="anche per email agli uffici")),
+                ("written_by", models.CharField(max_length=254, verbose_name="scritto da")),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="ritirato il")),
             ],
             options={
-                'verbose_name': 'avviso alle città',
-                'verbose_name_plural': 'avvisi alle città',
-                'ordering': ['-since', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='announcement_moments', violation_error_message="La fine viene dopo l'inizio.")],
+                "verbose_name": "avviso alle città",
+                "verbose_name_plural": "avvisi alle città",
+                "ordering": ["-since", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gt", models.F("since")), _connector="OR"
+                        ),
+                        name="announcement_moments",
+                        violation_error_message="La fine viene dopo l'inizio.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AnnouncementDismissal',
+            name="AnnouncementDismissal",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('city_key', models.UUIDField()),
-                ('user_key', models.UUIDField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('announcement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dismissals', to='tenants.announcement')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("city_key", models.UUIDField()),
+                ("user_key", models.UUIDField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "announcement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dismissals",
+                        to="tenants.announcement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'avviso letto',
-                'verbose_name_plural': 'avvisi letti',
-                'constraints': [models.UniqueConstraint(fields=('city_key', 'user_key', 'announcement'), name='announcement_dismissed_once')],
+                "verbose_name": "avviso letto",
+                "verbose_name_plural": "avvisi letti",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("city_key", "user_key", "announcement"), name="announcement_dismissed_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CityFault',
+            name="CityFault",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField(default=django.utils.timezone.localdate, verbose_name='giorno')),
-                ('kind', models.CharField(choices=[('page', 'pagina'), ('task', 'lavoro in sottofondo')], max_length=4, verbose_name='genere')),
-                ('where', models.CharField(max_length=200, verbose_name='dove')),
-                ('times', models.PositiveIntegerField(default=1, verbose_name='volte')),
-                ('last_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name="l'ultima")),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='faults', to='tenants.city')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("day", models.DateField(default=django.utils.timezone.localdate, verbose_name="giorno")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("page", "pagina"), ("task", "lavoro in sottofondo")],
+                        max_length=4,
+                        verbose_name="genere",
+                    ),
+                ),
+                ("where", models.CharField(max_length=200, verbose_name="dove")),
+                ("times", models.PositiveIntegerField(default=1, verbose_name="volte")),
+                ("last_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="l'ultima")),
+                (
+                    "city",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="faults", to="tenants.city"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'guasto',
-                'verbose_name_plural': 'guasti',
-                'ordering': ['-last_at'],
-                'constraints': [models.UniqueConstraint(fields=('city', 'day', 'kind', 'where'), name='fault_once_a_day'), models.CheckConstraint(condition=models.Q(('times__gte', 1)), name='fault_happened')],
+                "verbose_name": "guasto",
+                "verbose_name_plural": "guasti",
+                "ordering": ["-last_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("city", "day", "kind", "where"), name="fault_once_a_day"),
+                    models.CheckConstraint(condition=models.Q(("times__gte", 1)), name="fault_happened"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CityHealthDay',
+            name="CityHealthDay",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('schema_bytes', models.PositiveBigIntegerField(verbose_name='banca dati')),
-                ('media_bytes', models.PositiveBigIntegerField(verbose_name='file')),
-                ('users', models.PositiveIntegerField(verbose_name='persone')),
-                ('meetings', models.PositiveIntegerField(verbose_name="incontri dell'anno")),
-                ('failed_deliveries', models.PositiveIntegerField(verbose_name='messaggi non consegnati')),
-                ('day', models.DateField(verbose_name='giorno')),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='health_days', to='tenants.city')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("schema_bytes", models.PositiveBigIntegerField(verbose_name="banca dati")),
+                ("media_bytes", models.PositiveBigIntegerField(verbose_name="file")),
+                ("users", models.PositiveIntegerField(verbose_name="persone")),
+                ("meetings", models.PositiveIntegerField(verbose_name="incontri dell'anno")),
+                ("failed_deliveries", models.PositiveIntegerField(verbose_name="messaggi non consegnati")),
+                ("day", models.DateField(verbose_name="giorno")),
+                (
+                    "city",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="health_days",
+                        to="tenants.city",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'salute di un giorno',
-                'verbose_name_plural': 'salute dei giorni',
-                'ordering': ['-day'],
-                'constraints': [models.UniqueConstraint(fields=('city', 'day'), name='health_day_once')],
+                "verbose_name": "salute di un giorno",
+                "verbose_name_plural": "salute dei giorni",
+                "ordering": ["-day"],
+                "constraints": [models.UniqueConstraint(fields=("city", "day"), name="health_day_once")],
             },
         ),
         migrations.CreateModel(
-            name='EntitlementGrant',
+            name="EntitlementGrant",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('feature', models.CharField(max_length=60, verbose_name='funzione')),
-                ('reason', models.CharField(max_length=300, verbose_name='perché')),
-                ('since', models.DateField(default=django.utils.timezone.localdate, verbose_name='dal')),
-                ('until', models.DateField(verbose_name='fino al')),
-                ('given_by', models.CharField(max_length=254, verbose_name='dato da')),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='tolto il')),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entitlements', to='tenants.city')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("feature", models.CharField(max_length=60, verbose_name="funzione")),
+                ("reason", models.CharField(max_length=300, verbose_name="perché")),
+                ("since", models.DateField(default=django.utils.timezone.localdate, verbose_name="dal")),
+                ("until", models.DateField(verbose_name="fino al")),
+                ("given_by", models.CharField(max_length=254, verbose_name="dato da")),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="tolto il")),
+                (
+                    "city",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entitlements",
+                        to="tenants.city",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'funzione concessa',
-                'verbose_name_plural': 'funzioni concesse',
-                'ordering': ['-since', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='entitlement_days', violation_error_message="La fine viene dopo l'inizio.")],
+                "verbose_name": "funzione concessa",
+                "verbose_name_plural": "funzioni concesse",
+                "ordering": ["-since", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gte", models.F("since"))),
+                        name="entitlement_days",
+                        violation_error_message="La fine viene dopo l'inizio.",
+                    )
+                ],
             },
         ),
     ]

@@ -93,7 +93,9 @@ def cities_found(wanted: CityFilter, now: dt.datetime) -> QuerySet[City]:
         found = found.filter(health__model_slugs__contains=[wanted.model])
     if wanted.band in BANDS:
         _label, first, last = BANDS[wanted.band]
-        found = found.filter(residents=None) if first is None else found.filter(residents__range=(first, last))
+        found = (
+            found.filter(residents=None) if first is None else found.filter(residents__range=(first, last))
+        )
     return found.filter(_with_health(wanted.health, now)) if wanted.health in HEALTHS else found
 
 
@@ -118,7 +120,9 @@ def _about(word: str) -> Q:
 
 def _with_health(code: str, now: dt.datetime) -> Q:
     faults, mail = Q(faults_lately__gt=0), Q(health__failed_deliveries__gt=0)
-    quiet = Q(health__last_activity_at__lt=now - QUIET) | Q(health__last_activity_at=None, created_at__lt=now - QUIET)
+    quiet = Q(health__last_activity_at__lt=now - QUIET) | Q(
+        health__last_activity_at=None, created_at__lt=now - QUIET
+    )
     stale = Q(health=None) | Q(health__measured_at__lt=now - STALE)
     choices = {"faults": faults, "mail": mail, "quiet": quiet, "stale": stale}
     if code in choices:

@@ -120,11 +120,13 @@ def _words(codes: Mapping[str, str], value: Any) -> str:
         return _("sì") if value else _("no")
     if isinstance(value, list):
         return ", ".join(_words(codes, one) for one in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {_words(codes, one)}" for name, one in value.items())
-    text = str(value)
+    return _in_words(str(value), codes)
+
+
+def _in_words(text: str, codes: Mapping[str, str]) -> str:
+    """A day, a moment or a code as people read it; other texts as they are."""
     if found := _DAY.fullmatch(text):
         return f"{found[3]}/{found[2]}/{found[1]}"
-    if _DAY.match(text) and (moment := parse_datetime(text)):
-        return f"{timezone.localtime(moment):%d/%m/%Y %H:%M}" if timezone.is_aware(moment) else text
-    return str(codes.get(text, text))
+    if _DAY.match(text) and (moment := parse_datetime(text)) and timezone.is_aware(moment):
+        return f"{timezone.localtime(moment):%d/%m/%Y %H:%M}"
+    return codes.get(text, text)

@@ -59,7 +59,9 @@ def publish_announcement(
         "text": text, "text_en": text_en, "link": link, "severity": severity, "since": since, "until": until,
         "model_slugs": list(model_slugs), "states": list(states), "by_mail": by_mail, "written_by": actor_label(actor),
     }  # fmt: skip
-    row, made = Announcement.objects.get_or_create(pk=key, defaults=values) if key else (Announcement(**values), True)
+    row, made = (
+        Announcement.objects.get_or_create(pk=key, defaults=values) if key else (Announcement(**values), True)
+    )
     if not made:
         return row
     if not key:
@@ -72,13 +74,17 @@ def publish_announcement(
 
 
 @transaction.atomic(durable=True)
-def withdraw_announcement(*, actor: User | None, announcement_id: uuid.UUID, now: dt.datetime) -> Announcement:
+def withdraw_announcement(
+    *, actor: User | None, announcement_id: uuid.UUID, now: dt.datetime
+) -> Announcement:
     """Off the pages, and what has not been mailed yet is not. Audited; a second time changes nothing."""
     row = Announcement.objects.select_for_update().get(pk=announcement_id)
     if row.withdrawn_at is None:
         row.withdrawn_at = now
         row.save(update_fields=["withdrawn_at"])
-        waiting = Message.objects.filter(kind=KIND, content__announcement=str(row.pk), state=Message.State.WAITING)
+        waiting = Message.objects.filter(
+            kind=KIND, content__announcement=str(row.pk), state=Message.State.WAITING
+        )
         waiting.update(state=Message.State.DROPPED)
         record(actor=actor, action="announcement.withdrawn", before={"text": row.text, "id": row.pk})
         on_commit(forget_announcements)
@@ -102,7 +108,13 @@ def _write_to_offices(row: Announcement) -> None:
             email=city.office_email,
             name=city.office[:200],
             subject=_("Vicinia: un avviso per la sua città"),
-            content={"announcement": str(row.pk), "city": city.name},
+            content={
+                "announcement": str(row.pk),
+                "city": city.name,
+                "text": row.text,
+                "text_en": row.text_en,
+                "link": row.link,
+            },
             next_attempt_at=row.since,
         )
         for city in addressed(row.model_slugs, row.states).exclude(office_email="")

@@ -31,7 +31,9 @@ def grant_feature(
         raise DomainError(_("Scelga una funzione dell'elenco."), field="feature")
     if until < max(first, timezone.localdate()):
         raise DomainError(_("L'ultimo giorno viene dopo il primo, e deve ancora venire."), field="until")
-    if there := row.entitlements.filter(feature=feature, ended_at=None, until__gte=first, since__lte=until).first():
+    if there := row.entitlements.filter(
+        feature=feature, ended_at=None, until__gte=first, since__lte=until
+    ).first():
         said = _("L'ha già, fino al %(day)s: la tolga prima di darla di nuovo.")
         raise DomainError(said % {"day": f"{there.until:%d/%m/%Y}"}, field="feature")
     given = EntitlementGrant.objects.create(

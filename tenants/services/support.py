@@ -20,7 +20,12 @@ def note_offered(*, actor: User, city: City, consent_id: uuid.UUID) -> None:
 def note_entered(*, actor: User, city: City, visit: AssistanceVisit) -> None:
     """She is in; what the city allowed is told too."""
     consent = visit.consent
-    after = {"consent": consent.number, "role": consent.role, "may_write": consent.may_write, "until": consent.until}
+    after = {
+        "consent": consent.number,
+        "role": consent.role,
+        "may_write": consent.may_write,
+        "until": consent.until,
+    }
     record(actor=actor, action="support.entered", city=city, after=after)
 
 
@@ -28,4 +33,9 @@ def note_entered(*, actor: User, city: City, visit: AssistanceVisit) -> None:
 def note_left(*, actor: User | None = None, city: City, visit: AssistanceVisit) -> None:
     """She is out, and how it came to that."""
     after = {"who": visit.assistant, "consent": visit.consent.number, "ending": visit.ending}
-    record(actor=actor or User.objects.filter(pk=visit.assistant_key).first(), action="support.left", city=city, after=after)
+    record(
+        actor=actor or User.objects.filter(pk=visit.assistant_key).first(),
+        action="support.left",
+        city=city,
+        after=after,
+    )

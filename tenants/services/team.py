@@ -37,7 +37,9 @@ def add_member(*, actor: User | None, email: str, full_name: str, role: str) -> 
     user.is_active, user.full_name = True, full_name or user.full_name
     user.save(update_fields=["is_active", "full_name"])
     TeamGrant.objects.create(user=user, role=role)
-    record(actor=actor, action="team.member_added", after={"email": user.email, "name": str(user), "role": role})
+    record(
+        actor=actor, action="team.member_added", after={"email": user.email, "name": str(user), "role": role}
+    )
     _invite(user)
     return user
 
@@ -91,7 +93,9 @@ def reset_second_step(*, actor: User, user_id: uuid.UUID) -> None:
     Raises `DomainError` for oneself: another of the team has to know that it is really she.
     """
     if actor.pk == user_id:
-        raise DomainError(_("Il proprio telefono lo toglie dalla sua pagina, o lo azzera un'altra persona della squadra."))
+        raise DomainError(
+            _("Il proprio telefono lo toglie dalla sua pagina, o lo azzera un'altra persona della squadra.")
+        )
     user = User.objects.select_for_update().get(pk=user_id)
     if Authenticator.objects.filter(user_id=user_id).delete()[0]:
         record(actor=actor, action="team.second_step_reset", after={"who": user})
@@ -123,7 +127,9 @@ def _locked(user_id: uuid.UUID) -> list[TeamGrant]:
 
 
 def _leave_somebody(user_id: uuid.UUID) -> None:
-    others = TeamGrant.objects.filter(role__in=MANAGES, until=None, user__is_active=True).exclude(user=user_id)
+    others = TeamGrant.objects.filter(role__in=MANAGES, until=None, user__is_active=True).exclude(
+        user=user_id
+    )
     mine = TeamGrant.objects.filter(role__in=MANAGES, until=None, user=user_id)
     if mine.exists() and not others.exists():
         raise DomainError(_("È l'unica persona che gestisce la squadra: prima dia il ruolo a un'altra."))

@@ -11,7 +11,9 @@ urlpatterns = [
     path("lavoro/citta/", overview, name="overview"),
     path("lavoro/citta/assistenza/", assistance.assistance, name="assistance"),
     path("lavoro/citta/assistenza/nuovo/", assistance.assistance_new, name="assistance_new"),
-    path("lavoro/citta/assistenza/<uuid:consent_id>/", assistance.assistance_consent, name="assistance_consent"),
+    path(
+        "lavoro/citta/assistenza/<uuid:consent_id>/", assistance.assistance_consent, name="assistance_consent"
+    ),
     path(
         "lavoro/citta/assistenza/<uuid:consent_id>/ritira/",
         assistance.assistance_revoke,

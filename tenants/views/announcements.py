@@ -48,7 +48,9 @@ class AnnouncementForm(WorkForm):
     folded = ("model_slugs", "states")
 
     text = forms.CharField(
-        max_length=400, label=gettext_lazy("Testo"), widget=forms.Textarea(attrs={"rows": 3, "maxlength": 400})
+        max_length=400,
+        label=gettext_lazy("Testo"),
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 400}),
     )
     text_en = forms.CharField(
         max_length=400,
@@ -71,7 +73,9 @@ class AnnouncementForm(WorkForm):
         widget=_moment_input(),
     )
     model_slugs = forms.MultipleChoiceField(
-        required=False, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("Solo alle città con questi modelli")
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Solo alle città con questi modelli"),
     )
     states = forms.MultipleChoiceField(
         required=False,
@@ -94,7 +98,9 @@ class AnnouncementForm(WorkForm):
 class AnnouncementFilterForm(FilterForm):
     """Narrowing the list."""
 
-    q = forms.CharField(required=False, max_length=100, label=gettext_lazy("Parole del testo o chi l'ha scritto"))
+    q = forms.CharField(
+        required=False, max_length=100, label=gettext_lazy("Parole del testo o chi l'ha scritto")
+    )
     moment = forms.ChoiceField(
         required=False, choices=[("", gettext_lazy("tutti")), *_MOMENTS.items()], label=gettext_lazy("Quando")
     )
@@ -109,7 +115,9 @@ class AnnouncementFilterForm(FilterForm):
         self.is_valid()
         rows, typed = Announcement.objects.all(), self.cleaned_data
         for word in typed.get("q", "").split():
-            rows = rows.filter(Q(text__icontains=word) | Q(text_en__icontains=word) | Q(written_by__icontains=word))
+            rows = rows.filter(
+                Q(text__icontains=word) | Q(text_en__icontains=word) | Q(written_by__icontains=word)
+            )
         if typed.get("severity"):
             rows = rows.filter(severity=typed["severity"])
         over = Q(withdrawn_at__isnull=False) | Q(until__lte=now)
@@ -169,7 +177,12 @@ def _row(one: Announcement, now: dt.datetime) -> dict[str, Any]:
     moment = "past" if over else "coming" if one.since > now else "current"
     states = [str(label) for code, label in City.State.choices if code in one.states]
     to = ", ".join([*model_labels(one.model_slugs), *states]) or _("tutte le città")
-    return {"one": one, "moment": moment, "moment_label": _("ritirato") if one.withdrawn_at else _MOMENT_SAID[moment], "to": to}
+    return {
+        "one": one,
+        "moment": moment,
+        "moment_label": _("ritirato") if one.withdrawn_at else _MOMENT_SAID[moment],
+        "to": to,
+    }
 
 
 _MOMENT_SAID = {
@@ -181,7 +194,9 @@ _MOMENT_SAID = {
 
 def _exported(row: dict[str, Any]) -> list[Any]:
     one: Announcement = row["one"]
-    moments = [timezone.localtime(at).strftime("%d/%m/%Y %H:%M") if at else "" for at in (one.since, one.until)]
+    moments = [
+        timezone.localtime(at).strftime("%d/%m/%Y %H:%M") if at else "" for at in (one.since, one.until)
+    ]
     return [
         one.text, one.get_severity_display(), row["to"], *moments, one.by_mail, one.written_by, str(row["moment_label"]),
     ]  # fmt: skip

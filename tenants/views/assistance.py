@@ -59,7 +59,9 @@ class ConsentForm(WorkForm):
     may_write = forms.BooleanField(
         required=False,
         label=gettext_lazy("Può anche scrivere"),
-        help_text=gettext_lazy("Senza questo segno vede soltanto: nessun pulsante che cambia qualcosa funziona."),
+        help_text=gettext_lazy(
+            "Senza questo segno vede soltanto: nessun pulsante che cambia qualcosa funziona."
+        ),
     )
     key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
 
@@ -142,7 +144,11 @@ def assistance_leave(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "tenants/assistance/leave.html")
     account = request.user if request.user.is_authenticated else None
-    visit = AssistanceVisit.objects.select_related("consent").filter(user=account, ended_at=None).first() if account else None
+    visit = (
+        AssistanceVisit.objects.select_related("consent").filter(user=account, ended_at=None).first()
+        if account
+        else None
+    )
     if visit:
         go_out(request, visit, AssistanceVisit.Ending.LEFT)
         messages.success(request, _("È uscito dalla città."))

@@ -22,7 +22,11 @@ from tenants.models import City, EntitlementGrant
 from tenants.permissions import team_only
 from tenants.services.entitlements import end_feature, grant_feature
 
-_SORTS = {"until": ("until", "city__name"), "city": ("city__name", "until"), "-since": ("-since", "city__name")}
+_SORTS = {
+    "until": ("until", "city__name"),
+    "city": ("city__name", "until"),
+    "-since": ("-since", "city__name"),
+}
 _SORT_LABELS = (
     ("until", gettext_lazy("per fine")),
     ("city", gettext_lazy("per città")),
@@ -36,7 +40,9 @@ class FeatureForm(WorkForm):
     feature = forms.ChoiceField(label=gettext_lazy("Funzione"))
     until = forms.DateField(label=gettext_lazy("Fino al giorno (compreso)"), widget=day_input())
     reason = forms.CharField(
-        max_length=300, label=gettext_lazy("Perché"), help_text=gettext_lazy("Resta nel registro della piattaforma.")
+        max_length=300,
+        label=gettext_lazy("Perché"),
+        help_text=gettext_lazy("Resta nel registro della piattaforma."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,7 +57,11 @@ class FeatureFilterForm(FilterForm):
     feature = forms.ChoiceField(required=False, label=gettext_lazy("Funzione"))
     moment = forms.ChoiceField(
         required=False,
-        choices=[("", gettext_lazy("in corso")), ("all", gettext_lazy("tutte")), ("past", gettext_lazy("finite"))],
+        choices=[
+            ("", gettext_lazy("in corso")),
+            ("all", gettext_lazy("tutte")),
+            ("past", gettext_lazy("finite")),
+        ],
         label=gettext_lazy("Quando"),
     )
 
@@ -79,7 +89,12 @@ def features(request: HttpRequest) -> HttpResponse:
     found = filters.found().order_by(*sort.columns)
     if kind := asked_export(request):
         return export(kind, _("Funzioni concesse"), _HEADER, [_exported(_row(one)) for one in found])
-    context = {"filters": filters, "sorts": _SORT_LABELS, "sort": sort.key, "page_obj": page_of(found, request, _row)}
+    context = {
+        "filters": filters,
+        "sorts": _SORT_LABELS,
+        "sort": sort.key,
+        "page_obj": page_of(found, request, _row),
+    }
     return render(request, "tenants/console/features.html", context | {"offered": all_features().values()})
 
 

@@ -21,7 +21,11 @@ from tenants.permissions import ROLES, team_only
 from tenants.selectors.team import MemberRow, member_row, members
 from tenants.services import team as verbs
 
-_SORTS = {"name": ("full_name", "email"), "-last": ("-last_login", "full_name"), "last": ("last_login", "full_name")}
+_SORTS = {
+    "name": ("full_name", "email"),
+    "-last": ("-last_login", "full_name"),
+    "last": ("last_login", "full_name"),
+}
 _SORT_LABELS = (
     ("name", gettext_lazy("per nome")),
     ("-last", gettext_lazy("ultimo accesso: i più recenti")),
@@ -67,9 +71,13 @@ def team(request: HttpRequest) -> HttpResponse:
     filters, sort = TeamFilterForm(request.GET), sorting(request, _SORTS)
     filters.is_valid()
     typed = filters.cleaned_data
-    found = members(typed.get("q", ""), typed.get("role", ""), bool(typed.get("former"))).order_by(*sort.columns)
+    found = members(typed.get("q", ""), typed.get("role", ""), bool(typed.get("former"))).order_by(
+        *sort.columns
+    )
     if kind := asked_export(request):
-        return export(kind, _("Squadra della piattaforma"), _HEADER, [_exported(member_row(one)) for one in found])
+        return export(
+            kind, _("Squadra della piattaforma"), _HEADER, [_exported(member_row(one)) for one in found]
+        )
     page = page_of(found, request, member_row)
     context = {"filters": filters, "sorts": _SORT_LABELS, "sort": sort.key, "page_obj": page}
     return render(request, "tenants/console/team.html", context)
@@ -96,10 +104,14 @@ def member(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     row = member_row(found)
     form = form_of(RoleForm, request, initial={"role": row.role_code})
     if form.is_bound and form.is_valid():
-        verb = partial(verbs.change_role, actor=actor(request), user_id=found.pk, role=form.cleaned_data["role"])
+        verb = partial(
+            verbs.change_role, actor=actor(request), user_id=found.pk, role=form.cleaned_data["role"]
+        )
         if press(request, verb, _("Ruolo cambiato.")):
             return redirect("console:member", found.pk)
-    return render(request, "tenants/console/member_card.html", {"form": form, "row": row, "roles": ROLES.values()})
+    return render(
+        request, "tenants/console/member_card.html", {"form": form, "row": row, "roles": ROLES.values()}
+    )
 
 
 @team_only("platform.team.manage")
@@ -116,7 +128,10 @@ def member_step(request: HttpRequest, user_id: uuid.UUID, step: str) -> HttpResp
 
 _STEPS: dict[str, tuple[Any, Any]] = {
     "esce": (verbs.end_member, gettext_lazy("Da ora non è più della squadra.")),
-    "azzera": (verbs.reset_second_step, gettext_lazy("Secondo passo azzerato: al prossimo accesso collega un telefono.")),
+    "azzera": (
+        verbs.reset_second_step,
+        gettext_lazy("Secondo passo azzerato: al prossimo accesso collega un telefono."),
+    ),
     "invita": (verbs.invite_again, gettext_lazy("Invito in partenza.")),
 }
 

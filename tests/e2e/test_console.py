@@ -46,7 +46,9 @@ def prepare() -> tuple[City, User, AssistanceConsent]:
     with use_public():
         count_fault(bergamo, CityFault.Kind.PAGE, "core:work_meetings")
         week = timezone.localdate() + dt.timedelta(days=7)
-        grant_feature(actor=franca, city=bergamo, feature="own_domain", until=week, reason="Convenzione fra Comuni")
+        grant_feature(
+            actor=franca, city=bergamo, feature="own_domain", until=week, reason="Convenzione fra Comuni"
+        )
         publish_announcement(
             actor=franca, text="Lunedì dalle 8 alle 9 il sito è fermo per manutenzione.", since=now, now=now,
             text_en="On Monday from 8 to 9 the site is down for maintenance.", severity="warning",
@@ -69,7 +71,12 @@ def test_the_team_signs_in_looks_around_and_visits_a_city(
     def look(path: str) -> None:
         walk(visitor, site, site.url(path, city=None), check_accessibility)
 
-    for name in ("mfa_index", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_deactivate_totp"):
+    for name in (
+        "mfa_index",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_deactivate_totp",
+    ):
         look(console(name))
     for name in ("cities", "features", "announcements", "announcement_new", "trail", "team", "member_new"):
         look(console(f"console:{name}"))
@@ -141,9 +148,7 @@ def _office_looks(
     expect(page.get_by_text("Lunedì dalle 8")).to_have_count(0)
 
 
-def _code_asked_again(
-    site: Site, page: Page, spare: str, check_accessibility: CheckAccessibility
-) -> None:
+def _code_asked_again(site: Site, page: Page, spare: str, check_accessibility: CheckAccessibility) -> None:
     """The next sign-in asks for a code."""
     page.goto(site.url("/account/login/", city=None))
     page.get_by_label("Email").fill(FRANCA)

@@ -93,7 +93,12 @@ def test_who_may_only_see_writes_nothing(team: Client, dario: User, in_bergamo: 
     row = organisation("Uno")
     assert inside.get("/lavoro/realta/").status_code == 200
     before = AuditEntry.objects.count()
-    for path in ("/lavoro/realta/nuova/", f"/lavoro/realta/{row.pk}/", "/lavoro/incontri/nuovo/", "/lavoro/profilo/"):
+    for path in (
+        "/lavoro/realta/nuova/",
+        f"/lavoro/realta/{row.pk}/",
+        "/lavoro/incontri/nuovo/",
+        "/lavoro/profilo/",
+    ):
         refused = inside.post(path, {"name": "Due"})
         assert refused.status_code == 403
         assert "vedere, non di scrivere" in refused.content.decode()
@@ -154,8 +159,12 @@ def test_without_consent_nobody_gets_in(
         assert browser.get("/lavoro/")["Location"].startswith("/account/login/")
 
     with use_public():
-        assert team_browser(ilda).post(f"/console/citta/{in_bergamo.pk}/entra/{consent.pk}/").status_code == 403
-        cold = team_browser(gino, second_step=False).post(f"/console/citta/{in_bergamo.pk}/entra/{consent.pk}/")
+        assert (
+            team_browser(ilda).post(f"/console/citta/{in_bergamo.pk}/entra/{consent.pk}/").status_code == 403
+        )
+        cold = team_browser(gino, second_step=False).post(
+            f"/console/citta/{in_bergamo.pk}/entra/{consent.pk}/"
+        )
         assert cold["Location"].startswith("/account/second-step/")
         assert link_for(team, monza, consent) == ""  # the consent is of another city
         path = link_for(team, in_bergamo, consent)
@@ -207,12 +216,19 @@ def test_the_account_of_a_visit_opens_nothing_by_itself(team: Client, dario: Use
     assert "Assistenza Vicinia" not in office.get("/lavoro/persone/").content.decode()
 
 
-def test_the_office_gives_sees_and_takes_back(dario: User, bruno: User, in_bergamo: City, team: Client) -> None:
+def test_the_office_gives_sees_and_takes_back(
+    dario: User, bruno: User, in_bergamo: City, team: Client
+) -> None:
     office = visitor()
     office.force_login(dario)
     assert "Non ha mai consentito" in office.get("/lavoro/citta/assistenza/").content.decode()
     page = office.get("/lavoro/citta/assistenza/nuovo/")
-    sent = {"reason": "Importazione", "hours": "24", "role": "reader", "key": str(page.context["form"]["key"].value())}
+    sent = {
+        "reason": "Importazione",
+        "hours": "24",
+        "role": "reader",
+        "key": str(page.context["form"]["key"].value()),
+    }
     first = office.post("/lavoro/citta/assistenza/nuovo/", sent)
     again = office.post("/lavoro/citta/assistenza/nuovo/", sent)
     assert first["Location"] == again["Location"]

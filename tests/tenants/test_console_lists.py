@@ -68,14 +68,18 @@ def test_cities_are_looked_for_narrowed_sorted_and_taken_away(
     with use_public():
         City.objects.filter(pk=monza.pk).update(state="suspended", signer="Anita Garibaldi")
         old = NOW() - dt.timedelta(days=40)
-        measured(bergamo, failed_deliveries=2, last_activity_at=old, model_slugs=["bergamo"], media_bytes=10**9)
+        measured(
+            bergamo, failed_deliveries=2, last_activity_at=old, model_slugs=["bergamo"], media_bytes=10**9
+        )
         measured(monza, model_slugs=["dummy"], measured_at=NOW() - dt.timedelta(hours=5))
         count_fault(monza, CityFault.Kind.PAGE, "core:day")
         count_fault(monza, CityFault.Kind.PAGE, "core:day")
     assert names("q=garib") == ["Monza"]
     assert names("state=suspended") == ["Monza"]
     assert names("model=dummy") == ["Monza"]
-    assert names("band=250") == [f"Paese {n:03}" for n in range(61, 111)]  # the first page of 61,000 to 199,000
+    assert names("band=250") == [
+        f"Paese {n:03}" for n in range(61, 111)
+    ]  # the first page of 61,000 to 199,000
     assert names("health=faults") == ["Monza"]
     assert names("health=mail") == ["Bergamo"]
     assert names("health=quiet") == ["Bergamo"]
@@ -98,10 +102,15 @@ def test_other_areas_add_columns_and_parts(
     monkeypatch.setattr(health._Added, "columns", ())
     monkeypatch.setattr(_Added, "sections", ())
     owed = health.Column(
-        "owed", "Fatture", lambda keys: dict.fromkeys(keys, health.Cell("2 scadute", bad=True)), "platform.billing.change"
+        "owed",
+        "Fatture",
+        lambda keys: dict.fromkeys(keys, health.Cell("2 scadute", bad=True)),
+        "platform.billing.change",
     )
     health.add_columns(owed)
-    add_sections(Section("Passi", "tenants/home.html", lambda city: {"said": city.name}, "platform.billing.change"))
+    add_sections(
+        Section("Passi", "tenants/home.html", lambda city: {"said": city.name}, "platform.billing.change")
+    )
     assert "2 scadute" in team_browser(ilda).get("/console/").content.decode()
     assert "2 scadute" not in team_browser(gino).get("/console/").content.decode()
     assert "2 scadute" in team_browser(ilda).get("/console/?export=csv").content.decode()
@@ -119,13 +128,25 @@ def test_a_city_is_measured_from_inside(bergamo: City, franca: User, dario: User
         found = CityHealth.objects.get(city=bergamo)
         assert CityHealthDay.objects.filter(city=bergamo).count() == 1
         CityHealthDay.objects.create(
-            city=bergamo, day=dt.date(2026, 1, 1), schema_bytes=1, media_bytes=1, users=1, meetings=1, failed_deliveries=0
+            city=bergamo,
+            day=dt.date(2026, 1, 1),
+            schema_bytes=1,
+            media_bytes=1,
+            users=1,
+            meetings=1,
+            failed_deliveries=0,
         )
         record(actor=franca, action="city.activated", city=bergamo, after={"state": "active"})
     assert (found.users, found.failed_deliveries, found.model_slugs) == (2, 1, ["bergamo"])
     assert found.schema_bytes > 1_000_000  # the empty tables of a city with their indexes
     page = team_browser(franca).get(f"/console/citta/{bergamo.pk}/").content.decode()
-    for said in ("Misurata il", "Gli ultimi 2 giorni", "Città attiva", "bergamo.localhost", "nessun consenso"):
+    for said in (
+        "Misurata il",
+        "Gli ultimi 2 giorni",
+        "Città attiva",
+        "bergamo.localhost",
+        "nessun consenso",
+    ):
         assert said in page
 
 
@@ -159,7 +180,10 @@ def test_the_trail_is_narrowed_and_taken_away(
         page = browser.get("/console/registro/")
     assert page.context["page_obj"].paginator.count == 121
     assert browser.get("/console/registro/?action=team.member_added").context["page_obj"].paginator.count == 1
-    assert browser.get(f"/console/registro/?city={bergamo.pk}&q=franca").context["page_obj"].paginator.count == 120
+    assert (
+        browser.get(f"/console/registro/?city={bergamo.pk}&q=franca").context["page_obj"].paginator.count
+        == 120
+    )
     assert browser.get("/console/registro/?last=2020-01-01").context["page_obj"].paginator.count == 0
     taken = browser.get("/console/registro/?export=csv").content.decode("utf-8-sig")
     assert len(taken.splitlines()) == 122

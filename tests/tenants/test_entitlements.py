@@ -94,5 +94,8 @@ def test_the_pages_give_and_take(
         grant = EntitlementGrant.objects.get()
     admin.post(f"/console/funzioni/{grant.pk}/togli/")
     assert "Convenzione" not in admin.get("/console/funzioni/").content.decode()
-    assert "Convenzione" in admin.get("/console/funzioni/?moment=past&feature=own_domain&q=berg").content.decode()
+    assert (
+        "Convenzione"
+        in admin.get("/console/funzioni/?moment=past&feature=own_domain&q=berg").content.decode()
+    )
     assert "Convenzione" in admin.get("/console/funzioni/?moment=all&export=csv").content.decode()

@@ -53,7 +53,9 @@ def test_the_first_sign_in_adds_the_telephone_and_the_next_asks_for_its_code(gin
         assert PlatformEntry.objects.filter(action="team.second_step_added", actor_key=gino.pk).count() == 1
     for code in (code_of(secret), spare[0]):
         again = sign_in(gino)
-        assert again.get("/console/")["Location"].startswith("/account/login/")  # the password alone is no session
+        assert again.get("/console/")["Location"].startswith(
+            "/account/login/"
+        )  # the password alone is no session
         assert again.post(CODE, {"code": code})["Location"] == "/console/"
         assert again.get("/console/").status_code == 200
     used = sign_in(gino)
@@ -74,7 +76,9 @@ def test_guessing_the_code_is_stopped(gino: User) -> None:
     browser = sign_in(gino)
     for _guess in range(5):
         browser.post(CODE, {"code": "123456"})
-    assert browser.post(CODE, {"code": code_of(SECRET)}).status_code == 200  # not even the right one, for five minutes
+    assert (
+        browser.post(CODE, {"code": code_of(SECRET)}).status_code == 200
+    )  # not even the right one, for five minutes
 
 
 def test_a_lost_telephone_is_reset_by_another_and_opens_nothing_any_more(franca: User, gino: User) -> None:
@@ -119,7 +123,7 @@ def test_the_team_is_added_to_changed_and_left(franca: User, gino: User) -> None
 def test_the_first_of_the_team_is_added_by_command(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("add_team_member", "prima@vicinia.example", "--name", "Prima Persona")
     assert "platform_admin" in capsys.readouterr().out
-    with pytest.raises(CommandError, match="member|squadra"):
+    with pytest.raises(CommandError, match="squadra"):
         call_command("add_team_member", "prima@vicinia.example", "--name", "Prima Persona")
     with pytest.raises(CommandError, match="no e-mail"):
         call_command("add_team_member", "prima", "--name", "Prima Persona")

@@ -14,7 +14,9 @@ from tenants.services.team import add_member
 class Command(BaseCommand):
     """Bring somebody into the platform's team: the way in for the first one."""
 
-    help = "Add a member of the platform's team, e.g. add_team_member franca@example.org --name 'Franca Rossi'"
+    help = (
+        "Add a member of the platform's team, e.g. add_team_member franca@example.org --name 'Franca Rossi'"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
@@ -32,4 +34,6 @@ class Command(BaseCommand):
             raise CommandError(f"{options['email']!r} is no e-mail address.") from error
         except DomainError as refused:
             raise CommandError(refused.message) from refused
-        self.stdout.write(f"{user}: {options['role']}. A message to choose a password is on its way to {user.email}.")
+        self.stdout.write(
+            f"{user}: {options['role']}. A message to choose a password is on its way to {user.email}."
+        )
