@@ -26,6 +26,7 @@ def main() -> None:
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     django.setup()
     from demo.cities import CITIES, ensure_city, is_there  # apps are ready only now
+    from demo.team import EMAIL, ensure_team
 
     if CITY in sys.argv[1:]:
         wanted = sys.argv[sys.argv.index(CITY) + 1]
@@ -36,11 +37,12 @@ def main() -> None:
         ensure_city(missing[0])
     elif missing:
         _make_together(missing)
+    ensure_team()
     if "--json" in sys.argv[1:]:
         platform = {
             "name": "Vicinia",
             "url": url_of(os.environ.get("BASE_DOMAIN", "localhost")),
-            "logins": [],
+            "logins": [{"email": EMAIL, "password": PASSWORD, "role": "squadra della piattaforma"}],
         }
         print(json.dumps([*map(_listing, CITIES), platform]))
         return

@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from accounts.models import User
 from core.permissions.guard import holder
 from core.selectors.city import city_facts
 from core.web.shell import ShellNotice
+from core.web.work.load import actor
 from tenants.context import use_public
 from tenants.models import Announcement, AnnouncementDismissal, City
 
@@ -68,18 +70,18 @@ def notices(request: HttpRequest) -> list[ShellNotice]:
     told = [one for one in _current() if one.is_for(city.state, slugs, now)]
     if not told or not holder(request).may("core.city.see"):
         return []
-    away = put_away(request)
+    away = put_away(request, actor(request))
     return [_notice(one) for one in told if one.id not in away]
 
 
-def put_away(request: HttpRequest) -> frozenset[str]:
+def put_away(request: HttpRequest, user: User) -> frozenset[str]:
     """The announcements this person wants to see no more; the session knows, or the cache: a query once an hour."""
-    key = f"{READ}:{request.user.pk}"
+    key = f"{READ}:{user.pk}"
     known: frozenset[str] | None = cache.get(key)
     if known is None:
         city_key = request.city.pk  # type: ignore[attr-defined]
         with use_public():
-            rows = AnnouncementDismissal.objects.filter(city_key=city_key, user_key=request.user.pk)
+            rows = AnnouncementDismissal.objects.filter(city_key=city_key, user_key=user.pk)
             known = frozenset(str(one) for one in rows.values_list("announcement", flat=True))
         cache.set(key, known, _READ_SECONDS)
     return known | frozenset(request.session.get(READ, ()))

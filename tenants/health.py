@@ -9,7 +9,7 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -36,7 +36,7 @@ def measure_health(site: str = "") -> None:
     figures, now = _figures(city), timezone.now()
     last = AuditEntry.objects.exclude(actor_id=None).exclude(actor_id__in=_assistants())
     more = {
-        "last_activity_at": last.aggregate(at=Max("at"))["at"],
+        "last_activity_at": last.order_by("-at").values_list("at", flat=True).first(),
         "model_slugs": list(city_facts().model_slugs),
     }
     with use_public():

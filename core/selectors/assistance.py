@@ -19,15 +19,22 @@ class ConsentRow:
     visits: tuple[AssistanceVisit, ...]
 
 
-def consents(words: str = "") -> QuerySet[AssistanceConsent]:
-    """The city's consents, latest first, with who came in under them (`entered`): two queries."""
+def consents(words: str = "", state: str = "", now: dt.datetime | None = None) -> QuerySet[AssistanceConsent]:
+    """The city's consents, latest first, with who came in under them (`entered`): two queries.
+
+    `state` is one of `ConsentRow.state`, as it is at a moment; empty for all.
+    """
     entered = AssistanceVisit.objects.exclude(entered_at=None).order_by("-entered_at")
     found = AssistanceConsent.objects.prefetch_related(Prefetch("visits", entered, to_attr="entered"))
+    if state and now:
+        standing = Q(revoked_at=None, given_at__lte=now, until__gt=now)
+        states = {"standing": standing, "revoked": Q(revoked_at__isnull=False)}
+        found = found.filter(states.get(state, Q(revoked_at=None) & ~standing))
     for word in words.split():
-        found = found.filter(
-            Q(reason__icontains=word) | Q(given_by__icontains=word) | Q(visits__assistant__icontains=word)
-        )
-    return found.distinct().order_by("-number")
+        came = AssistanceVisit.objects.filter(assistant__icontains=word, entered_at__isnull=False)
+        said = Q(reason__icontains=word) | Q(given_by__icontains=word)
+        found = found.filter(said | Q(pk__in=came.values("consent")))
+    return found.order_by("-number")
 
 
 def consent_row(consent: AssistanceConsent, now: dt.datetime) -> ConsentRow:
@@ -39,9 +46,7 @@ def consent_row(consent: AssistanceConsent, now: dt.datetime) -> ConsentRow:
 
 def standing_consents(now: dt.datetime) -> list[ConsentRow]:
     """Those under which one may come in now; two queries."""
-    return [
-        consent_row(one, now) for one in consents().filter(revoked_at=None, given_at__lte=now, until__gt=now)
-    ]
+    return [consent_row(one, now) for one in consents(state="standing", now=now)]
 
 
 def done_under(consent: AssistanceConsent) -> QuerySet[AuditEntry]:

@@ -153,6 +153,7 @@ def _open_visits() -> QuerySet[AssistanceVisit]:
 def _end(visit: AssistanceVisit, ending: str, now: dt.datetime) -> None:
     visit.ended_at, visit.ending = now, ending
     visit.save(update_fields=["ended_at", "ending"])
-    User.objects.filter(pk=visit.user_id).update(is_active=False)
+    if visit.user:
+        User.objects.filter(pk=visit.user.pk).update(is_active=False)
     after = {"ending": visit.get_ending_display()}
     record(actor=visit.user, action="core.assistance.left", target=visit.consent, after=after)

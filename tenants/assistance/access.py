@@ -13,22 +13,23 @@ from tenants.second_step import has_second_step
 
 ENTER = "platform.support.enter"
 
-NEVER = frozenset(
-    {
-        "core.people.manage",
-        "core.city.manage",
-        "core.subscription.remove",
-        "monza.office.appoint",
-    }
-)
+NEVER = frozenset({"core.people.manage", "core.city.manage", "core.subscription.remove"})
 """What no consent gives: people, roles, consents, the contract, taking data away, leaving."""
+
+_GIVES_ACCESS = "appoint"
+"""The last word of the permissions by which participation models give people a role with their office: never either."""
+
+
+def may_be_given(permission: str) -> bool:
+    """Whether a consent can give a permission."""
+    return permission not in NEVER and permission.rpartition(".")[2] != _GIVES_ACCESS
 
 
 def holder_in(visit: AssistanceVisit) -> Holder:
     """What a visit may do: as the role the city chose, less what is never given."""
     role = all_roles().get(visit.consent.role)
-    held = role.permissions - NEVER if role else frozenset()
-    return Holder(held, user_id=visit.user_id)
+    held = (name for name in role.permissions if may_be_given(name)) if role else ()
+    return Holder(frozenset(held), user_id=visit.user_id)
 
 
 def assistant_of(key: uuid.UUID) -> User | None:

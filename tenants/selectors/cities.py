@@ -138,10 +138,10 @@ def _row(city: City, cells: tuple[Cell, ...], now: dt.datetime) -> CityRow:
         models=model_labels(measure.model_slugs) if measure else (),
         measured_at=measure.measured_at if measure else None,
         last_activity_at=active,
-        bytes=city.bytes,  # type: ignore[attr-defined]
+        bytes=city.bytes,
         users=measure.users if measure else None,
         failed_deliveries=measure.failed_deliveries if measure else None,
-        faults=city.faults_lately,  # type: ignore[attr-defined]
+        faults=city.faults_lately,
         quiet=(active or city.created_at) < now - QUIET,
         stale=measure is None or measure.measured_at < now - STALE,
         cells=cells,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,8 +24,8 @@ from core.services.assistance import give_consent, revoke_consent
 from core.services.errors import DomainError
 from core.web.private import private
 from core.web.unlogged import unlogged
-from core.web.work.forms import WorkForm, attempt, form_of, press
-from core.web.work.lists import asked_export, export, page_of
+from core.web.work.forms import FilterForm, WorkForm, attempt, form_of, press
+from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor
 from core.web.work.people import offered_roles
 from tenants.assistance.doors import come_in, go_out
@@ -41,6 +42,12 @@ _STATES = {
     "revoked": gettext_lazy("ritirato"),
     "over": gettext_lazy("finito"),
 }
+_SORTS = {"-number": ("-number",), "number": ("number",), "until": ("-until", "-number")}
+_SORT_LABELS = (
+    ("-number", gettext_lazy("dal più recente")),
+    ("number", gettext_lazy("dal più vecchio")),
+    ("until", gettext_lazy("per fine")),
+)
 
 
 class ConsentForm(WorkForm):
@@ -70,15 +77,32 @@ class ConsentForm(WorkForm):
         self.fields["role"].choices = [(role.code, role.label) for role in offered_roles()]  # type: ignore[attr-defined]
 
 
+class ConsentFilterForm(FilterForm):
+    """Narrowing the list."""
+
+    q = forms.CharField(
+        required=False, max_length=100, label=gettext_lazy("Motivo, chi ha consentito, chi è entrato")
+    )
+    state = forms.ChoiceField(
+        required=False, choices=[("", gettext_lazy("tutti")), *_STATES.items()], label=gettext_lazy("Stato")
+    )
+
+    def found(self, now: dt.datetime) -> QuerySet[AssistanceConsent]:
+        """The consents asked for."""
+        self.is_valid()
+        return consents(self.cleaned_data.get("q", ""), self.cleaned_data.get("state", ""), now)
+
+
 @requires("core.city.see")
 def assistance(request: HttpRequest) -> HttpResponse:
     """Every consent, with who came in."""
-    words, now = request.GET.get("q", "").strip()[:100], timezone.now()
-    found = consents(words)
+    filters, sort, now = ConsentFilterForm(request.GET), sorting(request, _SORTS), timezone.now()
+    found = filters.found(now).order_by(*sort.columns)
     make = partial(consent_row, now=now)
     if kind := asked_export(request):
         return export(kind, _("Consensi all'assistenza"), _HEADER, [_exported(make(one)) for one in found])
-    context = {"page_obj": page_of(found, request, make), "q": words, "states": _STATES}
+    page = page_of(found, request, make)
+    context = {"page_obj": page, "filters": filters, "sorts": _SORT_LABELS, "sort": sort.key}
     return render(request, "tenants/assistance/list.html", context)
 
 
@@ -110,7 +134,6 @@ def assistance_consent(request: HttpRequest, consent_id: uuid.UUID) -> HttpRespo
     found = get_object_or_404(consents(), pk=consent_id)
     context = {
         "row": consent_row(found, timezone.now()),
-        "states": _STATES,
         "page_obj": page_of(done_under(found), request, audit_row, per_page=50),
     }
     return render(request, "tenants/assistance/consent.html", context)

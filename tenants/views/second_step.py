@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from tenants.services.team import note_second_step
 
 
-class Enrol(ActivateTOTPView):  # type: ignore[misc]  # allauth has no types
+class Enrol(ActivateTOTPView):
     """The code typed shows that the telephone is at hand: it is not asked for again at once."""
 
     def form_valid(self, form: Any) -> HttpResponse:

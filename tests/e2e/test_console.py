@@ -26,7 +26,8 @@ OFFICE = "ufficio@bergamo.example"
 
 
 def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    code: str = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return code
 
 
 def prepare() -> tuple[City, User, AssistanceConsent]:

@@ -10,8 +10,10 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tokens import sign
 from core.models import AssistanceConsent, AssistanceVisit, AuditEntry, Organisation
+from core.permissions.catalogue import all_permissions
 from core.services.assistance import end_overdue, give_consent, offer_visit, revoke_consent
 from core.services.errors import DomainError
+from tenants.assistance.access import may_be_given
 from tenants.assistance.doors import short_name
 from tenants.assistance.tasks import end_overdue_visits
 from tenants.context import use_city, use_public
@@ -31,7 +33,7 @@ def consent_of(dario: User, **more: Any) -> AssistanceConsent:
 def link_for(team: Client, city: City, consent: AssistanceConsent) -> str:
     """The path the console's page leads to in the city."""
     page = team.post(f"/console/citta/{city.pk}/entra/{consent.pk}/")
-    link = page.context.get("link", "")
+    link: str = page.context.get("link", "")
     return link.partition("localhost")[2]
 
 
@@ -151,7 +153,7 @@ def test_without_consent_nobody_gets_in(
     team: Client, gino: User, ilda: User, dario: User, in_bergamo: City, monza: City
 ) -> None:
     consent = consent_of(dario)
-    key = {"assistant_key": gino.pk, "assistant": "Gino A.", "consent_id": consent.pk}
+    key: dict[str, Any] = {"assistant_key": gino.pk, "assistant": "Gino A.", "consent_id": consent.pk}
 
     def refused(path: str, city: str = "bergamo") -> None:
         browser = visitor(city)
@@ -209,6 +211,7 @@ def test_the_account_of_a_visit_opens_nothing_by_itself(team: Client, dario: Use
     enter(team, in_bergamo, consent_of(dario))
     user = AssistanceVisit.objects.get().user
     browser = visitor()
+    assert user is not None
     browser.force_login(user)  # a session made in any other way carries no visit
     assert browser.get("/lavoro/").status_code == 403
     office = visitor()
@@ -241,10 +244,38 @@ def test_the_office_gives_sees_and_takes_back(
     assert "Assistenza entrata" in card
     office.post(f"{first['Location']}ritira/")
     assert "ritirato" in office.get("/lavoro/citta/assistenza/?q=importazione").content.decode()
+    assert "Importazione" not in office.get("/lavoro/citta/assistenza/?state=standing").content.decode()
+    assert "Importazione" in office.get("/lavoro/citta/assistenza/?state=revoked").content.decode()
     assert "Importazione" in office.get("/lavoro/citta/assistenza/?export=csv").content.decode()
     for hours in (dt.timedelta(minutes=59), dt.timedelta(days=8)):
         with pytest.raises(DomainError, match="sette giorni"):
             consent_of(dario, lasting=hours)
+
+
+def test_the_list_of_consents_costs_the_same_for_one_and_for_twenty(
+    dario: User, in_bergamo: City, django_assert_max_num_queries: Any
+) -> None:
+    office = visitor()
+    office.force_login(dario)
+    consent_of(dario)
+    office.get("/lavoro/citta/assistenza/")
+    with django_assert_max_num_queries(30) as one:
+        office.get("/lavoro/citta/assistenza/")
+    for _more in range(19):
+        consent_of(dario)
+    with django_assert_max_num_queries(30) as twenty:
+        assert office.get("/lavoro/citta/assistenza/").context["page_obj"].paginator.count == 20
+    assert len(one) == len(twenty)
+
+
+def test_no_consent_gives_what_gives_access_to_others() -> None:
+    denied = {name for name in all_permissions() if not may_be_given(name)}
+    assert denied == {
+        "core.people.manage",
+        "core.city.manage",
+        "core.subscription.remove",
+        "monza.office.appoint",
+    }
 
 
 def test_how_a_city_reads_a_name() -> None:

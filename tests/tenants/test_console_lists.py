@@ -30,7 +30,7 @@ def measured(city: City, **values: Any) -> CityHealth:
 def many(db: None) -> list[City]:
     """Two hundred rows of cities: no schema behind them, which a list must not mind."""
     with use_public():
-        cities = City.objects.bulk_create(
+        cities: list[City] = City.objects.bulk_create(
             City(
                 schema_name=f"paese{number:03}",
                 name=f"Paese {number:03}",

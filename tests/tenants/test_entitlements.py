@@ -45,7 +45,7 @@ def test_a_feature_given_by_hand_holds_between_its_days(bergamo: City, franca: U
     with pytest.raises(DomainError, match="non è nel piano"):
         demand_included(bergamo, OWN_DOMAIN)
     with use_public():
-        given = {"actor": franca, "city": bergamo, "feature": OWN_DOMAIN, "reason": "Prova"}
+        given: dict[str, Any] = {"actor": franca, "city": bergamo, "feature": OWN_DOMAIN, "reason": "Prova"}
         grant = grant_feature(**given, until=TODAY() + WEEK)
         bergamo.refresh_from_db()
         assert included(bergamo, OWN_DOMAIN)
