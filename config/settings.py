@@ -58,6 +58,7 @@ SHARED_APPS = [
     "django.contrib.sessions",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 PARTICIPATION_MODELS = [
     "models_bergamo",
@@ -70,6 +71,7 @@ TENANT_APPS = [
     "django.contrib.sessions",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "core",
     *PARTICIPATION_MODELS,
 ]
@@ -129,6 +131,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tenants.assistance.middleware.AssistanceMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tenants.standing.StandingMiddleware",  # last: it answers inside the pages' own session, language and sign-in
 ]
@@ -181,6 +184,11 @@ ACCOUNT_RATE_LIMITS = {
     # Codes of ballot slips that are of none: those who mistype in the same room pass, who tries many does not.
     "ballot_guess": "60/10m/ip",
 }
+# The second step of signing in: the platform's team has to (`tenants.permissions`), in cities nobody is offered it.
+MFA_ADAPTER = "tenants.second_step.SecondStepAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever got the first password by mail has shown whose address it is
+MFA_TOTP_TOLERANCE = 1  # a code of half a minute ago or to come: telephones' clocks differ
+MFA_TOTP_ISSUER = "Vicinia"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "core:day"
 LOGOUT_REDIRECT_URL = "/"
@@ -266,6 +274,8 @@ _IN_EACH_CITY = {
         ("core.services.subscriptions.tidy_subscriptions", crontab(hour="3", minute="10"), 12),
         ("core.mail.purge.purge_mail", crontab(hour="3", minute="40"), 12),
         ("core.services.retention.forget_in_time", crontab(hour="3", minute="50"), 12),
+        ("tenants.health.measure_health", crontab(minute="20"), 1),
+        ("tenants.assistance.tasks.end_overdue_visits", crontab(minute="*/5"), 1 / 12),
     )
 }
 _ON_THE_PLATFORM = {

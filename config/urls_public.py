@@ -11,6 +11,7 @@ handler500 = "core.web.errors.server_error"
 
 urlpatterns = [
     path("account/", include("accounts.urls")),
+    path("account/", include("tenants.urls.second_step")),
     path("lingua/<str:code>/", set_language, name="language"),
     path("console/", include("tenants.urls.console")),
     path("", include("tenants.urls.public")),

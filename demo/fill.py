@@ -27,6 +27,7 @@ def main() -> None:
     django.setup()
     from demo.billing import ensure_contracts  # apps are ready only now
     from demo.cities import CITIES, ensure_city, is_there
+    from demo.team import EMAIL, ensure_team
 
     if CITY in sys.argv[1:]:
         wanted = sys.argv[sys.argv.index(CITY) + 1]
@@ -38,11 +39,12 @@ def main() -> None:
     elif missing:
         _make_together(missing)
     ensure_contracts()
+    ensure_team()
     if "--json" in sys.argv[1:]:
         platform = {
             "name": "Vicinia",
             "url": url_of(os.environ.get("BASE_DOMAIN", "localhost")),
-            "logins": [],
+            "logins": [{"email": EMAIL, "password": PASSWORD, "role": "squadra della piattaforma"}],
         }
         print(json.dumps([*map(_listing, CITIES), platform]))
         return

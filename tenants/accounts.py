@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
+from allauth.core import context as this_request
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -22,6 +23,7 @@ from core.web.accounts import AccountAdapter as CityAccountAdapter
 from tenants.mail.kinds import KINDS
 from tenants.mail.queue import enqueue
 from tenants.models import Message
+from tenants.second_step import signed_in_just_now
 
 
 class AccountAdapter(CityAccountAdapter):
@@ -35,6 +37,11 @@ class AccountAdapter(CityAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Who has chosen a password goes on with her work."""
         return self.get_login_redirect_url(request)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who has just signed in is not asked for the password again to add her telephone."""
+        required = super().is_reauthentication_required(app=app, **kwargs)
+        return bool(required) and not signed_in_just_now(this_request.request)
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         if current_scope() != PUBLIC:

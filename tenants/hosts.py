@@ -3,6 +3,8 @@
 import time
 from dataclasses import dataclass
 
+from django.http import HttpRequest
+
 from tenants.context import use_public
 from tenants.models import City, CityDomain
 from tenants.provisioning.state import is_behind
@@ -53,6 +55,13 @@ def site_of(host: str) -> Site | None:
     else:
         _sites[host] = (now + (BEHIND_SECONDS if site.is_behind else FOUND_SECONDS), site)
     return site
+
+
+def origin_of(request: HttpRequest, host: str) -> str:
+    """The origin of another host of this installation, on the port and scheme the visitor came by."""
+    port = request.headers.get("host", "").rpartition(":")[2]
+    suffix = f":{port}" if port.isascii() and port.isdigit() else ""
+    return f"{request.scheme}://{host}{suffix}"
 
 
 def _read(host: str) -> Site | None:

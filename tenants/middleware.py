@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 
 import structlog
 from django.conf import settings
@@ -10,7 +11,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import set_urlconf
 
 from tenants.context import use_city, use_public
+from tenants.health import count_fault
 from tenants.hosts import site_of
+from tenants.models import CityFault
 from tenants.views.home import being_updated, unknown_host
 
 _HOST = re.compile(r"(?P<name>[a-z0-9.-]*[a-z0-9])(?::(?P<port>\d{1,5}))?\Z")
@@ -57,7 +60,11 @@ class CityMiddleware:
         request.city = site.city  # type: ignore[attr-defined]
         # The name is bound for the records of a file that is still being sent when the city has been left.
         with use_city(site.city), structlog.contextvars.bound_contextvars(city=site.city.schema_name):
-            return self._answer(request, settings.ROOT_URLCONF)
+            response = self._answer(request, settings.ROOT_URLCONF)
+            if response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
+                match = request.resolver_match
+                count_fault(site.city, CityFault.Kind.PAGE, match.view_name if match else "")
+            return response
 
     def _answer(self, request: HttpRequest, urlconf: str) -> HttpResponse:
         request.urlconf = urlconf

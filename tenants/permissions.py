@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from accounts.models import User
 from accounts.scope import PUBLIC, current_scope
 from core.participation.spec import Permission, Role
 from tenants.models import TeamGrant
+from tenants.second_step import ENROL, VERIFY, standing
 
 View = Callable[..., HttpResponse]
 
@@ -78,6 +80,8 @@ def held(request: HttpRequest) -> frozenset[str]:
 def team_only(permission: str) -> Callable[[View], View]:
     """The page is of the platform's team: 404 for who holds nothing there, 403 for who lacks this permission.
 
+    Who has not passed the second step of signing in is led to it, whatever the method.
+
     Raises `KeyError` when the module of the view is loaded, for a permission nobody declared.
     """
     if permission not in PERMISSIONS:
@@ -90,6 +94,8 @@ def team_only(permission: str) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if not held(request):
                 raise Http404
+            if (stands := standing(request)) != "done":
+                return _to_second_step(request, stands)
             if permission not in held(request):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -98,3 +104,9 @@ def team_only(permission: str) -> Callable[[View], View]:
         return guarded
 
     return stamp
+
+
+def _to_second_step(request: HttpRequest, stands: str) -> HttpResponse:
+    """To the page where the telephone is added, or its code asked for; back here only with a page one can come back to."""
+    page = request.get_full_path() if request.method == "GET" else resolve_url("console:cities")
+    return redirect_to_login(page, resolve_url(ENROL if stands == "to_enrol" else VERIFY))

@@ -11,13 +11,15 @@ from django.db import connection
 from tenant_schemas_celery.task import TenantTask
 
 from accounts.scope import PUBLIC, current_scope
+from tenants.assistance.tasks import end_overdue_visits
 from tenants.billing.tasks import apply_one_event, carry_out_order, catch_up, reconcile
 from tenants.context import use_city, use_public
 from tenants.domains.certificates import obtain_certificate
 from tenants.domains.checking import check_claims
+from tenants.health import count_fault, measure_health
 from tenants.leaving.tasks import carry_out_departure, continue_exports, make_export, watch_departures
 from tenants.mail.sending import send_messages
-from tenants.models import City, CityDomain
+from tenants.models import City, CityDomain, CityFault
 from tenants.onboarding.tasks import forget_requests, make_requested_city, make_what_was_left
 from tenants.provisioning.state import cities_behind, is_behind
 from tenants.services.trials import mind_trials
@@ -32,11 +34,13 @@ __all__ = [
     "catch_up",
     "check_claims",
     "continue_exports",
+    "end_overdue_visits",
     "forget_requests",
     "in_each_city",
     "make_export",
     "make_requested_city",
     "make_what_was_left",
+    "measure_health",
     "mind_trials",
     "obtain_certificate",
     "reconcile",
@@ -77,6 +81,15 @@ class CityTask(TenantTask):
                 raise Reject(f"{self.name}: the message names no city.", requeue=False)
             return use_public()
         return use_city(self._city(name))
+
+    def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
+        """Counted in its city, by name."""
+        super().on_failure(exc, task_id, args, kwargs, einfo)
+        name = self._name_in_the_message()
+        with use_public():
+            city = City.objects.filter(schema_name=name).first()
+        if city:
+            count_fault(city, CityFault.Kind.TASK, self.name)
 
     def _name_in_the_message(self) -> str:
         if self.request.called_directly:

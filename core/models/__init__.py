@@ -3,6 +3,7 @@
 from core.models.actions import ActionItem
 from core.models.activation import ModelActivation
 from core.models.agenda import AgendaItem, AgendaProposal
+from core.models.assistance import AssistanceConsent, AssistanceVisit
 from core.models.attendance import Attendance, AttendanceTap, CheckIn
 from core.models.audit import AuditEntry
 from core.models.bodies import Body, BodyNeighbourhood, BodyStage, BodyTheme, Membership, Subgroup
@@ -39,6 +40,8 @@ __all__ = [
     "ActionItem",
     "AgendaItem",
     "AgendaProposal",
+    "AssistanceConsent",
+    "AssistanceVisit",
     "Attendance",
     "AttendanceTap",
     "AuditEntry",

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,7 @@ from core.permissions.catalogue import all_roles
 from core.services.audit import audit_types
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:")
 _TIME = re.compile(r"\d{2}:\d{2}:\d{2}")
 _KEYS = frozenset({"merge", "sha256"})  # for the machine, not for the reader
 _LABELS = {
@@ -34,6 +36,7 @@ _LABELS = {
     "characters": gettext_lazy("Lunghezza del testo (caratteri)"),
     "citizens": gettext_lazy("Residenti per conto proprio"),
     "count": gettext_lazy("Quante volte"),
+    "ending": gettext_lazy("Come è finita"),
     "due": gettext_lazy("Entro il"),
     "email": gettext_lazy("Email"),
     "files": gettext_lazy("File"),
@@ -189,7 +192,13 @@ def _words(codes: Mapping[Any, Any], value: Any) -> str:
         return ", ".join(_words(codes, one) for one in value)
     if isinstance(value, dict):
         return ", ".join(f"{name}: {_words(codes, one)}" for name, one in value.items())
-    text = str(value)
+    return _in_words(str(value), codes)
+
+
+def _in_words(text: str, codes: Mapping[Any, Any]) -> str:
+    """A day, a time, a moment or a code as people read it; other texts as they are."""
     if found := _DAY.fullmatch(text):
         return f"{found[3]}/{found[2]}/{found[1]}"
+    if _MOMENT.match(text) and (moment := parse_datetime(text)) and timezone.is_aware(moment):
+        return f"{timezone.localtime(moment):%d/%m/%Y %H:%M}"
     return text[:5] if _TIME.fullmatch(text) else str(codes.get(text, text))

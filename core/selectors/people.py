@@ -33,9 +33,9 @@ def last_invitation(user: User) -> Any:
 
 
 def people_rows(words: str = "") -> list[PersonRow]:
-    """Every account by name, or those whose name, address or roles have all the words; two queries."""
+    """Every account of the city's people by name, or those whose name, address or roles have all the words; two queries."""
     grants = RoleGrant.objects.on(timezone.localdate()).select_related("body", "neighbourhood")
-    users = User.objects.order_by("full_name", "email")
+    users = User.objects.filter(assistance_visit=None).order_by("full_name", "email")
     for word in words.split():
         users = users.filter(Q(full_name__icontains=word) | Q(email__icontains=word))
     labels = {code: str(role.label) for code, role in all_roles().items()}

@@ -13,12 +13,25 @@ Entry = tuple[Text, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class ShellNotice:
-    """Something every page of the city tells: a sentence, perhaps with a link; `urgent` stands out."""
+    """Something every page of the city tells: a sentence, perhaps with a link; `urgent` stands out.
+
+    `dismiss` is the address of the button with which the reader puts it away, empty for none.
+    """
 
     text: str
     url: str = ""
     link: str = ""
     urgent: bool = False
+    dismiss: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShellMark:
+    """What sets a whole session apart, above every page (`request.shell_mark`): a sentence and the button that ends it."""
+
+    text: str
+    url: str
+    button: str
 
 
 class _Shell:

@@ -94,7 +94,10 @@ class AppointForm(WorkForm):
             state__in=[Meeting.State.CANCELLED, Meeting.State.POSTPONED]
         )
         self._offer("person", people_of(body.pk, today))
-        self._offer("account", User.objects.filter(is_active=True).order_by("full_name", "email"))
+        self._offer(
+            "account",
+            User.objects.filter(is_active=True, assistance_visit=None).order_by("full_name", "email"),
+        )
         self._offer("instead_of", Office.objects.filter(body=body, until=None).select_related("person"))
         self._offer("meeting", held.filter(meets_on__year__gte=today.year - 1).order_by("-meets_on"))
         if not rules.genders:
@@ -145,7 +148,7 @@ class AccessForm(WorkForm):
 
     def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        users = User.objects.filter(is_active=True).order_by("full_name", "email")
+        users = User.objects.filter(is_active=True, assistance_visit=None).order_by("full_name", "email")
         if office.person.user_id is not None:
             users = users.filter(pk=office.person.user_id)
         field = cast("forms.ModelChoiceField[Any]", self.fields["account"])

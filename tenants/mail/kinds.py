@@ -26,4 +26,5 @@ KINDS: dict[str, Teller | None] = {
     "leaving_soon": data_page,
     "departure_receipt": receipt_link,
 }
+KINDS: dict[str, Teller | None] = {"announcement": None}
 """Kind to its teller, None where the content says all. Templates: `tenants/mail/<kind>.txt` and `.html`."""

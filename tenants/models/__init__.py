@@ -1,7 +1,10 @@
+from tenants.models.announcements import Announcement, AnnouncementDismissal
 from tenants.models.billing import BillingAccount, Collection, Contract, Invoice
 from tenants.models.city import City, CityDomain
 from tenants.models.claims import HostClaim
 from tenants.models.einvoice import Counter, ElectronicInvoice, ExchangeNotice
+from tenants.models.entitlements import EntitlementGrant
+from tenants.models.health import CityFault, CityHealth, CityHealthDay, Figures
 from tenants.models.leaving import CityExport, DepartureReceipt
 from tenants.models.messages import Message
 from tenants.models.payment_service import BillingOrder, StripeEvent, Work
@@ -13,6 +16,8 @@ from tenants.models.template import CityTemplate
 from tenants.models.trail import PlatformEntry
 
 __all__ = [
+    "Announcement",
+    "AnnouncementDismissal",
     "ApiToken",
     "BandPrice",
     "BillingAccount",
@@ -20,6 +25,9 @@ __all__ = [
     "City",
     "CityDomain",
     "CityExport",
+    "CityFault",
+    "CityHealth",
+    "CityHealthDay",
     "CityRequest",
     "CityTemplate",
     "Collection",
@@ -27,7 +35,9 @@ __all__ = [
     "Counter",
     "DepartureReceipt",
     "ElectronicInvoice",
+    "EntitlementGrant",
     "ExchangeNotice",
+    "Figures",
     "HostClaim",
     "Invoice",
     "Message",

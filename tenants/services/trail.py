@@ -48,6 +48,18 @@ ACTIONS = {
     "city.restored": _("Dati della città ripristinati da una copia"),
     "city.deletion_decided": _("Cancellazione dei dati decisa"),
     "city.left": _("Dati della città cancellati"),
+    "support.asked": _("Assistenza: chiesto di entrare"),
+    "support.entered": _("Assistenza: entrata nella città"),
+    "support.left": _("Assistenza: uscita dalla città"),
+    "feature.granted": _("Funzione concessa"),
+    "feature.ended": _("Funzione tolta"),
+    "announcement.published": _("Avviso pubblicato"),
+    "announcement.withdrawn": _("Avviso ritirato"),
+    "team.member_added": _("Persona aggiunta alla squadra"),
+    "team.role_changed": _("Ruolo della squadra cambiato"),
+    "team.member_ended": _("Persona uscita dalla squadra"),
+    "team.second_step_added": _("Secondo passo di accesso aggiunto"),
+    "team.second_step_reset": _("Secondo passo di accesso azzerato"),
 }
 """Code to what it says; each area adds its own."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.views import data, hosts, leaving, subscription
+from tenants.views import announced, assistance, data, hosts, leaving, subscription
 from tenants.views.city import overview
 from tenants.views.welcome import welcome
 
@@ -33,4 +33,17 @@ urlpatterns = [
     path("lavoro/citta/dati/esporta/", data.data_export, name="data_export"),
     path("lavoro/citta/dati/<uuid:export_id>/stato/", data.data_progress, name="data_progress"),
     path("lavoro/citta/dati/<uuid:export_id>/archivio/", data.data_download, name="data_download"),
+    path("lavoro/citta/assistenza/", assistance.assistance, name="assistance"),
+    path("lavoro/citta/assistenza/nuovo/", assistance.assistance_new, name="assistance_new"),
+    path(
+        "lavoro/citta/assistenza/<uuid:consent_id>/", assistance.assistance_consent, name="assistance_consent"
+    ),
+    path(
+        "lavoro/citta/assistenza/<uuid:consent_id>/ritira/",
+        assistance.assistance_revoke,
+        name="assistance_revoke",
+    ),
+    path("assistenza/esci/", assistance.assistance_leave, name="assistance_leave"),
+    path("assistenza/entra/<str:token>/", assistance.assistance_enter, name="assistance_enter"),
+    path("lavoro/citta/avvisi/<uuid:announcement_id>/letto/", announced.dismiss, name="dismiss"),
 ]

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from core.permissions.guard import requires
 from tenants.cities import city_of
 from tenants.context import use_public
+from tenants.entitlements import features, included
 from tenants.selectors.standing import standing_of
 from tenants.standing import trial_left
 
@@ -16,5 +17,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     city = city_of(request)
     with use_public():
         standing = standing_of(city)
-    context = {"city_row": city, "standing": standing, "trial_left": trial_left(city)}
+    has = [(one, included(city, one.code)) for one in features().values()]
+    context = {
+        "city_row": city,
+        "standing": standing,
+        "trial_left": trial_left(city),
+        "features": has,
+        "missing": not all(one for _feature, one in has),
+    }
     return render(request, "tenants/city/overview.html", context)

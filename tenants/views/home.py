@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from core.permissions.guard import open_to_all
+from tenants.hosts import origin_of
 from tenants.models import City, CityDomain
 from tenants.onboarding.showing import demonstrations, introduced
-from tenants.views.addresses import address_of
 
 RETRY_SECONDS = 30
 """When to ask again for a city that is being updated: most wait for seconds."""
@@ -18,13 +18,13 @@ RETRY_SECONDS = 30
 
 def unknown_host(request: HttpRequest) -> HttpResponse:
     """404 for a host that is no city's: says nothing about which cities exist."""
-    platform = address_of(request, settings.BASE_DOMAIN)  # static files are served by a known host only
+    platform = origin_of(request, settings.BASE_DOMAIN)  # static files are served by a known host only
     return HttpResponseNotFound(render_to_string("tenants/unknown_host.html", {"platform": platform}))
 
 
 def being_updated(request: HttpRequest) -> HttpResponse:
     """503 while a city's tables are brought up to date with the code; whoever asked may ask again soon."""
-    platform = address_of(request, settings.BASE_DOMAIN)
+    platform = origin_of(request, settings.BASE_DOMAIN)
     content = render_to_string("tenants/being_updated.html", {"platform": platform})
     headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
     return HttpResponse(content, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
@@ -35,7 +35,7 @@ def platform_home(request: HttpRequest) -> HttpResponse:
     """The platform's home: what it is, how a city comes, and the cities that use it with their address."""
     domains = CityDomain.objects.filter(is_primary=True).select_related("tenant").order_by("tenant__name")
     cities: list[tuple[City, str]] = [
-        (domain.tenant, f"{address_of(request, domain.domain)}/") for domain in domains
+        (domain.tenant, f"{origin_of(request, domain.domain)}/") for domain in domains
     ]
     return render(request, "tenants/home.html", {"cities": cities, "introduced": introduced()})
 
@@ -51,6 +51,6 @@ def participation_model(request: HttpRequest, slug: str) -> HttpResponse:
         "model": model,
         "others": [one for one in introduced() if one.slug != slug],
         "shown": city,
-        "url": f"{address_of(request, city.host)}/" if city else "",
+        "url": f"{origin_of(request, city.host)}/" if city else "",
     }
     return render(request, "tenants/public/model.html", context)

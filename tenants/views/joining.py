@@ -17,13 +17,13 @@ from core.permissions.guard import open_to_all
 from core.services.errors import DomainError
 from core.services.subscriptions import known_language
 from core.web.public.citizen_forms import TOO_OFTEN
+from tenants.hosts import origin_of
 from tenants.models import City, CityRequest
 from tenants.onboarding.addresses import check_address, host_of, suggested
 from tenants.onboarding.municipalities import find, municipality
 from tenants.onboarding.price import price_sentence
 from tenants.onboarding.showing import demonstrations, introduced
 from tenants.services.requests import ask_confirmation, missing, place_of, start_request, write_request
-from tenants.views.addresses import address_of
 from tenants.views.joining_forms import (
     AddressForm,
     ModelsForm,
@@ -233,7 +233,7 @@ def _offered(request: HttpRequest, row: CityRequest) -> dict[str, Any]:
     offered = []
     for model in introduced():
         city = shown.get(model.slug)
-        url = f"{address_of(request, city.host)}/" if city else ""
+        url = f"{origin_of(request, city.host)}/" if city else ""
         offered.append({"model": model, "city": city, "url": url, "chosen": model.slug in chosen})
     return {"offered": offered}
 

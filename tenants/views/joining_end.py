@@ -12,14 +12,13 @@ from django_htmx.http import HttpResponseClientRedirect
 from core.permissions.guard import open_to_all
 from core.services.errors import DomainError
 from core.web.unlogged import unlogged
-from tenants.hosts import forget_hosts
+from tenants.hosts import forget_hosts, origin_of
 from tenants.models import City, CityRequest
 from tenants.onboarding.links import request_of
 from tenants.onboarding.starting import start_soon
 from tenants.onboarding.tasks import LEFT_AFTER
 from tenants.onboarding.welcome import AT_ONCE, host_of_city, way_in
 from tenants.services.requests import confirm_request
-from tenants.views.addresses import address_of
 from tenants.views.joining import REQUEST, current
 
 CONFIRMED = "city_request_confirmed"
@@ -69,7 +68,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 def _into(request: HttpRequest, row: CityRequest, city: City) -> HttpResponse:
     """Straight into the city for who came from the mailbox; the way back to the login for anybody else."""
-    origin = address_of(request, host_of_city(city))
+    origin = origin_of(request, host_of_city(city))
     if request.session.get(CONFIRMED) == str(row.pk):
         del request.session[CONFIRMED]
         forget_hosts()  # this process may have been asked for the city before it was there

@@ -98,6 +98,8 @@ PUBLIC = (
     _public("bergamo:bodies"),
     _public("bergamo:body", lambda world: [world.body.slug]),
     _public("bergamo:public-charter"),
+    _public("city:assistance_enter", lambda _world: ["wrong"], status=400, note="wrong"),
+    _public("city:assistance_leave"),
     _public("account_login"),
     _public("account_reset_password"),
     _public("account_reset_password_done"),
@@ -213,6 +215,9 @@ WORK = (
     Case("core:work_sender"),
     Case("city:leave"),
     Case("city:hosts"),
+    Case("city:overview"),
+    Case("city:assistance"),
+    Case("city:assistance_new"),
     Case("core:work_rules"),
     Case("core:work_rules_edit", lambda _world: ["bergamo", "network"]),
     Case("core:work_profile", who=WORKER, status=403, note="forbidden"),
@@ -306,6 +311,8 @@ ONLY_SENT_TO = frozenset(
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     monza:ballot-hand monza:ballot-slips
     city:stay city:host_primary city:host_check city:host_remove core:work_logo_remove
+    city:assistance_revoke city:dismiss
+    console:city_enter console:feature_end console:announcement_withdraw console:member_step
     """.split()
 ).union(SENT_TO_IN_REGGIO, SENT_TO_IN_SHELL)
 """Addresses a button sends to; opened by hand they answer 405."""
@@ -400,12 +407,36 @@ WALKED_IN_MONZA = (
 )
 """Names of addresses of the city that has consulte."""
 
+WALKED_IN_THE_CONSOLE = (
+    "city:assistance_consent",
+    "console:announcement_new",
+    "console:announcements",
+    "console:cities",
+    "console:city",
+    "console:feature_new",
+    "console:features",
+    "console:member",
+    "console:member_new",
+    "console:team",
+    "console:trail",
+    "mfa_activate_totp",
+    "mfa_authenticate",
+    "mfa_deactivate_totp",
+    "mfa_generate_recovery_codes",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_view_recovery_codes",
+)
+"""Names of addresses of the platform's team."""
+
 NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",
     **dict.fromkeys(WALKED_IN_MONZA, "walked in the city that has consulte"),
     **dict.fromkeys(WALKED_BY_WHO_JOINS | OF_THE_TEAM, "walked by the journey of a city that joins"),
     **dict.fromkeys(FOR_PROGRAMS, "answers programs"),
     **dict.fromkeys(WALKED_IN_REGGIO, "walked in the city that has citizenship labs"),
+    **dict.fromkeys(WALKED_IN_THE_CONSOLE, "walked by the platform's team"),
+    "mfa_download_recovery_codes": "a file",
     "dummy:assemblies": "a page of the tests' own model",
     "dummy:ballot": "a page of the tests' own model",
     "dummy:rules": "a page of the tests' own model",

@@ -1,12 +1,19 @@
 """The platform's own team, in the tests: Franca runs it, Gino helps cities, Ilda follows contracts, Leo has an account only."""
 
+import time
+
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
 from accounts.models import User
 from tenants.context import use_public
 from tenants.models import TeamGrant
 from tests.cast import make_user
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""The key in everybody's telephone."""
 
 
 def make_team_member(email: str, full_name: str, role: str = "") -> User:
@@ -18,13 +25,26 @@ def make_team_member(email: str, full_name: str, role: str = "") -> User:
     return user
 
 
-def team_browser(user: User | None) -> Client:
-    """A browser on the platform's site, signed in as `user`."""
+def team_browser(user: User | None, *, second_step: bool = True) -> Client:
+    """A browser on the platform's site, signed in as `user`, her telephone's code included unless told otherwise."""
     client = Client(headers={"host": "localhost"})
     if user:
         with use_public():
             client.force_login(user)
+            if second_step:
+                _pass_second_step(client, user)
     return client
+
+
+def _pass_second_step(client: Client, user: User) -> None:
+    telephone = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    telephone = telephone or TOTP.activate(user, SECRET).instance
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "id": telephone.pk, "type": telephone.type, "at": time.time()}
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 @pytest.fixture

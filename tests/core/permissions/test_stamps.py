@@ -21,6 +21,14 @@ ALLAUTH = {
     "account_reset_password_done": "a fixed text",
     "account_reset_password_from_key": "the token in the address is the permission",
     "account_reset_password_from_key_done": "a fixed text",
+    "mfa_index": "one's own second step; allauth sends who is not signed in to sign in",
+    "mfa_authenticate": "who typed the password types the code here",
+    "mfa_reauthenticate": "allauth sends who is not signed in to sign in",
+    "mfa_activate_totp": "one's own telephone; asks for the password again",
+    "mfa_deactivate_totp": "one's own telephone; asks for the password again",
+    "mfa_view_recovery_codes": "one's own codes; asks for the password again",
+    "mfa_generate_recovery_codes": "one's own codes; asks for the password again",
+    "mfa_download_recovery_codes": "one's own codes; asks for the password again",
 }
 
 

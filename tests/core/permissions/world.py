@@ -19,6 +19,7 @@ from core.models import (
     ActionItem,
     AgendaItem,
     AgendaProposal,
+    AssistanceConsent,
     Body,
     CheckIn,
     Delivery,
@@ -47,6 +48,7 @@ from core.models import (
     Theme,
     Venue,
 )
+from core.services.assistance import give_consent
 from core.services.reports import publish_report
 from core.web.invited.check_in_token import check_in_token
 from models_bergamo.models import (
@@ -178,6 +180,13 @@ class World:
             text="Panchine",
         )
 
+    def consent(self) -> AssistanceConsent:
+        """The office lets the platform's team in."""
+        lasting = dt.timedelta(hours=4)
+        return give_consent(
+            actor=self.bruno, reason="Fogli", role="reader", lasting=lasting, now=timezone.now()
+        )
+
     def acknowledgement(self) -> CharterAcknowledgement:
         charter = Charter.objects.first() or Charter.objects.create(title="Carta")
         return CharterAcknowledgement.objects.create(
@@ -237,6 +246,8 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     ),
     "rule_set_id": lambda _world: RuleSet.objects.filter(model_slug="bergamo")[0].pk,
     "claim_id": lambda _world: claim(),
+    "consent_id": lambda world: world.consent().pk,
+    "announcement_id": lambda _world: new_key(),
     "year": lambda _world: 2023,
     "number": lambda _world: 1,
     "code": lambda _world: "meetings",
@@ -273,6 +284,7 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("core:subscription", "token"): lambda world: subscriber_token(world.subscribed()[0]),
     ("core:unsubscribe", "token"): lambda world: subscriber_token(world.subscribed()[0]),
     ("core:check_in", "token"): lambda world: check_in_token(world.meeting),
+    ("city:assistance_enter", "token"): lambda _world: "wrong",
     ("core:work_meeting_step", "step"): lambda _world: "reopen",
     ("bergamo:grant-step", "step"): lambda _world: "presenta",
     ("bergamo:request-step", "step"): lambda _world: "invia",

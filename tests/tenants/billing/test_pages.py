@@ -13,7 +13,7 @@ from core.participation import entitlement
 from stripe_local.server import LocalStripe
 from tenants.billing.plans import offer_plan
 from tenants.context import use_city, use_public
-from tenants.entitlements import included
+from tenants.entitlements import model_included
 from tenants.models import (
     BillingAccount,
     BillingOrder,
@@ -201,16 +201,16 @@ def test_the_plan_says_which_models_a_city_may_activate(
     stripe_account: LocalStripe, plan: Plan, monza: City
 ) -> None:
     with use_city(monza):
-        assert included("bergamo"), "without a contract everything is"
+        assert model_included("bergamo"), "without a contract everything is"
     offer_plan(actor=None, code="completo", name="Completo", model_slugs=["monza"])
     contract_of(monza, plan)
     monza.refresh_from_db()
     with use_city(monza):
-        assert included("monza")
-        assert not included("bergamo")
-        entitlement.provide(included)
+        assert model_included("monza")
+        assert not model_included("bergamo")
+        entitlement.provide(model_included)
         try:
             assert not entitlement.is_included("bergamo")
         finally:
             entitlement.provide(None)
-    assert included("bergamo"), "on the platform itself nobody is asked"
+    assert model_included("bergamo"), "on the platform itself nobody is asked"

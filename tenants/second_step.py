@@ -1,0 +1,77 @@
+"""The second step of signing in, of the platform's team: a code from a telephone, or one kept for the day it is lost."""
+
+import base64
+import hashlib
+import time
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.models import User
+
+ENROL = "mfa_activate_totp"
+"""The name of the page where one adds the telephone."""
+
+VERIFY = "mfa_reauthenticate"
+"""Where a session older than the telephone is asked for its code."""
+
+_FRESH_SECONDS = 300
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """Keeps the secrets of telephones encrypted: who reads the database alone cannot sign in."""
+
+    def encrypt(self, text: str) -> str:
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+
+def _box() -> MultiFernet:
+    """Locked with the secret key; the former ones still open."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_derived(key)) for key in keys])
+
+
+def _derived(key: str) -> bytes:
+    return base64.urlsafe_b64encode(hashlib.sha256(b"second step:" + key.encode()).digest())
+
+
+def has_second_step(user: User) -> bool:
+    """Whether somebody of the platform's team has a telephone to sign in with; one query."""
+    return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
+
+
+def standing(request: HttpRequest) -> str:
+    """Where the session stands: `done`, `to_verify`, or `to_enrol` for who has no telephone yet. One query, once a request.
+
+    A session passed the second step with one of the telephones or codes there are now: what was reset opens nothing.
+    """
+    known: str | None = getattr(request, "_second_step", None)
+    if known is None:
+        known = _standing(request)
+        request._second_step = known  # type: ignore[attr-defined]
+    return known
+
+
+def _standing(request: HttpRequest) -> str:
+    mine = dict(Authenticator.objects.filter(user_id=request.user.pk).values_list("pk", "type"))
+    if Authenticator.Type.TOTP not in mine.values():
+        return "to_enrol"
+    passed = [
+        row.get("id")
+        for row in get_authentication_records(request, request.user)
+        if row.get("method") == "mfa"
+    ]
+    return "done" if mine.keys() & set(passed) else "to_verify"
+
+
+def signed_in_just_now(request: HttpRequest) -> bool:
+    """Whether the session began a few minutes ago: who has just typed the password is not asked for it again."""
+    moments = [row.get("at", 0.0) for row in get_authentication_records(request, request.user)]
+    return bool(moments) and time.time() - max(moments) < _FRESH_SECONDS

@@ -1,0 +1,132 @@
+"""The platform's trail as people read it."""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.permissions.catalogue import all_roles
+from core.selectors.audit import Change
+from tenants.entitlements import features
+from tenants.models import Announcement, City, PlatformEntry
+from tenants.permissions import ROLES
+from tenants.services.trail import ACTIONS
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_KEYS = frozenset({"id"})
+_LABELS = {
+    "by_mail": gettext_lazy("Anche per email"),
+    "consent": gettext_lazy("Consenso"),
+    "email": gettext_lazy("Email"),
+    "ending": gettext_lazy("Come è finita"),
+    "feature": gettext_lazy("Funzione"),
+    "leaves_on": gettext_lazy("Dati cancellati il"),
+    "link": gettext_lazy("Collegamento"),
+    "may_write": gettext_lazy("Può anche scrivere"),
+    "model_slugs": gettext_lazy("Modelli"),
+    "name": gettext_lazy("Nome"),
+    "reason": gettext_lazy("Motivo"),
+    "role": gettext_lazy("Ruolo"),
+    "severity": gettext_lazy("Importanza"),
+    "since": gettext_lazy("Dal"),
+    "state": gettext_lazy("Stato"),
+    "states": gettext_lazy("Stati"),
+    "text": gettext_lazy("Testo"),
+    "text_en": gettext_lazy("Testo in inglese"),
+    "trial_until": gettext_lazy("In prova fino al"),
+    "until": gettext_lazy("Fino al"),
+    "who": gettext_lazy("Chi"),
+    "written_by": gettext_lazy("Scritto da"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformFilter:
+    """What the trail is narrowed to; days are both included."""
+
+    words: str = ""
+    action: str = ""
+    first: dt.date | None = None
+    last: dt.date | None = None
+    city_key: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformRow:
+    """A line of the trail."""
+
+    at: dt.datetime
+    actor: str
+    action: str
+    city: str
+    city_key: uuid.UUID | None
+    changes: tuple[Change, ...]
+
+
+def platform_entries(wanted: PlatformFilter) -> QuerySet[PlatformEntry]:
+    """The entries that fit, latest first."""
+    found = PlatformEntry.objects.order_by("-at", "-pk")
+    if wanted.action:
+        found = found.filter(action=wanted.action)
+    if wanted.city_key:
+        found = found.filter(city_key=wanted.city_key)
+    if wanted.first:
+        found = found.filter(at__gte=timezone.make_aware(dt.datetime.combine(wanted.first, dt.time.min)))
+    if wanted.last:
+        after = dt.datetime.combine(wanted.last + dt.timedelta(1), dt.time.min)
+        found = found.filter(at__lt=timezone.make_aware(after))
+    for word in wanted.words.split():
+        found = found.filter(Q(actor_label__icontains=word) | Q(city_name__icontains=word))
+    return found
+
+
+def platform_row(entry: PlatformEntry) -> PlatformRow:
+    """One line, its action and values in words."""
+    action = str(ACTIONS.get(entry.action, entry.action))
+    changes = _changes(entry.before or {}, entry.after or {})
+    return PlatformRow(entry.at, entry.actor_label, action, entry.city_name, entry.city_key, changes)
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
+    words = _codes()
+    found = []
+    for name in dict.fromkeys([*before, *after]):
+        said = [_words(words, values.get(name)) for values in (before, after)]
+        if name not in _KEYS and any(said):
+            label = _LABELS.get(name) or capfirst(name.replace("_", " "))
+            found.append(Change(str(label), *said))
+    return tuple(found)
+
+
+def _codes() -> dict[str, str]:
+    roles = {code: str(role.label) for code, role in (*all_roles().items(), *ROLES.items())}
+    said = {code: str(feature.label) for code, feature in features().items()}
+    return {**roles, **said, **dict(City.State.choices), **dict(Announcement.Severity.choices)}  # type: ignore[arg-type]
+
+
+def _words(codes: Mapping[str, str], value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("sì") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(_words(codes, one) for one in value)
+    return _in_words(str(value), codes)
+
+
+def _in_words(text: str, codes: Mapping[str, str]) -> str:
+    """A day, a moment or a code as people read it; other texts as they are."""
+    if found := _DAY.fullmatch(text):
+        return f"{found[3]}/{found[2]}/{found[1]}"
+    if _DAY.match(text) and (moment := parse_datetime(text)) and timezone.is_aware(moment):
+        return f"{timezone.localtime(moment):%d/%m/%Y %H:%M}"
+    return codes.get(text, text)
