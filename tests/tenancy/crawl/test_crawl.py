@@ -176,7 +176,8 @@ def test_nobody_of_one_city_gets_a_byte_of_another(area: str, bergamo: City, mon
     everybody = list(visitors(two))  # one of them signs in at Monza first
     before = contents(monza)
     walks = [crawl(two, two.stops, name, client) for name, client in everybody]
-    assert [finding for walk in walks for finding in walk.findings] == []
+    findings = [finding for walk in walks for finding in walk.findings]
+    assert not findings, "\n".join(findings)
     assert sum(walk.visits for walk in walks) > 5 * len(two.stops)
     assert contents(monza) == before  # nor was a byte of it changed
 

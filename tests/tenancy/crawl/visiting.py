@@ -144,7 +144,9 @@ class Crawl:
         return False
 
 
+_GONE = "an item that is not on the meeting's agenda was taken off meanwhile: one is led back to the agenda"
 HARMLESS: dict[str, str] = {
+    **dict.fromkeys([f"core:work_agenda_{page}" for page in ("item", "move", "remove", "merge")], _GONE),
     "account_reset_password_from_key": "a page that says the link is no good",
     "qua:goal-remove": "a goal that is not there was taken off already: nothing changes",
 }
