@@ -92,7 +92,7 @@ def test_hz28_a_migration_that_fails_in_one_city_leaves_it_as_it_was_and_all_at_
     with monkeypatch.context() as patch:
         OneMoreMigration(fails_in="monza").install(patch)
         with suppress(RuntimeError):
-            migrate_cities(verbosity=0)
+            migrate_cities()
     assert connection.schema_name == "public"
     there = "SELECT to_regclass('{0}.models_dummy_late') IS NOT NULL, exists(SELECT FROM {0}.django_migrations WHERE name = '0001_late')"
     assert sql(there.format("bergamo")) == [(True, True)]
@@ -102,7 +102,7 @@ def test_hz28_a_migration_that_fails_in_one_city_leaves_it_as_it_was_and_all_at_
             Theme.objects.create(name=city.name, slug=city.schema_name)
             assert [theme.name for theme in Theme.objects.all()] == [city.name]
     OneMoreMigration(fails_in="nowhere").install(monkeypatch)
-    migrate_cities(verbosity=0)
+    migrate_cities()
     assert sql(there.format("monza")) == [(True, True)]
 
 
