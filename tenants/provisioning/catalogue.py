@@ -71,7 +71,9 @@ def _read_again(kind: str, name: str, text: str) -> str:
     """The text as PostgreSQL writes it after reading it, on an empty table of the same columns that nobody else sees."""
     table = sql.SQL(name.rpartition(" on ")[2])
     query, *statements = _READ_AGAIN[kind]
+    path = f'pg_temp, "{connection.schema_name}"'  # the city's own path has its temporary tables last
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('search_path', %s, true)", [path])
         for statement in ("CREATE TEMPORARY TABLE {table} (LIKE {table})", *statements):
             cursor.execute(sql.SQL(statement).format(table=table, text=sql.SQL(text)).as_string())
         cursor.execute(query, [f"pg_temp.{table.as_string()}"])

@@ -37,16 +37,16 @@ def test_hz27_hz36_a_citys_row_is_written_when_everything_else_is_there_and_nobo
         User.objects.create_user("anna@bergamo.example", "una-frase-lunga")
     User.objects.create_user("platform@vicinia.example", "una-frase-lunga")
     found: dict[str, Any] = {}
-    save = City.save
+    write = City.objects.bulk_create
 
-    def looking(city: City, *args: Any, **options: Any) -> None:
+    def looking(cities: list[City]) -> None:
         found["tables"] = tables("lecco")
-        found["role"] = sql("SELECT has_schema_privilege(%s, 'lecco', 'USAGE')", city.role_name)
+        found["role"] = sql("SELECT has_schema_privilege(%s, 'lecco', 'USAGE')", cities[0].role_name)
         found["models"] = sql("SELECT model_slug FROM lecco.core_modelactivation")
         found["before"] = sql("SELECT count(*) FROM public.tenants_city WHERE schema_name = 'lecco'")
-        save(city, *args, **options)
+        write(cities)
 
-    monkeypatch.setattr(City, "save", looking)
+    monkeypatch.setattr(City.objects, "bulk_create", looking)
     city = create_city(**LECCO)
     assert found == {
         "tables": tables("bergamo"), "role": [(True,)], "models": [("bergamo",)], "before": [(0,)]
