@@ -110,6 +110,7 @@ def test_only_the_cities_asked_for(fleet: Fleet) -> None:
 
 def test_cities_nothing_is_recorded_of_are_looked_into(fleet: Fleet) -> None:
     city, current = fleet.cities(2, recorded=False)
+    fleet.with_protected_tables(city, current)
     fleet.write("0002_weight", ADD_FIELD)
     run(
         f"ALTER TABLE {current.schema_name}.{NOTE} ADD weight integer",
