@@ -57,7 +57,7 @@ class Demo:
         """Start everything, print where it is, and watch until told to stop. Raises `Interrupted` or `StepFailed`."""
         with ExitStack() as running:
             self._start_servers(running)
-            self._python("preparing the database", "manage.py", "migrate_cities")
+            self._python("preparing the database", "manage.py", "migrate_cities", "--allow-long-locks")
             if not _static_files_are_current():
                 self._python("collecting static files", "manage.py", "collectstatic", "--no-input")
             children = [running.enter_context(child) for child in self._payments()]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -36,23 +35,26 @@ _ONCE_MORE = (
 
 _MOVED_ON = "VC001"
 
-# Has the city for this transaction alone, and refuses one that is not in the state it should be in: by what is recorded, or
-# by what the schema says itself, whose fingerprint is made here as `tenants.provisioning.fingerprint` makes it.
-_TAKE = """
-DO $$ DECLARE recorded text; BEGIN
+# The city is had for this transaction alone, and refused when it is not in the state it should be in, by what is recorded or
+# by what the schema says itself: as many migrations and none of the coming ones, else the same fingerprint, made here as
+# `tenants.provisioning.fingerprint` makes it. Then the server sends itself the statements: all is one round trip.
+_WORK = """
+DO $work$ DECLARE recorded text; statement text; BEGIN
     PERFORM set_config('lock_timeout', {patience}, true);
     SELECT m.fingerprint INTO recorded
     FROM public.tenants_schemastate s JOIN public.tenants_migrationset m ON m.id = s.migrations_id
     WHERE s.city_id = {city} FOR UPDATE OF s;
-    IF recorded IS DISTINCT FROM {has} OR {has} <> (
-        SELECT encode(sha256(convert_to(coalesce(string_agg(app || '.' || name || chr(10), '' ORDER BY app COLLATE "C",
-            name COLLATE "C"), ''), 'UTF8')), 'hex') FROM (SELECT DISTINCT app, name FROM {table}) AS applied
+    IF recorded IS DISTINCT FROM {has} OR (
+        (SELECT count(*) <> {number} OR bool_or(app || '.' || name = ANY({coming}::text[])) FROM {table})
+        AND {has} <> (
+            SELECT encode(sha256(convert_to(coalesce(string_agg(app || '.' || name || chr(10), '' ORDER BY app COLLATE "C",
+                name COLLATE "C"), ''), 'UTF8')), 'hex') FROM (SELECT DISTINCT app, name FROM {table}) AS applied)
     ) THEN
         RAISE EXCEPTION 'The schema is not in the recorded state.' USING ERRCODE = {moved_on};
     END IF;
-    PERFORM set_config('search_path', {path}, true), set_config('role', 'none', true),
-        set_config('lock_timeout', {lock_timeout}, true), set_config('statement_timeout', {statement_timeout}, true);
-END $$
+    PERFORM set_config('search_path', {path}, true), set_config('lock_timeout', {lock_timeout}, true);
+    FOREACH statement IN ARRAY {statements}::text[] LOOP EXECUTE statement; END LOOP;
+END $work$
 """
 _NOTE = "INSERT INTO django_migrations (app, name, applied) VALUES "
 _RECORD = """
@@ -63,7 +65,9 @@ _CHECKED = ("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a statement may wait for a lock, and how long it may take, as PostgreSQL reads them (`2s`; 0: for ever)."""
+    """How long a statement may wait for a lock, and how long it may take, as PostgreSQL reads them (`2s`; 0: for ever).
+
+    What is replayed in a city is one statement to the server, however many it sends itself."""
 
     lock_timeout: str = "2s"
     statement_timeout: str = "60s"
@@ -173,10 +177,10 @@ def _carry_out(plan: Plan, city: City, terms: Terms, outcome: Outcome) -> None:
         outcome.migrations += [step.name for step in steps]
         outcome.outcome = "migrated"
     if plan.noted:
-        _send(
-            _take(plan, city, has, terms.limits),
-            [("", _note(plan.noted)), ("", _record(plan, city, has | set(plan.noted)))],
-        )
+        change = (has, has | set(plan.noted))
+        record = _record(plan, city, change[1])
+        with use_public():
+            _send(plan, city, change, terms.limits, [("", _note(plan.noted)), ("", record)])
 
 
 def _with_patience(work: Callable[[], None], *, once_more: bool) -> None:
@@ -195,43 +199,36 @@ def _with_patience(work: Callable[[], None], *, once_more: bool) -> None:
 
 def _replay(plan: Plan, steps: list[Step], city: City, change: Change, limits: Limits) -> None:
     """Send the statements of some steps, all or none."""
-    has, now = change
-    record = _record(plan, city, now)
+    record = _record(plan, city, change[1])
     statements = []
     for step in steps:
         texts = [*step.statements, *(_CHECKED if step.changes_rows else ()), _note(step.records)]
         statements += [(step.name, text) for text in texts]
     if any(step.makes_tables for step in steps):
         statements += [("", text) for text in grants(city)]
-    _send(_take(plan, city, has, limits), [*statements, ("", record)])
+    with use_public():
+        _send(plan, city, change, limits, [*statements, ("", record)])
 
 
-def _send(take: str, statements: list[tuple[str, str]]) -> None:
-    """One transaction, its statements sent without waiting for the answer to each: the server is never kept waiting.
-
-    Each comes with the name of the step it belongs to. Path and role are the transaction's own.
-    """
-    connection.ensure_connection()
-    session = connection.connection
-    answers: list[Any] = []
-    try:
-        with session.pipeline(), session.transaction():
-            session.execute(take)
-            for _step, statement in statements:
-                answers.append(session.execute(statement))
-    except psycopg.Error as error:
-        if error.sqlstate == _MOVED_ON:
-            raise MovedOn(str(error)) from error
-        done = sum(answer.pgresult is not None for answer in answers)
-        step, statement = statements[min(done, len(statements) - 1)]
-        raise StepFailed(step, statement) from error
+def _send(plan: Plan, city: City, change: Change, limits: Limits, statements: list[tuple[str, str]]) -> None:
+    """One transaction. Each statement comes with the name of the step it belongs to, to be told when it fails."""
+    with _limited(limits), connection.cursor() as cursor:
+        try:
+            cursor.execute(_work(plan, city, change, limits, [text for _step, text in statements]))
+        except DatabaseError as error:
+            found = _from_the_server(error)
+            if getattr(found, "sqlstate", "") == _MOVED_ON:
+                raise MovedOn(str(error)) from error
+            context = getattr(getattr(found, "diag", None), "context", None) or ""
+            # The innermost line comes first; the whole text is quoted there.
+            told = [pair for pair in statements if f'SQL statement "{pair[1]}"' in context]
+            raise StepFailed(*(told[0] if told else ("", ""))) from error
 
 
 def _run_by_django(plan: Plan, steps: list[Step], city: City, change: Change, limits: Limits) -> None:
     """Let Django carry out one step, in transactions of its own; the lock is held on a connection beside."""
     (step,) = steps
-    has, now = change
-    take, record = _take(plan, city, has, limits), _record(plan, city, now)
+    take, record = _work(plan, city, change, limits, []), _record(plan, city, change[1])
     with psycopg.connect(**connection.get_connection_params()) as beside:
         try:
             beside.execute(take)
@@ -251,29 +248,36 @@ def _run_by_django(plan: Plan, steps: list[Step], city: City, change: Change, li
 
 def _clear_away_invalid_indexes(step: Step) -> None:
     """What a killed or refused CREATE INDEX CONCURRENTLY of this migration left: PostgreSQL keeps it, and never uses it."""
-    wanted = " ".join(step.statements)
+    operations = step.migration.operations
+    wanted = [
+        str(getattr(each, "sql", "")) + getattr(getattr(each, "index", None), "name", "")
+        for each in operations
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
             " WHERE NOT i.indisvalid AND c.relnamespace = current_schema()::regnamespace"
         )
         for (name,) in cursor.fetchall():
-            if f'"{name}"' in wanted:
+            if any(name in text for text in wanted):
                 cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)).as_string())
 
 
-def _take(plan: Plan, city: City, has: Migrations, limits: Limits) -> str:
+def _work(plan: Plan, city: City, change: Change, limits: Limits, statements: list[str]) -> str:
+    has, now = change
     return (
-        sql.SQL(_TAKE)
+        sql.SQL(_WORK)
         .format(
             patience=OTHERS_PATIENCE,
             city=str(city.pk),
             has=plan.fingerprint_of(has),
+            number=len(has),
+            coming=[f"{app}.{name}" for app, name in now - has],
             table=sql.Identifier(city.schema_name, "django_migrations"),
             moved_on=_MOVED_ON,
-            path=sql.Literal(f'"{city.schema_name}", public'),
+            path=f'"{city.schema_name}", public',
             lock_timeout=limits.lock_timeout,
-            statement_timeout=limits.statement_timeout,
+            statements=statements,
         )
         .as_string()
     )
@@ -302,18 +306,19 @@ def _give_rights(city: City, digest: str) -> None:
 
 @contextmanager
 def _limited(limits: Limits) -> Iterator[None]:
-    """Django opens transactions of its own: the limits are the session's, and taken back."""
+    """The limits are the session's, because transactions are opened inside; they are taken back."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('lock_timeout', %s, false), set_config('statement_timeout', %s, false)",
             [limits.lock_timeout, limits.statement_timeout],
         )
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("RESET lock_timeout")
-            cursor.execute("RESET statement_timeout")
+        try:
+            yield
+        finally:
+            if connection.is_usable():
+                cursor.execute(
+                    "SELECT set_config('lock_timeout', '0', false), set_config('statement_timeout', '0', false)"
+                )
 
 
 @contextmanager

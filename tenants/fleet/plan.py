@@ -147,7 +147,7 @@ def prepare(like: City) -> Plan:
     with use_schema(like.schema_name):
         executor = MigrationExecutor(connection)
         refuse_conflicts(executor)
-        base = frozenset(executor.loader.applied_migrations)
+        base = frozenset(executor.recorder.applied_migrations())  # the loader counts squashed ones in
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
         copy = statements_of(like.schema_name, with_rows=False) if pending else []
     state = _state_of(executor)
@@ -215,8 +215,8 @@ def _run(migration: Migration, state: Any) -> tuple[Any, tuple[str, ...], str, s
     try:
         with transaction.atomic(), editor:
             state = migration.apply(state, editor)
-    except DatabaseError as error:
-        told = f"{migration} cannot be run on empty tables: {str(error).splitlines()[0]}"
+    except Exception as error:  # noqa: BLE001  # Python that wants rows may raise anything: cities have them
+        told = f"{migration} cannot be run on empty tables: {(str(error) or type(error).__name__).splitlines()[0]}"
         return migration.mutate_state(before), tuple(editor.sent), told, ""
     return state, tuple(editor.sent), "", editor.made_anew
 

@@ -23,7 +23,6 @@ from django.core.cache import caches
 from django.core.files.storage import FileSystemStorage
 from django.db import ProgrammingError, connection, migrations, transaction
 from django.db.backends.postgresql.base import Cursor
-from django.db.migrations import Migration
 from django.http import StreamingHttpResponse
 from django_tenants.postgresql_backend.base import DatabaseWrapper as Stock
 from django_tenants.utils import quote_schema_name
@@ -319,8 +318,8 @@ MUTATIONS = (
     Mutation("27", "the order of a city's rows", row_first,
              f"{NEW}::test_hz27_hz36_a_citys_row_is_written_when_everything_else_is_there_and_nobodys_account_with_it",
              fails_with=(*NOTICED, CityExists)),
-    Mutation("28", "a transaction for every migration", instead(Migration, "atomic", False),
-             f"{NEW}::test_hz28_a_migration_that_fails_in_one_city_leaves_it_as_it_was_and_all_at_work"),
+    Mutation("28", "the refusal to serve a city that is behind", lambda patch: patch.setattr("tenants.hosts.is_behind", lambda _city: False),
+             "tenants.test_cities_behind::test_hz28_its_site_says_it_is_being_updated_and_when_to_come_back"),
     Mutation("29", "the guards' sight of city apps",
              lambda patch: patch.setattr("tests.architecture.test_migrations.own_apps", list),
              f"{NEW}::test_hz29_the_guards_see_the_migrations_of_city_apps_and_report_a_bad_one",

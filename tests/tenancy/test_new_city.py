@@ -1,19 +1,18 @@
 """A city that is being made, and the fleet that is being migrated: no half-made city is ever one."""
 
-from contextlib import suppress
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmation
 from django.contrib.sessions.models import Session
-from django.db import connection, migrations, models
+from django.db import migrations
 from django.db.migrations.loader import MigrationLoader
 
 from accounts.models import User
-from core.models import AuditEntry, Subscriber, Theme
+from core.models import AuditEntry, Subscriber
 from tenants.context import use_city
 from tenants.models import City
-from tenants.provisioning import create_city, migrate_cities
+from tenants.provisioning import create_city
 from tests.architecture import test_migrations
 from tests.tenancy.raw import sql
 
@@ -55,55 +54,6 @@ def test_hz27_hz36_a_citys_row_is_written_when_everything_else_is_there_and_nobo
         for table in (User, Session, EmailAddress, EmailConfirmation, Subscriber):
             assert not table._default_manager.exists(), table
         assert set(AuditEntry.objects.values_list("action", flat=True)) <= {"core.model.activated"}
-
-
-class OneMoreMigration:
-    """Of the dummy model: a table, and then a failure in one city."""
-
-    def __init__(self, fails_in: str) -> None:
-        self.fails_in = fails_in
-
-    def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def fail(_apps: Any, editor: Any) -> None:
-            if editor.connection.schema_name == self.fails_in:
-                raise RuntimeError("bad data in one city")
-
-        class Late(migrations.Migration):
-            initial = True
-            operations = [
-                migrations.CreateModel("Late", [("id", models.BigAutoField(primary_key=True))]),
-                migrations.RunPython(fail),
-            ]
-
-        load = MigrationLoader.load_disk
-
-        def with_one_more(loader: MigrationLoader) -> None:
-            load(loader)
-            loader.disk_migrations["models_dummy", "0001_late"] = Late("0001_late", "models_dummy")
-            loader.migrated_apps.add("models_dummy")
-            loader.unmigrated_apps.discard("models_dummy")
-
-        monkeypatch.setattr(MigrationLoader, "load_disk", with_one_more)
-
-
-def test_hz28_a_migration_that_fails_in_one_city_leaves_it_as_it_was_and_all_at_work(
-    fresh_database: str, bergamo: City, monza: City, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:
-        OneMoreMigration(fails_in="monza").install(patch)
-        with suppress(RuntimeError):
-            migrate_cities()
-    assert connection.schema_name == "public"
-    there = "SELECT to_regclass('{0}.models_dummy_late') IS NOT NULL, exists(SELECT FROM {0}.django_migrations WHERE name = '0001_late')"
-    assert sql(there.format("bergamo")) == [(True, True)]
-    assert sql(there.format("monza")) == [(False, False)]  # neither the table nor the record of it
-    for city in (bergamo, monza):
-        with use_city(city):
-            Theme.objects.create(name=city.name, slug=city.schema_name)
-            assert [theme.name for theme in Theme.objects.all()] == [city.name]
-    OneMoreMigration(fails_in="nowhere").install(monkeypatch)
-    migrate_cities()
-    assert sql(there.format("monza")) == [(True, True)]
 
 
 @pytest.mark.parametrize(

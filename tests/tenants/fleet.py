@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.db import connection
 
 from demo.servers import PROJECT
 from tenants.models import City, CityDomain, CityTemplate, SchemaState
 from tenants.provisioning.fingerprint import code_digest, code_migrations
-from tenants.provisioning.roles import rights_digest
+from tenants.provisioning.roles import ensure_role, rights_digest
 from tenants.provisioning.state import forget_sets, record_state
 
 APP = "models_dummy"
@@ -97,6 +99,21 @@ class Fleet:
         cursor.execute(
             f"INSERT INTO {name}.{NOTE} VALUES ('01900000-0000-7000-8000-000000000001', 'first', NULL)"
         )
+
+    def with_protected_tables(self, *cities: City) -> None:
+        """Also the tables whose rows a city may not change, for cities whose roles are given their rights."""
+        for app in settings.TENANT_APPS:
+            for model in next(each for each in apps.get_app_configs() if each.name == app).get_models():
+                if hasattr(model, "append_only_except"):
+                    table = model._meta.db_table
+                    run(
+                        *(
+                            f"CREATE TABLE {city.schema_name}.{table} (LIKE city__template.{table})"
+                            for city in cities
+                        )
+                    )
+        for city in cities:
+            ensure_role(city)
 
     def process(self, *arguments: str) -> subprocess.Popen[str]:
         """`migrate_cities` in a process group of its own."""

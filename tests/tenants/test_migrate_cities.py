@@ -35,7 +35,7 @@ def recorded(city: City) -> list[str]:
     return names_of_state(SchemaState.objects.get(city=city))
 
 
-def test_a_city_that_fails_stops_only_itself(fleet: Fleet, tmp_path: Path) -> None:
+def test_hz28_a_city_that_fails_stops_only_itself(fleet: Fleet, tmp_path: Path) -> None:
     cities = fleet.cities(60)
     bad = cities[36]
     run(f"UPDATE {bad.schema_name}.{NOTE} SET title = ''")
@@ -110,6 +110,7 @@ def test_only_the_cities_asked_for(fleet: Fleet) -> None:
 
 def test_cities_nothing_is_recorded_of_are_looked_into(fleet: Fleet) -> None:
     city, current = fleet.cities(2, recorded=False)
+    fleet.with_protected_tables(city, current)
     fleet.write("0002_weight", ADD_FIELD)
     run(
         f"ALTER TABLE {current.schema_name}.{NOTE} ADD weight integer",
@@ -144,7 +145,7 @@ WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idl
 """
 
 
-def test_a_killed_run_leaves_no_city_half_done_and_is_resumed(fleet: Fleet) -> None:
+def test_hz28_a_killed_run_leaves_no_city_half_done_and_is_resumed(fleet: Fleet) -> None:
     cities = fleet.cities(8)
     stuck = cities[4]
     fleet.write("0002_weight", ADD_FIELD, f'migrations.RunSQL("UPDATE {NOTE} SET weight = 1")')
