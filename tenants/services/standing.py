@@ -111,7 +111,7 @@ def _move(
     **values: Any,
 ) -> City:
     """Change state, once: the row is locked, a step that does not lead on from where the city is is refused."""
-    row = City.objects.select_for_update().get(pk=city.pk)
+    row: City = City.objects.select_for_update().get(pk=city.pk)
     if row.state not in from_states:
         said = _("%(city)s è %(state)s: questo passo non si può fare.")
         raise DomainError(said % {"city": row.name, "state": row.get_state_display()})
