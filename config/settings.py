@@ -28,6 +28,11 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # former keys: what th
 if SECURE and DEBUG:
     raise ImproperlyConfigured("DEBUG shows data on error pages: set it to 0 where SECURE is 1.")
 BASE_DOMAIN = env.hostname("BASE_DOMAIN", "localhost")  # the platform; cities are <name>.BASE_DOMAIN
+# What a city's own host must lead to (names or addresses), the name servers that are asked (host or host:port; empty: the
+# machine's own), and a program run with a verified host as its last word, to obtain a certificate (empty: none).
+HOST_TARGETS = env.words("HOST_TARGETS") or [BASE_DOMAIN]
+DNS_SERVERS = env.words("DNS_SERVERS")
+CERTIFICATE_COMMAND = env.text("CERTIFICATE_COMMAND", "")
 # tenants.middleware is the one gate: a host that is no known domain is 404 before any code.
 ALLOWED_HOSTS = ["*"]
 USE_X_FORWARDED_HOST = False
@@ -125,6 +130,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tenants.standing.StandingMiddleware",  # last: it answers inside the pages' own session, language and sign-in
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -156,7 +162,7 @@ PASSWORD_HASHERS = [
     if "pytest" in sys.modules
     else "django.contrib.auth.hashers.PBKDF2PasswordHasher"
 ]
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "tenants.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -167,6 +173,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)  # whose X-Forwa
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,5/5m/key",
     "reset_password": "20/h/ip,5/h/key",
+    "city_request": "60/h/ip",  # the wizard by which a municipality comes: each of its steps counts
+    "api": "120/m/ip",  # what programs of the platform's team ask, keys that are none included
     "citizen_form": "30/h/ip",  # what a citizen sends without an account: subscriptions, proposals
     # A whole room behind one Wi-Fi passes: a full hall is some hundred and fifty, who arrive within ten minutes.
     "check_in": "150/10m/ip",
@@ -175,7 +183,6 @@ ACCOUNT_RATE_LIMITS = {
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "core:day"
-PLATFORM_LOGIN_REDIRECT_URL = "console:cities"
 LOGOUT_REDIRECT_URL = "/"
 
 SESSION_COOKIE_HTTPONLY = True
@@ -265,8 +272,14 @@ _ON_THE_PLATFORM = {
     name: {"task": name, "schedule": schedule, "options": {"expires": hours * 3600}}
     for name, schedule, hours in (
         ("tenants.mail.sending.send_messages", 60.0, 1 / 60),
+        ("tenants.services.trials.mind_trials", crontab(hour="8", minute="0"), 12),
+        ("tenants.domains.checking.check_claims", 600.0, 1 / 6),
+        ("tenants.onboarding.tasks.make_what_was_left", 60.0, 1 / 60),
+        ("tenants.onboarding.tasks.forget_requests", crontab(hour="3", minute="30"), 12),
         ("tenants.billing.tasks.catch_up", 300.0, 1 / 12),
         ("tenants.billing.tasks.reconcile", crontab(hour="4", minute="20"), 12),
+        ("tenants.leaving.tasks.continue_exports", 600.0, 1 / 6),
+        ("tenants.leaving.tasks.watch_departures", crontab(hour="4", minute="20"), 12),
     )
 }
 CELERY_BEAT_SCHEDULE = _IN_EACH_CITY | _ON_THE_PLATFORM

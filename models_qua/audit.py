@@ -77,6 +77,8 @@ AUDIT_TYPES = (
     AuditType("qua.amendment.in_force", _("Modifica dell'accordo in vigore"), on_erasure="blank"),
     AuditType("qua.amendment.dropped", _("Modifica dell'accordo lasciata cadere")),
     AuditType("qua.file.added", _("File aggiunto all'accordo"), on_erasure="blank"),
+    AuditType("qua.file.shown", _("File dell'accordo mostrato a tutti o tolto dal pubblico")),
+    AuditType("qua.file.removed", _("File dell'accordo tolto"), on_erasure="blank"),
     # doing it
     AuditType("qua.project.tracked", _("Progetto aggiornato"), on_erasure="blank"),
     AuditType("qua.work.written", _("Manutenzione scritta"), on_erasure="blank"),

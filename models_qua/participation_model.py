@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.participation.registry import registry
 from core.participation.spec import (
     BodyPanel,
+    Introduction,
     MeetingKind,
     MeetingLink,
     ParticipationModel,
@@ -20,7 +21,7 @@ from models_qua.mail.signing import signature_ask, signed
 from models_qua.permissions import CLOSED, PERMISSIONS, ROLES, RUNNING
 from models_qua.privacy import NOTICES, erase_person, export_person
 from models_qua.report import REPORT_SECTIONS
-from models_qua.rules import RULE_SETS, SLUG
+from models_qua.rules import OPEN, PREPARING, RULE_SETS, SLUG
 from models_qua.season_report import SEASON_REPORT
 from models_qua.selectors.to_do import to_do
 from models_qua.selectors.trail_needs import need_trail
@@ -29,9 +30,9 @@ from models_qua.services.need_web import forget_unconfirmed_needs
 from models_qua.sheets import SHEETS
 
 STAGES = (
-    Stage("preparing", _("in preparazione"), ("open",), RUNNING, initial=True),
-    Stage("open", _("aperto"), ("closed",), RUNNING, active=True),
-    Stage("closed", _("concluso"), ("open",), CLOSED),
+    Stage(PREPARING, _("in preparazione"), (OPEN,), RUNNING, initial=True),
+    Stage(OPEN, _("aperto"), ("closed",), RUNNING, active=True),
+    Stage("closed", _("concluso"), (OPEN,), CLOSED),
 )
 """The life of a lab; each of its paths has its own steps."""
 
@@ -87,6 +88,21 @@ MODEL = ParticipationModel(
         "cosa, con quali risorse, con quali risultati, fino al rendiconto."
     ),
     source="Comune di Reggio Emilia, Regolamento dei Laboratori di cittadinanza; «Come funzionano i laboratori di cittadinanza», 2017",
+    introduction=Introduction(
+        steps=(
+            _("Un laboratorio ascolta il quartiere: bisogni e proposte di associazioni e persone."),
+            _("Ai tavoli di lavoro si scrive un progetto: chi fa che cosa, con quali risorse."),
+            _("Comune e cittadini firmano l'accordo, e ne seguono i risultati fino al rendiconto."),
+        ),
+        picture="models_qua/accordi.svg",
+        body=_("Laboratorio Borgo Verde"),
+        kind="listening",
+        agenda=(
+            _("Che cosa funziona e che cosa manca nel quartiere"),
+            _("Le idee di chi c'è"),
+            _("Come andiamo avanti"),
+        ),
+    ),
     vocabulary=Vocabulary(
         _("laboratorio"), _("laboratori"), _("nuovo laboratorio"), "laboratori", feminine=False
     ),
@@ -105,10 +121,10 @@ MODEL = ParticipationModel(
     demonstration=DEMONSTRATION,
     urls="models_qua.urls",
     menu=(
-        ("qua:agreements", _("Accordi"), "qua.agreement.see"),
-        ("qua:labs", _("Percorsi"), "qua.lab.see"),
-        ("qua:projects", _("Progetti e manutenzioni"), "qua.agreement.see"),
+        ("qua:labs", _("Percorsi dei laboratori"), "qua.lab.see"),
         ("qua:reviews", _("Istruttorie"), "qua.need.see"),
+        ("qua:agreements", _("Accordi"), "qua.agreement.see"),
+        ("qua:projects", _("Progetti e manutenzioni"), "qua.agreement.see"),
         ("qua:places", _("Luoghi e servizi"), "qua.place.manage"),
         ("qua:season-report", _("Rapporto della stagione"), "core.report.see"),
     ),

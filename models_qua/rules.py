@@ -11,6 +11,8 @@ from core.participation.rules import RuleField, RuleSetTemplate, RuleValue
 from models_qua.models import LabStep
 
 SLUG = "qua"
+PREPARING, OPEN = "preparing", "open"
+"""Stages of a lab: until the first step of one of its paths, and since then."""
 PATH = "path"
 AGREEMENTS = "agreements"
 MONITORING = "monitoring"

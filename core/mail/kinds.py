@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from core.mail.account import account
+from core.mail.account import account, new_password
 from core.mail.asking import asking
 from core.mail.cancellation import cancellation
 from core.mail.confirmation import confirmation
@@ -31,6 +31,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "confirmation": confirmation,
     "digest": digest,
     "account": account,
+    "new_password": new_password,
 }
 """Kind of `Mailing` to its renderer, for those of core. Called in the mailing's language, inside the city."""
 

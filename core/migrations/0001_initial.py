@@ -179,6 +179,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("model_slug", "name"),
+                        name="body_name_once",
+                        violation_error_message="Questo nome è già usato.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +275,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "incontro",
                 "verbose_name_plural": "incontri",
                 "ordering": ["-meets_on", "-starts_at"],
+                "indexes": [
+                    models.Index(fields=["meets_on", "state"], name="meeting_day_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("register_number__isnull", False)),
+                        fields=("model_slug", "register_year", "register_number"),
+                        name="meeting_number_once",
+                        violation_error_message="Il numero di registro è già usato in quell'anno.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -346,6 +364,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "body"), name="meeting_body_once"),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="meeting",
@@ -400,6 +423,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "resoconto",
                 "verbose_name_plural": "resoconti",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="minutes_published_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -470,6 +503,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "quartiere",
                 "verbose_name_plural": "quartieri",
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since", None),
+                            ("until", None),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="neighbourhood_dates",
+                        violation_error_message="La data di fine precede quella di inizio.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)), fields=("slug",), name="neighbourhood_slug_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)), fields=("name",), name="neighbourhood_name_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -509,6 +560,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since", None),
+                            ("until", None),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="body_neighbourhood_dates",
+                        violation_error_message="La data di fine precede quella di inizio.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("body", "neighbourhood"),
+                        name="body_neighbourhood_once",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="NeighbourhoodPopulation",
@@ -546,6 +616,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "popolazione del quartiere",
                 "verbose_name_plural": "popolazioni dei quartieri",
                 "ordering": ["-year"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("neighbourhood", "year"), name="population_once_a_year"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -612,6 +685,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "realtà",
                 "verbose_name_plural": "realtà",
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        name="organisation_name_once",
+                        violation_error_message="Una realtà con questo nome c'è già.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("canonical", models.F("id")), ("merged_into", None)),
+                            models.Q(
+                                ("merged_into__isnull", False),
+                                models.Q(("canonical", models.F("id")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="organisation_counted_as_itself_or_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -638,6 +729,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="dismissed_pair_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))), name="dismissed_pair_ordered"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="OrganisationKind",
@@ -665,6 +764,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "tipo di realtà",
                 "verbose_name_plural": "tipi di realtà",
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"), name="organisation_kind_once"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -710,6 +814,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-decided_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at", None)),
+                        fields=("absorbed",),
+                        name="organisation_merged_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -794,6 +905,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since", None),
+                            ("until", None),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="membership_dates",
+                        violation_error_message="La data di fine precede quella di inizio.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("organisation", None), ("person", None), _connector="XOR"),
+                        name="membership_of_organisation_or_person",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("body", "organisation"),
+                        name="membership_organisation_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("body", "person"),
+                        name="membership_person_once",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Attendance",
@@ -873,6 +1012,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "presenza",
                 "verbose_name_plural": "presenze",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("organisation__isnull", False), ("person__isnull", False), _connector="OR"
+                        ),
+                        name="attendance_of_someone",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("meeting", "organisation", "body", "person"),
+                        name="attendance_once",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -940,6 +1092,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "referente",
                 "verbose_name_plural": "referenti",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since", None),
+                            ("until", None),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="representative_dates",
+                        violation_error_message="La data di fine precede quella di inizio.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("organisation", "person"),
+                        name="representative_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -983,6 +1152,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since", None),
+                            ("until", None),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="role_grant_dates",
+                        violation_error_message="La data di fine precede quella di inizio.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("body", None), ("neighbourhood", None), _connector="OR"),
+                        name="role_grant_one_place",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("user", "role", "body", "neighbourhood"),
+                        name="role_grant_once",
+                        nulls_distinct=False,
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="RuleSet",
@@ -1059,6 +1252,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "sottogruppo",
                 "verbose_name_plural": "sottogruppi",
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since", None),
+                            ("until", None),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="subgroup_dates",
+                        violation_error_message="La data di fine precede quella di inizio.",
+                    ),
+                    models.UniqueConstraint(fields=("body", "name"), name="subgroup_name_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -1100,6 +1306,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "tema",
                 "verbose_name_plural": "temi",
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"), name="theme_name_once"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1137,6 +1348,11 @@ class Migration(migrations.Migration):
                 ),
                 ("theme", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="core.theme")),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "theme"), name="body_theme_once"),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="body",
@@ -1185,6 +1401,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "luogo",
                 "verbose_name_plural": "luoghi",
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"), name="venue_name_once"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1343,252 +1564,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("meeting", "position"), name="agenda_position_once")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="meetingbody",
-            constraint=models.UniqueConstraint(fields=("meeting", "body"), name="meeting_body_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="minutes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="minutes_published_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="neighbourhood",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="neighbourhood_dates",
-                violation_error_message="La data di fine precede quella di inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="neighbourhood",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)), fields=("slug",), name="neighbourhood_slug_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="neighbourhood",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)), fields=("name",), name="neighbourhood_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bodyneighbourhood",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="body_neighbourhood_dates",
-                violation_error_message="La data di fine precede quella di inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bodyneighbourhood",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)),
-                fields=("body", "neighbourhood"),
-                name="body_neighbourhood_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="neighbourhoodpopulation",
-            constraint=models.UniqueConstraint(
-                fields=("neighbourhood", "year"), name="population_once_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duplicatedismissal",
-            constraint=models.UniqueConstraint(fields=("first", "second"), name="dismissed_pair_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="duplicatedismissal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))), name="dismissed_pair_ordered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationkind",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"), name="organisation_kind_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"),
-                name="organisation_name_once",
-                violation_error_message="Una realtà con questo nome c'è già.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("canonical", models.F("id")), ("merged_into", None)),
-                    models.Q(
-                        ("merged_into__isnull", False), models.Q(("canonical", models.F("id")), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="organisation_counted_as_itself_or_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationmerge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at", None)), fields=("absorbed",), name="organisation_merged_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="membership_dates",
-                violation_error_message="La data di fine precede quella di inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("organisation", None), ("person", None), _connector="XOR"),
-                name="membership_of_organisation_or_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)),
-                fields=("body", "organisation"),
-                name="membership_organisation_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)), fields=("body", "person"), name="membership_person_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("organisation__isnull", False), ("person__isnull", False), _connector="OR"
-                ),
-                name="attendance_of_someone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "organisation", "body", "person"),
-                name="attendance_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representative",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="representative_dates",
-                violation_error_message="La data di fine precede quella di inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representative",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)),
-                fields=("organisation", "person"),
-                name="representative_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="role_grant_dates",
-                violation_error_message="La data di fine precede quella di inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("body", None), ("neighbourhood", None), _connector="OR"),
-                name="role_grant_one_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)),
-                fields=("user", "role", "body", "neighbourhood"),
-                name="role_grant_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subgroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="subgroup_dates",
-                violation_error_message="La data di fine precede quella di inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subgroup",
-            constraint=models.UniqueConstraint(fields=("body", "name"), name="subgroup_name_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="theme",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"), name="theme_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bodytheme",
-            constraint=models.UniqueConstraint(fields=("body", "theme"), name="body_theme_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.UniqueConstraint(
-                fields=("model_slug", "name"),
-                name="body_name_once",
-                violation_error_message="Questo nome è già usato.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="venue",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"), name="venue_name_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["meets_on", "state"], name="meeting_day_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("register_number__isnull", False)),
-                fields=("model_slug", "register_year", "register_number"),
-                name="meeting_number_once",
-                violation_error_message="Il numero di registro è già usato in quell'anno.",
-            ),
         ),
     ]

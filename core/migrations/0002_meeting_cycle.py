@@ -46,6 +46,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "azione",
                 "verbose_name_plural": "azioni",
                 "ordering": ["due_on", "created_at"],
+                "indexes": [
+                    models.Index(fields=["state", "due_on"], name="action_state_due"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "open"), ("closed_on__isnull", False), _connector="OR"),
+                        name="action_closed_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +96,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "proposta per l'ordine del giorno",
                 "verbose_name_plural": "proposte per l'ordine del giorno",
                 "ordering": ["proposed_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "waiting"), ("settled_at__isnull", False), _connector="OR"
+                        ),
+                        name="proposal_settled_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +175,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name", "email"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "sending"])),
+                        fields=["next_attempt_at"],
+                        name="delivery_to_send",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -239,6 +263,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True), fields=("key",), name="mailing_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -389,6 +418,13 @@ class Migration(migrations.Migration):
                 ("confirmed_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("told_until", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="subscriber_once"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Subscription",
@@ -932,12 +968,6 @@ class Migration(migrations.Migration):
                 verbose_name="tema",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="subscriber",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"), name="subscriber_once"
-            ),
-        ),
         migrations.AddField(
             model_name="subscription",
             name="body",
@@ -980,41 +1010,9 @@ class Migration(migrations.Migration):
                 to="core.theme",
             ),
         ),
-        migrations.AddIndex(
-            model_name="actionitem",
-            index=models.Index(fields=["state", "due_on"], name="action_state_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="actionitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "open"), ("closed_on__isnull", False), _connector="OR"),
-                name="action_closed_when",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="invitation",
             constraint=models.UniqueConstraint(fields=("meeting", "email"), name="invitation_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "waiting"), ("settled_at__isnull", False), _connector="OR"),
-                name="proposal_settled_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mailing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key", ""), _negated=True), fields=("key",), name="mailing_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state__in", ["waiting", "sending"])),
-                fields=["next_attempt_at"],
-                name="delivery_to_send",
-            ),
         ),
         migrations.AddConstraint(
             model_name="delivery",

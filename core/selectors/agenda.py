@@ -3,10 +3,12 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -125,13 +127,15 @@ class AgendaPlan:
         return None if self.length is None else max(0, self.length - self.total)
 
 
-def agenda_plan(meeting: Meeting) -> AgendaPlan:
-    """The agenda of a meeting with times and changes; two queries."""
-    items = list(
-        AgendaItem.objects.filter(meeting=meeting)
-        .select_related("carried_from__meeting", "action_item__meeting", "minutes_of")
-        .order_by("position")
-    )
+def agenda_items(meetings: Iterable[Meeting]) -> QuerySet[AgendaItem]:
+    """The items of some agendas in their order, with what each takes up again and what the minutes say of it."""
+    rows = AgendaItem.objects.filter(meeting__in=meetings).order_by("position")
+    return rows.select_related("carried_from__meeting", "action_item__meeting", "minutes_of", "written")
+
+
+def agenda_plan(meeting: Meeting, items: Sequence[AgendaItem] | None = None) -> AgendaPlan:
+    """The agenda of a meeting with times and changes; two queries, one where its `agenda_items` are given."""
+    items = list(agenda_items([meeting]) if items is None else items)
     asked: dict[uuid.UUID, list[str]] = defaultdict(list)
     proposals = AgendaProposal.objects.filter(item__meeting=meeting).order_by("proposed_at")
     for key, name in proposals.values_list("item", "proposer_name"):

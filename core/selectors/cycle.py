@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from core.models import Meeting, MeetingBody, Minutes
 from core.permissions.holder import Holder
+from core.selectors.minutes import MinutesView
 from core.selectors.rules import meeting_rules_on
-from core.services.minutes_parts import has_content
 
 PLANNED = frozenset({Meeting.State.DRAFT, Meeting.State.CONVENED})
 _PERMISSIONS = {
@@ -51,18 +51,17 @@ def next_thing(standing: Standing, who: Holder, bodies: Iterable[uuid.UUID], tod
     return what if what and who.may(_PERMISSIONS[what], bodies) else ""
 
 
-def standing_of(meeting: Meeting) -> Standing:
-    """Where one meeting stands; two queries while it is planned, up to six while its minutes are shared."""
-    minutes = Minutes.objects.filter(meeting=meeting).first()
-    shared = minutes is not None and minutes.state == Minutes.State.SHARED
+def standing_of(meeting: Meeting, view: MinutesView) -> Standing:
+    """Where one meeting stands, with its minutes; one query at most, up to three while its minutes are shared."""
+    shared = view.minutes.state == Minutes.State.SHARED
     must = shared and meeting_rules_on(meeting.model_slug, meeting.meets_on).minutes_approved_next
     return Standing(
         state=meeting.state,
         meets_on=meeting.meets_on,
-        has_agenda=meeting.agenda.exists(),
+        has_agenda=bool(view.items),
         attended=meeting.headcount is not None or meeting.attendances.exists(),
-        minutes_state=minutes.state if minutes and has_content(minutes) else "",
-        comments=minutes.comments.filter(settled_at=None).count() if minutes and shared else 0,
+        minutes_state=view.minutes.state if view.has_content else "",
+        comments=len(view.waiting) if shared else 0,
         must_approve=must,
         approvable=must and _met_since(meeting),
     )

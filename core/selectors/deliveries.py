@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.calendar.event import has_begun
 from core.models import Delivery, Invitation, Meeting
-from core.models.mail import DeliveryQuerySet, InvitationQuerySet
 from core.services.telling import ASKING
 
 GOING = (Delivery.State.WAITING, Delivery.State.SENDING)
@@ -126,10 +125,21 @@ def no_use_any_more(kind: str, meeting: Meeting) -> str:
     return ""
 
 
+def invited_and_asked(meeting: Meeting) -> tuple[list[InvitedLine], list[InvitedLine]]:
+    """`invited_lines` and `asked_lines` together; two queries."""
+    sent = Delivery.objects.with_stuck().select_related("mailing").order_by("-mailing__created_at")
+    rows = meeting.invitations.select_related("organisation").prefetch_related(Prefetch("deliveries", sent))
+    everybody = list(rows.order_by(F("removed_at").asc(nulls_first=True), "name", "email"))
+    asked = [row for row in everybody if row.asked_at and row.removed_at is None]
+    return (
+        [_line(row, meeting, asking=False) for row in everybody if row.invited_at],
+        [_line(row, meeting, asking=True) for row in asked],
+    )
+
+
 def invited_lines(meeting: Meeting) -> list[InvitedLine]:
     """Everybody the convocation was sent to, by name, then who is invited no more, and what was sent since; two queries."""
-    rows = meeting.invitations.filter(invited_at__isnull=False)
-    return _lines(meeting, rows, Delivery.objects.with_stuck().exclude(mailing__kind=ASKING))
+    return invited_and_asked(meeting)[0]
 
 
 def asked_lines(meeting: Meeting) -> list[InvitedLine]:
@@ -137,26 +147,22 @@ def asked_lines(meeting: Meeting) -> list[InvitedLine]:
 
     Who was not convened afterwards has everything else that was sent to her here.
     """
-    asking = Q(mailing__kind=ASKING) | Q(invitation__invited_at=None)
-    return _lines(meeting, meeting.invitations.asked(), Delivery.objects.with_stuck().filter(asking))
+    return invited_and_asked(meeting)[1]
 
 
-def _lines(meeting: Meeting, invitations: InvitationQuerySet, sent: DeliveryQuerySet) -> list[InvitedLine]:
-    sent = sent.select_related("mailing").order_by("-mailing__created_at")
-    rows = invitations.select_related("organisation").prefetch_related(Prefetch("deliveries", sent))
-    standing = F("removed_at").asc(nulls_first=True)
-    return [
-        InvitedLine(
-            invitation_id=row.pk,
-            name=row.name,
-            email=row.email,
-            organisation=row.organisation.name if row.organisation else "",
-            reply=row.reply,
-            removed=row.removed_at is not None,
-            messages=tuple(_message(one, meeting) for one in row.deliveries.all()),
-        )
-        for row in rows.order_by(standing, "name", "email")
-    ]
+def _line(row: Invitation, meeting: Meeting, *, asking: bool) -> InvitedLine:
+    """One invited person with what was sent to her: the question for points (who was not convened: everything), or the rest."""
+    all_of_them = asking and row.invited_at is None
+    sent = [one for one in row.deliveries.all() if all_of_them or (one.mailing.kind == ASKING) == asking]
+    return InvitedLine(
+        invitation_id=row.pk,
+        name=row.name,
+        email=row.email,
+        organisation=row.organisation.name if row.organisation else "",
+        reply=row.reply,
+        removed=row.removed_at is not None,
+        messages=tuple(_message(one, meeting) for one in sent),
+    )
 
 
 def invited_sum(lines: Iterable[InvitedLine]) -> InvitedSum:

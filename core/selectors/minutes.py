@@ -3,9 +3,10 @@
 import datetime as dt
 import re
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
@@ -25,6 +26,7 @@ from core.models import (
 )
 from core.participation.registry import registry
 from core.participation.spec import DecisionHook
+from core.selectors.agenda import agenda_items
 from core.selectors.given_names import GIVEN_NAMES
 from core.selectors.personal_data import looks_personal
 from core.selectors.personal_names import NAMED_AFTER
@@ -153,31 +155,72 @@ May = Callable[[str], bool]
 
 
 def minutes_view(meeting: Meeting, may: May | None = None) -> MinutesView:
-    """The minutes of a meeting; seven queries at most. `may` says which permissions who reads holds, for links."""
-    minutes = Minutes.objects.filter(meeting=meeting).first() or Minutes(meeting=meeting, revision=0)
-    minutes.meeting = meeting
-    items = list(AgendaItem.objects.filter(meeting=meeting).select_related("written"))
-    actions = _by_item(
-        ActionItem.objects.filter(meeting=meeting).select_related("owner_organisation", "owner_user")
+    """The minutes of a meeting; six queries at most. `may` says which permissions who reads holds, for links."""
+    return minutes_views([meeting], {meeting.pk: may} if may else {})[0]
+
+
+def minutes_views(
+    meetings: Sequence[Meeting], may: Mapping[uuid.UUID, May] = MappingProxyType({})
+) -> list[MinutesView]:
+    """The minutes of some meetings, in their order; five queries for all, and what each one's decisions take.
+
+    `may` says, meeting by meeting, which permissions who reads holds: without, there are no links.
+    """
+    minutes = {one.meeting_id: one for one in Minutes.objects.filter(meeting__in=meetings)}
+    items = _by(agenda_items(meetings), "meeting_id")
+    actions = _by(
+        ActionItem.objects.filter(meeting__in=meetings).select_related("owner_organisation", "owner_user"),
+        "meeting_id",
     )
-    documents = _by_item(Document.objects.filter(item__in=items))
-    comments = _by_item(MinutesComment.objects.filter(minutes__meeting=meeting))
-    decisions = _decisions(meeting, items, may)
+    every = [item.pk for theirs in items.values() for item in theirs]
+    documents = _by(Document.objects.filter(item__in=every), "item_id")
+    comments = _by(MinutesComment.objects.filter(minutes__in=minutes.values()), "minutes_id")
+    views = []
+    for meeting in meetings:
+        its = minutes.get(meeting.pk) or Minutes(meeting=meeting, revision=0)
+        its.meeting = meeting
+        theirs = items.get(meeting.pk, [])
+        found = _Found(
+            _by(actions.get(meeting.pk, ()), "item_id"), documents, _by(comments.get(its.pk, ()), "item_id")
+        )
+        decisions = _decisions(meeting, theirs, may.get(meeting.pk))
+        views.append(_view(meeting, its, theirs, found, decisions))
+    return views
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What belongs to each item of a meeting, by its key; None for what belongs to no item."""
+
+    actions: Mapping[Any, list[ActionItem]]
+    documents: Mapping[Any, list[Document]]
+    comments: Mapping[Any, list[MinutesComment]]
+
+
+def _view(
+    meeting: Meeting,
+    minutes: Minutes,
+    items: Sequence[AgendaItem],
+    found: _Found,
+    decisions: Mapping[uuid.UUID, Decision],
+) -> MinutesView:
     convened = {entry.get("id") for entry in meeting.convened_agenda or ()}
     parts = tuple(
         ItemPart(
             item,
             position,
             _written(item),
-            actions=tuple(actions.get(item.pk, ())),
-            documents=tuple(documents.get(item.pk, ())),
-            comments=tuple(comments.get(item.pk, ())),
+            actions=tuple(found.actions.get(item.pk, ())),
+            documents=tuple(found.documents.get(item.pk, ())),
+            comments=tuple(found.comments.get(item.pk, ())),
             decision=decisions.get(item.pk),
             added=bool(convened) and str(item.pk) not in convened,
         )
         for position, item in enumerate(items, 1)
     )
-    return MinutesView(meeting, minutes, parts, tuple(actions.get(None, ())), tuple(comments.get(None, ())))
+    return MinutesView(
+        meeting, minutes, parts, tuple(found.actions.get(None, ())), tuple(found.comments.get(None, ()))
+    )
 
 
 def public_owner(action: ActionItem) -> str:
@@ -259,10 +302,11 @@ def _told(actions: Sequence[ActionItem]) -> list[list[str]]:
     ]
 
 
-def _by_item(rows: Any) -> dict[uuid.UUID | None, list[Any]]:
-    found: dict[uuid.UUID | None, list[Any]] = {}
+def _by(rows: Iterable[Any], name: str) -> dict[Any, list[Any]]:
+    """The rows that share a value, in their order."""
+    found: dict[Any, list[Any]] = {}
     for row in rows:
-        found.setdefault(row.item_id, []).append(row)
+        found.setdefault(getattr(row, name), []).append(row)
     return found
 
 

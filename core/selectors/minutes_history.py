@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -77,19 +77,34 @@ def changed_since_read(view: MinutesView) -> list[ChangedPart]:
 
     A text that came with an import counts from its first revision.
     """
-    if view.minutes.state != Minutes.State.SHARED:
-        return []
-    kept = MinutesRevision.objects.filter(minutes=view.minutes)
-    read = {one.item_id: one for one in kept.filter(mark__in=_READ).order_by("number")}
-    known: set[uuid.UUID | None] = set(kept.order_by().values_list("item_id", flat=True).distinct())
+    return all_changed_since_read([view])[0]
+
+
+def all_changed_since_read(views: Sequence[MinutesView]) -> list[list[ChangedPart]]:
+    """`changed_since_read` of each, in their order; two queries for all."""
+    shared = [view.minutes.pk for view in views if view.minutes.state == Minutes.State.SHARED]
+    kept = MinutesRevision.objects.filter(minutes__in=shared)
+    read = {(one.minutes_id, one.item_id): one for one in kept.filter(mark__in=_READ).order_by("number")}
+    known: set[tuple[uuid.UUID, uuid.UUID | None]] = set(
+        kept.order_by().values_list("minutes_id", "item_id").distinct()
+    )
+    return [_changed(view, known, read) for view in views]
+
+
+def _changed(
+    view: MinutesView,
+    known: set[tuple[uuid.UUID, uuid.UUID | None]],
+    read: Mapping[tuple[uuid.UUID, uuid.UUID | None], MinutesRevision],
+) -> list[ChangedPart]:
     parts: list[tuple[uuid.UUID | None, int | None, Minutes | ItemMinutes]] = [
         *((one.item.pk, one.position, one.written) for one in view.items),
         (None, None, view.minutes),
     ]
+    ours = view.minutes.pk
     return [
-        ChangedPart("" if key is None else str(key), position, read.get(key))
+        ChangedPart("" if key is None else str(key), position, read.get((ours, key)))
         for key, position, part in parts
-        if key in known and _differs(part, read.get(key))
+        if (ours, key) in known and _differs(part, read.get((ours, key)))
     ]
 
 

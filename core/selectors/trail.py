@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -21,18 +21,30 @@ from core.models import ActionItem, AgendaItem, AgendaProposal, Meeting, Noteboo
 from core.participation.registry import registry
 from core.participation.spec import TrailStep
 from core.permissions.holder import Holder
+from core.selectors.agenda import agenda_items
 from core.selectors.notebook import notes_seen
 
 Trail = tuple[TrailStep, ...]
 _LONGEST = 120
 
 
-def meeting_trail(meeting: Meeting, user: User, who: Holder, *, actions: bool = True) -> Trail:
+def meeting_trail(
+    meeting: Meeting,
+    user: User,
+    who: Holder,
+    *,
+    actions: bool = True,
+    items: Iterable[AgendaItem] | None = None,
+) -> Trail:
     """What led to a meeting, the meeting, what came of it; empty when there is nothing but the meeting.
 
-    Only what who asks may see. Without `actions` where the page lists them already.
+    Only what who asks may see. Without `actions` where the page lists them already; `items`: its
+    `agenda_items`, where they are at hand.
     """
-    items = list(_items().filter(meeting=meeting))
+    items = list(agenda_items([meeting]) if items is None else items)
+    prefetch_related_objects(items, "action_item__meeting__bodies")
+    for item in items:
+        item.meeting = meeting
     before, after = _before(items, user, who), _actions(meeting) if actions else []
     after += allowed(_model_steps(meeting), who)
     after += _after(_items().filter(_came_of(items) | Q(action_item__meeting=meeting)), who)

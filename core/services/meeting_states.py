@@ -23,7 +23,13 @@ from core.services.meetings import (
     plan_values,
     serve,
 )
-from core.services.telling import Announced, is_announced, tell_of_calling_off, told_of_calling_off
+from core.services.telling import (
+    CALLED_OFF,
+    Announced,
+    is_announced,
+    tell_of_calling_off,
+    told_of_calling_off,
+)
 
 _PLANNED = frozenset({Meeting.State.DRAFT, Meeting.State.CONVENED})
 FROM: Mapping[str, frozenset[str]] = {
@@ -104,7 +110,7 @@ def postpone_meeting(
         meeting,
         Meeting.State.POSTPONED,
         actor=actor,
-        action="core.meeting.cancelled",
+        action=CALLED_OFF,
         reason=reason,
         new_day=new_day,
     )
@@ -150,7 +156,7 @@ def cancelled(meeting: Meeting, *, actor: User, reason: str, gathered: bool = Fa
     if not gathered:
         _refuse_with_attendance(meeting)
     announced = is_announced(meeting)
-    _enter(meeting, Meeting.State.CANCELLED, actor=actor, action="core.meeting.cancelled", reason=reason)
+    _enter(meeting, Meeting.State.CANCELLED, actor=actor, action=CALLED_OFF, reason=reason)
     told = tell_of_calling_off(meeting, actor=actor, announced=announced)
     bring_back_to_next(meeting.served.values_list("body_id", flat=True))
     return Announced(meeting, told)

@@ -10,15 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
-from core.mail.queue import Recipient, enqueue
-from core.models import Body, CityProfile, Neighbourhood, RoleGrant
+from core.mail.queue import Recipient
+from core.models import Body, CityProfile, Delivery, Neighbourhood, RoleGrant
 from core.permissions.catalogue import all_roles
-from core.services.audit import actor_label, record
+from core.services.audit import record
 from core.services.errors import DomainError
+from core.services.mail import write_to
 
 OFFICE = "participation_office"
 ACCOUNT = "account"
 """The kind of the message that says how to choose a password."""
+FORGOTTEN = "new_password"
+"""The kind of the message to who forgot hers."""
 
 
 @transaction.atomic(durable=True)
@@ -135,6 +138,22 @@ def close_account(*, actor: User, user_id: uuid.UUID) -> User:
     return user
 
 
+@transaction.atomic(durable=True)
+def ask_new_password(*, actor: User | None = None, user_id: uuid.UUID, site: str, language: str) -> None:
+    """Who forgot her password, or somebody who typed her address, asks for another: she is written how to choose it.
+
+    Once while the message is still waiting to leave. Not audited, as signing in is not: nothing of the account changes.
+    """
+    user = User.objects.select_for_update().get(pk=user_id)
+    asked = Delivery.objects.filter(mailing__kind=FORGOTTEN, content__user=str(user.pk))
+    if asked.filter(state=Delivery.State.WAITING).exists():
+        return
+    with override(language):
+        subject = _("Scegli una nuova password")
+    to = Recipient(user.email, user.full_name, content={"user": str(user.pk)})
+    write_to(FORGOTTEN, [to], subject, {}, actor=actor, site=site, language=language)
+
+
 def _write_to(user: User, actor: User, site: str) -> None:
     profile = CityProfile.objects.first()
     with override(settings.LANGUAGE_CODE):
@@ -142,7 +161,7 @@ def _write_to(user: User, actor: User, site: str) -> None:
             "city": profile.name if profile else "Vicinia"
         }
     to = Recipient(user.email, user.full_name, content={"user": str(user.pk)})
-    enqueue(ACCOUNT, [to], subject=subject, site=site, created_by=actor_label(actor))
+    write_to(ACCOUNT, [to], subject, {}, actor=actor, site=site)
 
 
 def where(grant: RoleGrant) -> str:

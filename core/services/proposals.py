@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
-from core.mail.queue import Recipient, enqueue
+from core.mail.queue import Recipient
 from core.models import (
     AgendaItem,
     AgendaProposal,
@@ -27,6 +27,7 @@ from core.selectors.rules import meeting_rules_on
 from core.services.agenda_rows import append, clean_detail, clean_title, locked_meeting
 from core.services.audit import record
 from core.services.errors import DomainError
+from core.services.mail import write_to
 
 ANSWER = "proposal"
 """The kind of the message that tells who proposed what became of it."""
@@ -305,14 +306,8 @@ def _settle(
     if email:
         with override("it"):
             subject = _("La proposta «%(title)s»") % {"title": proposal.title[:150]}
-        enqueue(
-            ANSWER,
-            [Recipient(email=email, name=proposal.proposer_name)],
-            subject=subject,
-            site=site,
-            created_by=str(actor),
-            content=_told(proposal, item),
-        )
+        to = [Recipient(email, proposal.proposer_name)]
+        write_to(ANSWER, to, subject, _told(proposal, item), actor=actor, site=site)
     return proposal
 
 

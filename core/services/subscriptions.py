@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.mail.queue import Recipient, enqueue
+from core.mail.queue import Recipient
 from core.mail.unreachable import unreachable
 from core.models import Delivery, Subscriber, Subscription
 from core.selectors.subscriptions import Topics, names_of, rows_of
-from core.services.audit import actor_label, record
+from core.services.audit import record
 from core.services.errors import DomainError
+from core.services.mail import write_to
 
 CONFIRMATION = "confirmation"
 DIGEST = "digest"
@@ -47,12 +48,13 @@ def ask_subscription(
     subscriber.subscriptions.filter(pk__in=pending).update(asked_at=timezone.now())
     if _may_be_written_to(email):
         content = {"subscriber": str(subscriber.pk), "subscriptions": [str(key) for key in pending]}
-        enqueue(
+        write_to(
             CONFIRMATION,
             [Recipient(email, content=content)],
-            subject=_("Conferma degli avvisi"),
+            _("Conferma degli avvisi"),
+            {},
+            actor=actor,
             site=site,
-            created_by=actor_label(actor),
             language=subscriber.language,
         )
     _record(actor, subscriber, {"done": "asked", "topics": names_of(pending)})

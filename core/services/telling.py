@@ -15,9 +15,9 @@ from accounts.models import User
 from core.calendar.event import has_begun
 from core.mail.queue import Recipient, enqueue
 from core.mail.subjects import subject_of
-from core.models import Delivery, Invitation, Mailing, Meeting
+from core.models import AuditEntry, Delivery, Invitation, Mailing, Meeting
 from core.models.mail import DeliveryQuerySet, InvitationQuerySet
-from core.selectors.agenda import changes_since_convened
+from core.selectors.agenda import AgendaChanges, changes_since_convened
 from core.services.agenda import frozen
 from core.services.audit import actor_label
 
@@ -29,6 +29,8 @@ ASKING, CONVOCATION, UPDATE, CANCELLATION, REMINDER = (
     "reminder",
 )
 REMOVAL = "removal"
+CALLED_OFF = "core.meeting.cancelled"
+"""How it is written in the trail that a meeting is cancelled or postponed."""
 _LEFT = (Delivery.State.SENDING, Delivery.State.HANDED, Delivery.State.SENT)
 TOLD_OF = ("meets_on", "starts_at", "ends_at", "venue_id", "remote_url")
 """What a meeting's guests are told of; the rest (theme, title, number) changes silently."""
@@ -80,14 +82,20 @@ def tell_update(meeting: Meeting, different: list[str], *, actor: User | None) -
     return told + _call_again(meeting, {one.pk for one in heard}, actor)
 
 
-def agenda_untold(meeting: Meeting) -> bool:
-    """Whether the invited of a meeting to come were last told another agenda than the one there is now; three queries."""
+def agenda_untold(meeting: Meeting, changes: AgendaChanges | None = None) -> bool:
+    """Whether the invited of a meeting to come were last told another agenda than the one there is now; three queries at most.
+
+    `changes` are those since it was convened, where they are known already.
+    """
     if meeting.state != Meeting.State.CONVENED or has_begun(meeting):
         return False
     since = meeting.convened_at or meeting.created_at
     later = meeting.mailings.filter(content__has_key=AGENDA, created_at__gt=since)
     told = later.order_by("-created_at").values_list(f"content__{AGENDA}", flat=True).first()
-    different = bool(changes_since_convened(meeting)) if told is None else told != frozen(meeting)
+    if told is not None:
+        different = told != frozen(meeting)
+    else:
+        different = bool(changes_since_convened(meeting) if changes is None else changes)
     return different and meeting.invitations.convened().exists()
 
 
@@ -177,9 +185,14 @@ def _call_again(meeting: Meeting, heard: Collection[uuid.UUID], actor: User | No
 
 
 def told_of_calling_off(meeting: Meeting) -> int:
-    """How many `tell_of_calling_off` told, the last time."""
-    last = meeting.mailings.filter(kind=CANCELLATION).order_by("-created_at").first()
-    return last.deliveries.count() if last else 0
+    """How many `tell_of_calling_off` told when the meeting came into its present state; two queries at most."""
+    entries = AuditEntry.objects.filter(object_id=meeting.pk, action=CALLED_OFF)
+    since = entries.order_by("-at").values_list("at", flat=True).first()
+    if since is None:
+        return 0
+    return Delivery.objects.filter(
+        mailing__meeting=meeting, mailing__kind=CANCELLATION, mailing__created_at__gte=since
+    ).count()
 
 
 def drop_waiting(meeting: Meeting, why: str) -> None:

@@ -175,6 +175,94 @@ class Migration(migrations.Migration):
                 "verbose_name": "domanda di contributo",
                 "verbose_name_plural": "domande di contributo",
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("planned_cost_eur__gt", 0)),
+                        name="grant_planned_cost_above_zero",
+                        violation_error_message="Il costo previsto deve essere maggiore di zero.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("requested_eur__gt", 0), ("requested_eur__lte", models.F("planned_cost_eur"))
+                        ),
+                        name="grant_requested_within_the_cost",
+                        violation_error_message="Il contributo richiesto deve essere maggiore di zero e non oltre il costo.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    (
+                                        "submitted",
+                                        "admitted",
+                                        "not_admitted",
+                                        "carried_out",
+                                        "accounted",
+                                        "paid",
+                                    ),
+                                ),
+                                _negated=True,
+                            ),
+                            ("submitted_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="grant_submitted_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ("admitted", "carried_out", "accounted", "paid")), _negated=True
+                            ),
+                            models.Q(
+                                ("admitted_eur__gt", 0),
+                                ("admitted_eur__lte", models.F("requested_eur")),
+                                ("decided_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="grant_admitted_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "not_admitted"), _negated=True),
+                            models.Q(
+                                ("decided_on__isnull", False), models.Q(("refusal_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="grant_refused_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("carried_out", "accounted", "paid")), _negated=True),
+                            ("carried_out_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="grant_carried_out_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("accounted", "paid")), _negated=True),
+                            models.Q(("accounted_cost_eur__gte", 0), ("accounted_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="grant_accounted_cost",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "paid"), _negated=True),
+                            models.Q(
+                                ("paid_eur__gte", 0),
+                                ("paid_eur__lte", models.F("admitted_eur")),
+                                ("paid_on__isnull", False),
+                                ("paid_eur__lte", models.F("accounted_cost_eur")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="grant_paid_within_what_was_granted_and_spent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +294,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "quartiere di un progetto",
                 "verbose_name_plural": "quartieri dei progetti",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "neighbourhood"), name="grant_neighbourhood_once"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -364,6 +457,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "rete di quartiere",
                 "verbose_name_plural": "reti di quartiere",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("path_began_on", None),
+                            ("presented_on", None),
+                            ("presented_on__gte", models.F("path_began_on")),
+                            _connector="OR",
+                        ),
+                        name="network_presented_after_its_path",
+                        violation_error_message="La presentazione precede l'inizio del percorso.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -599,123 +704,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="grantapplicationneighbourhood",
-            constraint=models.UniqueConstraint(
-                fields=("application", "neighbourhood"), name="grant_neighbourhood_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grantapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("planned_cost_eur__gt", 0)),
-                name="grant_planned_cost_above_zero",
-                violation_error_message="Il costo previsto deve essere maggiore di zero.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grantapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("requested_eur__gt", 0), ("requested_eur__lte", models.F("planned_cost_eur"))
-                ),
-                name="grant_requested_within_the_cost",
-                violation_error_message="Il contributo richiesto deve essere maggiore di zero e non oltre il costo.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grantapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            ("submitted", "admitted", "not_admitted", "carried_out", "accounted", "paid"),
-                        ),
-                        _negated=True,
-                    ),
-                    ("submitted_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="grant_submitted_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grantapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("admitted", "carried_out", "accounted", "paid")), _negated=True),
-                    models.Q(
-                        ("admitted_eur__gt", 0),
-                        ("admitted_eur__lte", models.F("requested_eur")),
-                        ("decided_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="grant_admitted_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grantapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "not_admitted"), _negated=True),
-                    models.Q(("decided_on__isnull", False), models.Q(("refusal_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="grant_refused_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grantapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("carried_out", "accounted", "paid")), _negated=True),
-                    ("carried_out_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="grant_carried_out_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grantapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("accounted", "paid")), _negated=True),
-                    models.Q(("accounted_cost_eur__gte", 0), ("accounted_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="grant_accounted_cost",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grantapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "paid"), _negated=True),
-                    models.Q(
-                        ("paid_eur__gte", 0),
-                        ("paid_eur__lte", models.F("admitted_eur")),
-                        ("paid_on__isnull", False),
-                        ("paid_eur__lte", models.F("accounted_cost_eur")),
-                    ),
-                    _connector="OR",
-                ),
-                name="grant_paid_within_what_was_granted_and_spent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="neighbourhoodnetwork",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("path_began_on", None),
-                    ("presented_on", None),
-                    ("presented_on__gte", models.F("path_began_on")),
-                    _connector="OR",
-                ),
-                name="network_presented_after_its_path",
-                violation_error_message="La presentazione precede l'inizio del percorso.",
-            ),
         ),
     ]

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_POST
 
 from core.permissions.guard import demand, holder, requires
 from core.selectors.trail import Trail, chain
-from core.services.errors import DomainError
 from core.services.freshness import fingerprint
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.lists import asked_export, export, page_of
 from core.web.work.load import actor
 from models_bergamo.forms.fields import asked_key
@@ -114,12 +113,12 @@ def grant_discard(request: HttpRequest, application_id: uuid.UUID) -> HttpRespon
     found = load_application(request, application_id)
     if not _may_propose(request, found):
         raise PermissionDenied
-    try:
-        discard_application(actor=actor(request), application_id=found.pk)
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    if not press(
+        request,
+        partial(discard_application, actor=actor(request), application_id=found.pk),
+        _("Bozza eliminata."),
+    ):
         return redirect("bergamo:grant", found.pk)
-    messages.success(request, _("Bozza eliminata."))
     return redirect("bergamo:grants")
 
 

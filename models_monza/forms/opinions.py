@@ -142,7 +142,7 @@ class ReadByAllForm(PublicWordsForm, StepForm):
 
     public_words = ("reason",)
 
-    def is_public(self) -> bool:
+    def everybody_reads(self) -> bool:
         """Whether it was transmitted."""
         return self.row.transmitted_on is not None
 

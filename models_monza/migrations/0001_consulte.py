@@ -38,6 +38,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "finestra di iscrizione",
                 "verbose_name_plural": "finestre di iscrizione",
                 "ordering": ["-first_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_on__gte", models.F("first_on"))),
+                        name="window_dates",
+                        violation_error_message="La finestra si chiude prima di aprirsi.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +119,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "votazione",
                 "verbose_name_plural": "votazioni",
                 "ordering": ["-opened_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "open"), ("closed_at__isnull", False), _connector="OR"),
+                        name="ballot_closed_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("body", "office"),
+                        name="ballot_one_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +169,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-votes", "person__family_name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("ballot", "person"), name="ballot_candidate_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +191,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("ballot", "digest"), name="ballot_slip_once"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="BallotVoter",
@@ -195,6 +221,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("ballot", "membership"), name="ballot_voter_once"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Consulta",
@@ -395,6 +426,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "iscrizione",
                 "verbose_name_plural": "iscrizioni",
                 "ordering": ["submitted_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "organisation"), _negated=True),
+                            models.Q(("organisation_name", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="enrolment_organisation_named",
+                        violation_error_message="Scriva il nome della realtà.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["accepted", "refused"]), _negated=True),
+                            ("decided_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="enrolment_decided_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("reasons", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="enrolment_refused_why",
+                        violation_error_message="Un rifiuto dice sempre il motivo.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -611,6 +670,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "incarico",
                 "verbose_name_plural": "incarichi",
                 "ordering": ["-since"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="office_dates",
+                        violation_error_message="La data di fine precede quella di inizio.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), models.Q(("ended", ""), _negated=True), _connector="OR"
+                        ),
+                        name="office_ended_why",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("body", "person", "kind"),
+                        name="office_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -649,6 +728,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ballot", "membership", "candidate"),
+                        name="open_vote_once",
+                        nulls_distinct=False,
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="OpinionRequest",
@@ -827,6 +915,55 @@ class Migration(migrations.Migration):
                 "verbose_name": "contributo",
                 "verbose_name_plural": "contributi",
                 "ordering": ["-transmitted_on", "-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number__isnull", False)),
+                        fields=("register_year", "number"),
+                        name="opinion_number_once",
+                        violation_error_message="Questo numero è già usato in quell'anno.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "withdrawn"), _negated=True),
+                        fields=("request", "body"),
+                        name="opinion_once_a_request",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "approved", "withdrawn"]),
+                            ("transmitted_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="opinion_transmitted_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["answered", "in_progress", "done"]), _negated=True),
+                            models.Q(
+                                ("answered_on__gte", models.F("transmitted_on")),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="opinion_answered_when_how",
+                        violation_error_message="Una risposta ha un esito e un giorno non precedente alla trasmissione.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["in_progress", "done"]), _negated=True),
+                            ("outcome__in", ["accepted", "partly"]),
+                            _connector="OR",
+                        ),
+                        name="opinion_carried_out_if_accepted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("resumed_on", None),
+                            ("resumed_on__gte", models.F("suspended_on")),
+                            _connector="OR",
+                        ),
+                        name="opinion_resumed_after_suspended",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -855,6 +992,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "body"), name="opinion_request_body_once"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ProcessNote",
@@ -1023,40 +1165,27 @@ class Migration(migrations.Migration):
                     models.OrderBy(models.F("mandate__since"), descending=True, nulls_last=True),
                     "-number",
                 ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("body", "mandate", "number"),
+                        name="sitting_number_once",
+                        violation_error_message="Questo numero è già di un'altra seduta del mandato.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_valid", None),
+                            models.Q(
+                                ("checked_at__isnull", False),
+                                ("counted__isnull", False),
+                                ("members__isnull", False),
+                                ("needed__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sitting_quorum_as_checked",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "open"), ("closed_at__isnull", False), _connector="OR"),
-                name="ballot_closed_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("body", "office"), name="ballot_one_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ballotcandidate",
-            constraint=models.UniqueConstraint(fields=("ballot", "person"), name="ballot_candidate_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="ballotslip",
-            constraint=models.UniqueConstraint(fields=("ballot", "digest"), name="ballot_slip_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="ballotvoter",
-            constraint=models.UniqueConstraint(fields=("ballot", "membership"), name="ballot_voter_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolmentwindow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_on__gte", models.F("first_on"))),
-                name="window_dates",
-                violation_error_message="La finestra si chiude prima di aprirsi.",
-            ),
         ),
         migrations.AddIndex(
             model_name="enrolment",
@@ -1069,159 +1198,6 @@ class Migration(migrations.Migration):
                 fields=("mandate", "one_place"),
                 name="enrolment_one_consulta",
                 violation_error_message="Questa persona è già iscritta a una consulta.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "organisation"), _negated=True),
-                    models.Q(("organisation_name", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="enrolment_organisation_named",
-                violation_error_message="Scriva il nome della realtà.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["accepted", "refused"]), _negated=True),
-                    ("decided_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="enrolment_decided_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("reasons", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="enrolment_refused_why",
-                violation_error_message="Un rifiuto dice sempre il motivo.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="office",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
-                name="office_dates",
-                violation_error_message="La data di fine precede quella di inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="office",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until", None), models.Q(("ended", ""), _negated=True), _connector="OR"),
-                name="office_ended_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="office",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)), fields=("body", "person", "kind"), name="office_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openvote",
-            constraint=models.UniqueConstraint(
-                fields=("ballot", "membership", "candidate"), name="open_vote_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advisoryopinion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number__isnull", False)),
-                fields=("register_year", "number"),
-                name="opinion_number_once",
-                violation_error_message="Questo numero è già usato in quell'anno.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advisoryopinion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "withdrawn"), _negated=True),
-                fields=("request", "body"),
-                name="opinion_once_a_request",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advisoryopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "approved", "withdrawn"]),
-                    ("transmitted_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="opinion_transmitted_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advisoryopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["answered", "in_progress", "done"]), _negated=True),
-                    models.Q(
-                        ("answered_on__gte", models.F("transmitted_on")),
-                        models.Q(("outcome", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="opinion_answered_when_how",
-                violation_error_message="Una risposta ha un esito e un giorno non precedente alla trasmissione.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advisoryopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["in_progress", "done"]), _negated=True),
-                    ("outcome__in", ["accepted", "partly"]),
-                    _connector="OR",
-                ),
-                name="opinion_carried_out_if_accepted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advisoryopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("resumed_on", None), ("resumed_on__gte", models.F("suspended_on")), _connector="OR"
-                ),
-                name="opinion_resumed_after_suspended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinionrequestbody",
-            constraint=models.UniqueConstraint(fields=("request", "body"), name="opinion_request_body_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.UniqueConstraint(
-                fields=("body", "mandate", "number"),
-                name="sitting_number_once",
-                violation_error_message="Questo numero è già di un'altra seduta del mandato.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_valid", None),
-                    models.Q(
-                        ("checked_at__isnull", False),
-                        ("counted__isnull", False),
-                        ("members__isnull", False),
-                        ("needed__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="sitting_quorum_as_checked",
             ),
         ),
     ]

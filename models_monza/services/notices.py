@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
-from core.mail.queue import Recipient, enqueue
+from core.mail.queue import Recipient
+from core.services.mail import write_to
 from models_monza.models import Enrolment
 
 COMPLETION = "monza.completion"
@@ -31,14 +32,8 @@ def tell_decision(row: Enrolment, *, site: str, actor: User) -> None:
 
 
 def _tell(kind: str, row: Enrolment, subject: str, site: str, actor: User) -> None:
-    if not (site and row.email):
+    if not row.email:
         return
     name = f"{row.given_name} {row.family_name}".strip()
-    enqueue(
-        kind,
-        [Recipient(email=row.email, name=name)],
-        subject=subject,
-        site=site,
-        created_by=str(actor),
-        content={"enrolment": str(row.pk), "state": row.state},
-    )
+    content = {"enrolment": str(row.pk), "state": row.state}
+    write_to(kind, [Recipient(row.email, name)], subject, content, actor=actor, site=site)

@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 
 from accounts.rows import new_key
 from accounts.scope import on_commit
-from core.mail.queue import Recipient, enqueue
+from core.mail.queue import Recipient
 from core.models import CityProfile, Delivery
-from core.services.audit import actor_label, record, to_json
+from core.services.audit import record, to_json
 from core.services.documents import check_content
 from core.services.errors import DomainError
+from core.services.mail import write_to
 from models_monza.models import Enrolment, EnrolmentDocument, ReceivedApplication, ReceivedPaper
 from models_monza.selectors.applying import CONFIRM_WITHIN
 from models_monza.services.decisions import Papers
@@ -179,14 +180,7 @@ def _ask(row: ReceivedApplication, site: str) -> None:
 
 def _write(kind: str, email: str, subject: str, site: str, language: str, **about: uuid.UUID) -> None:
     content = {name: str(key) for name, key in about.items()}
-    enqueue(
-        kind,
-        [Recipient(email, content=content)],
-        subject=subject,
-        site=site,
-        created_by=actor_label(None),
-        language=language,
-    )
+    write_to(kind, [Recipient(email, content=content)], subject, {}, actor=None, site=site, language=language)
 
 
 def _may_be_written_to(email: str) -> bool:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
-from core.mail.queue import Recipient, enqueue
+from core.mail.queue import Recipient
 from core.models import Body, CityProfile
-from core.services.audit import actor_label
+from core.services.mail import write_to
 from models_monza.models import AdvisoryOpinion, OpinionRequest
 from models_monza.selectors.coordinators import coordinators_of
 
@@ -59,34 +59,16 @@ def tell_asked(request: OpinionRequest, bodies: Collection[Body], *, actor: User
     with override("it"):
         subject = _("Il Comune chiede: %(subject)s") % {"subject": request.subject}
     content, key = {"request": str(request.pk)}, f"{REQUEST_MAIL}:{request.pk}:"
-    _queue(REQUEST_MAIL, to, subject, content, key, actor=actor, site=site)
+    write_to(REQUEST_MAIL, to, subject, content, actor=actor, site=site, key=key)
 
 
 def _tell(
     row: AdvisoryOpinion, event: str, to: Collection[Recipient], *, actor: User | None, site: str
 ) -> bool:
-    if not site or not to:
-        return False
     with override("it"):
         subject = _subject(row, event)
     content = {"opinion": str(row.pk), "event": event}
-    return _queue(OPINION_MAIL, to, subject, content, told_key(row.pk, event), actor=actor, site=site)
-
-
-def _queue(
-    kind: str,
-    to: Collection[Recipient],
-    subject: str,
-    content: dict[str, str],
-    key: str,
-    *,
-    actor: User | None,
-    site: str,
-) -> bool:
-    label = actor_label(actor)
-    return (
-        enqueue(kind, to, subject=subject, site=site, created_by=label, content=content, key=key) is not None
-    )
+    return write_to(OPINION_MAIL, to, subject, content, actor=actor, site=site, key=told_key(row.pk, event))
 
 
 def _subject(row: AdvisoryOpinion, event: str) -> str:

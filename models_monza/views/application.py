@@ -1,6 +1,6 @@
 """An applicant's private page: what became of her application, what is asked of her, taking it back."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from core.permissions.guard import View, open_to_all
 from core.services.errors import DomainError
 from core.web.private import private
 from core.web.public.citizen_forms import too_often
+from core.web.work.forms import press
 from models_monza.forms.applying import NAMES, TOO_OFTEN, CompletionForm, papers_of
 from models_monza.mail.links import enrolment_of
 from models_monza.models import Enrolment
@@ -63,10 +64,7 @@ def application_complete(request: HttpRequest, token: str, row: Enrolment) -> Ht
 @with_application
 def application_withdraw(request: HttpRequest, token: str, row: Enrolment) -> HttpResponse:
     """Take the application back, or leave the consulta."""
-    try:
-        withdraw_enrolment(actor=None, enrolment_id=row.pk)
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    press(request, partial(withdraw_enrolment, actor=None, enrolment_id=row.pk))
     return redirect("monza:application", token)
 
 

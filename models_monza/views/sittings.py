@@ -18,7 +18,7 @@ from core.permissions.guard import holder, requires
 from core.selectors.meetings import meeting_row, meeting_values, meetings_seen
 from core.selectors.rules import rules_on
 from core.services.errors import DomainError
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor, bodies_where, load_meeting, may_in
 from models_monza.forms.sittings import CallsForm, calls_initial
 from models_monza.models import Sitting
@@ -103,12 +103,11 @@ def sitting_quorum(request: HttpRequest, meeting_id: uuid.UUID, call: str) -> Ht
 def sitting_deserted(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """Record that a sitting had no quorum: it is called off."""
     meeting, _row = _sitting(request, meeting_id, "monza.quorum.record")
-    try:
-        desert_sitting(actor=actor(request), meeting_id=meeting.pk)
-    except DomainError as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("La seduta risulta deserta: non conta tra quelle svolte."))
+    press(
+        request,
+        partial(desert_sitting, actor=actor(request), meeting_id=meeting.pk),
+        _("La seduta risulta deserta: non conta tra quelle svolte."),
+    )
     return redirect("monza:sitting", meeting.pk)
 
 

@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rows import new_key
 from core.models import Neighbourhood
 from core.web.work.amounts import EuroField, NumberField
 from core.web.work.fields import day, text
 from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.keys import form_key
 from models_qua.models import (
     CitizenshipAgreement,
     Commitment,
@@ -33,7 +33,7 @@ from models_qua.services.agreement_sheets import TEXT_STATES, SheetText, answera
 class PartForm(PublicWordsForm):
     """Something of an agreement: `row` is what is changed, None for something new. Sent twice, it is one."""
 
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
     def __init__(self, *args: Any, agreement: CitizenshipAgreement, row: Any = None, **kwargs: Any) -> None:
         self.agreement, self.row = agreement, row
@@ -53,7 +53,7 @@ class PartForm(PublicWordsForm):
             sheets = ProjectSheet.objects.filter(agreement=self.agreement)
             self.fields["sheet"].queryset = sheets  # type: ignore[attr-defined]
 
-    def is_public(self) -> bool:
+    def everybody_reads(self) -> bool:
         """Whether citizens read the agreement already."""
         return self.agreement.state != CitizenshipAgreement.State.DRAFT
 
@@ -115,7 +115,8 @@ class SheetForm(PartForm):
         help_text=_("Cura della comunità: progetti dei sottoscrittori. Cura della città: opere del Comune."),
     )
     state = forms.ChoiceField(
-        label=_("A che punto è"), help_text=_("Come si attua lo si dirà dopo la firma.")
+        label=_("A che punto è"),
+        help_text=_("La giunta lo approva con l'accordo; come si attua lo si dirà dopo la firma."),
     )
     objectives = text(_("Obiettivi"), rows=4, required=False)
     actions = text(_("Azioni"), rows=4, required=False, help_text=_("Che cosa si fa, in concreto."))

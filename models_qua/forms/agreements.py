@@ -9,12 +9,13 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rows import new_key
 from core.models import Body
 from core.permissions.holder import Holder
 from core.web.work.fields import day, past_day, text
 from core.web.work.forms import FilterForm, WorkForm
 from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.filters import choose, labs_offered
+from models_qua.forms.keys import form_key
 from models_qua.models import CitizenshipAgreement, LabCycle
 from models_qua.rules import SLUG
 from models_qua.selectors.agreement_missing import FIELDS
@@ -36,17 +37,12 @@ class AgreementFilters(FilterForm):
 
     def __init__(self, *args: Any, bodies: Collection[uuid.UUID] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labs = Body.objects.filter(model_slug=SLUG).order_by("name")
-        labs = labs if bodies is None else labs.filter(pk__in=bodies)
         years = [(str(year), str(year)) for year in years_signed(bodies)]
-        for name, options, everything in (
-            ("state", CitizenshipAgreement.State.choices, _("Tutti")),
-            ("body", [(str(key), label) for key, label in labs.values_list("pk", "name")], _("Tutti")),
-            ("kind", [("new", _("solo nuovi")), ("renewal", _("solo rinnovi"))], _("Tutti")),
-            ("year", years, _("Tutti")),
-            ("force", FORCE, _("Tutte")),
-        ):
-            self.fields[name].choices = [("", everything), *options]  # type: ignore[attr-defined]
+        choose(self, "state", CitizenshipAgreement.State.choices, _("Tutti"))
+        choose(self, "body", labs_offered(bodies), _("Tutti"))
+        choose(self, "kind", [("new", _("solo nuovi")), ("renewal", _("solo rinnovi"))], _("Tutti"))
+        choose(self, "year", years, _("Tutti"))
+        choose(self, "force", FORCE, _("Tutte"))
         self.is_valid()
 
     def narrow(self, rows: QuerySet[CitizenshipAgreement], today: dt.date) -> QuerySet[CitizenshipAgreement]:
@@ -95,7 +91,7 @@ class NewAgreementForm(WorkForm):
         max_length=200,
         help_text=_("Per esempio il nome del quartiere e che cosa si cura."),
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
     def __init__(self, *args: Any, who: Holder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,7 +127,7 @@ class AgreementTextForm(PublicWordsForm):
             ["seen", "warned", "title", *(field.name for field in FIELDS), "starts_on", "ends_on"]
         )
 
-    def is_public(self) -> bool:
+    def everybody_reads(self) -> bool:
         """Whether citizens read it already."""
         return self.public
 

@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rows import new_key
 from core.models import Neighbourhood
 from core.permissions.holder import Holder
 from core.web.work.amounts import EuroField
 from core.web.work.fields import day, past_day, text, today
 from core.web.work.forms import WorkForm
+from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.keys import form_key
 from models_qua.models import CitizenshipAgreement, MaintenanceWork, Photo, ProjectSheet, Resource
 from models_qua.services.photos import Caption
 from models_qua.services.spending import Spending
@@ -19,11 +20,6 @@ from models_qua.services.tracking import PROJECT_MOVES, WORK_MOVES, Update
 from models_qua.services.works import WorkText
 
 Tracked = ProjectSheet | MaintenanceWork
-
-
-def form_key() -> forms.UUIDField:
-    """What makes the same form sent twice one row."""
-    return forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
 
 
 class UpdateForm(WorkForm):
@@ -66,9 +62,10 @@ def update_initial(row: Tracked) -> dict[str, Any]:
     return {"state": row.state, "progress": row.progress, "note": row.state_note}
 
 
-class MilestoneForm(WorkForm):
-    """A point to reach."""
+class MilestoneForm(PublicWordsForm):
+    """A point to reach; that of a project is read by everybody."""
 
+    public_words = ("what",)
     key = form_key()
     what = forms.CharField(label=_("Che cosa si vuole raggiungere"), max_length=200)
     due_on = day(_("Entro il"), required=False)
@@ -136,9 +133,10 @@ class MoneyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gener
         return f"{row.what} ({year}{row.get_source_display()})"
 
 
-class CaptionForm(WorkForm):
+class CaptionForm(PublicWordsForm):
     """What is said of a photo, and who sees it."""
 
+    public_words = ("description",)
     description = forms.CharField(
         label=_("Che cosa si vede"),
         max_length=300,
@@ -151,6 +149,10 @@ class CaptionForm(WorkForm):
         label=_("Nessuno è riconoscibile, oppure chi si riconosce è d'accordo che la foto sia pubblica"),
         required=False,
     )
+
+    def everybody_reads(self) -> bool:
+        """Whether everybody is to see the photo."""
+        return bool(self.cleaned_data["is_public"])
 
     def caption(self) -> Caption:
         """What was typed, as the verb wants it."""

@@ -6,11 +6,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.rows import new_key
 from core.models import Body, Person
 from core.selectors.people_like import like_person
 from core.web.work.fields import day, past_day, text, today
 from core.web.work.forms import FilterForm, WorkForm
+from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.filters import choose
+from models_qua.forms.keys import form_key
 from models_qua.models import CitizenshipAgreement, CitizenshipLab, District, LabCycle, LabStep, Season
 from models_qua.selectors.labs import NO_PATH, LabFilter
 from models_qua.selectors.participants import known_people
@@ -75,9 +77,10 @@ class LabForm(WorkForm):
         )
 
 
-class PathForm(WorkForm):
+class PathForm(PublicWordsForm):
     """A path: its title, the day it begins, the agreement it renews."""
 
+    public_words = ("title", "about")
     title = forms.CharField(
         max_length=200,
         label=gettext_lazy("Titolo"),
@@ -96,7 +99,7 @@ class PathForm(WorkForm):
         label=gettext_lazy("Rinnova un accordo"),
         empty_label=gettext_lazy("no, porta a un accordo nuovo"),
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
     def __init__(self, *args: Any, body: Body, cycle: LabCycle | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,9 +120,10 @@ class PathForm(WorkForm):
         )
 
 
-class EndPathForm(WorkForm):
+class EndPathForm(PublicWordsForm):
     """How a path ends without an agreement."""
 
+    public_words = ("reasons",)
     outcome = forms.ChoiceField(
         label=gettext_lazy("Come si conclude"),
         choices=[(one.value, one.label) for one in WITHOUT_AGREEMENT],
@@ -146,12 +150,9 @@ class LabFilters(FilterForm):
         several = len(seasons) > 1
         districts = [(str(row.pk), f"{row} ({row.season})" if several else str(row)) for row in rows]
         steps = [*LabStep.Kind.choices, (NO_PATH, _("nessun percorso in corso"))]
-        for name, options, everything in (
-            ("season", seasons, _("Tutte")),
-            ("district", districts, _("Tutti")),
-            ("step", steps, _("Tutti")),
-        ):
-            self.fields[name].choices = [("", everything), *options]  # type: ignore[attr-defined]
+        choose(self, "season", seasons, _("Tutte"))
+        choose(self, "district", districts, _("Tutti"))
+        choose(self, "step", steps, _("Tutti"))
         self.is_valid()
 
     def wanted(self) -> LabFilter:
@@ -181,7 +182,7 @@ class ParticipantForm(WorkForm):
     )
     since = day(gettext_lazy("Partecipa dal"), required=False, initial=today)
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
     def __init__(self, *args: Any, cycle: LabCycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

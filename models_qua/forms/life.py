@@ -1,20 +1,25 @@
 """What the steps of an agreement's life ask: the act, reasons and days, signatures, changes."""
 
+import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.web.work.fields import day, past_day, text
-from core.web.work.forms import WorkForm
+from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.keys import form_key
 from models_qua.models import Amendment, CitizenshipAgreement, Commitment, Signatory
+from models_qua.selectors.commitments import OPEN
+from models_qua.selectors.renewals import ToCarryOver
 from models_qua.services.amendments import AmendedRows, AmendmentText, NewParty
 from models_qua.services.signatures import PaperSignature
 
 _SCAN = _("PDF o immagine (JPG, PNG) della pagina con la firma, fino a 20 MB.")
 
 
-class StepForm(WorkForm):
+class StepForm(PublicWordsForm):
     """A step in an agreement's life; `row` is what it is about."""
 
     multipart = False
@@ -46,6 +51,7 @@ class ReasonsForm(StepForm):
 class EndForm(StepForm):
     """The day it ended, and why."""
 
+    public_words = ("reasons",)
     on = past_day(_("Giorno"))
     reasons = text(_("Motivi"), rows=4, help_text=_("Li legge chiunque apra la pagina dell'accordo."))
 
@@ -112,6 +118,7 @@ class CitySignForm(StepForm):
 class AmendmentForm(StepForm):
     """A change of an agreement in force."""
 
+    public_words = ("what", "reasons")
     what = text(
         _("Che cosa cambia"), help_text=_("Entra così com'è nel documento: non scriva recapiti di persone.")
     )
@@ -124,7 +131,7 @@ class AmendmentForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    key = form_key()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -187,7 +194,7 @@ class EnactForm(StepForm):
         offered = [("", _("resta com'è")), *((str(one.pk), one.name) for one in heirs)]
         self.left: list[Commitment] = list(
             agreement.commitments.filter(
-                signatory__withdrawn_on__isnull=False, state__in=("to_do", "doing")
+                signatory__withdrawn_on__isnull=False, state__in=OPEN
             ).select_related("signatory")
         )
         for one in self.left:
@@ -206,6 +213,38 @@ class EnactForm(StepForm):
         parties = (new,) if new.name or new.kind else ()
         heirs = {str(one.pk): one.pk for one in self.row.agreement.signatories.all()}
         return AmendedRows(parties, {key: heirs[heir] for key, heir in passed.items()})
+
+
+class RenewedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """An agreement of the past, told so that one knows which it is."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        row: CitizenshipAgreement = obj
+        told = [row.title, _("n. %(number)d") % {"number": row.number} if row.number else ""]
+        told.append(_("firmato il %(day)s") % {"day": f"{row.signed_on:%d/%m/%Y}"} if row.signed_on else "")
+        return ", ".join(filter(None, told))
+
+
+class TieForm(StepForm):
+    """Which agreement one renews; `found` are those offered, the one it renews now among them."""
+
+    renews = RenewedField(
+        CitizenshipAgreement.objects.none(),
+        label=_("Rinnova"),
+        required=False,
+        blank=True,
+        empty_label=_("nessuno: è un accordo nuovo"),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, found: QuerySet[CitizenshipAgreement], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["renews"].queryset = found  # type: ignore[attr-defined]
+
+    def renews_id(self) -> uuid.UUID | None:
+        """What was chosen."""
+        chosen: CitizenshipAgreement | None = self.cleaned_data["renews"]
+        return chosen.pk if chosen else None
 
 
 class RenewForm(StepForm):
@@ -231,6 +270,16 @@ class RenewForm(StepForm):
         initial=True,
     )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def offer(self, there: ToCarryOver) -> None:
+        """The project sheets and the parties to choose among; the city is always there."""
+        sheets = [(str(one.pk), f"{one.title} ({one.get_state_display()})") for one in there.sheets]
+        parties = [
+            (str(one.pk), f"{one.name} ({one.get_kind_display()})")
+            for one in there.parties
+            if one.kind != Signatory.Kind.CITY
+        ]
+        self.fields["sheets"].choices, self.fields["parties"].choices = sheets, parties  # type: ignore[attr-defined]
 
 
 class PublishForm(StepForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Theme
 from core.web.work.forms import FilterForm
+from models_qua.forms.filters import PublicFilters, choose
 from models_qua.models import FeasibilityReview, Need, NeedGroup
 from models_qua.selectors.feasibility import late_on
 from models_qua.selectors.public_needs import of_fate
@@ -17,10 +18,6 @@ from models_qua.selectors.public_needs import of_fate
 _STATES = [choice for choice in Need.State.choices if choice[0] != Need.State.UNCONFIRMED]
 _OPEN = "open"
 Fate = NeedGroup.Fate
-
-
-def _choose(form: forms.Form, name: str, options: Sequence[Any], everything: Any) -> None:
-    form.fields[name].choices = [("", everything), *options]  # type: ignore[attr-defined]
 
 
 def about(words: str) -> Q:
@@ -42,12 +39,12 @@ class NeedFilters(FilterForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         themes = [(str(key), name) for key, name in Theme.objects.values_list("pk", "name")]
-        _choose(self, "kind", Need.Kind.choices, _("Tutto"))
-        _choose(self, "source", Need.Source.choices, _("In ogni modo"))
-        _choose(self, "state", _STATES, _("Tutti, tranne le scartate"))
-        _choose(self, "theme", themes, _("Tutti"))
-        _choose(self, "grouped", [("no", _("senza gruppo")), ("yes", _("in un gruppo"))], _("Con o senza"))
-        _choose(self, "public", [("no", _("solo chi lavora")), ("yes", _("chiunque"))], _("Tutte"))
+        choose(self, "kind", Need.Kind.choices, _("Tutto"))
+        choose(self, "source", Need.Source.choices, _("In ogni modo"))
+        choose(self, "state", _STATES, _("Tutti, tranne le scartate"))
+        choose(self, "theme", themes, _("Tutti"))
+        choose(self, "grouped", [("no", _("senza gruppo")), ("yes", _("in un gruppo"))], _("Con o senza"))
+        choose(self, "public", [("no", _("solo chi lavora")), ("yes", _("chiunque"))], _("Tutte"))
         self.is_valid()
 
     def narrow(self, rows: QuerySet[Need]) -> QuerySet[Need]:
@@ -75,7 +72,7 @@ class GroupFilters(FilterForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         decided = [choice for choice in Fate.choices if choice[0]]
-        _choose(self, "fate", [(_OPEN, _("in esame")), *decided], _("Tutti"))
+        choose(self, "fate", [(_OPEN, _("in esame")), *decided], _("Tutti"))
         self.is_valid()
 
     def narrow(self, rows: QuerySet[NeedGroup]) -> QuerySet[NeedGroup]:
@@ -99,8 +96,8 @@ class ReviewFilters(FilterForm):
         super().__init__(*args, **kwargs)
         self._today = today
         states = [("waiting", _("da svolgere")), ("late", _("in ritardo")), ("done", _("concluse"))]
-        _choose(self, "service", [(name, name) for name in services], _("Tutti"))
-        _choose(self, "state", states, _("Tutte"))
+        choose(self, "service", [(name, name) for name in services], _("Tutti"))
+        choose(self, "state", states, _("Tutte"))
         self.is_valid()
 
     def narrow(self, rows: QuerySet[FeasibilityReview]) -> QuerySet[FeasibilityReview]:
@@ -121,7 +118,7 @@ class ReviewFilters(FilterForm):
                 return rows
 
 
-class PublicNeedFilters(forms.Form):
+class PublicNeedFilters(PublicFilters):
     """The filters of the public list. One query."""
 
     q = forms.CharField(label=_("Cerca una parola"), required=False, max_length=100)
@@ -133,17 +130,12 @@ class PublicNeedFilters(forms.Form):
         super().__init__(*args, **kwargs)
         themes = list(Theme.objects.filter(needs__is_public=True).distinct().values_list("slug", "name"))
         decided = [choice for choice in Fate.choices if choice[0]]
-        _choose(self, "tipo", Need.Kind.choices, _("Tutto"))
-        _choose(self, "esito", [(_OPEN, _("in esame")), *decided], _("Qualsiasi esito"))
-        _choose(self, "tema", themes, _("Tutti i temi"))
+        choose(self, "tipo", Need.Kind.choices, _("Tutto"))
+        choose(self, "esito", [(_OPEN, _("in esame")), *decided], _("Qualsiasi esito"))
+        choose(self, "tema", themes, _("Tutti i temi"))
         if not themes:
             del self.fields["tema"]
         self.is_valid()
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether anything narrows the list."""
-        return any(self.cleaned_data.get(name) for name in self.fields)
 
     def narrow(self, rows: QuerySet[Need]) -> QuerySet[Need]:
         """The rows asked for; a filter that makes no sense is left out."""

@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rows import new_key
 from core.models import Organisation
 from core.web.work.amounts import EuroField
 from core.web.work.fields import past_day, text
 from core.web.work.forms import WorkForm
 from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.keys import form_key
 from models_qua.models import FeasibilityReview, LabCycle, NeedGroup
 from models_qua.services.feasibility import REVIEW_FIELDS, Said
 
@@ -46,7 +46,7 @@ class GroupingForm(PublicWordsForm):
         label=_("Titolo del gruppo nuovo"), max_length=200, required=False, help_text=_READ_BY_ALL
     )
     summary = text(_("In sintesi"), rows=3, required=False)
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
     def __init__(self, *args: Any, cycle: LabCycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

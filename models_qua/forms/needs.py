@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rows import new_key
 from core.models import Meeting
 from core.web.work.fields import past_day, text
 from core.web.work.forms import WorkForm
 from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.keys import form_key
 from models_qua.forms.need_fields import MeetingField, neighbourhood, offer, person, theme
 from models_qua.models import LabCycle, Need
 from models_qua.selectors.listening import Listening
@@ -68,7 +68,7 @@ class QuickNeedForm(_Collected):
         required=False,
         help_text=_("Per dirle o dirgli che cosa ne è. Non si vede in nessuna pagina pubblica."),
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
     field_order = (
         "title",
         "kind",
@@ -145,7 +145,7 @@ class NeedForm(_Collected):
 class NewNeedForm(NeedForm):
     """A need to be written down; sent twice, it is one."""
 
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
 
 class DiscardForm(WorkForm):

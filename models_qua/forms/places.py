@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rows import new_key
 from core.models import Neighbourhood, Organisation
 from core.permissions.holder import Holder
 from core.web.work.fields import day, past_day, text
 from core.web.work.forms import FilterForm, WorkForm
 from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.filters import choose
+from models_qua.forms.keys import form_key
 from models_qua.models import CitizenshipAgreement, Place, PlaceKeeper, PlaceUse
 from models_qua.selectors.places import (
     PlaceFilter,
@@ -27,7 +28,6 @@ from models_qua.selectors.places import (
 from models_qua.services.place_people import KeeperData, UseData
 from models_qua.services.places import PlaceData
 
-OPEN = (("yes", _("aperti oggi")), ("no", _("chiusi")), ("", _("tutti")))
 _EXAMPLE = "44,69834"
 
 
@@ -144,7 +144,7 @@ class PlaceForm(PublicWordsForm):
 class NewPlaceForm(PlaceForm):
     """A place to be added; sent twice, it is one."""
 
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
 
 class CloseForm(WorkForm):
@@ -192,7 +192,7 @@ class UseForm(_TiedForm):
         required=False,
         empty_label=_("nessuna realtà in particolare"),
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
     field_order: tuple[str, ...] = (
         "seen",
         "what",
@@ -265,7 +265,7 @@ class NewKeeperForm(KeeperForm):
     agreed = forms.BooleanField(
         label=_("La persona è d'accordo che si scriva qui che se ne prende cura"), required=False
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
     field_order: tuple[str, ...] = (
         "seen", "organisation", "given_name", "family_name", "email", "agreed", "listed_publicly", "agreement", "since", "until",
     )  # fmt: skip
@@ -283,12 +283,16 @@ class PlaceFilterForm(FilterForm):
         label=_("Che cos'è"), required=False, choices=[("", _("tutti")), *Place.Kind.choices]
     )
     neighbourhood = forms.ChoiceField(label=_("Quartiere"), required=False)
-    open = forms.ChoiceField(label=_("Aperti"), required=False, choices=[("", _("tutti")), *OPEN[:2]])
+    open = forms.ChoiceField(
+        label=_("Aperti"),
+        required=False,
+        choices=[("", _("tutti")), ("yes", _("aperti oggi")), ("no", _("chiusi"))],
+    )
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = neighbourhoods_offered(reach).values_list("slug", "name")
-        self.fields["neighbourhood"].choices = [("", _("tutti")), *names]  # type: ignore[attr-defined]
+        choose(self, "neighbourhood", names, _("tutti"))
 
     def wanted(self) -> PlaceFilter:
         """The filter asked for; what makes no sense is left out."""

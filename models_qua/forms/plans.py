@@ -6,11 +6,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rows import new_key
 from core.models import Body
 from core.web.work.fields import text
 from core.web.work.forms import WorkForm
 from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.keys import form_key
 from models_qua.models import CitizenshipAgreement, Indicator, PlanGoal, ProjectSheet, StrategicPlan
 from models_qua.services.plans import USUAL_YEARS, GoalData, PlanData
 
@@ -74,7 +74,7 @@ class PlanForm(PublicWordsForm):
         super().__init__(*args, **kwargs)
         self.row = plan
 
-    def is_public(self) -> bool:
+    def everybody_reads(self) -> bool:
         """Whether everybody reads the plan."""
         return self.row is not None and self.row.is_public
 
@@ -88,7 +88,7 @@ class PlanForm(PublicWordsForm):
 class NewPlanForm(PlanForm):
     """A plan to be begun; sent twice, it is one."""
 
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
     def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,7 +110,7 @@ class GoalForm(PublicWordsForm):
         label=_("Indicatori"),
         help_text=_("Dicono quanto manca: senza, nessuno lo sa."),
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
     def __init__(self, *args: Any, plan: StrategicPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,7 +124,7 @@ class GoalForm(PublicWordsForm):
         for name, rows in known.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
-    def is_public(self) -> bool:
+    def everybody_reads(self) -> bool:
         """Whether everybody reads the plan."""
         return self.row.is_public
 

@@ -7,9 +7,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rows import new_key
 from core.models import Neighbourhood
 from core.web.public.citizen_forms import CitizenForm
+from models_qua.forms.keys import form_key
 from models_qua.models import LabCycle, Need
 from models_qua.selectors.needs import neighbourhoods_of
 from models_qua.services.need_web import SentNeed
@@ -68,7 +68,7 @@ class CitizenNeedForm(CitizenForm):
         help_text=_("Ti scriviamo per confermare che sei tu, e poi per dirti che cosa ne è."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    chiave = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    chiave = form_key()
 
     def __init__(self, *args: Any, cycle: LabCycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

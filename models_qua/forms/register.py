@@ -9,11 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Neighbourhood
+from models_qua.forms.filters import PublicFilters, choose
 from models_qua.models import CitizenshipAgreement
 from models_qua.selectors.register import Life, of_neighbourhood, signed_years
 
 
-class RegisterFilters(forms.Form):
+class RegisterFilters(PublicFilters):
     """Words, where it is in its life, neighbourhood and year of the signature. One query, beside the neighbourhoods given."""
 
     q = forms.CharField(label=_("Cerca una parola"), required=False, max_length=100)
@@ -25,18 +26,10 @@ class RegisterFilters(forms.Form):
         super().__init__(data)
         self.today = today
         years = [(str(year), str(year)) for year in signed_years()]
-        for name, options, everything in (
-            ("stato", Life.choices, _("Tutti")),
-            ("quartiere", [(place.slug, place.name) for place in places], _("Tutti i quartieri")),
-            ("anno", years, _("Tutti gli anni")),
-        ):
-            self.fields[name].choices = [("", everything), *options]  # type: ignore[attr-defined]
+        choose(self, "stato", Life.choices, _("Tutti"))
+        choose(self, "quartiere", [(place.slug, place.name) for place in places], _("Tutti i quartieri"))
+        choose(self, "anno", years, _("Tutti gli anni"))
         self.is_valid()
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether anything narrows the list."""
-        return any(self.cleaned_data.get(name) for name in self.fields)
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The agreements asked for; a filter that makes no sense is left out."""
@@ -55,7 +48,7 @@ class RegisterFilters(forms.Form):
         return rows
 
 
-class WallFilters(forms.Form):
+class WallFilters(PublicFilters):
     """What the wall of signatories is narrowed by."""
 
     q = forms.CharField(label=_("Cerca un nome"), required=False, max_length=100)
@@ -63,10 +56,5 @@ class WallFilters(forms.Form):
 
     def __init__(self, data: Any, *, kinds: Sequence[tuple[str, Any]]) -> None:
         super().__init__(data)
-        self.fields["categoria"].choices = [("", _("Tutte")), *kinds]  # type: ignore[attr-defined]
+        choose(self, "categoria", kinds, _("Tutte"))
         self.is_valid()
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether anything narrows the list."""
-        return any(self.cleaned_data.get(name) for name in self.fields)

@@ -3,19 +3,24 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rows import new_key
 from core.models import Neighbourhood, Organisation
 from core.permissions.holder import Holder
 from core.web.work.fields import day, text
-from core.web.work.forms import FilterForm, WorkForm
+from core.web.work.forms import WorkForm
 from core.web.work.public_words import PublicWordsForm
-from models_qua.forms.places import AgreementField, organisations_offered
+from models_qua.forms.filters import PublicFilters, choose
+from models_qua.forms.keys import form_key
+from models_qua.forms.places import AgreementField, PlaceFilterForm, organisations_offered
 from models_qua.models import CitizenshipAgreement, NeighbourhoodService, Place
-from models_qua.selectors.places import Reach, agreements_offered, neighbourhoods_offered, places_within
-from models_qua.selectors.services import ServiceFilter
+from models_qua.selectors.places import (
+    PlaceFilter,
+    Reach,
+    agreements_offered,
+    neighbourhoods_offered,
+    places_within,
+)
 from models_qua.services.neighbourhood_services import ServiceData
 
 KINDS = NeighbourhoodService.Kind.choices
@@ -102,7 +107,7 @@ class ServiceForm(PublicWordsForm):
 class NewServiceForm(ServiceForm):
     """A service to be added; sent twice, it is one."""
 
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
 
 class CountForm(WorkForm):
@@ -125,37 +130,18 @@ class CountForm(WorkForm):
     )
 
 
-class ServiceFilterForm(FilterForm):
+class ServiceFilterForm(PlaceFilterForm):
     """Narrowing the list of services; all of them unless asked otherwise."""
 
-    q = forms.CharField(label=_("Cerca"), required=False, max_length=100)
     kind = forms.ChoiceField(label=_("Tipo"), required=False, choices=[("", _("tutti")), *KINDS])
-    neighbourhood = forms.ChoiceField(label=_("Quartiere"), required=False)
     open = forms.ChoiceField(
         label=_("Attivi"),
         required=False,
         choices=[("", _("tutti")), ("yes", _("attivi oggi")), ("no", _("conclusi"))],
     )
 
-    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = neighbourhoods_offered(reach).values_list("slug", "name")
-        self.fields["neighbourhood"].choices = [("", _("tutti")), *names]  # type: ignore[attr-defined]
 
-    def wanted(self) -> ServiceFilter:
-        """The filter asked for; what makes no sense is left out."""
-        self.is_valid()
-        typed, today = self.cleaned_data, timezone.localdate()
-        return ServiceFilter(
-            words=typed.get("q", ""),
-            kind=typed.get("kind", ""),
-            neighbourhood=typed.get("neighbourhood", ""),
-            open_on=today if typed.get("open") == "yes" else None,
-            closed_on=today if typed.get("open") == "no" else None,
-        )
-
-
-class PublicServiceFilterForm(forms.Form):
+class PublicServiceFilterForm(PublicFilters):
     """Narrowing the citizens' list by kind and neighbourhood."""
 
     tipo = forms.ChoiceField(label=_("Tipo"), required=False, choices=[("", _("tutti")), *KINDS])
@@ -164,18 +150,13 @@ class PublicServiceFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = neighbourhoods_offered(None).values_list("slug", "name")
-        self.fields["quartiere"].choices = [("", _("tutti")), *names]  # type: ignore[attr-defined]
+        choose(self, "quartiere", names, _("tutti"))
         self.is_valid()
 
-    @property
-    def is_filtered(self) -> bool:
-        """Whether anything narrows the list."""
-        return any(self.cleaned_data.get(name) for name in self.fields)
-
-    def wanted(self) -> ServiceFilter:
+    def wanted(self) -> PlaceFilter:
         """The filter asked for; what makes no sense is left out."""
         typed = self.cleaned_data
-        return ServiceFilter(kind=typed.get("tipo", ""), neighbourhood=typed.get("quartiere", ""))
+        return PlaceFilter(kind=typed.get("tipo", ""), neighbourhood=typed.get("quartiere", ""))
 
 
 def service_initial(row: NeighbourhoodService) -> dict[str, Any]:

@@ -7,19 +7,21 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.rows import new_key
 from core.models import Document, Meeting
 from core.templatetags.vicinia import kind_label
 from core.web.work.fields import day, past_day, text
 from core.web.work.forms import WorkForm
+from core.web.work.public_words import PublicWordsForm
+from models_qua.forms.keys import form_key
 from models_qua.models import LabStep
 from models_qua.services.evidence import Evidence
 from models_qua.services.steps import TEXT_FIELDS, StepText
 
 
-class StepForm(WorkForm):
+class StepForm(PublicWordsForm):
     """What everybody reads of a step."""
 
+    public_words = ("method", "people", "result")
     planned_on = day(gettext_lazy("Previsto dal"), required=False)
     planned_until = day(gettext_lazy("Previsto fino al"), required=False)
     method = text(
@@ -65,9 +67,10 @@ class MeetingField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gen
         return f"{told} – {meeting.title}" if meeting.title else told
 
 
-class EvidenceForm(WorkForm):
+class EvidenceForm(PublicWordsForm):
     """One thing that proves a step: a meeting held, a document (of the lab, or a file now), a page or a note."""
 
+    public_words = ("note", "title")
     meeting = MeetingField(
         Meeting.objects.none(),
         required=False,
@@ -99,7 +102,7 @@ class EvidenceForm(WorkForm):
         label=gettext_lazy("Visibile a tutti"),
         help_text=gettext_lazy("Prima controlli che non contenga dati personali."),
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
     def __init__(self, *args: Any, step: LabStep, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,7 +122,13 @@ class EvidenceForm(WorkForm):
             self.add_error(given[1], _("Una cosa alla volta: per questa aggiunga un'altra riga."))
         if not given and not found.get("note") and not self.errors:
             self.add_error(None, _("Indichi un incontro, un documento, una pagina web o una nota."))
+        if self.errors and found.get("upload"):
+            self.add_error("upload", _("Scelga di nuovo il file: il browser non lo tiene."))
         return found
+
+    def everybody_reads(self) -> bool:
+        """Whether everybody is to see it."""
+        return bool(self.cleaned_data["is_public"])
 
     def evidence(self) -> Evidence:
         """What was typed, as the verb wants it; the file goes its own way."""

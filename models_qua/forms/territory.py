@@ -7,10 +7,10 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rows import new_key
 from core.models import Neighbourhood
 from core.web.work.fields import day, text, today
 from core.web.work.forms import WorkForm
+from models_qua.forms.keys import form_key
 from models_qua.models import District, Season
 from models_qua.selectors.territory import places_of_season
 from models_qua.services.territory import DistrictPlan, SeasonPlan
@@ -25,7 +25,7 @@ class SeasonForm(WorkForm):
     since = day(_("Primo giorno"))
     until = day(_("Ultimo giorno"), required=False, help_text=_("Lasci vuoto finché la stagione è in corso."))
     about = text(_("Di che cosa si tratta"), required=False, rows=4)
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
     def season(self) -> SeasonPlan:
         """What was typed, as the verbs want it."""
@@ -66,7 +66,7 @@ class DistrictForm(WorkForm):
         error_messages={"required": _("Scelga almeno un quartiere.")},
     )
     about = text(_("Presentazione"), required=False, rows=3)
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)
+    key = form_key()
 
     def __init__(self, *args: Any, season: Season, district_of: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,18 +6,15 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Body, Neighbourhood
+from core.models import Neighbourhood
 from core.web.work.forms import FilterForm
+from models_qua.forms.filters import choose, labs_offered
 from models_qua.models import Family, MaintenanceWork, ProjectSheet
-from models_qua.rules import SLUG
 from models_qua.selectors.tracked_lists import Bodies
 
 
 class _TrackedFilters(FilterForm):
     q = forms.CharField(label=_("Cerca"), required=False, max_length=100)
-
-    def _offer(self, name: str, options: Any, everything: Any) -> None:
-        self.fields[name].choices = [("", everything), *options]  # type: ignore[attr-defined]
 
     def _found(self, name: str) -> Any:
         return self.cleaned_data.get(name)
@@ -34,14 +31,12 @@ class ProjectFilters(_TrackedFilters):
 
     def __init__(self, *args: Any, bodies: Bodies, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labs = Body.objects.filter(model_slug=SLUG).order_by("name")
-        labs = labs if bodies is None else labs.filter(pk__in=bodies)
         years = ProjectSheet.objects.exclude(year=None).order_by("-year").values_list("year", flat=True)
-        self._offer("state", ProjectSheet.State.choices, _("Tutti"))
-        self._offer("family", Family.choices, _("Tutte"))
-        self._offer("lab", [(str(pk), name) for pk, name in labs.values_list("pk", "name")], _("Tutti"))
-        self._offer("year", [(str(year), str(year)) for year in years.distinct()], _("Tutti"))
-        self._offer("late", [("1", _("in ritardo"))], _("Tutte"))
+        choose(self, "state", ProjectSheet.State.choices, _("Tutti"))
+        choose(self, "family", Family.choices, _("Tutte"))
+        choose(self, "lab", labs_offered(bodies), _("Tutti"))
+        choose(self, "year", [(str(year), str(year)) for year in years.distinct()], _("Tutti"))
+        choose(self, "late", [("1", _("in ritardo"))], _("Tutte"))
         self.is_valid()
 
     def narrow(self, rows: Any) -> Any:
@@ -73,11 +68,11 @@ class WorkFilters(_TrackedFilters):
         places = Neighbourhood.objects.filter(maintenance_works__isnull=False).distinct().order_by("name")
         years = MaintenanceWork.objects.order_by("-year").values_list("year", flat=True).distinct()
         states = [(state or "unknown", label) for state, label in MaintenanceWork.State.choices]
-        self._offer("state", states, _("Tutti"))
-        self._offer("place", [(str(pk), name) for pk, name in places.values_list("pk", "name")], _("Tutti"))
-        self._offer("year", [(str(year), str(year)) for year in years], _("Tutti"))
-        self._offer("tied", [("yes", _("chiesta da un accordo")), ("no", _("senza accordo"))], _("Tutte"))
-        self._offer("late", [("1", _("in ritardo"))], _("Tutte"))
+        choose(self, "state", states, _("Tutti"))
+        choose(self, "place", [(str(pk), name) for pk, name in places.values_list("pk", "name")], _("Tutti"))
+        choose(self, "year", [(str(year), str(year)) for year in years], _("Tutti"))
+        choose(self, "tied", [("yes", _("chiesta da un accordo")), ("no", _("senza accordo"))], _("Tutte"))
+        choose(self, "late", [("1", _("in ritardo"))], _("Tutte"))
         self.is_valid()
 
     def narrow(self, rows: Any) -> Any:

@@ -148,6 +148,27 @@ class _AgreementSheet:
         self.plan.shared.setdefault("agreements_planned", {})[row["number"]] = Known(key, body, day)
         if day:
             want_party(self.plan, key, Signatory.Kind.CITY.value, self.city, day)
+        if day and row["number"] not in self._signed_by_others():
+            self._warn_of_city_alone(number, row["number"])
+
+    def _signed_by_others(self) -> frozenset[int]:
+        """The numbers of the agreements somebody else than the city signed, of the upload or of the city. One query, once."""
+        if "signed_by_others" not in self.plan.shared:
+            others = Signatory.objects.outside().signed().order_by()
+            here = set(others.values_list("agreement__number", flat=True))
+            sheets = self.plan.sheets.get("signatories", ())
+            told = {number for rows in sheets for _row, number in rows.rows("agreement")}
+            self.plan.shared["signed_by_others"] = frozenset(one for one in here | told if one)
+        found: frozenset[int] = self.plan.shared["signed_by_others"]
+        return found
+
+    def _warn_of_city_alone(self, number: int, one: int) -> None:
+        self.rows.warning(
+            number,
+            "number",
+            _("L'accordo n. %(number)d risulta firmato soltanto dal Comune.") % {"number": one},
+            _("Un accordo vuole almeno un'altra firma: aggiungerla al foglio dei sottoscrittori."),
+        )
 
     def _keep(self, number: int, row: Mapping[str, Any], now: Mapping[str, Any]) -> None:
         """Leave an agreement whose document was made here as it is; what the register says otherwise is told."""

@@ -83,7 +83,10 @@ def works(plan: Plan) -> TablePlan:
 
 
 class _ProjectSheetRows:
-    """One pass over the sheet. Columns: `number`, `agreement`, `title`, `family` (required), `year`, `budget_eur`, `state`."""
+    """One pass over the sheet. Columns: `number`, `agreement`, `title`, `family` (required), `year`, `budget_eur`, `state`.
+
+    A project of which the register tells no state is approved: its agreement was.
+    """
 
     def __init__(self, rows: SheetRows, plan: Plan) -> None:
         self.rows, self.plan, self.table = rows, plan, projects(plan)
@@ -125,7 +128,7 @@ class _ProjectSheetRows:
             row["title"],
             KEEP if now else free_slug(self.table, row["title"], 220),
             row["family"],
-            given(row["state"]),
+            given(row["state"]) if now else row["state"] or State.APPROVED.value,
             given(row["year"]),
             given(row["budget_eur"]),
         )

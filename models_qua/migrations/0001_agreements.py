@@ -167,6 +167,84 @@ class Migration(migrations.Migration):
                 "verbose_name": "accordo di cittadinanza",
                 "verbose_name_plural": "accordi di cittadinanza",
                 "ordering": ["-signed_on", "-number", "title"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number__isnull", False)),
+                        fields=("number",),
+                        name="agreement_number_once",
+                        violation_error_message="Questo numero è già di un altro accordo.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("renews", None),
+                            models.Q(("renews", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="agreement_renews_another",
+                        violation_error_message="Un accordo non rinnova se stesso: scelga l'accordo precedente.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("proposed_on", None),
+                            ("act_on", None),
+                            ("act_on__gte", models.F("proposed_on")),
+                            _connector="OR",
+                        ),
+                        name="agreement_act_after_proposal",
+                        violation_error_message="L'atto di giunta non può precedere la proposta condivisa.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("starts_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="agreement_duration",
+                        violation_error_message="La fine precede l'inizio.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "shared"]),
+                            models.Q(("act_number", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="agreement_approved_by_an_act",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["in_force", "accounted", "published", "terminated"]),
+                                _negated=True,
+                            ),
+                            ("signed_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="agreement_in_force_was_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            models.Q(
+                                ("accounted_on__isnull", False),
+                                ("privacy_checked_at__isnull", False),
+                                ("published_on__gte", models.F("accounted_on")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agreement_published_after_accounting_and_check",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["terminated", "not_signed"]), _negated=True),
+                            models.Q(
+                                ("ended_on__isnull", False), models.Q(("end_reasons", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agreement_ended_when_and_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +288,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "modifica dell'accordo",
                 "verbose_name_plural": "modifiche dell'accordo",
                 "ordering": ["agreement", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agreement", "number"), name="amendment_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("act_on", None), ("act_on__gte", models.F("proposed_on")), _connector="OR"
+                        ),
+                        name="amendment_act_after_proposal",
+                        violation_error_message="L'atto di giunta non può precedere la proposta.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("in_force_on", None),
+                            models.Q(("dropped_on", None), ("in_force_on__gte", models.F("proposed_on"))),
+                            _connector="OR",
+                        ),
+                        name="amendment_in_force_after_proposal",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -402,6 +498,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "aggiornamento di un impegno",
                 "verbose_name_plural": "aggiornamenti degli impegni",
                 "ordering": ["-reported_on", "-reported_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("hours", None), ("hours__gte", 0), _connector="OR"),
+                        name="reported_hours_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -434,6 +536,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "ambito",
                 "verbose_name_plural": "ambiti",
                 "ordering": ["code", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since", None),
+                            ("until", None),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="district_dates",
+                        violation_error_message="La data di fine precede quella di inizio.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -475,6 +589,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since", None),
+                            ("until", None),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="district_neighbourhood_dates",
+                        violation_error_message="La data di fine precede quella di inizio.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("district", "neighbourhood"),
+                        name="district_neighbourhood_once",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Evaluation",
@@ -677,6 +810,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "percorso",
                 "verbose_name_plural": "percorsi",
                 "ordering": ["-started_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="lab_cycle_dates",
+                        violation_error_message="La fine precede l'inizio.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on", None), ("outcome", "")),
+                            models.Q(models.Q(("outcome", ""), _negated=True), ("ended_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="lab_cycle_ends_with_an_outcome",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -728,6 +878,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("lab", "district"), name="lab_district_once"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="LabParticipation",
@@ -790,6 +945,24 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "partecipante",
                 "verbose_name_plural": "partecipanti",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("cycle__isnull", False)),
+                        fields=("cycle", "person"),
+                        name="path_participant_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("agreement__isnull", False)),
+                        fields=("agreement", "person"),
+                        name="agreement_participant_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cycle__isnull", False), ("agreement__isnull", False), _connector="OR"
+                        ),
+                        name="participation_in_a_path_or_agreement",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -838,6 +1011,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "passo del percorso",
                 "verbose_name_plural": "passi del percorso",
                 "ordering": ["cycle", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("cycle", "kind"), name="lab_step_once"),
+                    models.UniqueConstraint(fields=("cycle", "position"), name="lab_step_position_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="lab_step_dates",
+                        violation_error_message="La fine precede l'inizio.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("planned_until", None),
+                            ("planned_on", None),
+                            ("planned_until__gte", models.F("planned_on")),
+                            _connector="OR",
+                        ),
+                        name="lab_step_planned_dates",
+                        violation_error_message="La fine prevista precede l'inizio previsto.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -920,6 +1114,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "manutenzione",
                 "verbose_name_plural": "manutenzioni",
                 "ordering": ["-year", "number", "title"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number__isnull", False)),
+                        fields=("number",),
+                        name="maintenance_number_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("progress", None), ("progress__lte", 100), _connector="OR"),
+                        name="maintenance_progress_is_a_percentage",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("budget_eur", None), ("budget_eur__gte", 0), _connector="OR"),
+                        name="maintenance_budget_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -948,6 +1157,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "misurazione",
                 "verbose_name_plural": "misurazioni",
                 "ordering": ["measured_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("indicator", "measured_on"),
+                        name="measured_once_a_day",
+                        violation_error_message="Per questo giorno c'è già un valore: lo corregga.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -970,7 +1186,7 @@ class Migration(migrations.Migration):
                             ("enters", "entra nell'accordo"),
                             ("enters_changed", "entra nell'accordo con modifiche"),
                             ("elsewhere", "se ne occupa il Comune per altra via"),
-                            ("later", "rinviato a un altro percorso"),
+                            ("later", "se ne riparla in un altro percorso"),
                             ("not_feasible", "non fattibile"),
                         ],
                         default="",
@@ -994,6 +1210,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "gruppo di bisogni e proposte",
                 "verbose_name_plural": "gruppi di bisogni e proposte",
                 "ordering": ["created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("fate", ""), ("fate_on", None)),
+                            models.Q(
+                                models.Q(("fate", ""), _negated=True),
+                                ("fate_on__isnull", False),
+                                models.Q(("fate_reasons", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="need_group_fate_has_day_and_reasons",
+                        violation_error_message="Scriva perché, in parole che chi ha proposto possa capire.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1024,7 +1255,7 @@ class Migration(migrations.Migration):
                             ("mail", "per posta elettronica"),
                         ],
                         max_length=7,
-                        verbose_name="come è arrivato",
+                        verbose_name="come è arrivata",
                     ),
                 ),
                 ("title", models.CharField(max_length=200, verbose_name="titolo")),
@@ -1036,16 +1267,16 @@ class Migration(migrations.Migration):
                     models.EmailField(blank=True, max_length=254, verbose_name="email di chi propone"),
                 ),
                 ("language", models.CharField(default="it", max_length=10)),
-                ("received_on", models.DateField(verbose_name="ricevuto il")),
+                ("received_on", models.DateField(verbose_name="ricevuta il")),
                 (
                     "state",
                     models.CharField(
                         choices=[
                             ("unconfirmed", "da confermare"),
-                            ("received", "ricevuto"),
-                            ("grouped", "raggruppato"),
+                            ("received", "da raggruppare"),
+                            ("grouped", "in un gruppo"),
                             ("told", "con risposta"),
-                            ("discarded", "scartato"),
+                            ("discarded", "scartata"),
                         ],
                         default="received",
                         max_length=11,
@@ -1056,7 +1287,7 @@ class Migration(migrations.Migration):
                 ("told_at", models.DateTimeField(blank=True, null=True, verbose_name="risposta mandata")),
                 (
                     "discard_reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="perché è scartato"),
+                    models.CharField(blank=True, max_length=300, verbose_name="perché è scartata"),
                 ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 (
@@ -1126,6 +1357,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "bisogno o proposta",
                 "verbose_name_plural": "bisogni e proposte",
                 "ordering": ["-received_on", "-created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "grouped"), _negated=True),
+                            ("group__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="grouped_need_has_a_group",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1224,6 +1465,38 @@ class Migration(migrations.Migration):
                 "verbose_name": "istruttoria di fattibilità",
                 "verbose_name_plural": "istruttorie di fattibilità",
                 "ordering": ["asked_on", "service"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("outcome", "")),
+                        fields=("group", "service"),
+                        name="feasibility_asked_once",
+                        violation_error_message="A questo servizio l'istruttoria è già stata chiesta.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", ""), ("reviewed_on", None)),
+                            models.Q(
+                                models.Q(("outcome", ""), _negated=True),
+                                models.Q(("reasons", ""), _negated=True),
+                                ("reviewed_on__gte", models.F("asked_on")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="feasibility_outcome_has_day_and_reasons",
+                        violation_error_message="Un esito ha i suoi motivi e un giorno non precedente alla richiesta.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cost_eur", None), ("cost_eur__gte", 0), _connector="OR"),
+                        name="feasibility_cost_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("due_on", None), ("due_on__gte", models.F("asked_on")), _connector="OR"
+                        ),
+                        name="feasibility_dates",
+                        violation_error_message="Il termine precede la richiesta.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1300,6 +1573,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "luogo di comunità",
                 "verbose_name_plural": "luoghi di comunità",
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since", None),
+                            ("until", None),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="place_dates",
+                        violation_error_message="La data di fine precede quella di inizio.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("name",),
+                        name="place_name_once",
+                        violation_error_message="Un luogo con questo nome c'è già.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude", None), ("longitude", None)),
+                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                            _connector="OR",
+                        ),
+                        name="place_coordinates_both_or_neither",
+                        violation_error_message="Scriva tutte e due le coordinate, in gradi, o nessuna.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1382,6 +1681,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "servizio di quartiere",
                 "verbose_name_plural": "servizi di quartiere",
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since", None),
+                            ("until", None),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="neighbourhood_service_dates",
+                        violation_error_message="La data di fine precede quella di inizio.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1444,6 +1755,22 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "custode di un luogo",
                 "verbose_name_plural": "custodi di un luogo",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since", None),
+                            ("until", None),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="place_keeper_dates",
+                        violation_error_message="La data di fine precede quella di inizio.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("organisation", None), ("person", None), _connector="XOR"),
+                        name="place_keeper_organisation_or_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1494,6 +1821,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "uso di un luogo",
                 "verbose_name_plural": "usi di un luogo",
                 "ordering": ["what"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since", None),
+                            ("until", None),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="place_use_dates",
+                        violation_error_message="La data di fine precede quella di inizio.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1590,6 +1929,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "scheda progetto",
                 "verbose_name_plural": "schede progetto",
                 "ordering": ["agreement", "number", "created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number__isnull", False)),
+                        fields=("agreement", "number"),
+                        name="project_sheet_number_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("progress", None), ("progress__lte", 100), _connector="OR"),
+                        name="project_progress_is_a_percentage",
+                        violation_error_message="L'avanzamento va da 0 a 100.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("budget_eur", None), ("budget_eur__gte", 0), _connector="OR"),
+                        name="project_budget_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("starts_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="project_sheet_dates",
+                        violation_error_message="La fine precede l'inizio.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1640,6 +2005,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agreement__isnull", False), ("indicator", None), ("sheet", None)),
+                            models.Q(("agreement", None), ("indicator", None), ("sheet__isnull", False)),
+                            models.Q(("agreement", None), ("indicator__isnull", False), ("sheet", None)),
+                            _connector="OR",
+                        ),
+                        name="plan_link_to_one_thing",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("goal", "agreement", "sheet", "indicator"),
+                        name="plan_link_once",
+                        nulls_distinct=False,
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Photo",
@@ -1682,6 +2065,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "foto",
                 "verbose_name_plural": "foto",
                 "ordering": ["taken_on", "uploaded_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sheet", None), ("work__isnull", False)),
+                            models.Q(("sheet__isnull", False), ("work", None)),
+                            _connector="OR",
+                        ),
+                        name="photo_of_a_project_or_a_work",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1721,6 +2114,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "tappa",
                 "verbose_name_plural": "tappe",
                 "ordering": ["due_on", "what"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sheet", None), ("work__isnull", False)),
+                            models.Q(("sheet__isnull", False), ("work", None)),
+                            _connector="OR",
+                        ),
+                        name="milestone_of_a_project_or_a_work",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1830,6 +2233,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "risorsa",
                 "verbose_name_plural": "risorse",
                 "ordering": ["agreement", "kind", "year"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("actual", None),
+                                ("amount_eur__gte", 0),
+                                ("kind", "money"),
+                                ("quantity", None),
+                            ),
+                            models.Q(models.Q(("kind", "money"), _negated=True), ("amount_eur", None)),
+                            _connector="OR",
+                        ),
+                        name="money_apart_from_what_is_in_kind",
+                        violation_error_message="Il denaro ha un importo, ciò che si dà in natura una quantità: mai tutti e due.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity", None), ("quantity__gte", 0), _connector="OR"),
+                        name="resource_quantity_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1893,6 +2316,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "spesa",
                 "verbose_name_plural": "spese",
                 "ordering": ["spent_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sheet", None), ("work__isnull", False)),
+                            models.Q(("sheet__isnull", False), ("work", None)),
+                            _connector="OR",
+                        ),
+                        name="expense_of_a_project_or_a_work",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_eur__gt", 0)),
+                        name="expense_is_positive",
+                        violation_error_message="Una spesa è più di zero.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1925,6 +2363,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "stagione",
                 "verbose_name_plural": "stagioni",
                 "ordering": ["since"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since", None),
+                            ("until", None),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="season_dates",
+                        violation_error_message="La data di fine precede quella di inizio.",
+                    ),
+                    models.UniqueConstraint(fields=("name",), name="season_name_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -1975,6 +2426,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("service", "neighbourhood"), name="service_neighbourhood_once"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ServiceUsers",
@@ -1999,6 +2457,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-year"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("service", "year"), name="service_users_once_a_year"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2027,6 +2488,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("sheet", "group"), name="sheet_need_once"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Signatory",
@@ -2147,6 +2613,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "sottoscrittore",
                 "verbose_name_plural": "sottoscrittori",
                 "ordering": ["agreement", "kind", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_on", None)),
+                        fields=("agreement", "name", "kind"),
+                        name="signatory_once",
+                        violation_error_message="Questa parte c'è già.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "city")),
+                        fields=("agreement",),
+                        name="agreement_signed_by_one_city",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_on", None),
+                            ("withdrawn_on__gte", models.F("signed_on")),
+                            _connector="OR",
+                        ),
+                        name="signatory_withdraws_after_signing",
+                        violation_error_message="Si recede da ciò che si è firmato: il recesso non precede la firma.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -2221,6 +2709,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["amendment", "signatory__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("amendment", "signatory"), name="amendment_accepted_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2272,6 +2765,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "documentazione di un passo",
                 "verbose_name_plural": "documentazione dei passi",
                 "ordering": ["added_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("meeting__isnull", False)),
+                        fields=("step", "meeting"),
+                        name="step_meeting_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2304,6 +2804,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "piano strategico di quartiere",
                 "verbose_name_plural": "piani strategici di quartiere",
                 "ordering": ["-first_year", "title"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_year__gte", models.F("first_year"))),
+                        name="strategic_plan_years",
+                        violation_error_message="L'ultimo anno precede il primo.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -2316,480 +2823,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.UniqueConstraint(fields=("agreement", "number"), name="amendment_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("act_on", None), ("act_on__gte", models.F("proposed_on")), _connector="OR"
-                ),
-                name="amendment_act_after_proposal",
-                violation_error_message="L'atto di giunta non può precedere la proposta.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("in_force_on", None),
-                    models.Q(("dropped_on", None), ("in_force_on__gte", models.F("proposed_on"))),
-                    _connector="OR",
-                ),
-                name="amendment_in_force_after_proposal",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="agreementdocument",
             constraint=models.UniqueConstraint(
                 fields=("agreement", "kind", "version"), name="agreement_document_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitmentreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hours", None), ("hours__gte", 0), _connector="OR"),
-                name="reported_hours_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="districtneighbourhood",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="district_neighbourhood_dates",
-                violation_error_message="La data di fine precede quella di inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="districtneighbourhood",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)),
-                fields=("district", "neighbourhood"),
-                name="district_neighbourhood_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labcycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
-                ),
-                name="lab_cycle_dates",
-                violation_error_message="La fine precede l'inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labcycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on", None), ("outcome", "")),
-                    models.Q(models.Q(("outcome", ""), _negated=True), ("ended_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="lab_cycle_ends_with_an_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="citizenshipagreement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number__isnull", False)),
-                fields=("number",),
-                name="agreement_number_once",
-                violation_error_message="Questo numero è già di un altro accordo.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="citizenshipagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("renews", None), models.Q(("renews", models.F("id")), _negated=True), _connector="OR"
-                ),
-                name="agreement_renews_another",
-                violation_error_message="Un accordo non rinnova se stesso: scelga l'accordo precedente.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="citizenshipagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("proposed_on", None),
-                    ("act_on", None),
-                    ("act_on__gte", models.F("proposed_on")),
-                    _connector="OR",
-                ),
-                name="agreement_act_after_proposal",
-                violation_error_message="L'atto di giunta non può precedere la proposta condivisa.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="citizenshipagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None),
-                    ("starts_on", None),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="agreement_duration",
-                violation_error_message="La fine precede l'inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="citizenshipagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "shared"]),
-                    models.Q(("act_number", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="agreement_approved_by_an_act",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="citizenshipagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["in_force", "accounted", "published", "terminated"]), _negated=True
-                    ),
-                    ("signed_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="agreement_in_force_was_signed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="citizenshipagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    models.Q(
-                        ("accounted_on__isnull", False),
-                        ("privacy_checked_at__isnull", False),
-                        ("published_on__gte", models.F("accounted_on")),
-                    ),
-                    _connector="OR",
-                ),
-                name="agreement_published_after_accounting_and_check",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="citizenshipagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["terminated", "not_signed"]), _negated=True),
-                    models.Q(("ended_on__isnull", False), models.Q(("end_reasons", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="agreement_ended_when_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labdistrict",
-            constraint=models.UniqueConstraint(fields=("lab", "district"), name="lab_district_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="labparticipation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cycle__isnull", False)),
-                fields=("cycle", "person"),
-                name="path_participant_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labparticipation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("agreement__isnull", False)),
-                fields=("agreement", "person"),
-                name="agreement_participant_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labparticipation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cycle__isnull", False), ("agreement__isnull", False), _connector="OR"),
-                name="participation_in_a_path_or_agreement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labstep",
-            constraint=models.UniqueConstraint(fields=("cycle", "kind"), name="lab_step_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="labstep",
-            constraint=models.UniqueConstraint(fields=("cycle", "position"), name="lab_step_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="labstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
-                ),
-                name="lab_step_dates",
-                violation_error_message="La fine precede l'inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("planned_until", None),
-                    ("planned_on", None),
-                    ("planned_until__gte", models.F("planned_on")),
-                    _connector="OR",
-                ),
-                name="lab_step_planned_dates",
-                violation_error_message="La fine prevista precede l'inizio previsto.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancework",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number__isnull", False)),
-                fields=("number",),
-                name="maintenance_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancework",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("progress", None), ("progress__lte", 100), _connector="OR"),
-                name="maintenance_progress_is_a_percentage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenancework",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("budget_eur", None), ("budget_eur__gte", 0), _connector="OR"),
-                name="maintenance_budget_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.UniqueConstraint(
-                fields=("indicator", "measured_on"),
-                name="measured_once_a_day",
-                violation_error_message="Per questo giorno c'è già un valore: lo corregga.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needgroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("fate", ""), ("fate_on", None)),
-                    models.Q(
-                        models.Q(("fate", ""), _negated=True),
-                        ("fate_on__isnull", False),
-                        models.Q(("fate_reasons", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="need_group_fate_has_day_and_reasons",
-                violation_error_message="Scriva perché, in parole che chi ha proposto possa capire.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "grouped"), _negated=True), ("group__isnull", False), _connector="OR"
-                ),
-                name="grouped_need_has_a_group",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feasibilityreview",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("outcome", "")),
-                fields=("group", "service"),
-                name="feasibility_asked_once",
-                violation_error_message="A questo servizio l'istruttoria è già stata chiesta.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feasibilityreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", ""), ("reviewed_on", None)),
-                    models.Q(
-                        models.Q(("outcome", ""), _negated=True),
-                        models.Q(("reasons", ""), _negated=True),
-                        ("reviewed_on__gte", models.F("asked_on")),
-                    ),
-                    _connector="OR",
-                ),
-                name="feasibility_outcome_has_day_and_reasons",
-                violation_error_message="Un esito ha i suoi motivi e un giorno non precedente alla richiesta.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feasibilityreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cost_eur", None), ("cost_eur__gte", 0), _connector="OR"),
-                name="feasibility_cost_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feasibilityreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on", None), ("due_on__gte", models.F("asked_on")), _connector="OR"),
-                name="feasibility_dates",
-                violation_error_message="Il termine precede la richiesta.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="place_dates",
-                violation_error_message="La data di fine precede quella di inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(
-                fields=("name",),
-                name="place_name_once",
-                violation_error_message="Un luogo con questo nome c'è già.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude", None), ("longitude", None)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="place_coordinates_both_or_neither",
-                violation_error_message="Scriva tutte e due le coordinate, in gradi, o nessuna.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="neighbourhoodservice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="neighbourhood_service_dates",
-                violation_error_message="La data di fine precede quella di inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placekeeper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="place_keeper_dates",
-                violation_error_message="La data di fine precede quella di inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placekeeper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("organisation", None), ("person", None), _connector="XOR"),
-                name="place_keeper_organisation_or_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placeuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="place_use_dates",
-                violation_error_message="La data di fine precede quella di inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("agreement__isnull", False), ("indicator", None), ("sheet", None)),
-                    models.Q(("agreement", None), ("indicator", None), ("sheet__isnull", False)),
-                    models.Q(("agreement", None), ("indicator__isnull", False), ("sheet", None)),
-                    _connector="OR",
-                ),
-                name="plan_link_to_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planlink",
-            constraint=models.UniqueConstraint(
-                fields=("goal", "agreement", "sheet", "indicator"),
-                name="plan_link_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="photo",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sheet", None), ("work__isnull", False)),
-                    models.Q(("sheet__isnull", False), ("work", None)),
-                    _connector="OR",
-                ),
-                name="photo_of_a_project_or_a_work",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sheet", None), ("work__isnull", False)),
-                    models.Q(("sheet__isnull", False), ("work", None)),
-                    _connector="OR",
-                ),
-                name="milestone_of_a_project_or_a_work",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expense",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sheet", None), ("work__isnull", False)),
-                    models.Q(("sheet__isnull", False), ("work", None)),
-                    _connector="OR",
-                ),
-                name="expense_of_a_project_or_a_work",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expense",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_eur__gt", 0)),
-                name="expense_is_positive",
-                violation_error_message="Una spesa è più di zero.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="season",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="season_dates",
-                violation_error_message="La data di fine precede quella di inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="season",
-            constraint=models.UniqueConstraint(fields=("name",), name="season_name_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="district",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="district_dates",
-                violation_error_message="La data di fine precede quella di inizio.",
             ),
         ),
         migrations.AddConstraint(
@@ -2808,124 +2844,6 @@ class Migration(migrations.Migration):
                 fields=("season", "code"),
                 name="district_code_once",
                 violation_error_message="In questa stagione questa sigla è già usata.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceneighbourhood",
-            constraint=models.UniqueConstraint(
-                fields=("service", "neighbourhood"), name="service_neighbourhood_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceusers",
-            constraint=models.UniqueConstraint(fields=("service", "year"), name="service_users_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetneed",
-            constraint=models.UniqueConstraint(fields=("sheet", "group"), name="sheet_need_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="signatory",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_on", None)),
-                fields=("agreement", "name", "kind"),
-                name="signatory_once",
-                violation_error_message="Questa parte c'è già.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signatory",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "city")),
-                fields=("agreement",),
-                name="agreement_signed_by_one_city",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signatory",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_on", None), ("withdrawn_on__gte", models.F("signed_on")), _connector="OR"
-                ),
-                name="signatory_withdraws_after_signing",
-                violation_error_message="Si recede da ciò che si è firmato: il recesso non precede la firma.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("actual", None), ("amount_eur__gte", 0), ("kind", "money"), ("quantity", None)),
-                    models.Q(models.Q(("kind", "money"), _negated=True), ("amount_eur", None)),
-                    _connector="OR",
-                ),
-                name="money_apart_from_what_is_in_kind",
-                violation_error_message="Il denaro ha un importo, ciò che si dà in natura una quantità: mai tutti e due.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity", None), ("quantity__gte", 0), _connector="OR"),
-                name="resource_quantity_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectsheet",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number__isnull", False)),
-                fields=("agreement", "number"),
-                name="project_sheet_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("progress", None), ("progress__lte", 100), _connector="OR"),
-                name="project_progress_is_a_percentage",
-                violation_error_message="L'avanzamento va da 0 a 100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("budget_eur", None), ("budget_eur__gte", 0), _connector="OR"),
-                name="project_budget_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None),
-                    ("starts_on", None),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="project_sheet_dates",
-                violation_error_message="La fine precede l'inizio.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendmentacceptance",
-            constraint=models.UniqueConstraint(
-                fields=("amendment", "signatory"), name="amendment_accepted_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stepevidence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("meeting__isnull", False)),
-                fields=("step", "meeting"),
-                name="step_meeting_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategicplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_year__gte", models.F("first_year"))),
-                name="strategic_plan_years",
-                violation_error_message="L'ultimo anno precede il primo.",
             ),
         ),
     ]

@@ -56,6 +56,11 @@ class CitizenshipAgreement(Imported):
 
     OPEN_TEXT = (State.DRAFT, State.SHARED)
     SIGNED = (State.IN_FORCE, State.ACCOUNTED, State.PUBLISHED, State.TERMINATED)
+    HELD = (State.IN_FORCE, State.ACCOUNTED, State.PUBLISHED)
+    WORDS = (
+        "context", "goals", "conduct", "shared_use", "insurance", "city_support", "monitoring", "early_end",
+    )  # fmt: skip
+    """The fields of the text, in the order in which it is read."""
 
     body = models.ForeignKey(
         "core.Body", on_delete=models.PROTECT, related_name="agreements", verbose_name=_("laboratorio")

@@ -21,7 +21,7 @@ class NeedGroup(CityRow):
         ENTERS = "enters", _("entra nell'accordo")
         ENTERS_CHANGED = "enters_changed", _("entra nell'accordo con modifiche")
         ELSEWHERE = "elsewhere", _("se ne occupa il Comune per altra via")
-        LATER = "later", _("rinviato a un altro percorso")
+        LATER = "later", _("se ne riparla in un altro percorso")
         NOT_FEASIBLE = "not_feasible", _("non fattibile")
 
     cycle = models.ForeignKey("models_qua.LabCycle", on_delete=models.CASCADE, related_name="need_groups")
@@ -82,10 +82,10 @@ class Need(CityRow):
 
     class State(models.TextChoices):
         UNCONFIRMED = "unconfirmed", _("da confermare")
-        RECEIVED = "received", _("ricevuto")
-        GROUPED = "grouped", _("raggruppato")
+        RECEIVED = "received", _("da raggruppare")
+        GROUPED = "grouped", _("in un gruppo")
         TOLD = "told", _("con risposta")
-        DISCARDED = "discarded", _("scartato")
+        DISCARDED = "discarded", _("scartata")
 
     cycle = models.ForeignKey("models_qua.LabCycle", on_delete=models.CASCADE, related_name="needs")
     group = models.ForeignKey(
@@ -97,7 +97,7 @@ class Need(CityRow):
         verbose_name=_("gruppo"),
     )
     kind = models.CharField(_("tipo"), max_length=8, choices=Kind.choices, default=Kind.PROPOSAL)
-    source = models.CharField(_("come è arrivato"), max_length=7, choices=Source.choices)
+    source = models.CharField(_("come è arrivata"), max_length=7, choices=Source.choices)
     meeting = models.ForeignKey(
         "core.Meeting",
         on_delete=models.SET_NULL,
@@ -131,11 +131,11 @@ class Need(CityRow):
         "core.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="needs"
     )
     language = models.CharField(max_length=10, default="it")
-    received_on = models.DateField(_("ricevuto il"))
+    received_on = models.DateField(_("ricevuta il"))
     state = models.CharField(_("stato"), max_length=11, choices=State.choices, default=State.RECEIVED)
     is_public = models.BooleanField(_("visibile a tutti"), default=False)
     told_at = models.DateTimeField(_("risposta mandata"), null=True, blank=True)
-    discard_reason = models.CharField(_("perché è scartato"), max_length=300, blank=True)
+    discard_reason = models.CharField(_("perché è scartata"), max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = NeedQuerySet.as_manager()
@@ -152,6 +152,12 @@ class Need(CityRow):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # Django leaves a model its own
+        """The state in words that agree with what it is: a proposal is «scartata», a need «scartato»."""
+        if self.kind == self.Kind.NEED and self.state == self.State.DISCARDED:
+            return str(_("scartato"))
+        return str(self.State(self.state).label)
 
 
 class FeasibilityReview(CityRow):

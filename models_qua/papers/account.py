@@ -51,8 +51,13 @@ def account_content(row: FinalAccount, version: int) -> dict[str, Any]:
 
 def account_pdf(content: Mapping[str, Any], profile: CityProfile | None) -> bytes:
     """The PDF file of a version, in Italian."""
+    return typeset(TEMPLATE, account_words(content, profile))
+
+
+def account_words(content: Mapping[str, Any], profile: CityProfile | None) -> dict[str, Any]:
+    """What the files of a version say, part by part, in Italian."""
     with override("it"):
-        return typeset(TEMPLATE, _words(content, profile))
+        return _words(content, profile)
 
 
 def _words(content: Mapping[str, Any], profile: CityProfile | None) -> dict[str, Any]:

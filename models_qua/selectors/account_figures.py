@@ -22,6 +22,7 @@ from models_qua.models import (
     Resource,
     Signatory,
 )
+from models_qua.selectors.sums import known_sum
 
 Figures = dict[str, Any]
 _FINAL = frozenset({Commitment.State.DONE, Commitment.State.NOT_DONE})
@@ -98,9 +99,9 @@ def _money(sheets: list[ProjectSheet], resources: list[Resource], expenses: list
         _add(spent, (expense.spent_on.year, source), expense.amount_eur)
     keys = sorted({*planned, *spent}, key=lambda key: (key[0] or 0, key[1]))
     return {
-        "budget_eur": _text(_total(row.budget_eur for row in sheets)),
-        "planned_eur": _text(_total(row.amount_eur for row in money)),
-        "spent_eur": _text(_total(row.amount_eur for row in expenses)),
+        "budget_eur": _text(known_sum(row.budget_eur for row in sheets)),
+        "planned_eur": _text(known_sum(row.amount_eur for row in money)),
+        "spent_eur": _text(known_sum(row.amount_eur for row in expenses)),
         "rows": [
             {
                 "year": year,
@@ -117,7 +118,7 @@ def _maintenance(works: list[MaintenanceWork], spent: Decimal | None) -> Figures
     return {
         "total": len(works),
         "by_state": _counted((row.state for row in works), MaintenanceWork.State.values),
-        "budget_eur": _text(_total(row.budget_eur for row in works)),
+        "budget_eur": _text(known_sum(row.budget_eur for row in works)),
         "spent_eur": _text(spent),
     }
 
@@ -138,8 +139,8 @@ def _in_kind(rows: list[Resource]) -> list[Figures]:
         {
             "kind": kind,
             "unit": unit,
-            "planned": _text(_total(row.quantity for row in found)),
-            "actual": _text(_total(row.actual for row in found)),
+            "planned": _text(known_sum(row.quantity for row in found)),
+            "actual": _text(known_sum(row.actual for row in found)),
         }
         for (kind, unit), found in sorted(groups.items())
     ]
@@ -180,12 +181,6 @@ def _add(
 ) -> None:
     if value is not None:
         sums[key] = sums.get(key, Decimal(0)) + value
-
-
-def _total(values: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum of what is known; None where nothing is."""
-    known = [value for value in values if value is not None]
-    return sum(known, Decimal(0)) if known else None
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -17,6 +17,7 @@ from models_qua.models import (
     SheetNeed,
     Signatory,
 )
+from models_qua.selectors.wall import many_of
 
 ZERO = Decimal("0.00")
 
@@ -123,10 +124,8 @@ def money_by_sheet(resources: Iterable[Resource]) -> dict[uuid.UUID | None, Deci
 
 def parties_by_kind(parties: Iterable[Signatory]) -> list[tuple[str, list[Signatory]]]:
     """The parties under their kind, in the order of the kinds; they come sorted by it."""
-    return [
-        (str(Signatory.Kind(kind).label), list(rows))
-        for kind, rows in groupby(parties, key=lambda row: row.kind)
-    ]
+    grouped = [(kind, list(rows)) for kind, rows in groupby(parties, key=lambda row: row.kind)]
+    return [(many_of(kind, len(rows)), rows) for kind, rows in grouped]
 
 
 def _in_order(name: str, places: dict[str, int]) -> list[Case]:

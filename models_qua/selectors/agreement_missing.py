@@ -61,8 +61,9 @@ class Lack:
 def missing_of(agreement: CitizenshipAgreement, day: dt.date, contents: Contents | None = None) -> list[Lack]:
     """What the agreement lacks to be shared by the rules of a day. A query for the rules, and six without its contents."""
     found = contents or contents_of(agreement)
-    needs_insurance = bool(rules_on(SLUG, AGREEMENTS, day)["insurance_needed"])
-    return [*_in_text(agreement, needs_insurance), *_in_contents(found)]
+    rules = rules_on(SLUG, AGREEMENTS, day)
+    needed = max(1, rules["outside_signatures"] or 1)
+    return [*_in_text(agreement, bool(rules["insurance_needed"])), *_in_contents(found, needed)]
 
 
 def _in_text(agreement: CitizenshipAgreement, needs_insurance: bool) -> Iterator[Lack]:
@@ -78,7 +79,7 @@ def _in_text(agreement: CitizenshipAgreement, needs_insurance: bool) -> Iterator
         yield Lack(_("mancano assicurazione e responsabilità"), TEXT)
 
 
-def _in_contents(found: Contents) -> Iterator[Lack]:
+def _in_contents(found: Contents, needed: int) -> Iterator[Lack]:
     if not found.sheets:
         yield Lack(_("manca almeno una scheda progetto"), SHEETS)
     city, others = found.city, found.others
@@ -86,6 +87,9 @@ def _in_contents(found: Contents) -> Iterator[Lack]:
         yield Lack(_("il Comune non è tra le parti"), PARTIES)
     if not others:
         yield Lack(_("manca almeno una parte oltre al Comune"), PARTIES)
+    elif len(others) < needed:
+        told = _("servono %(needed)d parti oltre al Comune, ce ne sono %(others)d")
+        yield Lack(told % {"needed": needed, "others": len(others)}, PARTIES)
     committed = {row.signatory_id for row in found.commitments}
     if city is not None and city.pk not in committed:
         yield Lack(_("manca almeno un impegno del Comune"), MEANS)

@@ -27,8 +27,7 @@ from models_qua.models import (
 from models_qua.selectors.register import public_agreements
 
 Kind = Signatory.Kind
-_ABOUT = ("context", "goals")
-_TERMS = ("conduct", "shared_use", "insurance", "city_support", "monitoring", "early_end")
+_ABOUT, _TERMS = CitizenshipAgreement.WORDS[:2], CitizenshipAgreement.WORDS[2:]
 
 
 @dataclass(slots=True)

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Max, QuerySet, Sum
 
 from models_qua.models import CitizenshipAgreement, Commitment, CommitmentReport, Signatory
+from models_qua.selectors.sums import known_sum
 
 OPEN = (Commitment.State.TO_DO, Commitment.State.DOING)
 
@@ -25,18 +25,15 @@ class CommitmentLine:
 
 @dataclass(frozen=True, slots=True)
 class PartyLines:
-    """A party with its commitments; `may_report`: who asks may say how far they are."""
+    """A party with its commitments and the hours reported in all."""
 
     party: Signatory
     lines: tuple[CommitmentLine, ...]
     hours: Decimal | None
-    may_report: bool
 
 
-def by_party(
-    agreement: CitizenshipAgreement, today: dt.date, own: Collection[uuid.UUID] | None
-) -> list[PartyLines]:
-    """The parties of an agreement that took something on, with it. One query. `own`: the parties one may report for; None, all."""
+def by_party(agreement: CitizenshipAgreement, today: dt.date) -> list[PartyLines]:
+    """The parties of an agreement that took something on, with it. One query."""
     rows = with_reports(agreement.commitments.all()).select_related("signatory", "sheet")
     groups: dict[uuid.UUID, list[CommitmentLine]] = {}
     parties: dict[uuid.UUID, Signatory] = {}
@@ -44,12 +41,7 @@ def by_party(
         parties[row.signatory_id] = row.signatory
         groups.setdefault(row.signatory_id, []).append(line_of(row, today))
     return [
-        PartyLines(
-            parties[pk],
-            tuple(lines),
-            _sum(line.hours for line in lines),
-            may_report=own is None or pk in own,
-        )
+        PartyLines(parties[pk], tuple(lines), known_sum(line.hours for line in lines))
         for pk, lines in groups.items()
     ]
 
@@ -70,8 +62,3 @@ def hours_by_sheet(agreement: CitizenshipAgreement) -> dict[uuid.UUID | None, De
     rows = CommitmentReport.objects.filter(commitment__agreement=agreement, hours__isnull=False).order_by()
     found = rows.values_list("commitment__sheet").annotate(n=Sum("hours"))
     return dict(found)
-
-
-def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
-    known = [value for value in values if value is not None]
-    return sum(known, Decimal(0)) if known else None

@@ -20,6 +20,7 @@ from models_qua.models import (
 from models_qua.selectors.doing_money import Money, money_drawing, money_of
 from models_qua.selectors.indicator_charts import indicator_drawing
 from models_qua.selectors.readings import Reading, reading_of
+from models_qua.selectors.sums import known_sum
 from models_qua.selectors.tracked_lists import projects_in, works_in
 
 Tracked = ProjectSheet | MaintenanceWork
@@ -110,6 +111,5 @@ def works_of(agreement: CitizenshipAgreement, today: dt.date) -> tuple[list[Main
 
 
 def _sums(rows: Sequence[Tracked]) -> Sums:
-    budgets = [row.budget_eur for row in rows if row.budget_eur is not None]
-    spent: list[Decimal] = [row.spent_eur for row in rows if row.spent_eur is not None]  # type: ignore[union-attr]
-    return Sums(sum(budgets, Decimal(0)) if budgets else None, sum(spent, Decimal(0)) if spent else None)
+    spent = known_sum(row.spent_eur for row in rows)  # type: ignore[union-attr]
+    return Sums(known_sum(row.budget_eur for row in rows), spent)

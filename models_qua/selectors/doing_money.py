@@ -13,8 +13,11 @@ from core.reporting.drawing import Drawing, as_image, draw_definition
 from core.templatetags.vicinia import euro
 from models_qua.models import Expense, MaintenanceWork, ProjectSheet, Resource
 from models_qua.selectors.account_tables import money_label
+from models_qua.selectors.sums import known_sum
 
 Tracked = ProjectSheet | MaintenanceWork
+_NAME = ""
+"""Where, among the bars of a year and source, its name stands on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def money_of(row: Tracked) -> Money:
             for one in resources.order_by().values("year", "source").annotate(n=Sum("amount_eur"))
         }
         expenses = Expense.objects.filter(sheet=row)
-        total_planned = sum(planned.values(), Decimal(0)) if planned else None
+        total_planned = known_sum(planned.values())
     else:
         planned = {} if row.budget_eur is None else {(row.year, Resource.Source.CITY.value): row.budget_eur}
         expenses, total_planned = Expense.objects.filter(work=row), row.budget_eur
@@ -74,7 +77,7 @@ def money_of(row: Tracked) -> Money:
     }
     keys = sorted({*planned, *spent}, key=lambda key: (key[0] or 0, key[1]))
     lines = tuple(MoneyLine(*key, planned.get(key), spent.get(key)) for key in keys)
-    return Money(lines, row.budget_eur, total_planned, sum(spent.values(), Decimal(0)) if spent else None)
+    return Money(lines, row.budget_eur, total_planned, known_sum(spent.values()))
 
 
 def money_drawing(money: Money, colours: Colours) -> Drawing | None:
@@ -106,7 +109,11 @@ def money_table(money: Money) -> Table:
 
 
 def money_definition(money: Money, width: int, colours: Colours) -> dict[str, Any]:
-    """The Vega-Lite definition: for each year and source a grey bar of what is planned over one of what was spent."""
+    """The Vega-Lite definition: for each year and source a grey bar of what is planned over one of what was spent.
+
+    On a phone the name stands above its two bars, so that it has the whole width.
+    """
+    on_phone = width == NARROW
     groups = [(_("previsto"), GREY), (_("speso"), colours.accent)]
     values: list[dict[str, Any]] = [
         {"name": line.label, "group": group, "value": float(value), "shown": euro(value)}
@@ -115,22 +122,26 @@ def money_definition(money: Money, width: int, colours: Colours) -> dict[str, An
         if value is not None
     ]
     labels = [group for group, _colour in groups]
+    if on_phone:
+        values += [
+            {"name": line.label, "group": _NAME, "value": 0, "shown": line.label} for line in money.rows
+        ]
     most = max(one["value"] for one in values)
     x = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domain": [0, most * 1.35]}}
     y = {
         "field": "name",
         "type": "nominal",
         "sort": None,
-        "axis": {"title": None, "labelLimit": width // 3, "domain": False, "ticks": False},
+        "axis": None if on_phone else {"title": None, "labelLimit": 280, "domain": False, "ticks": False},
     }
-    offset = {"field": "group", "type": "nominal", "sort": labels}
+    offset = {"field": "group", "type": "nominal", "sort": [_NAME, *labels] if on_phone else labels}
     colour = {
         "field": "group",
         "type": "nominal",
         "scale": {"domain": labels, "range": [colour for _group, colour in groups]},
         "legend": {"title": None, "orient": "top"},
     }
-    words = {"type": "text", "align": "left", "dx": 4, "fontSize": 13, "color": INK}
+    words = {"type": "text", "align": "left", "dx": 4, "fontSize": 13, "color": INK, "limit": width - 12}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": width,

@@ -18,11 +18,6 @@ class ReviewLine:
     days_left: int | None
     days_late: int | None
 
-    @property
-    def waits(self) -> bool:
-        """Whether the service has still to answer."""
-        return not self.review.outcome
-
 
 def review_line(review: FeasibilityReview, today: dt.date) -> ReviewLine:
     """A review as a list shows it on a day."""

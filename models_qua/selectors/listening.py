@@ -22,16 +22,6 @@ class Listening:
         """Whether it is under way: citizens may send what they ask for."""
         return self.cycle.ended_on is None and self.started_on is not None and self.ended_on is None
 
-    @property
-    def is_over(self) -> bool:
-        """Whether it ended, or its path did."""
-        return self.over_on is not None
-
-    @property
-    def over_on(self) -> dt.date | None:
-        """The day it ended; that of the path where the step was never closed. None while one may still be heard."""
-        return self.ended_on or self.cycle.ended_on
-
 
 def listening_of(cycle: LabCycle) -> Listening:
     """The listening of a path; one query."""

@@ -40,7 +40,7 @@ Reach = frozenset[uuid.UUID] | None
 
 @dataclass(frozen=True, slots=True)
 class PlaceFilter:
-    """What a list is narrowed to; `neighbourhood` is a slug, `open_on` a day on which the place is one, `closed` that it is over."""
+    """What a list of places, or of services, is narrowed to; `neighbourhood` is a slug, `open_on` a day in its days, `closed_on` one after them."""
 
     words: str = ""
     kind: str = ""

@@ -19,8 +19,9 @@ from models_qua.models import (
     ServiceNeighbourhood,
     StrategicPlan,
 )
+from models_qua.selectors.places import PlaceFilter
 from models_qua.selectors.plans import public_plans
-from models_qua.selectors.services import ServiceFilter, service_rows, with_reach
+from models_qua.selectors.services import service_rows, with_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +47,13 @@ class PlacesMap:
 
 @dataclass(frozen=True, slots=True)
 class PublicUse:
-    """A use of a place: when, by whom (empty: not said), under which agreement citizens read."""
+    """A use of a place: when, by whom (empty: not said)."""
 
     what: str
     rhythm: str
     who: str
     since: dt.date | None
     until: dt.date | None
-    agreement: CitizenshipAgreement | None
-
-
-@dataclass(frozen=True, slots=True)
-class PublicKeeper:
-    """Who looks after a place and may be named; `is_person` tells people from organisations."""
-
-    name: str
-    is_person: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +62,7 @@ class PublicPlace:
 
     place: Place
     uses: Sequence[PublicUse]
-    keepers: Sequence[PublicKeeper]
+    keepers: Sequence[str]
     unnamed: int
     services: Sequence[NeighbourhoodService]
     agreements: Sequence[CitizenshipAgreement]
@@ -147,7 +139,7 @@ def offered(today: dt.date) -> QuerySet[NeighbourhoodService]:
     return with_reach(NeighbourhoodService.objects.exclude(until__lt=today))
 
 
-def services_by_kind(wanted: ServiceFilter, today: dt.date) -> list[tuple[str, list[NeighbourhoodService]]]:
+def services_by_kind(wanted: PlaceFilter, today: dt.date) -> list[tuple[str, list[NeighbourhoodService]]]:
     """The services that fit, by kind: its words, its services by name. Three queries."""
     rows = service_rows(NeighbourhoodService.objects.exclude(until__lt=today), replace(wanted, open_on=None))
     found = sorted(rows, key=lambda row: (str(row.get_kind_display()), row.name))
@@ -182,17 +174,14 @@ def of_lab(body: Body, today: dt.date) -> OfLab | None:
 
 
 def _use(row: PlaceUse) -> PublicUse:
-    return PublicUse(
-        row.what, row.rhythm, named(row.organisation), row.since, row.until, for_all(row.agreement)
-    )
+    return PublicUse(row.what, row.rhythm, named(row.organisation), row.since, row.until)
 
 
-def _keeper(row: PlaceKeeper) -> PublicKeeper | None:
+def _keeper(row: PlaceKeeper) -> str:
+    """The name of who looks after it, where everybody may read it; empty else."""
     if row.person is not None:
-        visible = row.listed_publicly and row.person.erased_at is None
-        return PublicKeeper(str(row.person), is_person=True) if visible else None
-    name = named(row.organisation)
-    return PublicKeeper(name, is_person=False) if name else None
+        return str(row.person) if row.listed_publicly and row.person.erased_at is None else ""
+    return named(row.organisation)
 
 
 def _once(agreements: Iterable[CitizenshipAgreement | None]) -> list[CitizenshipAgreement]:

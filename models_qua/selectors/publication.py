@@ -3,10 +3,9 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.imports.words import fold
 from core.selectors.personal_data import Known, known_in_city, looks_personal
@@ -16,17 +15,6 @@ from models_qua.models import CitizenshipAgreement, FinalAccount, Milestone, Pho
 
 CONTACTS = (EMAIL, TAX_CODE, BANK_CODE, TELEPHONE)
 """What is never published unless somebody confirmed that it is the public contact of an office."""
-_TEXTS: tuple[tuple[str, Any], ...] = (
-    ("title", gettext_lazy("titolo")),
-    ("context", gettext_lazy("contesto")),
-    ("goals", gettext_lazy("obiettivi")),
-    ("conduct", gettext_lazy("come si lavora insieme")),
-    ("shared_use", gettext_lazy("come tutti ne possono usufruire")),
-    ("insurance", gettext_lazy("assicurazione e responsabilità")),
-    ("city_support", gettext_lazy("come il Comune sostiene")),
-    ("monitoring", gettext_lazy("come si verifica")),
-    ("early_end", gettext_lazy("sospensione e conclusione anticipata")),
-)
 _SHEET_TEXTS = ("title", "objectives", "actions", "times", "spaces", "partners", "state_note")
 
 
@@ -66,11 +54,6 @@ class PublicationCheck:
         """What must be cured, or confirmed one by one as the public contact of an office."""
         return tuple(one for one in self.findings if one.blocks)
 
-    @property
-    def names(self) -> tuple[PersonalFinding, ...]:
-        """What a person has to look at."""
-        return tuple(one for one in self.findings if not one.blocks)
-
 
 def check_publication(agreement: CitizenshipAgreement) -> PublicationCheck:
     """Look through everything that will be public; a fixed number of queries."""
@@ -85,14 +68,14 @@ def check_publication(agreement: CitizenshipAgreement) -> PublicationCheck:
 
 def public_texts(agreement: CitizenshipAgreement, account: FinalAccount | None) -> Iterator[PublicText]:
     """Every text of the agreement that is or will be on public pages."""
-    for name, label in _TEXTS:
-        yield PublicText(_("Testo dell'accordo"), str(label), getattr(agreement, name), "text")
+    for name in ("title", *CitizenshipAgreement.WORDS):
+        yield PublicText(
+            _("Testo dell'accordo"), _label(CitizenshipAgreement, name), getattr(agreement, name), "text"
+        )
     for sheet in agreement.sheets.all():
         for name in _SHEET_TEXTS:
-            label = str(ProjectSheet._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # a column, not a relation
-            yield PublicText(
-                _("Scheda «%(title)s»") % {"title": sheet.title}, label, getattr(sheet, name), "sheets"
-            )
+            where = _("Scheda «%(title)s»") % {"title": sheet.title}
+            yield PublicText(where, _label(ProjectSheet, name), getattr(sheet, name), "sheets")
     for commitment in agreement.commitments.prefetch_related("reports"):
         yield PublicText(_("Impegni"), _("che cosa"), commitment.what, "commitments")
         yield PublicText(_("Impegni"), _("quando"), commitment.due_words, "commitments")
@@ -107,6 +90,10 @@ def public_texts(agreement: CitizenshipAgreement, account: FinalAccount | None) 
         for measured in indicator.measurements.all():
             yield PublicText(_("Indicatori"), _("fonte di una misura"), measured.source, "doing")
     yield from _told_later(agreement, account)
+
+
+def _label(table: type[models.Model], name: str) -> str:
+    return str(table._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # a column, not a relation
 
 
 def _told_later(agreement: CitizenshipAgreement, account: FinalAccount | None) -> Iterator[PublicText]:

@@ -75,10 +75,14 @@ def signed_years() -> list[int]:
 
 
 def neighbourhoods_with_agreements(today: dt.date) -> list[Neighbourhood]:
-    """The neighbourhoods some public agreement is about, with their boundaries, by name. One query."""
-    bodies = CitizenshipAgreement.objects.public().order_by().values("body")
-    links = BodyNeighbourhood.objects.on(today).filter(body__in=bodies).values("neighbourhood")
-    return list(Neighbourhood.objects.filter(pk__in=links).order_by("name"))
+    """The neighbourhoods some public agreement is about, with their boundaries and how many (`agreements`), by name. One query."""
+    links = BodyNeighbourhood.objects.on(today).filter(neighbourhood=OuterRef("pk")).order_by()
+    public = CitizenshipAgreement.objects.public().order_by().values("pk")
+    here = links.filter(body__agreements__in=public).values("neighbourhood")
+    counted = here.annotate(n=Count("body__agreements", distinct=True)).values("n")
+    return list(
+        Neighbourhood.objects.annotate(agreements=Subquery(counted)).filter(agreements__gt=0).order_by("name")
+    )
 
 
 def of_neighbourhood(slug: str, today: dt.date) -> Any:

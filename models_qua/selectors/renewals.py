@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, QuerySet
 
 from models_qua.models import (
     CitizenshipAgreement,
@@ -26,6 +26,8 @@ _CHAIN = """
     SELECT agreement.* FROM {table} agreement JOIN chain ON chain.id = agreement.id
 """
 """`UNION` leaves out what was found before: a circle in the data ends too."""
+_LONG = 9
+"""Digits that are no number of an agreement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,27 @@ def chain_of(agreement: CitizenshipAgreement) -> Sequence[CitizenshipAgreement]:
     return chain
 
 
+def renewal_of(agreement: CitizenshipAgreement) -> CitizenshipAgreement | None:
+    """The agreement that renews it, perhaps still a draft; one query."""
+    return CitizenshipAgreement.objects.filter(renews=agreement).first()
+
+
 def closes_a_circle(agreement_id: uuid.UUID, renewed: CitizenshipAgreement) -> bool:
     """Whether an agreement that renewed `renewed` would come round to itself."""
     return any(row.pk == agreement_id for row in chain_of(renewed))
+
+
+def renewable_for(agreement: CitizenshipAgreement, words: str = "") -> QuerySet[CitizenshipAgreement]:
+    """The signed agreements of the same lab, the latest first: those with these words or this number, and the one it renews now."""
+    rows = CitizenshipAgreement.objects.filter(
+        body=agreement.body_id, state__in=CitizenshipAgreement.SIGNED
+    ).exclude(pk=agreement.pk)
+    if words:
+        wanted = Q(title__icontains=words) | Q(pk=agreement.renews_id)
+        if words.isdecimal() and len(words) < _LONG:
+            wanted |= Q(number=int(words))
+        rows = rows.filter(wanted)
+    return rows.order_by("-signed_on", "-number", "title")
 
 
 def to_carry_over(agreement: CitizenshipAgreement) -> ToCarryOver:

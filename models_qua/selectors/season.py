@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, F, Q, QuerySet, Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Coalesce, ExtractYear, Lower
 
 from models_qua.models import (
@@ -24,8 +25,9 @@ from models_qua.models import (
     Signatory,
 )
 from models_qua.selectors.second_season import PlacesAndServices
+from models_qua.selectors.sums import known_sum
 
-QUERIES = 8  # without the places and services
+QUERIES = 5  # without the places and services
 KINDS = tuple(kind for kind in Signatory.Kind if kind != Signatory.Kind.CITY)
 
 
@@ -38,10 +40,8 @@ class Money:
     unknown: int = 0
 
     def __add__(self, other: "Money") -> "Money":
-        known = [amount for amount in (self.eur, other.eur) if amount is not None]
-        return Money(
-            self.count + other.count, sum(known, Decimal(0)) if known else None, self.unknown + other.unknown
-        )
+        eur = known_sum((self.eur, other.eur))
+        return Money(self.count + other.count, eur, self.unknown + other.unknown)
 
     @property
     def known(self) -> int:
@@ -144,9 +144,7 @@ def season_count(first: int, last: int, today: dt.date) -> SeasonCount:
     begin, end = dt.date(first, 1, 1), min(dt.date(last, 12, 31), today)
     agreements, parties = _agreements(today), _parties(begin, end)
     projects, works = _projects(first, last), list(_works(first, last))
-    people, years = took_part(begin, end), range(first, last + 1)
-    by_unit = dict(people.values_list(_UNIT).annotate(n=Count("person", distinct=True)))
-    who_signed, who_came = _who_signed(begin, end), _who_came(people)
+    came, years = _who_came(begin, end), range(first, last + 1)
     by_year = _added(agreements, lambda row: row["year"])
     in_period = [row for row in agreements if first <= row["year"] <= last]
     return SeasonCount(
@@ -161,15 +159,15 @@ def season_count(first: int, last: int, today: dt.date) -> SeasonCount:
         | dict(_counted(parties, lambda row: row["kind"])),
         signatories_by_year=dict.fromkeys(years, 0) | dict(_counted(parties, lambda row: row["year"])),
         signatories_by_lab=_counted(parties, lambda row: row["agreement__body__name"]),
-        different_signatories=who_signed["different"],
-        signed_with_names=who_signed["agreements"],
+        different_signatories=len(_met(parties, "who")),
+        signed_with_names=len(_met(parties, "signed")),
         withdrawn=sum(row["withdrawn"] for row in parties),
         joined_later=sum(row["later"] for row in parties),
-        participants=who_came["all"] or None,
-        of_unsigned_paths=who_came["unsigned"],
-        signed_with_people=who_came["agreements"],
-        participations=sum(by_unit.values()),
-        participants_by_lab=dict(people.values_list("body__name").annotate(n=Count("person", distinct=True))),
+        participants=len(_met(came, "who")) or None,
+        of_unsigned_paths=len(_met([row for row in came if row["unsigned"]], "who")),
+        signed_with_people=len({row["unit"] for row in came if not row["unsigned"]}),
+        participations=sum(_people_by(came, "unit").values()),
+        participants_by_lab=_people_by(came, "body__name"),
         projects={
             (row["in_year"], row["family"], row["state"], row["agreement__body__name"]): _money(row)
             for row in projects
@@ -213,22 +211,24 @@ def works_of(first: int, last: int) -> QuerySet[MaintenanceWork]:
     return MaintenanceWork.objects.filter(year__range=(first, last)).order_by()
 
 
-def _who_signed(begin: dt.date, end: dt.date) -> Mapping[str, int]:
-    """Of who signed by the last day: how many are different (the same organisation, the same person, else the same name), in how many agreements."""
-    who = Coalesce(Cast("organisation__canonical", CharField()), Cast("person", CharField()), Lower("name"))
-    rows = _outside(begin, end).filter(signed_on__lte=end)
-    return rows.aggregate(different=Count(who, distinct=True), agreements=Count("agreement", distinct=True))
-
-
-def _who_came(people: QuerySet[LabParticipation]) -> Mapping[str, int]:
-    """Different people: all, those of paths that came to no signature; and the signed agreements of which somebody is written."""
-    of = Coalesce("agreement", "cycle__agreement")
+def _who_came(begin: dt.date, end: dt.date) -> list[Any]:
+    """Who took part, by lab and by what in (`unit`): keys of people in `who`; `unsigned` of a path that came to no signature."""
     unsigned = Q(agreement=None) & (Q(cycle__agreement=None) | Q(cycle__agreement__signed_on=None))
-    return people.aggregate(
-        all=Count("person", distinct=True),
-        unsigned=Count("person", distinct=True, filter=unsigned),
-        agreements=Count(of, distinct=True, filter=~unsigned),
-    )
+    rows = took_part(begin, end).annotate(unit=_UNIT, unsigned=unsigned)
+    return list(rows.values("body__name", "unit", "unsigned").annotate(who=ArrayAgg("person", distinct=True)))
+
+
+def _met(rows: Iterable[Mapping[str, Any]], column: str) -> set[Any]:
+    """Everything in a column of lists, once."""
+    return {one for row in rows for one in row[column]}
+
+
+def _people_by(rows: Iterable[Mapping[str, Any]], column: str) -> dict[Any, int]:
+    """How many different people there are for each value of a column."""
+    found: dict[Any, set[Any]] = {}
+    for row in rows:
+        found.setdefault(row[column], set()).update(row["who"])
+    return {key: len(people) for key, people in found.items()}
 
 
 def _outside(begin: dt.date, end: dt.date) -> QuerySet[Signatory]:
@@ -246,13 +246,17 @@ def _agreements(today: dt.date) -> list[Any]:
 
 
 def _parties(begin: dt.date, end: dt.date) -> list[Any]:
+    """Who signed, counted; of those by the last day, `who` they are (the same organisation, the same person, else the same name) and what they `signed`."""
     in_time = Q(signed_on__lte=end)
+    who = Coalesce(Cast("organisation__canonical", CharField()), Cast("person", CharField()), Lower("name"))
     rows = _outside(begin, end).annotate(year=ExtractYear("agreement__signed_on"))
     return list(
         rows.values("year", "kind", "agreement__body__name").annotate(
             n=Count("pk", filter=in_time),
             withdrawn=Count("pk", filter=in_time & Q(withdrawn_on__isnull=False)),
             later=Count("pk", filter=~in_time),
+            who=ArrayAgg(who, distinct=True, filter=in_time, default=Value([])),
+            signed=ArrayAgg("agreement", distinct=True, filter=in_time, default=Value([])),
         )
     )
 

@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from models_qua.models import NeighbourhoodService, Place, PlaceUse, ServiceUsers
 from models_qua.selectors.services import KindTotal, totals_of
 
-QUERIES = 4
+QUERIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,9 @@ class PlacesAndServices:
 def places_and_services(first: dt.date, last: dt.date) -> PlacesAndServices:
     """The figures of the second season between two days, both included. `QUERIES` queries."""
     there, offered = Place.objects.during(first, last), NeighbourhoodService.objects.during(first, last)
-    uses = PlaceUse.objects.during(first, last).filter(place__in=there.order_by().values("pk"))
-    places, services = list(there.only("since")), list(offered.order_by("name"))
+    uses = PlaceUse.objects.during(first, last).filter(place=OuterRef("pk"))
+    places = list(there.only("since").annotate(in_use=Exists(uses)))
+    services = list(offered.order_by("name"))
     years = range(first.year, min(last.year, timezone.localdate().year) + 1)
     numbers = ServiceUsers.objects.filter(year__in=years, service__in=offered.order_by().values("pk"))
     counted = {(row.service_id, row.year): row.users for row in numbers}
@@ -57,7 +58,7 @@ def places_and_services(first: dt.date, last: dt.date) -> PlacesAndServices:
         opened=sum(place.since is not None and first <= place.since <= last for place in places),
         open_in_period=len(places),
         opening_unknown=sum(place.since is None for place in places),
-        in_use=uses.order_by().aggregate(n=Count("place", distinct=True))["n"],
+        in_use=sum(place.in_use for place in places),
         services=len(services),
         people=totals_of(services, counted, years),
     )

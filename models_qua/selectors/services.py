@@ -10,23 +10,13 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from models_qua.models import NeighbourhoodService, ServiceNeighbourhood, ServiceUsers
+from models_qua.selectors.places import PlaceFilter
 
 SORTS: dict[str, tuple[Any, ...]] = {
     "kind": ("kind", "name", "pk"),
     "name": ("name", "pk"),
     "newest": (F("since").desc(nulls_last=True), "name", "pk"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceFilter:
-    """What a list is narrowed to; `neighbourhood` is a slug: those that reach it, and those of the whole city."""
-
-    words: str = ""
-    kind: str = ""
-    neighbourhood: str = ""
-    open_on: dt.date | None = None
-    closed_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +55,8 @@ class _Sum:
     missing: list[str] = field(default_factory=list)
 
 
-def service_rows(
-    rows: QuerySet[NeighbourhoodService], wanted: ServiceFilter
-) -> QuerySet[NeighbourhoodService]:
-    """The services that fit, with who offers them, where, the neighbourhoods reached and the years counted. Three queries."""
+def service_rows(rows: QuerySet[NeighbourhoodService], wanted: PlaceFilter) -> QuerySet[NeighbourhoodService]:
+    """The services that fit (`neighbourhood`: those that reach it, and those of the whole city), with who offers them, where, the neighbourhoods reached and the years counted. Three queries."""
     for word in wanted.words.split():
         rows = rows.filter(
             Q(name__icontains=word)

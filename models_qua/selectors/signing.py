@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from core.selectors.rules import rules_on
 from models_qua.models import Amendment, CitizenshipAgreement, Commitment, Signatory
 from models_qua.rules import AGREEMENTS, SLUG
+from models_qua.selectors.commitments import OPEN
 
 _LEAST = 1
 """An agreement of the city with nobody is none, whatever the rules leave empty."""
@@ -63,8 +64,7 @@ def bound_of(agreement: CitizenshipAgreement, day: dt.date) -> Bound:
 
 def open_commitments(signatory_id: UUID) -> QuerySet[Commitment]:
     """What a party took on and has not done."""
-    todo = (Commitment.State.TO_DO, Commitment.State.DOING)
-    return Commitment.objects.filter(signatory=signatory_id, state__in=todo).select_related("sheet")
+    return Commitment.objects.filter(signatory=signatory_id, state__in=OPEN).select_related("sheet")
 
 
 def waiting_for_act(bodies: Collection[UUID] | None) -> QuerySet[CitizenshipAgreement]:

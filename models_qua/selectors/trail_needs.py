@@ -22,8 +22,10 @@ def need_trail(meeting_id: uuid.UUID) -> list[TrailStep]:
 def _steps(row: Need) -> Iterator[TrailStep]:
     seen: dict[str, Any] = {"public": row.is_public, "permission": SEE, "body_id": row.cycle.body_id}
     url = reverse("qua:need", args=[row.pk])
-    yield TrailStep(row.get_kind_display(), row.title, row.get_state_display(), row.received_on, url, **seen)
     group = row.group
+    waits = row.state == Need.State.RECEIVED or (group is not None and not group.fate)
+    state = _("in esame") if waits else row.get_state_display()
+    yield TrailStep(row.get_kind_display(), row.title, state, row.received_on, url, **seen)
     if group is not None and group.fate:
         group_url = reverse("qua:need-group", args=[group.pk])
         fate = group.get_fate_display()

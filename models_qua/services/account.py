@@ -23,9 +23,11 @@ from core.services.freshness import demand_fresh
 from core.services.guards import cited, demand_day
 from models_qua.models import AgreementDocument, CitizenshipAgreement, Evaluation, FinalAccount, LabStep
 from models_qua.papers.account import account_content, account_pdf
+from models_qua.papers.account_docx import account_docx
 from models_qua.rules import MONITORING, SLUG
 from models_qua.selectors.account_figures import Figures, figures_of
 from models_qua.selectors.publication import known_of
+from models_qua.services.files import forgotten_on_failure
 from models_qua.services.guards import demand_step, locked_agreement
 
 _State = CitizenshipAgreement.State
@@ -193,16 +195,20 @@ def _document(row: FinalAccount, actor: User) -> AgreementDocument:
     last = AgreementDocument.objects.filter(agreement=agreement, kind=kind).aggregate(n=Max("version"))["n"]
     version = (last or 0) + 1
     content = account_content(row, version)
-    pdf = account_pdf(content, CityProfile.objects.first())
+    profile = CityProfile.objects.first()
+    pdf, docx = account_pdf(content, profile), account_docx(content, profile)
     document = AgreementDocument(
         agreement=agreement,
         kind=kind,
         version=version,
         content=content,
         pdf_sha256=hashlib.sha256(pdf).hexdigest(),
+        docx_sha256=hashlib.sha256(docx).hexdigest(),
         made_by=actor_label(actor),
         frozen_at=timezone.now(),
     )
     document.pdf.save(f"rendiconto-{document.pk}.pdf", ContentFile(pdf), save=False)
-    document.save(force_insert=True)
+    document.docx.save(f"rendiconto-{document.pk}.docx", ContentFile(docx), save=False)
+    with forgotten_on_failure(document.pdf, document.docx):
+        document.save(force_insert=True)
     return document

@@ -17,7 +17,7 @@ from core.services.freshness import changes, demand_fresh, snapshot
 from core.services.organisations import OrganisationData, new_organisation
 from models_qua.models import CitizenshipAgreement, Signatory
 from models_qua.services.agreement_rows import locked_row, one_line
-from models_qua.services.guards import locked_text
+from models_qua.services.guards import locked_agreement, locked_text
 
 Kind = Signatory.Kind
 PARTY_FIELDS = (
@@ -102,6 +102,29 @@ def remove_party(*, actor: User, party_id: uuid.UUID) -> None:
         )
     record(actor=actor, action="qua.party.removed", target=row, before=party_snapshot(row))
     row.delete()
+
+
+@transaction.atomic(durable=True)
+def list_party(*, actor: User, party_id: uuid.UUID, listed: bool) -> Signatory:
+    """Whether everybody reads the name of a party: she may change her mind at any time, whatever the agreement has come to.
+
+    The copies for everybody follow; what was signed stays as it was signed. Audited as `qua.party.changed` when it changed. Raises
+    `DomainError` for the city and for a party that is no longer there.
+    """
+    agreement_id = Signatory.objects.filter(pk=party_id).values_list("agreement_id", flat=True).first()
+    if agreement_id is None:
+        raise DomainError(_("Questa parte non c'è più: ricarichi la pagina."))
+    locked_agreement(agreement_id)
+    row = Signatory.objects.select_for_update().get(pk=party_id)
+    if row.kind == Kind.CITY:
+        raise DomainError(_("Il Comune compare sempre: è una parte dell'accordo."))
+    before = row.listed_publicly
+    if before != listed:
+        row.listed_publicly = listed
+        row.save(update_fields=["listed_publicly"])
+        told = {"before": {"listed_publicly": before}, "after": {"listed_publicly": listed}}
+        record(actor=actor, action="qua.party.changed", target=row, **told)
+    return row
 
 
 def party_snapshot(row: Signatory) -> dict[str, Any]:

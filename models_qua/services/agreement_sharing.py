@@ -13,8 +13,8 @@ from core.services.guards import demand_day
 from models_qua.models import CitizenshipAgreement, LabStep
 from models_qua.selectors.agreement_contents import contents_of
 from models_qua.selectors.agreement_missing import mark_of, missing_of, personal_in
-from models_qua.services.agreement_text import demand_duration
 from models_qua.services.guards import demand_step, locked_agreement
+from models_qua.services.terms import demand_duration
 
 State = CitizenshipAgreement.State
 

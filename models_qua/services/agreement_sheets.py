@@ -29,8 +29,8 @@ from models_qua.services.agreement_rows import (
 from models_qua.services.guards import locked_text
 
 State, Fate = ProjectSheet.State, NeedGroup.Fate
-TEXT_STATES = (State.IDEA, State.FEASIBLE, State.APPROVED)
-"""How far a project is while its agreement is written; later states say how it is carried out."""
+TEXT_STATES = (State.IDEA, State.FEASIBLE)
+"""How far a project is while its agreement is written: the Giunta approves it with the agreement, later states say how it is carried out."""
 ANSWERABLE = (Fate.OPEN, Fate.ENTERS, Fate.ENTERS_CHANGED)
 """What became of the groups of needs a project may answer."""
 SHEET_FIELDS = (
@@ -167,7 +167,10 @@ def _write(row: ProjectSheet, agreement: CitizenshipAgreement, data: SheetText) 
         raise DomainError(_("Scelga la famiglia: cura della comunità o cura della città."), field="family")
     if data.state not in (*TEXT_STATES, row.state):
         raise DomainError(
-            _("Finché l'accordo si scrive un progetto è un'idea, fattibile o approvato."), field="state"
+            _(
+                "Finché l'accordo si scrive un progetto è un'idea o fattibile: lo approva la giunta, con l'accordo."
+            ),
+            field="state",
         )
     if data.budget_eur is not None and data.budget_eur < 0:
         raise DomainError(_("Il budget è zero o più: per toglierlo lasci vuoto."), field="budget_eur")

@@ -5,38 +5,25 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.rows import new_key
 from core.models import Body, CityProfile
-from core.selectors.rules import rules_on
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
-from core.services.guards import cited
 from core.services.meetings import one_numbering_at_a_time
 from core.services.slugs import free_slug
 from models_qua.models import CitizenshipAgreement, LabCycle, Signatory
-from models_qua.rules import AGREEMENTS, SLUG
+from models_qua.rules import SLUG
 from models_qua.services.agreement_rows import demand_words, one_line
 from models_qua.services.guards import PAGES_BESIDE, demand_lab, locked_cycle, locked_text
+from models_qua.services.terms import demand_duration
 
-WORDS = (
-    "context",
-    "goals",
-    "conduct",
-    "shared_use",
-    "insurance",
-    "city_support",
-    "monitoring",
-    "early_end",
-)
-"""The fields of the text, in the order in which it is read."""
+WORDS = CitizenshipAgreement.WORDS
 TEXT_FIELDS = ("title", *WORDS, "starts_on", "ends_on")
 
 
@@ -116,25 +103,6 @@ def change_agreement_text(
 def text_snapshot(row: CitizenshipAgreement) -> dict[str, Any]:
     """What the form shows and the audit trail keeps."""
     return snapshot(row, TEXT_FIELDS)
-
-
-def demand_duration(starts_on: dt.date | None, ends_on: dt.date | None, day: dt.date) -> None:
-    """The duration does not end before it begins, and is no longer than the rules of a day say. One query, where both days are known."""
-    if starts_on is None or ends_on is None:
-        return
-    if ends_on < starts_on:
-        raise DomainError(_("La fine precede l'inizio: controlli i due giorni."), field="ends_on")
-    months = rules_on(SLUG, AGREEMENTS, day)["longest_months"]
-    if months is None:
-        return
-    last = starts_on + relativedelta(months=months) - dt.timedelta(days=1)
-    if ends_on > last:
-        told = ngettext(
-            "Le regole lo fanno durare al massimo %(n)s mese: può finire al più tardi il %(day)s.",
-            "Le regole lo fanno durare al massimo %(n)s mesi: può finire al più tardi il %(day)s.",
-            months,
-        ) % {"n": months, "day": f"{last:%d/%m/%Y}"}
-        raise DomainError(told + cited(SLUG, AGREEMENTS, day), field="ends_on")
 
 
 def city_name() -> str:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,14 +14,17 @@ from accounts.models import User
 from core.selectors.rules import rules_on
 from core.services.audit import record
 from core.services.errors import DomainError
-from core.services.guards import demand_day
+from core.services.guards import cited, demand_day
 from core.services.meetings import one_numbering_at_a_time
-from models_qua.models import CitizenshipAgreement, LabStep, Signatory
+from models_qua.models import CitizenshipAgreement, LabStep, ProjectSheet, Signatory
 from models_qua.rules import AGREEMENTS, SLUG
+from models_qua.selectors.signing import outside_needed
 from models_qua.services.documents import freeze_version
 from models_qua.services.guards import demand_step, locked_agreement
 
-State = CitizenshipAgreement.State
+State, Project = CitizenshipAgreement.State, ProjectSheet.State
+
+_NOT_BEGUN = (Project.IDEA, Project.FEASIBLE, Project.APPROVED)
 
 
 @transaction.atomic(durable=True)
@@ -28,8 +33,10 @@ def approve_agreement(
 ) -> CitizenshipAgreement:
     """The Giunta approved the shared proposal by an act: it takes its number and its document version 1 is made and frozen.
 
+    Its projects are approved with it, since the day of the act.
+
     Raises `DomainError` from any state but `shared`, for a path that has not come to the Giunta, without an act number, for a day in the future or before the proposal was shared, and for
-    an agreement without the city, without another party, or silent on insurance where the rules of the day ask for it. Audited as
+    an agreement without the city, with fewer other parties than have to sign, or silent on insurance where the rules of the day ask for it. Audited as
     `qua.agreement.approved`, the document as `qua.document.made`.
     """
     one_numbering_at_a_time(SLUG)
@@ -50,6 +57,7 @@ def approve_agreement(
     agreement.save(update_fields=["act_number", "act_on", "number", "state"])
     told = {
         "state": agreement.state,
+        "projects_approved": _move_projects(agreement, Project.APPROVED, act_on),
         "number": agreement.number,
         "act_number": agreement.act_number,
         "act_on": act_on,
@@ -88,7 +96,7 @@ def return_from_giunta(*, actor: User, agreement_id: uuid.UUID, reasons: str) ->
 def mark_not_signed(
     *, actor: User, agreement_id: uuid.UUID, on: dt.date, reasons: str
 ) -> CitizenshipAgreement:
-    """An approved agreement did not find the signatures it needs: it ends there, with its act and its document.
+    """An approved agreement did not find the signatures it needs: it ends there, with its act and its document; its projects are abandoned.
 
     Raises `DomainError` without reasons, for a day in the future or before the act, and from any state but `approved`. Audited
     as `qua.agreement.not_signed`.
@@ -97,7 +105,9 @@ def mark_not_signed(
     if not reasons.strip():
         raise DomainError(_("Scriva perché non è stato sottoscritto."), field="reasons")
     demand_day(on, field="on", not_before=agreement.act_on)
-    return _end(agreement, State.NOT_SIGNED, on, reasons, actor=actor, action="qua.agreement.not_signed")
+    note = _("L'accordo non è stato sottoscritto.")
+    told = {"projects_abandoned": _move_projects(agreement, Project.ABANDONED, on, note)}
+    return _end(agreement, State.NOT_SIGNED, on, reasons, told, actor=actor)
 
 
 @transaction.atomic(durable=True)
@@ -112,18 +122,30 @@ def terminate_agreement(
     if not reasons.strip():
         raise DomainError(_("Scriva perché si conclude prima del termine."), field="reasons")
     demand_day(on, field="on", not_before=agreement.signed_on)
-    return _end(agreement, State.TERMINATED, on, reasons, actor=actor, action="qua.agreement.terminated")
+    return _end(agreement, State.TERMINATED, on, reasons, {}, actor=actor)
 
 
 def _end(
-    agreement: CitizenshipAgreement, state: str, on: dt.date, reasons: str, *, actor: User, action: str
+    agreement: CitizenshipAgreement,
+    state: str,
+    on: dt.date,
+    reasons: str,
+    told: Mapping[str, Any],
+    *,
+    actor: User,
 ) -> CitizenshipAgreement:
     before = {"state": agreement.state}
     agreement.state, agreement.ended_on, agreement.end_reasons = state, on, reasons.strip()
     agreement.save(update_fields=["state", "ended_on", "end_reasons"])
-    after = {"state": state, "on": on, "reasons": agreement.end_reasons}
-    record(actor=actor, action=action, target=agreement, before=before, after=after)
+    after = {"state": state, "on": on, "reasons": agreement.end_reasons, **told}
+    record(actor=actor, action=f"qua.agreement.{state}", target=agreement, before=before, after=after)
     return agreement
+
+
+def _move_projects(agreement: CitizenshipAgreement, state: str, on: dt.date, note: str = "") -> int:
+    """Projects nobody began follow their agreement, one that was left aside stays so; how many moved."""
+    waiting = agreement.sheets.filter(state__in=_NOT_BEGUN)
+    return waiting.exclude(state=state).update(state=state, state_since=on, state_note=note)
 
 
 def _demand_act_day(agreement: CitizenshipAgreement, act_on: dt.date) -> None:
@@ -146,14 +168,23 @@ def _demand_act_day(agreement: CitizenshipAgreement, act_on: dt.date) -> None:
 
 def _demand_complete(agreement: CitizenshipAgreement, act_on: dt.date) -> None:
     """What is approved can be signed: there is somebody to sign it, and it says what the rules ask."""
-    kinds = set(agreement.signatories.values_list("kind", flat=True))
+    kinds = list(agreement.signatories.values_list("kind", flat=True))
     if Signatory.Kind.CITY not in kinds:
         raise DomainError(
             _("Tra le parti manca il Comune: riporti la proposta in preparazione e lo aggiunga.")
         )
-    if not kinds - {Signatory.Kind.CITY}:
+    others, needed = sum(kind != Signatory.Kind.CITY for kind in kinds), outside_needed(act_on)
+    if not others:
         raise DomainError(
             _("C'è soltanto il Comune: riporti la proposta in preparazione e aggiunga le altre parti.")
+        )
+    if others < needed:
+        raise DomainError(
+            _(
+                "Per entrare in vigore servono %(needed)d firme oltre a quella del Comune%(source)s, ma le altre parti sono %(others)d: riporti la "
+                "proposta in preparazione e aggiunga chi manca."
+            )
+            % {"needed": needed, "others": others, "source": cited(SLUG, AGREEMENTS, act_on)}
         )
     if rules_on(SLUG, AGREEMENTS, act_on)["insurance_needed"] and not agreement.insurance.strip():
         raise DomainError(

@@ -1,15 +1,14 @@
 """Who is written to while an agreement is done: plain functions, called by verbs and by the clock inside their transaction."""
 
 import datetime as dt
-from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
-from core.mail.queue import Recipient, enqueue
+from core.mail.queue import Recipient
 from core.models import Body, CityProfile
-from core.services.audit import actor_label
+from core.services.mail import write_to
 from models_qua.models import CitizenshipAgreement, Signatory
 from models_qua.selectors.architects import architects_of
 from models_qua.selectors.parties import address_of
@@ -23,18 +22,18 @@ def ask_party(party: Signatory, reason: str, *, actor: User | None, site: str) -
     The link is made when the message leaves, and stored nowhere.
     """
     email = address_of(party)
-    if not email or not site:
+    if not email:
         return False
     with override("it"):
         subject = _("A che punto sono i suoi impegni?")
-    return _queue(
+    return write_to(
         REPORT_ASK,
         [Recipient(email, party.signer_name or party.name)],
         subject,
         {"signatory": str(party.pk)},
-        asked_key(party.pk, reason),
         actor=actor,
         site=site,
+        key=asked_key(party.pk, reason),
     )
 
 
@@ -58,11 +57,9 @@ def tell_architects(
 ) -> bool:
     """Tell the architects of the lab (else the participation office) what an agreement waits for; whether it was told now."""
     to = _who_follows(agreement.body, today)
-    if not to or not site:
-        return False
     with override("it"):
         subject = _subject(kind) % {"title": agreement.title}
-    return _queue(kind, to, subject, {"agreement": str(agreement.pk)}, key, actor=None, site=site)
+    return write_to(kind, to, subject, {"agreement": str(agreement.pk)}, actor=None, site=site, key=key)
 
 
 def _subject(kind: str) -> str:
@@ -75,19 +72,3 @@ def _who_follows(body: Body, today: dt.date) -> list[Recipient]:
     found = [Recipient(user.email, str(user)) for user in architects_of(body, today)]
     profile = None if found else CityProfile.objects.first()
     return [Recipient(profile.email, profile.office)] if profile and profile.email else found
-
-
-def _queue(
-    kind: str,
-    to: Collection[Recipient],
-    subject: str,
-    content: dict[str, str],
-    key: str,
-    *,
-    actor: User | None,
-    site: str,
-) -> bool:
-    label = actor_label(actor)
-    return (
-        enqueue(kind, to, subject=subject, site=site, created_by=label, content=content, key=key) is not None
-    )

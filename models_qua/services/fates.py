@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
-from core.mail.queue import Recipient, enqueue
+from core.mail.queue import Recipient
 from core.models import Delivery
-from core.services.audit import actor_label, record
+from core.services.audit import record
 from core.services.errors import DomainError
+from core.services.mail import write_to
 from models_qua.models import FeasibilityReview, Need, NeedGroup
 from models_qua.services.need_groups import locked_group
 
@@ -173,13 +174,13 @@ def _write(group: NeedGroup, need: Need, actor: User, site: str, times: int) -> 
     with override(need.language):
         subject = _("Che cosa ne è della tua proposta: %(title)s") % {"title": need.title}
     name = need.proposer_name or (str(need.person) if need.person else "")
-    enqueue(
+    write_to(
         TOLD,
         [Recipient(address_of(need), name, content={"need": str(need.pk)})],
-        subject=subject,
+        subject,
+        {"group": str(group.pk)},
+        actor=actor,
         site=site,
-        created_by=actor_label(actor),
-        content={"group": str(group.pk)},
         key=f"{TOLD}:{need.pk}:{times}",
         language=need.language,
     )

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
-from core.mail.queue import Recipient, enqueue
+from core.mail.queue import Recipient
 from core.models import Organisation
 from core.selectors.rules import rules_on
-from core.services.audit import actor_label, record
+from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
 from core.services.guards import demand_day
+from core.services.mail import write_to
 from models_qua.models import FeasibilityReview, NeedGroup
 from models_qua.rules import PATH, SLUG
 from models_qua.services.guards import locked_cycle
@@ -199,16 +200,9 @@ def _demand_not_waiting(group: NeedGroup, names: Sequence[str]) -> None:
 
 
 def _tell(row: FeasibilityReview, actor: User, site: str) -> None:
-    if not site or row.organisation is None or not row.organisation.email:
+    if row.organisation is None or not row.organisation.email:
         return
     with override("it"):
         subject = _("Istruttoria di fattibilità: %(title)s") % {"title": row.group.title}
-    enqueue(
-        ASKED,
-        [Recipient(row.organisation.email, row.service)],
-        subject=subject,
-        site=site,
-        created_by=actor_label(actor),
-        content={"review": str(row.pk)},
-        key=f"{ASKED}:{row.pk}",
-    )
+    to = [Recipient(row.organisation.email, row.service)]
+    write_to(ASKED, to, subject, {"review": str(row.pk)}, actor=actor, site=site, key=f"{ASKED}:{row.pk}")

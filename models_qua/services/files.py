@@ -56,6 +56,7 @@ def keep_file(
     title: str,
     purpose: str,
     actor: User,
+    is_public: bool = False,
 ) -> AgreementFile:
     """Keep a file that was looked into, of that media type, with its agreement. Audited as `qua.file.added`.
 
@@ -68,11 +69,12 @@ def keep_file(
         content_type=content_type,
         size=upload.size,
         sha256=_digest(upload),
+        is_public=is_public,
     )
     kept.file.save(upload.name or "", upload, save=False)
     with forgotten_on_failure(kept.file):
         kept.save(force_insert=True)
-        after = {"title": kept.title, "size": kept.size, "sha256": kept.sha256}
+        after = {"title": kept.title, "size": kept.size, "sha256": kept.sha256, "public": is_public}
         record(actor=actor, action="qua.file.added", target=kept, after=after)
     return kept
 

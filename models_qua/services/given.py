@@ -15,8 +15,7 @@ from core.services.freshness import changes, demand_fresh
 from models_qua.models import CitizenshipAgreement, Resource
 from models_qua.services.guards import locked_agreement
 
-_State = CitizenshipAgreement.State
-GIVEN_IN = (_State.IN_FORCE, _State.ACCOUNTED, _State.PUBLISHED)
+GIVEN_IN = CitizenshipAgreement.HELD
 
 
 @transaction.atomic(durable=True)

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.models import Body, BodyNeighbourhood
+from core.models import Body, BodyNeighbourhood, BodyStage
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh
 from models_qua.models import CitizenshipLab, LabDistrict, Season
+from models_qua.rules import OPEN, PREPARING
 from models_qua.selectors.territory import neighbourhoods_of_districts
 from models_qua.services.guards import demand_lab
 
@@ -56,6 +57,31 @@ def set_lab(
     if later:
         record(actor=actor, action="qua.lab.changed", target=body, before=earlier, after=later)
     return row
+
+
+def open_lab(body: Body, on: dt.date, *, actor: User) -> None:
+    """A lab in preparation is open from the day one of its paths took its first step; any other stays as it is.
+
+    Called by verbs that hold the lab's lock. One said to be in preparation only since that day was open all along. Audited as
+    `core.body.stage_changed`.
+    """
+    present = BodyStage.objects.filter(body=body, until=None).first()
+    if present is None or present.stage != PREPARING:
+        return
+    if present.since is not None and present.since >= on:
+        present.stage, present.since = OPEN, on
+        present.save(update_fields=["stage", "since"])
+    else:
+        present.until = on - dt.timedelta(days=1)
+        present.save(update_fields=["until"])
+        BodyStage.objects.create(body=body, stage=OPEN, since=on)
+    record(
+        actor=actor,
+        action="core.body.stage_changed",
+        target=body,
+        before={"stage": PREPARING},
+        after={"stage": OPEN, "since": on},
+    )
 
 
 def lab_snapshot(row: CitizenshipLab, day: dt.date) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.rows import new_key
-from core.mail.queue import Recipient, enqueue
+from core.mail.queue import Recipient
 from core.models import BodyNeighbourhood, CityProfile, Delivery
-from core.services.audit import actor_label, record
+from core.services.audit import record
 from core.services.errors import DomainError
+from core.services.mail import write_to
 from models_qua.models import Need
 from models_qua.selectors.listening import listening_of
 from models_qua.services.guards import locked_cycle
@@ -163,14 +164,8 @@ def _ask(row: Need, site: str) -> None:
     )
     if lately.count() >= MAILS_PER_HOUR:
         return
-    enqueue(
-        RECEIVED,
-        [Recipient(row.proposer_email, row.proposer_name, content={"need": str(row.pk)})],
-        subject=_("Conferma la tua proposta"),
-        site=site,
-        created_by=actor_label(None),
-        language=row.language,
-    )
+    to = [Recipient(row.proposer_email, row.proposer_name, content={"need": str(row.pk)})]
+    write_to(RECEIVED, to, _("Conferma la tua proposta"), {}, actor=None, site=site, language=row.language)
 
 
 def _works_in(body_id: uuid.UUID, neighbourhood_id: uuid.UUID) -> bool:

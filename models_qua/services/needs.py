@@ -79,7 +79,7 @@ def change_need(
     before = need_snapshot(row)
     demand_fresh(before, seen)
     if row.source == Source.WEB and need.source != Source.WEB:
-        raise DomainError(_("È arrivato dal sito: come è arrivato non si cambia."), field="source")
+        raise DomainError(_("È arrivata dal sito: come è arrivata non si cambia."), field="source")
     _write(row, need, late=late)
     row.save()
     _rename_group(row, before["title"])

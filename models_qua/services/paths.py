@@ -25,12 +25,6 @@ Outcome = LabCycle.Outcome
 WITHOUT_AGREEMENT = (Outcome.NOT_FEASIBLE, Outcome.NOT_APPROVED, Outcome.NOT_SIGNED, Outcome.STOPPED)
 """How a path may end before its last step."""
 
-_LIVE = (
-    CitizenshipAgreement.State.IN_FORCE,
-    CitizenshipAgreement.State.ACCOUNTED,
-    CitizenshipAgreement.State.PUBLISHED,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class PathPlan:
@@ -114,7 +108,7 @@ def end_path(*, actor: User, cycle_id: uuid.UUID, outcome: str, reasons: str, on
             )
             % {"agreement": agreement}
         )
-    if agreement is not None and agreement.state in _LIVE:
+    if agreement is not None and agreement.state in CitizenshipAgreement.HELD:
         raise DomainError(
             _(
                 "L'accordo «%(agreement)s» è «%(state)s»: il percorso si conclude con la rendicontazione, "
@@ -127,6 +121,14 @@ def end_path(*, actor: User, cycle_id: uuid.UUID, outcome: str, reasons: str, on
     after = {"outcome": outcome, "on": on, "reason": row.reasons}
     record(actor=actor, action="qua.cycle.ended", target=row, after=after)
     return row
+
+
+def is_bound(agreement: CitizenshipAgreement | None) -> bool:
+    """Whether a path cannot end before its last step: its agreement is approved, or was in force and did not end before its time."""
+    return agreement is not None and agreement.state in (
+        CitizenshipAgreement.State.APPROVED,
+        *CitizenshipAgreement.HELD,
+    )
 
 
 def cycle_snapshot(row: LabCycle) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from core.services.freshness import changes, demand_fresh, snapshot
 from core.services.guards import demand_day
 from models_qua.models import Photo
 from models_qua.services.files import forgotten_on_failure
-from models_qua.services.pictures import MOST_BYTES, SUFFIX, clean_picture
+from models_qua.services.pictures import SUFFIX, clean_picture, demand_size
 from models_qua.services.tracked import PICTURED, Owner, locked_owner, owner_of
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ def add_photo(
     if key and (there := Photo.objects.filter(pk=key).first()):
         return there
     _demand_caption(caption)
-    if upload.size > MOST_BYTES:
-        clean_picture(b"\0" * (MOST_BYTES + 1))
+    demand_size(upload.size)
     content, media_type = clean_picture(upload.read())
     photo = Photo(id=key or new_key(), content_type=media_type, size=len(content), **owner.columns)
     _describe(photo, caption)

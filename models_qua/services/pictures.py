@@ -37,11 +37,7 @@ def clean_picture(content: bytes) -> tuple[bytes, str]:
     """
     if not content:
         raise DomainError(_("Il file è vuoto."), field="upload")
-    if len(content) > MOST_BYTES:
-        raise DomainError(
-            _("La foto è troppo grande: al massimo %(most)d MB.") % {"most": MOST_BYTES // 1024**2},
-            field="upload",
-        )
+    demand_size(len(content))
     try:
         if content.startswith(b"\xff\xd8\xff"):
             return _jpeg(content), JPEG
@@ -54,6 +50,15 @@ def clean_picture(content: bytes) -> tuple[bytes, str]:
     raise DomainError(
         _("Questa non è una foto JPEG o PNG: controlli il file, qualunque sia il suo nome."), field="upload"
     )
+
+
+def demand_size(size: int) -> None:
+    """A picture of so many bytes is not too large; told before it is read, too."""
+    if size > MOST_BYTES:
+        raise DomainError(
+            _("La foto è troppo grande: al massimo %(most)d MB.") % {"most": MOST_BYTES // 1024**2},
+            field="upload",
+        )
 
 
 def _jpeg(content: bytes) -> bytes:

@@ -31,18 +31,7 @@ from models_qua.services.guards import locked_agreement
 State = CitizenshipAgreement.State
 OMITTED = "[omissis]"
 """What stands for words that are not shown."""
-_TEXTS = (
-    "title",
-    "context",
-    "goals",
-    "conduct",
-    "shared_use",
-    "insurance",
-    "city_support",
-    "monitoring",
-    "early_end",
-    "end_reasons",
-)
+_TEXTS = ("title", *CitizenshipAgreement.WORDS, "end_reasons")
 _ROWS: tuple[tuple[type[models.Model], str, tuple[str, ...]], ...] = (
     (
         ProjectSheet,

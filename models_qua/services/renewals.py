@@ -25,6 +25,7 @@ from models_qua.models import (
 )
 from models_qua.rules import SLUG
 from models_qua.selectors.renewals import ToCarryOver, closes_a_circle, to_carry_over
+from models_qua.services.documents import last_version
 from models_qua.services.guards import PAGES_BESIDE
 
 _TEXT = (
@@ -104,12 +105,13 @@ def renew_agreement(
 
 @transaction.atomic(durable=True)
 def tie_renewal(*, actor: User, agreement_id: uuid.UUID, renews_id: uuid.UUID | None) -> CitizenshipAgreement:
-    """Say which agreement a draft renews, or that it renews none. Audited as `qua.agreement.changed` when it changed.
+    """Say which agreement one renews, or that it renews none. Audited as `qua.agreement.changed` when it changed.
 
-    Raises `DomainError` for itself, for a circle, for one of another lab, never signed or renewed by another, and once it was approved.
+    Raises `DomainError` for itself, for a circle, for one of another lab, never signed, signed later or renewed by another, and where
+    it may be said no longer (see `may_be_tied`).
     """
     agreement = _locked_chain(agreement_id)
-    if agreement.state not in CitizenshipAgreement.OPEN_TEXT:
+    if not may_be_tied(agreement):
         raise DomainError(_("L'accordo è già approvato: che cosa rinnova non si cambia più."))
     before = agreement.renews_id
     if renews_id is not None:
@@ -120,6 +122,13 @@ def tie_renewal(*, actor: User, agreement_id: uuid.UUID, renews_id: uuid.UUID | 
         told = {"before": {"renews": before}, "after": {"renews": renews_id}}
         record(actor=actor, action="qua.agreement.changed", target=agreement, **told)
     return agreement
+
+
+def may_be_tied(agreement: CitizenshipAgreement) -> bool:
+    """Whether what it renews may be said: while it is written, and of one that came with a register, whose document is not here. One query."""
+    if agreement.state in CitizenshipAgreement.OPEN_TEXT:
+        return True
+    return agreement.import_batch_id is not None and last_version(agreement.pk) is None
 
 
 def _locked_chain(agreement_id: uuid.UUID) -> CitizenshipAgreement:
@@ -161,6 +170,12 @@ def _demand_tie(agreement: CitizenshipAgreement, renews_id: uuid.UUID) -> None:
             field="renews",
         )
     _demand_renewable(old, by=agreement.pk, field="renews")
+    if agreement.signed_on and old.signed_on and old.signed_on > agreement.signed_on:
+        raise DomainError(
+            _("«%(title)s» è firmato il %(day)s, dopo questo accordo: scelga quello che c'era prima.")
+            % {"title": old.title, "day": f"{old.signed_on:%d/%m/%Y}"},
+            field="renews",
+        )
 
 
 def _copy(old: CitizenshipAgreement, new: CitizenshipAgreement, carry: CarryOver) -> None:

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
-from core.mail.queue import Recipient, enqueue
-from core.services.audit import actor_label
+from core.mail.queue import Recipient
+from core.services.mail import write_to
 from models_qua.models import CitizenshipAgreement, Signatory
 
 ASK_MAIL, SIGNED_MAIL = "qua.signature_ask", "qua.signed"
@@ -16,7 +16,7 @@ def ask_by_mail(agreement: CitizenshipAgreement, party: Signatory, *, actor: Use
     with override("it"):
         subject = _("Da firmare: %(title)s") % {"title": agreement.title}
     asked = party.asked_at.isoformat() if party.asked_at else ""
-    _queue(ASK_MAIL, party, subject, asked_at=asked, created_by=actor_label(actor), site=site)
+    _queue(ASK_MAIL, party, subject, asked_at=asked, actor=actor, site=site)
 
 
 def send_receipt(agreement: CitizenshipAgreement, party: Signatory, *, site: str) -> None:
@@ -25,18 +25,18 @@ def send_receipt(agreement: CitizenshipAgreement, party: Signatory, *, site: str
         return
     with override("it"):
         subject = _("Ha firmato: %(title)s") % {"title": agreement.title}
-    _queue(SIGNED_MAIL, party, subject, asked_at="", created_by=actor_label(None), site=site)
+    _queue(SIGNED_MAIL, party, subject, asked_at="", actor=None, site=site)
 
 
-def _queue(kind: str, party: Signatory, subject: str, *, asked_at: str, created_by: str, site: str) -> None:
-    if not site:
-        return
-    enqueue(
+def _queue(
+    kind: str, party: Signatory, subject: str, *, asked_at: str, actor: User | None, site: str
+) -> None:
+    write_to(
         kind,
         [Recipient(party.email, party.signer_name or party.name)],
-        subject=subject,
+        subject,
+        {"signatory": str(party.pk), "asked_at": asked_at},
+        actor=actor,
         site=site,
-        created_by=created_by,
-        content={"signatory": str(party.pk), "asked_at": asked_at},
         key=f"{kind}:{party.pk}:{asked_at}",
     )

@@ -17,7 +17,7 @@ from core.services.errors import DomainError
 from core.services.guards import demand_day
 from models_qua.models import AgreementFile, CitizenshipAgreement, Commitment, Signatory
 from models_qua.selectors.signing import open_commitments
-from models_qua.services.files import check_scan, forgotten_on_failure, keep_scan
+from models_qua.services.files import forgotten_on_failure, keep_scan
 from models_qua.services.guards import locked_agreement
 from models_qua.services.signature_mail import ask_by_mail, send_receipt
 from models_qua.services.signing import (
@@ -81,7 +81,6 @@ def record_signature(
             field="scan",
         )
     if signature.scan is not None:
-        check_scan(signature.scan)
         title = _("Firma di %(name)s") % {"name": party.name}
         purpose = AgreementFile.Purpose.SIGNATURE
         party.scan = keep_scan(agreement.pk, signature.scan, title=title, purpose=purpose, actor=actor)

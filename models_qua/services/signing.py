@@ -77,7 +77,8 @@ def demand_may_sign(
             field="manner",
         )
     if agreement.state == State.IN_FORCE:
-        _demand_late(agreement, today, signed_on or today, may_late=bool(rules["late_signatures"]))
+        _demand_late(agreement, today, may_late=bool(rules["late_signatures"]))
+    _demand_not_over(agreement, signed_on or today)
 
 
 def demand_version(
@@ -169,9 +170,7 @@ def _are_bound(parties: Collection[Signatory]) -> bool:
     return any(one.kind == Kind.CITY for one in bound) and outside >= outside_needed(timezone.localdate())
 
 
-def _demand_late(
-    agreement: CitizenshipAgreement, today: dt.date, signed_on: dt.date, *, may_late: bool
-) -> None:
+def _demand_late(agreement: CitizenshipAgreement, today: dt.date, *, may_late: bool) -> None:
     if not may_late:
         raise DomainError(
             _(
@@ -179,8 +178,17 @@ def _demand_late(
             )
             % {"day": f"{agreement.signed_on:%d/%m/%Y}", "source": cited(SLUG, AGREEMENTS, today)}
         )
-    if agreement.ends_on is not None and agreement.ends_on < signed_on:
-        raise DomainError(
-            _("L'accordo è scaduto il %(day)s: per continuare lo rinnovi.")
-            % {"day": f"{agreement.ends_on:%d/%m/%Y}"}
+
+
+def _demand_not_over(agreement: CitizenshipAgreement, signed_on: dt.date) -> None:
+    if agreement.ends_on is None or signed_on <= agreement.ends_on:
+        return
+    over = (
+        _("L'accordo è scaduto il %(day)s: per continuare lo rinnovi.")
+        if agreement.state == State.IN_FORCE
+        else _(
+            "L'accordo durava fino al %(day)s e non è entrato in vigore: registri le firme raccolte entro quel giorno, oppure lo segni come "
+            "non sottoscritto e ne scriva uno nuovo."
         )
+    )
+    raise DomainError(over % {"day": f"{agreement.ends_on:%d/%m/%Y}"}, field="signed_on")

@@ -19,7 +19,6 @@ State = CitizenshipAgreement.State
 SHARING_MEETING = "sharing"
 """The kind of meeting in which a proposal is shared, open to everybody."""
 
-_RUNNING = (State.IN_FORCE, State.ACCOUNTED, State.PUBLISHED)
 _NAMES = 5
 
 
@@ -39,7 +38,7 @@ def demand_begin(step: LabStep, on: dt.date) -> None:
     if step.kind != Kind.IMPLEMENTATION:
         return
     agreement = _agreement(step)
-    if agreement is None or agreement.state not in _RUNNING:
+    if agreement is None or agreement.state not in CitizenshipAgreement.HELD:
         raise DomainError(
             _("Si attua un accordo in vigore: prima registri l'atto di giunta e le firme dell'accordo.")
             + cited(SLUG, PATH, on)

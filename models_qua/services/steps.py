@@ -9,12 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.models import Body
 from core.services.audit import record
 from core.services.errors import DomainError
 from core.services.freshness import changes, demand_fresh, snapshot
 from core.services.guards import demand_day
 from models_qua.models import CitizenshipAgreement, LabCycle, LabStep
 from models_qua.services.guards import locked_cycle
+from models_qua.services.labs import open_lab
 from models_qua.services.step_guards import demand_begin, demand_end, demand_turn
 
 TEXT_FIELDS = ("planned_on", "planned_until", "method", "people", "result")
@@ -62,11 +64,12 @@ def describe_step(*, actor: User, step_id: uuid.UUID, text: StepText, seen: str 
 
 @transaction.atomic(durable=True)
 def begin_step(*, actor: User, step_id: uuid.UUID, on: dt.date) -> LabStep:
-    """The step begins on a day. Audited as `qua.step.started`.
+    """The step begins on a day; a lab that was in preparation opens. Audited as `qua.step.started`.
 
     Raises `DomainError` while a step before it has not ended, for a day in the future or before the last of those, and for
     carrying out an agreement that is not in force.
     """
+    body = Body.objects.select_for_update(of=("self",)).get(lab_cycles__steps=step_id)
     step, steps = _locked(step_id)
     demand_turn(step, steps)
     demand_day(on, field="on", not_before=_earliest(step, steps))
@@ -74,6 +77,7 @@ def begin_step(*, actor: User, step_id: uuid.UUID, on: dt.date) -> LabStep:
     step.started_on = on
     step.save(update_fields=["started_on"])
     record(actor=actor, action="qua.step.started", target=step, after={"step": step.kind, "on": on})
+    open_lab(body, on, actor=actor)
     return step
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,6 +136,7 @@ def change_district(
         )
     row.save()
     _take_away(row, set(places), on)
+    _begin_earlier(row, on)
     kept = set(row.parts.during(on, row.until or _EVER).values_list("neighbourhood__slug", flat=True))
     _add_parts(row, [place for slug, place in places.items() if slug not in kept], on)
     earlier, later = changes(before, district_snapshot(row))
@@ -279,12 +280,32 @@ def _places(keys: Iterable[uuid.UUID]) -> list[Neighbourhood]:
 
 def _add_parts(row: District, places: list[Neighbourhood], since: dt.date) -> None:
     """These neighbourhoods are in the district from a day; refused when one is in another of the season's in those days."""
+    _demand_free(row, [place.slug for place in places], since, row.until or _EVER)
+    DistrictNeighbourhood.objects.bulk_create(
+        DistrictNeighbourhood(district=row, neighbourhood=place, since=since, until=row.until)
+        for place in places
+    )
+
+
+def _begin_earlier(row: District, on: dt.date) -> None:
+    """What would join the district only after a day is in it from that day; refused as `_add_parts`."""
+    there = set(row.parts.on(on).values_list("neighbourhood__slug", flat=True))
+    later: dict[str, DistrictNeighbourhood] = {}
+    for part in row.parts.filter(since__gt=on).select_related("neighbourhood").order_by("since"):
+        if part.neighbourhood.slug not in there:
+            later.setdefault(part.neighbourhood.slug, part)
+    for slug, part in later.items():
+        _demand_free(row, [slug], on, (part.since or on) - _DAY)
+        part.since = on
+    DistrictNeighbourhood.objects.bulk_update(later.values(), ["since"])
+
+
+def _demand_free(row: District, slugs: Collection[str], first: dt.date, last: dt.date) -> None:
+    """None of the neighbourhoods is in another district of the season between two days; `DomainError` names the one that is."""
     taken = (
-        DistrictNeighbourhood.objects.filter(
-            district__season=row.season_id, neighbourhood__slug__in=[place.slug for place in places]
-        )
+        DistrictNeighbourhood.objects.filter(district__season=row.season_id, neighbourhood__slug__in=slugs)
         .exclude(district=row)
-        .during(since, row.until or _EVER)
+        .during(first, last)
         .select_related("district", "neighbourhood")
         .order_by("neighbourhood__name")
         .first()
@@ -295,10 +316,6 @@ def _add_parts(row: District, places: list[Neighbourhood], since: dt.date) -> No
         )
         told = {"place": taken.neighbourhood, "district": taken.district, "days": _days(taken)}
         raise DomainError(message % told, field="neighbourhoods")
-    DistrictNeighbourhood.objects.bulk_create(
-        DistrictNeighbourhood(district=row, neighbourhood=place, since=since, until=row.until)
-        for place in places
-    )
 
 
 def _take_away(row: District, kept: set[str], on: dt.date) -> None:

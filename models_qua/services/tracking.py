@@ -81,7 +81,10 @@ def track_project(
     sheet = locked_project(sheet_id, *DOING)
     before = track_snapshot(sheet)
     demand_fresh(before, seen)
-    if sheet.state != update.state == _Sheet.IN_PROGRESS and sheet.agreement.state != _in_force():
+    if (
+        sheet.state != update.state == _Sheet.IN_PROGRESS
+        and sheet.agreement.state != CitizenshipAgreement.State.IN_FORCE
+    ):
         raise DomainError(
             _("L'accordo è «%(state)s»: un progetto si comincia mentre l'accordo è in vigore.")
             % {"state": sheet.agreement.get_state_display()},
@@ -173,7 +176,8 @@ def _move(
     again = row.state in {"completed", "abandoned"}
     if not note and (update.state in _STOPPED or again):
         raise DomainError(_("Scriva perché: lo legge chi ha firmato e chi fa il rendiconto."), field="note")
-    demand_day(update.on, field="on", not_before=row.state_since or since)
+    known = [day for day in (row.state_since, since) if day is not None]
+    demand_day(update.on, field="on", not_before=max(known, default=None))
     progress = 100 if update.state == "completed" else update.progress
     row.state, row.state_since, row.state_note, row.progress = update.state, update.on, note, progress
 
@@ -184,7 +188,3 @@ def _tracked(actor: User, row: T, before: Mapping[str, Any], action: str) -> T:
     if later:
         record(actor=actor, action=action, target=row, before=earlier, after=later)
     return row
-
-
-def _in_force() -> str:
-    return CitizenshipAgreement.State.IN_FORCE

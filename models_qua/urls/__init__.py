@@ -1,6 +1,7 @@
 """Addresses of the pages of labs and agreements; mounted only where the city activated the model."""
 
 from django.urls import path
+from django.utils.translation import gettext_lazy
 
 from core.web.public import bodies
 from models_qua.rules import SLUG
@@ -19,7 +20,12 @@ _SECTIONS = (
 urlpatterns = [
     path(
         "laboratori/",
-        bodies.listing(SLUG, public_labs.lines_of, sections=public_places.LIST_SECTIONS),
+        bodies.listing(
+            SLUG,
+            public_labs.lines_of,
+            heading=gettext_lazy("Laboratori di cittadinanza"),
+            sections=public_places.LIST_SECTIONS,
+        ),
         name="bodies",
     ),
     *needs.URLS,

@@ -76,7 +76,6 @@ URLS = [
     path("lavoro/accordi/indicatori/<uuid:indicator_id>/", indicators.indicator, name="indicator"),
     path("lavoro/accordi/misure/<uuid:measurement_id>/", indicators.measurement, name="measurement"),
     path("lavoro/accordi/valutazioni/<uuid:evaluation_id>/", accounting.evaluation_edit, name="evaluation"),
-    path("lavoro/accordi/rendiconti/<uuid:document_id>/", accounting.account_pdf, name="account-pdf"),
     path("lavoro/accordi/<uuid:agreement_id>/attuazione/", doing.agreement_doing, name="agreement-doing"),
     path(
         "lavoro/accordi/<uuid:agreement_id>/rendiconto/",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from models_qua.views import (
     amendments,
+    attachments,
     documents,
     giunta,
     life_steps,
@@ -27,6 +28,10 @@ URLS = [
         documents.version_file,
         name="agreement-version",
     ),
+    path("lavoro/accordi/<uuid:agreement_id>/allega/", attachments.file_new, name="attachment-new"),
+    path("lavoro/accordi/allegati/<uuid:file_id>/", attachments.file, name="attachment"),
+    path("lavoro/accordi/allegati/<uuid:file_id>/visibile/", attachments.file_show, name="attachment-show"),
+    path("lavoro/accordi/allegati/<uuid:file_id>/togli/", attachments.file_remove, name="attachment-remove"),
     path("lavoro/accordi/scansioni/<uuid:file_id>/", documents.scan_file, name="agreement-scan"),
     path("lavoro/accordi/modifiche/<uuid:amendment_id>/", amendments.amendment, name="amendment"),
     path(
@@ -54,10 +59,12 @@ URLS = [
     path("lavoro/accordi/parti/<uuid:signatory_id>/firma/", party_steps.paper_signature, name="party-sign"),
     path("lavoro/accordi/parti/<uuid:signatory_id>/chiedi/", party_steps.ask_for_signature, name="party-ask"),
     path("lavoro/accordi/parti/<uuid:signatory_id>/recesso/", party_steps.withdrawal, name="party-withdraw"),
+    path("lavoro/accordi/parti/<uuid:signatory_id>/nome/", party_steps.listing, name="party-listing"),
     path(
         "lavoro/accordi/<uuid:agreement_id>/modifiche/nuova/", amendments.amendment_new, name="amendment-new"
     ),
     path("lavoro/accordi/<uuid:agreement_id>/rinnova/", renewing.renew, name="agreement-renew"),
+    path("lavoro/accordi/<uuid:agreement_id>/che-cosa-rinnova/", renewing.tie, name="agreement-tie"),
     path("lavoro/accordi/<uuid:agreement_id>/pubblica/", publishing.publish, name="agreement-publish"),
     path("lavoro/accordi/<uuid:agreement_id>/ometti/", publishing.omit, name="agreement-omit"),
 ]

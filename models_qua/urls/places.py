@@ -59,14 +59,22 @@ URLS = [
     ),
     path("lavoro/organismi/<uuid:body_id>/piano-strategico/", plans.plans, name="plans"),
     path("lavoro/organismi/<uuid:body_id>/piano-strategico/nuovo/", plans.plan_new, name="plan-new"),
-    path("lavoro/piani/<uuid:plan_id>/", plans.plan, name="plan"),
-    path("lavoro/piani/<uuid:plan_id>/modifica/", plans.plan_edit, name="plan-edit"),
-    path("lavoro/piani/<uuid:plan_id>/pubblica/", plans.plan_publish, name="plan-publish"),
-    path("lavoro/piani/<uuid:plan_id>/ritira/", plans.plan_unpublish, name="plan-unpublish"),
-    path("lavoro/piani/<uuid:plan_id>/obiettivi/nuovo/", goals.goal_new, name="goal-new"),
-    path("lavoro/piani/<uuid:plan_id>/obiettivi/<uuid:goal_id>/", goals.goal_edit, name="goal-edit"),
-    path("lavoro/piani/<uuid:plan_id>/obiettivi/<uuid:goal_id>/sposta/", goals.goal_move, name="goal-move"),
+    path("lavoro/organismi/piani/<uuid:plan_id>/", plans.plan, name="plan"),
+    path("lavoro/organismi/piani/<uuid:plan_id>/modifica/", plans.plan_edit, name="plan-edit"),
+    path("lavoro/organismi/piani/<uuid:plan_id>/pubblica/", plans.plan_publish, name="plan-publish"),
+    path("lavoro/organismi/piani/<uuid:plan_id>/ritira/", plans.plan_unpublish, name="plan-unpublish"),
+    path("lavoro/organismi/piani/<uuid:plan_id>/obiettivi/nuovo/", goals.goal_new, name="goal-new"),
     path(
-        "lavoro/piani/<uuid:plan_id>/obiettivi/<uuid:goal_id>/togli/", goals.goal_remove, name="goal-remove"
+        "lavoro/organismi/piani/<uuid:plan_id>/obiettivi/<uuid:goal_id>/", goals.goal_edit, name="goal-edit"
+    ),
+    path(
+        "lavoro/organismi/piani/<uuid:plan_id>/obiettivi/<uuid:goal_id>/sposta/",
+        goals.goal_move,
+        name="goal-move",
+    ),
+    path(
+        "lavoro/organismi/piani/<uuid:plan_id>/obiettivi/<uuid:goal_id>/togli/",
+        goals.goal_remove,
+        name="goal-remove",
     ),
 ]

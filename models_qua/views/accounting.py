@@ -5,13 +5,13 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from core.permissions.guard import demand, requires
 from core.services.freshness import fingerprint
+from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor
 from models_qua.forms.following import (
@@ -28,9 +28,8 @@ from models_qua.selectors.accounting import account_warnings, open_parts
 from models_qua.services.account import account_agreement, account_snapshot, correct_account
 from models_qua.services.evaluations import change_evaluation, evaluation_snapshot, write_evaluation
 from models_qua.services.given import GIVEN_IN, given_snapshot, in_kind_of, record_given
-from models_qua.views.agreement_page import SEE, agreement_page, load_agreement
+from models_qua.views.agreement_page import SEE, agreement_page
 from models_qua.views.agreement_steps import ACCOUNTING, steps_for
-from models_qua.views.tracked import today
 
 ACCOUNT, PUBLISH = "qua.agreement.account", "qua.agreement.publish"
 _TAB = "qua:agreement-account"
@@ -70,7 +69,7 @@ def evaluation_new(request: HttpRequest, agreement_id: uuid.UUID) -> HttpRespons
         if attempt(form, partial(verb, text=form.evaluation(), key=form.sent_key)):
             messages.success(request, _("Valutazione salvata."))
             return redirect(_TAB, agreement.pk)
-    return render(request, "qua/work/evaluation_form.html", context | {"form": form})
+    return _evaluation_page(request, context, form, _("Nuova valutazione"))
 
 
 @requires(ACCOUNT)
@@ -85,7 +84,7 @@ def evaluation_edit(request: HttpRequest, evaluation_id: uuid.UUID) -> HttpRespo
         if attempt(form, partial(verb, seen=form.cleaned_data["seen"]), partial(_theirs, row.pk)):
             messages.success(request, _("Modifiche salvate."))
             return redirect(_TAB, row.agreement_id)
-    return render(request, "qua/work/evaluation_form.html", context | {"form": form, "row": row})
+    return _evaluation_page(request, context, form, _("Modifica la valutazione"))
 
 
 @requires(ACCOUNT)
@@ -152,26 +151,16 @@ def account_correct(request: HttpRequest, agreement_id: uuid.UUID) -> HttpRespon
     return render(request, "qua/work/account_form.html", context)
 
 
-@requires(SEE)
-@require_safe
-def account_pdf(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
-    """A version of the account as it was made, as a download."""
-    kind = AgreementDocument.Kind.ACCOUNT
-    document = get_object_or_404(AgreementDocument, pk=document_id, kind=kind)
-    agreement = load_agreement(request, document.agreement_id, SEE)
-    if not document.pdf:
-        raise Http404
-    with document.pdf.open("rb") as content:
-        response = HttpResponse(content.read(), content_type="application/pdf")
-    name = f"rendiconto-{agreement.slug}-v{document.version}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
 def correcting(agreement: CitizenshipAgreement) -> str:
     """The permission a correction needs: of published results, that of publishing."""
     return PUBLISH if agreement.state == _State.PUBLISHED else ACCOUNT
+
+
+def _evaluation_page(
+    request: HttpRequest, context: dict[str, Any], form: EvaluationForm, heading: str
+) -> HttpResponse:
+    more = {"form": form, "form_heading": heading, "back": _TAB, "button": _("Salva la valutazione")}
+    return render(request, "qua/work/agreement_form.html", context | more)
 
 
 def _shown(row: Evaluation) -> tuple[dict[str, Any], str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.permissions.guard import holder
 from models_qua.models import CitizenshipAgreement
+from models_qua.selectors.renewals import renewal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Offered:
     primary: bool
 
 
+RENEW = "qua:agreement-renew"
 _State = CitizenshipAgreement.State
 _DRAFT, _SHARED = frozenset({_State.DRAFT}), frozenset({_State.SHARED})
 _APPROVED, _IN_FORCE = frozenset({_State.APPROVED}), frozenset({_State.IN_FORCE})
@@ -54,7 +56,7 @@ STEPS: tuple[Step, ...] = (
         frozenset({_State.ACCOUNTED}),
         primary=True,
     ),
-    Step(_("Rinnova l'accordo"), "qua:agreement-renew", _WRITE, frozenset(CitizenshipAgreement.SIGNED)),
+    Step(_("Rinnova l'accordo"), RENEW, _WRITE, frozenset(CitizenshipAgreement.SIGNED)),
     Step(_("Risolvi l'accordo"), "qua:agreement-terminate", _SIGN, _IN_FORCE),
 )
 """In the order in which an agreement lives, in each state the usual next one first and what ends it last."""
@@ -67,12 +69,17 @@ ACCOUNTING = frozenset({"qua:evaluation-new", "qua:account-new", "qua:agreement-
 def steps_for(
     request: HttpRequest, agreement: CitizenshipAgreement, only: frozenset[str] = frozenset()
 ) -> Sequence[Offered]:
-    """The steps who asks may take now; `only` those whose pages it names, when it names any."""
+    """The steps who asks may take now; `only` those whose pages it names, when it names any. At most one query.
+
+    An agreement that was renewed is not renewed again.
+    """
     who = holder(request)
+    renewed = agreement.state in CitizenshipAgreement.SIGNED and renewal_of(agreement) is not None
     return [
         Offered(str(step.label), reverse(step.url_name, args=[agreement.pk]), step.primary)
         for step in STEPS
         if agreement.state in step.states
         and (not only or step.url_name in only)
         and who.may(step.permission, [agreement.body_id])
+        and not (renewed and step.url_name == RENEW)
     ]

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,6 @@ from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor
-from core.web.work.panels import body_page
 from models_qua.forms.agreements import (
     AgreementFilters,
     AgreementTextForm,
@@ -25,14 +24,17 @@ from models_qua.forms.agreements import (
     text_initial,
 )
 from models_qua.models import CitizenshipAgreement
-from models_qua.rules import SLUG
 from models_qua.selectors.agreement_contents import contents_of
 from models_qua.selectors.agreement_missing import FIELDS, missing_of
 from models_qua.selectors.agreement_warnings import warnings_of
 from models_qua.selectors.agreements import SORTS, AgreementLine, agreement_line, agreements_in
+from models_qua.selectors.renewals import renewal_of
 from models_qua.services.agreement_text import change_agreement_text, text_snapshot, write_agreement
+from models_qua.services.renewals import may_be_tied
 from models_qua.views.agreement_page import SEE, agreement_page
 from models_qua.views.agreement_steps import steps_for
+from models_qua.views.form_page import form_page
+from models_qua.views.lab_page import lab_page
 
 WRITE = "qua.agreement.write"
 _PANEL = "qua:body-agreements"
@@ -88,7 +90,9 @@ def agreement_new(request: HttpRequest) -> HttpResponse:
         if row := attempt(form, partial(write_agreement, actor=actor(request), key=form.sent_key, **chosen)):
             messages.success(request, _("Bozza iniziata: ora scriva il testo."))
             return redirect("qua:agreement", row.pk)
-    return render(request, "qua/work/agreement_new.html", {"form": form})
+    trail = [(_("Accordi"), reverse("qua:agreements"))]
+    about = _("Comincia come bozza, che legge solo chi ci lavora. Il Comune è già una delle parti.")
+    return form_page(request, form, _("Nuovo accordo"), trail, about=about, button=_("Comincia la bozza"))
 
 
 @requires(SEE)
@@ -108,7 +112,8 @@ def agreement(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
         "path_url": reverse("qua:path", args=[row.cycle_id])
         if row.cycle_id and "qua.lab.see" in context["may"]
         else "",
-        "renewed_by": CitizenshipAgreement.objects.filter(renews=row).first(),
+        "may_tie": WRITE in context["may"] and may_be_tied(row),
+        "renewed_by": renewal_of(row),
     }
     return render(request, "qua/work/agreement.html", context)
 
@@ -135,9 +140,7 @@ def agreement_text(request: HttpRequest, agreement_id: uuid.UUID) -> HttpRespons
 @requires(SEE)
 def body_agreements(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
     """The agreements of a lab, the latest first."""
-    context = body_page(request, body_id, SEE, current=_PANEL)
-    if context["body"].model_slug != SLUG:
-        raise Http404
+    context = lab_page(request, body_id, SEE, _PANEL)
     rows = agreements_in(frozenset({body_id})).order_by(*SORTS["recent"])
     context |= {
         "lines": [agreement_line(row, today()) for row in rows[:_LATEST]],

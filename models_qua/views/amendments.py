@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from accounts.rows import new_key
 from core.permissions.guard import demand, requires
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor
@@ -74,7 +73,7 @@ STEP_BY_PATH = {step.path: step for step in STEPS}
 def amendment_new(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
     """Propose a change."""
     page = agreement_page(request, agreement_id, SIGN, current=DOCUMENT)
-    form = form_of(forms.AmendmentForm, request, row=page["agreement"], initial={"key": new_key()})
+    form = form_of(forms.AmendmentForm, request, row=page["agreement"])
     if form.is_bound and form.is_valid():
         keys: dict[str, Any] = {"agreement_id": agreement_id, "text": form.amendment(), "key": form.sent_key}
         made = attempt(form, partial(verbs.propose_amendment, actor=actor(request), **keys))

@@ -15,20 +15,23 @@ from core.permissions.guard import demand, open_to_all, requires
 from core.services.documents import TYPES
 from models_qua.models import AgreementDocument, AgreementFile, CitizenshipAgreement
 from models_qua.papers.account import account_pdf
+from models_qua.papers.account_docx import account_docx
 from models_qua.papers.agreement import Paper, make_pdf, paper_of
 from models_qua.papers.agreement_docx import make_docx
 from models_qua.papers.public_copy import public_content, public_paper
 from models_qua.selectors.documents import amendment_lines, version_lines
 from models_qua.selectors.renewals import chain_of
 from models_qua.selectors.signing import bound_of
+from models_qua.services.attachments import ATTACHED
 from models_qua.services.documents import last_version
 from models_qua.views.agreement_page import SEE, agreement_page
 from models_qua.views.agreement_steps import steps_for
 
 DOCUMENT = "qua:agreement-document"
-ACCOUNT = "rendiconto"
+ACCOUNTS = {"rendiconto": "pdf", "rendiconto-docx": "docx"}
 State = CitizenshipAgreement.State
 _MAKE = {"pdf": make_pdf, "docx": make_docx}
+_MAKE_ACCOUNT = {"pdf": account_pdf, "docx": account_docx}
 
 
 @require_safe
@@ -44,6 +47,7 @@ def document_tab(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
         "amendments": amendment_lines(agreement),
         "chain": chain_of(agreement),
         "steps": steps_for(request, agreement),
+        "attached": agreement.files.filter(purpose__in=ATTACHED).order_by("-uploaded_at"),
     }
     return render(request, "qua/work/document.html", context)
 
@@ -80,8 +84,8 @@ def public_file(request: HttpRequest, agreement_id: uuid.UUID, kind: str) -> Htt
     """The agreement as a file for everybody: the last version, or the proposal as it is now; or its final account. Without what is not public."""
     rows = CitizenshipAgreement.objects.public().select_related("body", "renews")
     agreement = get_object_or_404(rows, pk=agreement_id)
-    if kind == ACCOUNT:
-        return _public_account(agreement)
+    if kind in ACCOUNTS:
+        return _public_account(agreement, ACCOUNTS[kind])
     document = last_version(agreement.pk)
     if document is None:
         return _made(public_paper(agreement), kind, agreement)
@@ -90,25 +94,30 @@ def public_file(request: HttpRequest, agreement_id: uuid.UUID, kind: str) -> Htt
     return kept_file(document, kind) if content == document.content else _made(content, kind, agreement)
 
 
-def _public_account(agreement: CitizenshipAgreement) -> HttpResponse:
+def _public_account(agreement: CitizenshipAgreement, kind: str) -> HttpResponse:
     """The final account once the results are published; 404 before."""
     rows = AgreementDocument.objects.filter(accounts__agreement=agreement, agreement__state=State.PUBLISHED)
     document = get_object_or_404(rows)
     document.agreement = agreement
     content = public_content(document)
-    title = _("Rendiconto %(title)s") % {"title": agreement.title}
     if content == document.content:
-        return _handed(document.pdf, TYPES[".pdf"], title)
-    return _download(account_pdf(content, CityProfile.objects.first()), TYPES[".pdf"], title)
+        return kept_file(document, kind)
+    made = _MAKE_ACCOUNT[kind](content, CityProfile.objects.first())
+    return _download(made, TYPES[f".{kind}"], _named(document))
 
 
 def kept_file(document: AgreementDocument, kind: str) -> HttpResponse:
-    """A file of a version, as it was kept; 404 for another kind and where the file is gone."""
+    """A file of a version, as it was kept; 404 for another kind, where there is none and where the file is gone."""
     stored = {"pdf": document.pdf, "docx": document.docx}.get(kind)
-    if stored is None:
+    if not stored:
         raise Http404
+    return _handed(stored, TYPES[f".{kind}"], _named(document))
+
+
+def _named(document: AgreementDocument) -> str:
+    is_account = document.kind == AgreementDocument.Kind.ACCOUNT
     name = f"{document.agreement.title} v{document.version}"
-    return _handed(stored, TYPES[f".{kind}"], name)
+    return _("Rendiconto %(title)s") % {"title": name} if is_account else name
 
 
 def _made(paper: Paper, kind: str, agreement: CitizenshipAgreement) -> HttpResponse:

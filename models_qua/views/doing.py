@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from core.permissions.guard import demand, holder, requires
 from core.services.errors import DomainError
 from core.web.reports.asked import city_colours
+from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor
 from models_qua.forms.following import ReportForm
@@ -23,7 +24,6 @@ from models_qua.selectors.parties import parties_of_user
 from models_qua.services.reports import ask_for_report, report_commitment
 from models_qua.services.tracked import DOING
 from models_qua.views.agreement_page import SEE, agreement_page, load_agreement
-from models_qua.views.tracked import today
 
 OWN, ANY = "qua.commitment.report", "qua.commitment.report_any"
 
@@ -37,7 +37,7 @@ def agreement_doing(request: HttpRequest, agreement_id: uuid.UUID) -> HttpRespon
     works, work_sums = works_of(agreement, today())
     hours = hours_by_sheet(agreement)
     context |= {
-        "parties": by_party(agreement, today(), own_parties(request, agreement)),
+        "parties": by_party(agreement, today()),
         "sheets": [(row, hours.get(row.pk)) for row in sheets],
         "sheet_sums": sheet_sums,
         "works": works,
@@ -90,18 +90,9 @@ def commitment_ask(request: HttpRequest, signatory_id: uuid.UUID) -> HttpRespons
     return redirect("qua:agreement-doing", agreement.pk)
 
 
-def own_parties(request: HttpRequest, agreement: CitizenshipAgreement) -> frozenset[uuid.UUID] | None:
-    """The parties of an agreement for which who asks may tell; None for all of them. One query at most."""
+def may_report_for(request: HttpRequest, agreement: CitizenshipAgreement, party: uuid.UUID) -> bool:
+    """Whether who asks may tell of what a party took on: who follows them all, and the party itself. One query at most."""
     who, body = holder(request), [agreement.body_id]
     if who.may(ANY, body):
-        return None
-    if not who.may(OWN, body):
-        return frozenset()
-    own = parties_of_user(actor(request).pk, today()).filter(agreement=agreement)
-    return frozenset(own.values_list("pk", flat=True))
-
-
-def may_report_for(request: HttpRequest, agreement: CitizenshipAgreement, party: uuid.UUID) -> bool:
-    """Whether who asks may tell of what a party took on."""
-    own = own_parties(request, agreement)
-    return own is None or party in own
+        return True
+    return who.may(OWN, body) and parties_of_user(actor(request).pk, today()).filter(pk=party).exists()

@@ -31,7 +31,7 @@ from models_qua.selectors.feasibility import (
 )
 from models_qua.services import feasibility as verbs
 from models_qua.views.agreement_page import Allowed
-from models_qua.views.need_load import GROUP, REVIEW, SEE, load_group, load_review
+from models_qua.views.need_load import GROUP, REVIEW, SEE, group_form, load_group, load_review
 
 HEADER = (
     gettext_lazy("Laboratorio"),
@@ -87,8 +87,8 @@ def review_ask(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
             messages.success(request, told % {"n": len(asked)})
             return redirect("qua:need-group", group.pk)
     days = rules_on(SLUG, PATH, today())["review_days"]
-    context = {"form": form, "group": group, "cycle": group.cycle, "days": days}
-    return render(request, "qua/work/review_ask.html", context)
+    heading, about = _("Chiedi l'istruttoria"), _in_days(days)
+    return group_form(request, form, heading, group, about=about, button=_("Chiedi"))
 
 
 @requires(SEE)
@@ -129,6 +129,20 @@ def exported(line: ReviewLine) -> tuple[Any, ...]:
     asked = (row.group.cycle.body, row.group.title, row.service, row.asked_on, row.due_on, late)
     said = (row.get_outcome_display() if row.outcome else "", row.reasons, row.cost_eur, row.reviewed_on)
     return (*asked, *said)
+
+
+def _in_days(days: int | None) -> str:
+    """By when a service answers, in words."""
+    if days is None:
+        return _(
+            "Le regole non dicono entro quanti giorni un servizio risponde: la richiesta parte senza termine."
+        )
+    told = ngettext(
+        "Il servizio risponde entro %(n)s giorno, secondo le regole.",
+        "Il servizio risponde entro %(n)s giorni, secondo le regole.",
+        days,
+    )
+    return told % {"n": days}
 
 
 def _verb(row: FeasibilityReview, form: ReviewForm) -> Any:

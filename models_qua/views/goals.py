@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,9 +16,9 @@ from core.services.freshness import fingerprint
 from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms.plans import GoalForm, goal_initial
-from models_qua.models import PlanGoal
+from models_qua.models import PlanGoal, StrategicPlan
 from models_qua.services import plans as verbs
-from models_qua.views.plans import WRITE, load_plan
+from models_qua.views.plans import WRITE, load_plan, plan_form
 
 
 @requires(WRITE)
@@ -31,7 +31,7 @@ def goal_new(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
         if row := attempt(form, partial(verb, key=form.sent_key)):
             messages.success(request, _("Obiettivo aggiunto."))
             return redirect(_at(row))
-    return render(request, "qua/work/goal_form.html", {"form": form, "plan": plan})
+    return _page(request, form, _("Nuovo obiettivo"), plan)
 
 
 @requires(WRITE)
@@ -47,7 +47,7 @@ def goal_edit(request: HttpRequest, plan_id: uuid.UUID, goal_id: uuid.UUID) -> H
         if attempt(form, partial(verb, **typed), partial(_theirs, row.pk)):
             messages.success(request, _("Modifiche salvate."))
             return redirect(_at(row))
-    return render(request, "qua/work/goal_form.html", {"form": form, "plan": plan, "goal": row})
+    return _page(request, form, _("Modifica l'obiettivo"), plan)
 
 
 @require_POST
@@ -73,6 +73,11 @@ def goal_remove(request: HttpRequest, plan_id: uuid.UUID, goal_id: uuid.UUID) ->
         _("Obiettivo tolto."),
     )
     return redirect("qua:plan", plan.pk)
+
+
+def _page(request: HttpRequest, form: GoalForm, heading: str, plan: StrategicPlan) -> HttpResponse:
+    more = {"template": "qua/work/goal_form.html", "named": str(plan)}
+    return plan_form(request, form, heading, plan.body, plan, **more)
 
 
 def _at(row: PlanGoal, way: str = "") -> str:

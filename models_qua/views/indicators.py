@@ -8,10 +8,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.permissions.guard import demand, holder, requires
 from core.services.freshness import fingerprint
+from core.templatetags.vicinia import day
 from core.web.reports.asked import city_colours
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor
@@ -26,6 +28,7 @@ from models_qua.services.measurements import (
 )
 from models_qua.services.tracked import DOING
 from models_qua.views.agreement_page import SEE
+from models_qua.views.form_page import form_page
 
 MEASURE = "qua.indicator.measure"
 
@@ -71,7 +74,12 @@ def measurement(request: HttpRequest, measurement_id: uuid.UUID) -> HttpResponse
     if verb and attempt(form, verb, partial(_theirs, row.pk)):
         messages.success(request, _("Fatto."))
         return redirect("qua:indicator", row.indicator_id)
-    return render(request, "qua/work/measurement.html", {"form": form, "row": row})
+    trail = [(row.indicator.name, reverse("qua:indicator", args=[row.indicator_id]))]
+    more = {
+        "template": "qua/work/measurement.html",
+        "named": f"{row.indicator.name} · {day(row.measured_on)}",
+    }
+    return form_page(request, form, _("Correggi la misura"), trail, **more)
 
 
 def _removed(request: HttpRequest, key: uuid.UUID) -> bool:

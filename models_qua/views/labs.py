@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,15 +17,14 @@ from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import asked_export, export
 from core.web.work.load import actor
-from core.web.work.panels import body_page
 from models_qua.forms.labs import LabFilters, LabForm, PathForm
 from models_qua.models import CitizenshipLab, LabDistrict
-from models_qua.rules import SLUG
 from models_qua.selectors.labs import LabRow, lab_of, lab_rows
 from models_qua.selectors.paths import paths_of, timelines
 from models_qua.selectors.territory import neighbourhoods_of_districts
 from models_qua.services.labs import lab_snapshot, set_lab
 from models_qua.services.paths import start_path
+from models_qua.views.lab_page import lab_page
 
 SEE, RUN = "qua.lab.see", "qua.lab.run"
 _LAB, _PATHS = "qua:lab", "qua:paths"
@@ -57,7 +56,7 @@ def labs(request: HttpRequest) -> HttpResponse:
 @requires(SEE)
 def lab(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
     """What a lab is: kind, season, districts and the neighbourhoods they make."""
-    context = _panel(request, body_id, SEE, _LAB)
+    context = lab_page(request, body_id, SEE, _LAB)
     row = lab_of(context["body"])
     keys = [link.district_id for link in row.districts.all()] if row else []
     context |= {
@@ -72,7 +71,7 @@ def lab(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
 @requires(RUN)
 def lab_edit(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
     """Say what a lab is, the first time too."""
-    context = _panel(request, body_id, RUN, _LAB)
+    context = lab_page(request, body_id, RUN, _LAB)
     initial, seen = _shown(body_id)
     form = form_of(LabForm, request, initial=initial | {"seen": seen})
     if form.is_bound and form.is_valid():
@@ -80,13 +79,14 @@ def lab_edit(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
         if attempt(form, partial(verb, seen=form.cleaned_data["seen"]), partial(_shown, body_id)):
             messages.success(request, _("Laboratorio salvato."))
             return redirect(_LAB, body_id)
-    return render(request, "qua/work/panels/lab_form.html", context | {"form": form})
+    context |= {"form": form, "form_heading": _("Che laboratorio è"), "back": _LAB}
+    return render(request, "qua/work/panels/form.html", context)
 
 
 @requires(SEE)
 def paths(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
     """The paths of a lab: those under way with their steps, and those that ended."""
-    context = _panel(request, body_id, SEE, _PATHS)
+    context = lab_page(request, body_id, SEE, _PATHS)
     found = timelines(list(paths_of(body_id)), today())
     context |= {
         "running": [one for one in found if one.cycle.ended_on is None],
@@ -99,7 +99,7 @@ def paths(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
 @requires(RUN)
 def path_new(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
     """Start a path; `?rinnova=` is the agreement it renews."""
-    context = _panel(request, body_id, RUN, _PATHS)
+    context = lab_page(request, body_id, RUN, _PATHS)
     form = form_of(PathForm, request, body=context["body"], initial={"renews": request.GET.get("rinnova")})
     if form.is_bound and form.is_valid():
         verb = partial(start_path, actor=actor(request), body_id=body_id, path=form.path(), key=form.sent_key)
@@ -108,15 +108,12 @@ def path_new(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
                 request, _("Percorso iniziato: i suoi passi sono quelli delle regole in vigore.")
             )
             return redirect("qua:path", row.pk)
-    return render(request, "qua/work/panels/path_form.html", context | {"form": form})
-
-
-def _panel(request: HttpRequest, body_id: uuid.UUID, permission: str, current: str) -> dict[str, Any]:
-    """The context of a tab of a lab's card; 404 for a body of another model."""
-    context = body_page(request, body_id, permission, current=current)
-    if context["body"].model_slug != SLUG:
-        raise Http404
-    return context
+    about = _(
+        "I passi, nel loro ordine, sono quelli delle regole in vigore il giorno in cui comincia; non cambiano più, anche se le regole cambiano."
+    )
+    context |= {"form": form, "form_heading": _("Un nuovo percorso"), "back": _PATHS}
+    context |= {"about": about, "button": _("Comincia il percorso")}
+    return render(request, "qua/work/panels/form.html", context)
 
 
 def _shown(body_id: uuid.UUID) -> tuple[dict[str, Any], str]:

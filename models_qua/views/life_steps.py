@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -122,14 +122,6 @@ def not_now(agreement: CitizenshipAgreement) -> str:
     return _("L'accordo è «%(state)s»: questo passo adesso non si fa.") % {
         "state": agreement.get_state_display()
     }
-
-
-def parties_url(agreement_id: uuid.UUID) -> str:
-    """The page of the parties; that of the document where there is none."""
-    try:
-        return reverse("qua:agreement-parties", args=[agreement_id])
-    except NoReverseMatch:
-        return reverse(DOCUMENT, args=[agreement_id])
 
 
 def _run(request: HttpRequest, step: LifeStep, agreement: CitizenshipAgreement, form: forms.StepForm) -> Any:

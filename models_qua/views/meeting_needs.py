@@ -15,7 +15,6 @@ from core.permissions.guard import holder, requires
 from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor, load_meeting
-from core.web.work.panels import body_page
 from models_qua.forms.needs import QuickNeedForm, kind_asked
 from models_qua.models import LabCycle, Need
 from models_qua.rules import SLUG
@@ -23,6 +22,7 @@ from models_qua.selectors.listening import listening_of, listenings_of_lab
 from models_qua.selectors.needs import need_counts, needs_of_meeting, running_cycles
 from models_qua.services.needs import collect_need
 from models_qua.views.agreement_page import Allowed
+from models_qua.views.lab_page import lab_page
 from models_qua.views.need_load import COLLECT, SEE
 
 
@@ -50,9 +50,7 @@ def meeting_needs(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
 @requires(SEE)
 def body_needs(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
     """The paths of a lab with what they collected, the current one first."""
-    context = body_page(request, body_id, SEE, current="qua:body-needs")
-    if context["body"].model_slug != SLUG:
-        raise Http404
+    context = lab_page(request, body_id, SEE, "qua:body-needs")
     paths = listenings_of_lab(context["body"])
     context |= {
         "paths": paths,

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -18,7 +18,7 @@ from core.web.work.load import actor
 from models_qua.forms.need_groups import FateForm
 from models_qua.selectors.feasibility import review_line
 from models_qua.services import fates as verbs
-from models_qua.views.need_load import GROUP, load_group, load_need
+from models_qua.views.need_load import GROUP, group_form, load_group, load_need
 
 
 @requires(GROUP)
@@ -34,8 +34,8 @@ def fate(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     if form.is_bound:
         form.settle()
     reviews = [review_line(one, today()) for one in group.reviews.order_by("asked_on", "service", "pk")]
-    context = {"form": form, "group": group, "cycle": group.cycle, "reviews": reviews}
-    return render(request, "qua/work/need_fate.html", context)
+    more = {"template": "qua/work/need_fate.html", "reviews": reviews, "button": _("Decidi")}
+    return group_form(request, form, _("Decidi che cosa ne è"), group, **more)
 
 
 @requires(GROUP)

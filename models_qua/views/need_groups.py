@@ -29,7 +29,7 @@ from models_qua.services import need_groups as verbs
 from models_qua.services.fates import address_of
 from models_qua.views.agreement_page import Allowed
 from models_qua.views.group_answer import answer_of
-from models_qua.views.need_load import GROUP, SEE, load_cycle, load_group
+from models_qua.views.need_load import GROUP, SEE, group_form, load_cycle, load_group
 
 MOST = 300
 """How many needs the page of grouping shows at once: the first that came."""
@@ -132,7 +132,7 @@ def group_edit(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
         if attempt(form, verb, partial(_theirs, row.pk)):
             messages.success(request, _("Modifiche salvate."))
             return redirect("qua:need-group", row.pk)
-    return render(request, "qua/work/need_group_form.html", {"form": form, "group": row, "cycle": row.cycle})
+    return group_form(request, form, _("Modifica il gruppo"), row)
 
 
 @requires(GROUP)
@@ -145,7 +145,11 @@ def group_merge(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
         if into := attempt(form, partial(verb, into_id=form.cleaned_data["into"].pk)):
             messages.success(request, _("Ora è tutto in «%(title)s».") % {"title": into.title})
             return redirect("qua:need-group", into.pk)
-    return render(request, "qua/work/need_group_merge.html", {"form": form, "group": row, "cycle": row.cycle})
+    about = _(
+        "Proposte, istruttorie e progetti di questo gruppo passano all'altro; questo non c'è più. Se a un servizio è stata chiesta l'istruttoria di tutti e due, la richiesta resta una, con le due domande."
+    )
+    heading = _("Unisci a un altro gruppo")
+    return group_form(request, form, heading, row, about=about, button=_("Unisci"))
 
 
 @requires(GROUP)

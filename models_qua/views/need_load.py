@@ -1,12 +1,17 @@
-"""What the pages of needs load: 404 for who may not know of it, 403 for who may see and not do."""
+"""What the pages of needs load, and the way to their forms: 404 for who may not know of it, 403 for who may see and not do."""
 
 import uuid
+from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core.permissions.guard import demand
+from core.web.work.forms import WorkForm
 from models_qua.models import FeasibilityReview, LabCycle, Need, NeedGroup
+from models_qua.views.form_page import form_page
 
 SEE, COLLECT, GROUP, REVIEW = (
     "qua.need.see",
@@ -45,3 +50,30 @@ def load_review(request: HttpRequest, review_id: uuid.UUID, permission: str) -> 
     review = get_object_or_404(rows, pk=review_id)
     demand(request, permission, [review.group.cycle.body_id], see=SEE)
     return review
+
+
+def need_form(
+    request: HttpRequest, form: WorkForm, heading: str, cycle: LabCycle, row: Need | None = None, **more: Any
+) -> HttpResponse:
+    """A form about a need of a path, or about a new one."""
+    trail = [
+        (cycle.body.name, reverse("qua:body-needs", args=[cycle.body_id])),
+        (_("Bisogni e proposte"), reverse("qua:needs", args=[cycle.pk])),
+    ]
+    if row is None:
+        return form_page(request, form, heading, trail, named=f"{cycle.body} · {cycle.title}", **more)
+    trail.append((row.title, reverse("qua:need", args=[row.pk])))
+    return form_page(request, form, heading, trail, named=row.title, row=row, **more)
+
+
+def group_form(
+    request: HttpRequest, form: WorkForm, heading: str, row: NeedGroup, **more: Any
+) -> HttpResponse:
+    """A form about a group of needs."""
+    cycle = row.cycle
+    trail = [
+        (cycle.body.name, reverse("qua:body-needs", args=[cycle.body_id])),
+        (_("Gruppi ed esiti"), reverse("qua:need-groups", args=[cycle.pk])),
+        (row.title, reverse("qua:need-group", args=[row.pk])),
+    ]
+    return form_page(request, form, heading, trail, named=f"{row.title} · {cycle.body}", **more)

@@ -26,7 +26,7 @@ from models_qua.selectors.needs import need_counts, needs_seen, next_to_read
 from models_qua.services import needs as verbs
 from models_qua.services.fates import address_of
 from models_qua.views.agreement_page import Allowed
-from models_qua.views.need_load import COLLECT, GROUP, SEE, load_cycle, load_need
+from models_qua.views.need_load import COLLECT, GROUP, SEE, load_cycle, load_need, need_form
 
 HEADER = (
     gettext_lazy("Ricevuta il"),
@@ -41,6 +41,10 @@ HEADER = (
     gettext_lazy("Gruppo"),
     gettext_lazy("Che cosa ne è"),
     gettext_lazy("La legge chiunque"),
+)
+_FORM = "qua/work/need_form.html"
+_PUBLISHED = gettext_lazy(
+    "Da questo momento chiunque legge queste parole nella pagina del laboratorio, mai il nome o l'indirizzo di chi le ha scritte. Tolga ciò che riguarda le persone; il resto lo lasci come è stato detto."
 )
 SORTS: dict[str, tuple[Any, ...]] = {
     "recent": ("-received_on", "-created_at", "pk"),
@@ -102,8 +106,8 @@ def need_new(request: HttpRequest, cycle_id: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Salvata: «%(title)s».") % {"title": row.title})
             again = "ancora" in request.POST
             return redirect("qua:need-new", cycle.pk) if again else redirect("qua:need", row.pk)
-    context = {"form": form, "cycle": cycle, "listening": listening}
-    return render(request, "qua/work/need_form.html", context)
+    heading = _("Inserisci un bisogno o una proposta")
+    return need_form(request, form, heading, cycle, template=_FORM, listening=listening)
 
 
 @requires(COLLECT)
@@ -119,8 +123,7 @@ def need_edit(request: HttpRequest, need_id: uuid.UUID) -> HttpResponse:
         if attempt(form, verb, partial(_theirs, row.pk)):
             messages.success(request, _("Modifiche salvate."))
             return redirect("qua:need", row.pk)
-    context = {"form": form, "row": row, "cycle": row.cycle, "listening": listening}
-    return render(request, "qua/work/need_form.html", context)
+    return need_form(request, form, _("Modifica"), row.cycle, row, template=_FORM, listening=listening)
 
 
 @requires(GROUP)
@@ -133,7 +136,10 @@ def need_discard(request: HttpRequest, need_id: uuid.UUID) -> HttpResponse:
         if attempt(form, partial(verb, reason=form.cleaned_data["reason"])):
             messages.success(request, _("Scartata: resta nell'elenco delle scartate."))
             return redirect("qua:needs", row.cycle_id)
-    return render(request, "qua/work/need_discard.html", {"form": form, "row": row, "cycle": row.cycle})
+    about = _(
+        "Non si cancella: resta nell'elenco delle scartate con il suo motivo, non si conta e nessuno la legge sul sito. Si può riprendere."
+    )
+    return need_form(request, form, _("Scarta"), row.cycle, row, about=about, button=_("Scarta"))
 
 
 @requires(GROUP)
@@ -150,8 +156,9 @@ def need_publish(request: HttpRequest, need_id: uuid.UUID) -> HttpResponse:
             return redirect("qua:need-publish", following.pk) if following else redirect("qua:need", row.pk)
     words = f"{row.title}\n{row.text}\n{row.place}"
     found = () if form.is_bound else looks_personal(words, known_in_city())
-    context = {"form": form, "row": row, "cycle": row.cycle, "personal": found}
-    return render(request, "qua/work/need_publish.html", context)
+    more = {"template": "qua/work/need_publish.html", "personal": found, "about": _PUBLISHED}
+    heading = _("Controlla e pubblica")
+    return need_form(request, form, heading, row.cycle, row, button=_("Pubblica"), **more)
 
 
 @requires(GROUP)

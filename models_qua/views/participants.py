@@ -6,6 +6,7 @@ from functools import partial
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -19,6 +20,7 @@ from models_qua.forms.labs import ParticipantForm
 from models_qua.models import LabParticipation
 from models_qua.selectors.participants import participations, present_at_meetings
 from models_qua.services.participants import add_participant, add_present, remove_participant
+from models_qua.views.form_page import form_page
 from models_qua.views.paths import RUN, SEE, load_cycle
 
 HEADER = (gettext_lazy("Nome"), gettext_lazy("Cognome"), gettext_lazy("Email"), gettext_lazy("Dal"))
@@ -56,7 +58,15 @@ def participant_new(request: HttpRequest, cycle_id: uuid.UUID) -> HttpResponse:
         if row := attempt(form, partial(verb, participant=form.participant())):
             messages.success(request, _("%(person)s partecipa al percorso.") % {"person": row.person})
             return redirect("qua:participants", cycle.pk)
-    return render(request, "qua/work/participant_form.html", {"form": form, "cycle": cycle})
+    trail = [
+        (cycle.title, reverse("qua:path", args=[cycle.pk])),
+        (_("Partecipanti"), reverse("qua:participants", args=[cycle.pk])),
+    ]
+    about = _(
+        "Solo chi è d'accordo a lasciare il nome. I nomi non sono pubblici: il Comune conta quante persone partecipano."
+    )
+    more = {"named": f"{cycle.title} · {cycle.body}", "about": about, "button": _("Aggiungi")}
+    return form_page(request, form, _("Aggiungi chi partecipa"), trail, **more)
 
 
 @require_POST

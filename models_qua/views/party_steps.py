@@ -13,19 +13,22 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from core.permissions.guard import holder, requires
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms import life as forms
 from models_qua.models import CitizenshipAgreement, Signatory
+from models_qua.selectors.agreement_warnings import PARTIES
 from models_qua.selectors.signing import open_commitments
 from models_qua.services import signatures
+from models_qua.services.agreement_parties import list_party
 from models_qua.services.documents import last_version
 from models_qua.services.signing import OPEN_TO_SIGN
 from models_qua.views.agreement_page import agreement_page
 from models_qua.views.agreement_steps import Offered
-from models_qua.views.life_steps import SIGN, not_now, parties_url, step_form
+from models_qua.views.life_steps import SIGN, not_now, step_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def withdrawal(request: HttpRequest, signatory_id: uuid.UUID) -> HttpResponse:
         )
         if gone:
             _tell_left(request, gone)
-            return redirect(parties_url(agreement_id))
+            return redirect(PARTIES, agreement_id)
     lead = _(
         "La firma resta con il suo giorno. Ciò che ha preso in carico resta scritto, da affidare ad altri con una modifica."
     )
@@ -123,7 +126,7 @@ def withdrawal(request: HttpRequest, signatory_id: uuid.UUID) -> HttpResponse:
 @requires(SIGN)
 def city_signature(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
     """The city signs from its office."""
-    page = agreement_page(request, agreement_id, SIGN, current="qua:agreement-parties")
+    page = agreement_page(request, agreement_id, SIGN, current=PARTIES)
     if not may_sign_for_city(request):
         raise PermissionDenied
     if closed := _closed(request, page):
@@ -162,9 +165,22 @@ def _actions(agreement: CitizenshipAgreement, party: Signatory, *, in_office: bo
     yield Offered(_("Registra la firma su carta"), reverse("qua:party-sign", args=[party.pk]), primary=False)
 
 
+@require_POST
+@requires(SIGN)
+def listing(request: HttpRequest, signatory_id: uuid.UUID) -> HttpResponse:
+    """Whether everybody reads the name of a party (`listed`: 1 or 0)."""
+    _context, party = _page(request, signatory_id)
+    listed = request.POST.get("listed") == "1"
+    done = (
+        _("Il nome è nelle pagine pubbliche.") if listed else _("Il nome non è più nelle pagine pubbliche.")
+    )
+    press(request, partial(list_party, actor=actor(request), party_id=party.pk, listed=listed), done)
+    return redirect(PARTIES, party.agreement_id)
+
+
 def _page(request: HttpRequest, signatory_id: uuid.UUID) -> tuple[dict[str, Any], Signatory]:
     party = get_object_or_404(Signatory, pk=signatory_id)
-    return agreement_page(request, party.agreement_id, SIGN, current="qua:agreement-parties"), party
+    return agreement_page(request, party.agreement_id, SIGN, current=PARTIES), party
 
 
 def _closed(request: HttpRequest, page: dict[str, Any]) -> HttpResponse | None:
@@ -173,11 +189,11 @@ def _closed(request: HttpRequest, page: dict[str, Any]) -> HttpResponse | None:
     if request.method == "POST" or agreement.state in OPEN_TO_SIGN:
         return None
     messages.info(request, not_now(agreement))
-    return redirect(parties_url(agreement.pk))
+    return redirect(PARTIES, agreement.pk)
 
 
 def _back(page: dict[str, Any]) -> dict[str, str]:
-    return {"back": parties_url(page["agreement"].pk)}
+    return {"back": reverse(PARTIES, args=[page["agreement"].pk])}
 
 
 def _told(request: HttpRequest, agreement_id: uuid.UUID, message: str) -> HttpResponse:
@@ -185,7 +201,7 @@ def _told(request: HttpRequest, agreement_id: uuid.UUID, message: str) -> HttpRe
     if agreement.state == CitizenshipAgreement.State.IN_FORCE and agreement.signed_on:
         message += " " + _("L'accordo è in vigore dal %(day)s.") % {"day": f"{agreement.signed_on:%d/%m/%Y}"}
     messages.success(request, message)
-    return redirect(parties_url(agreement_id))
+    return redirect(PARTIES, agreement_id)
 
 
 def _tell_left(request: HttpRequest, gone: signatures.Withdrawn) -> None:

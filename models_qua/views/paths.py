@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -31,7 +32,8 @@ from models_qua.models import LabCycle, LabStep, StepEvidence
 from models_qua.selectors.paths import timeline
 from models_qua.services import steps as verbs
 from models_qua.services.evidence import add_evidence, remove_evidence
-from models_qua.services.paths import CYCLE_FIELDS, change_path, cycle_snapshot, end_path
+from models_qua.services.paths import CYCLE_FIELDS, change_path, cycle_snapshot, end_path, is_bound
+from models_qua.views.form_page import form_page
 from models_qua.views.path_links import step_links
 
 SEE, RUN = "qua.lab.see", "qua.lab.run"
@@ -89,6 +91,7 @@ def path(request: HttpRequest, cycle_id: uuid.UUID) -> HttpResponse:
         "may_see_meetings": who.may("core.meeting.see", [cycle.body_id]),
         "may_read_needs": who.may("qua.need.see", [cycle.body_id]),
         "may_write": not cycle.ended_on and who.may("qua.agreement.write", [cycle.body_id]),
+        "may_end": not cycle.ended_on and not is_bound(shown.agreement),
         "people": cycle.participations.count(),
     }
     return render(request, "qua/work/path.html", context)
@@ -152,8 +155,8 @@ def step_move(request: HttpRequest, step_id: uuid.UUID, move: str) -> HttpRespon
             messages.success(request, taken.done)
             return _to_step(step)
     heading = f"{taken.label}: {step.get_kind_display()}"
-    proof = step if move == "concludi" else None
-    return _form(request, form, step.cycle, heading, str(taken.label), str(taken.about), proof=proof)
+    more = {"template": "qua/work/step_end.html", "step": step} if move == "concludi" else {}
+    return _form(request, form, step.cycle, heading, str(taken.label), str(taken.about), **more)
 
 
 @requires(RUN)
@@ -235,9 +238,11 @@ def _form(
     heading: str,
     button: str,
     about: str = "",
-    *,
-    proof: LabStep | None = None,
+    **more: Any,
 ) -> HttpResponse:
-    told = {"heading": heading, "button": button, "about": about, "proof": proof}
-    context = {"form": form, "cycle": cycle} | told
-    return render(request, "qua/work/path_form.html", context)
+    trail = [
+        (_("Percorsi"), reverse("qua:labs")),
+        (cycle.title, reverse("qua:path", args=[cycle.pk])),
+    ]
+    said = {"named": f"{cycle.title} · {cycle.body}", "button": button, "about": about}
+    return form_page(request, form, heading, trail, **said, **more)

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -27,7 +28,7 @@ from models_qua.services.place_people import (
     remove_use,
     use_snapshot,
 )
-from models_qua.views.places import load_place
+from models_qua.views.places import load_place, place_form
 
 
 @requires(MANAGE)
@@ -40,7 +41,7 @@ def use_new(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:
         if attempt(form, verb):
             messages.success(request, _("Uso salvato."))
             return redirect("qua:place", found.pk)
-    return _page(request, found, form, _("Che cosa ci si fa"))
+    return place_form(request, form, _("Che cosa ci si fa"), found)
 
 
 @requires(MANAGE)
@@ -54,7 +55,7 @@ def use_edit(request: HttpRequest, use_id: uuid.UUID) -> HttpResponse:
         if attempt(form, partial(verb, seen=form.cleaned_data["seen"]), partial(_their_use, row.pk)):
             messages.success(request, _("Modifiche salvate."))
             return redirect("qua:place", found.pk)
-    return _page(request, found, form, row.what, use=row)
+    return _page(request, found, form, row.what, reverse("qua:place-use-remove", args=[row.pk]))
 
 
 @require_POST
@@ -77,7 +78,7 @@ def keeper_new(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:
         if attempt(form, partial(verb, keeper=form.keeper(), key=form.sent_key)):
             messages.success(request, _("Salvato chi se ne prende cura."))
             return redirect("qua:place", found.pk)
-    return _page(request, found, form, _("Chi se ne prende cura"))
+    return place_form(request, form, _("Chi se ne prende cura"), found)
 
 
 @requires(MANAGE)
@@ -92,7 +93,8 @@ def keeper_edit(request: HttpRequest, keeper_id: uuid.UUID) -> HttpResponse:
         if attempt(form, partial(verb, seen=form.cleaned_data["seen"]), partial(_their_keeper, row.pk)):
             messages.success(request, _("Modifiche salvate."))
             return redirect("qua:place", found.pk)
-    return _page(request, found, form, str(row.organisation or row.person), keeper=row)
+    removal = reverse("qua:place-keeper-remove", args=[row.pk])
+    return _page(request, found, form, str(row.organisation or row.person), removal)
 
 
 @require_POST
@@ -105,9 +107,8 @@ def keeper_remove(request: HttpRequest, keeper_id: uuid.UUID) -> HttpResponse:
     return redirect("qua:place", found.pk)
 
 
-def _page(request: HttpRequest, place: Place, form: WorkForm, heading: str, **more: Any) -> HttpResponse:
-    context = {"form": form, "place": place, "heading": heading} | more
-    return render(request, "qua/work/place_part.html", context)
+def _page(request: HttpRequest, place: Place, form: WorkForm, heading: str, removal: str) -> HttpResponse:
+    return place_form(request, form, heading, place, template="qua/work/place_part.html", removal=removal)
 
 
 def _use(request: HttpRequest, use_id: uuid.UUID) -> tuple[PlaceUse, Place]:

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from core.permissions.guard import holder, requires
 from core.services.freshness import fingerprint
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor
 from models_qua.forms.places import CloseForm, NewPlaceForm, PlaceFilterForm, PlaceForm, place_initial
@@ -32,6 +33,7 @@ from models_qua.selectors.places import (
     reach_of,
 )
 from models_qua.services.places import change_place, close_place, place_snapshot, reopen_place, write_place
+from models_qua.views.form_page import form_page
 
 HEADER = (
     gettext_lazy("Nome"), gettext_lazy("Che cos'è"), gettext_lazy("Quartiere"), gettext_lazy("Indirizzo"),
@@ -76,7 +78,7 @@ def place_new(request: HttpRequest) -> HttpResponse:
         if row := attempt(form, verb):
             messages.success(request, _("Luogo salvato: ora dica che cosa ci si fa e chi se ne prende cura."))
             return redirect("qua:place", row.pk)
-    return render(request, "qua/work/place_form.html", {"form": form, "heading": _("Nuovo luogo")})
+    return place_form(request, form, _("Nuovo luogo"))
 
 
 @requires(MANAGE)
@@ -91,8 +93,7 @@ def place_edit(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:
         if attempt(form, partial(verb, seen=form.cleaned_data["seen"]), partial(_theirs, row.pk)):
             messages.success(request, _("Modifiche salvate."))
             return redirect("qua:place", row.pk)
-    context = {"form": form, "place": row, "heading": _("Modifica il luogo")}
-    return render(request, "qua/work/place_form.html", context)
+    return place_form(request, form, _("Modifica il luogo"), row)
 
 
 @requires(MANAGE)
@@ -105,7 +106,11 @@ def place_close(request: HttpRequest, place_id: uuid.UUID) -> HttpResponse:
         if attempt(form, verb):
             messages.success(request, _("Chiusura registrata: la pagina resta, con la sua storia."))
             return redirect("qua:place", row.pk)
-    return render(request, "qua/work/place_close.html", {"form": form, "place": row})
+    about = _(
+        "Usi e custodi finiscono lo stesso giorno. La pagina resta, e dice che il luogo è chiuso. I servizi continuano: se finiscono anche loro, li concluda uno per uno."
+    )
+    closing = _("Chiudi il luogo")
+    return place_form(request, form, closing, row, about=about, button=closing, ends=True)
 
 
 @require_POST
@@ -123,6 +128,17 @@ def load_place(request: HttpRequest, place_id: uuid.UUID) -> Place:
     row = get_object_or_404(_with_neighbourhood(), pk=place_id)
     demand_reach(reach_of(holder(request)), [row.neighbourhood_id])
     return row
+
+
+def place_form(
+    request: HttpRequest, form: WorkForm, heading: str, row: Place | None = None, **more: Any
+) -> HttpResponse:
+    """A form about a place, or about a new one."""
+    trail = [(_("Luoghi e servizi"), reverse("qua:places"))]
+    if row is not None:
+        trail.append((row.name, reverse("qua:place", args=[row.pk])))
+        more["named"] = f"{row.name}, {row.neighbourhood}" if row.neighbourhood else row.name
+    return form_page(request, form, heading, trail, **more)
 
 
 def demand_reach(reach: Reach, keys: list[uuid.UUID | None]) -> None:

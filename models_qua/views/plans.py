@@ -5,32 +5,36 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from core.models import Body
 from core.permissions.guard import demand, holder, requires
 from core.services.freshness import fingerprint
-from core.web.work.forms import attempt, form_of
-from core.web.work.load import actor, load_body
-from core.web.work.panels import body_page
+from core.web.work.forms import WorkForm, attempt, form_of
+from core.web.work.load import actor
 from models_qua.forms.plans import NewPlanForm, PlanForm, PublishForm, plan_initial
 from models_qua.models import StrategicPlan
-from models_qua.rules import SLUG
 from models_qua.selectors.plans import personal_words, plans_of, read_plan
 from models_qua.services import plans as verbs
+from models_qua.views.form_page import form_page
+from models_qua.views.lab_page import lab_page
 
 SEE, WRITE = "qua.lab.see", "qua.plan.write"
 PANEL = "qua:plans"
+_PUBLISHED = gettext_lazy(
+    "Da qui in poi lo legge chiunque. Accordi ancora in preparazione, con i loro progetti e indicatori, non si vedono finché non sono condivisi."
+)
 
 
 @requires(SEE)
 def plans(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
     """The plans of a lab; with one only, its goals."""
-    context = body_page(request, body_id, SEE, current=PANEL)
-    if context["body"].model_slug != SLUG:
-        raise Http404
+    context = lab_page(request, body_id, SEE, PANEL)
     rows = list(plans_of(body_id))
     context |= {
         "plans": rows,
@@ -58,16 +62,14 @@ def plan(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
 @requires(WRITE)
 def plan_new(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
     """Begin a plan of a lab."""
-    body = load_body(request, body_id, WRITE)
-    if body.model_slug != SLUG:
-        raise Http404
+    body = lab_page(request, body_id, WRITE, PANEL)["body"]
     form = form_of(NewPlanForm, request, body=body)
     if form.is_bound and form.is_valid():
         verb = partial(verbs.write_plan, actor=actor(request), body_id=body.pk, plan=form.plan())
         if row := attempt(form, partial(verb, key=form.sent_key)):
             messages.success(request, _("Piano salvato: ora scriva gli obiettivi."))
             return redirect("qua:plan", row.pk)
-    return render(request, "qua/work/plan_form.html", {"form": form, "body": body})
+    return plan_form(request, form, _("Nuovo piano strategico"), body)
 
 
 @requires(WRITE)
@@ -81,7 +83,7 @@ def plan_edit(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
         if attempt(form, partial(verb, seen=form.cleaned_data["seen"]), partial(_theirs, row.pk)):
             messages.success(request, _("Modifiche salvate."))
             return redirect("qua:plan", row.pk)
-    return render(request, "qua/work/plan_form.html", {"form": form, "body": row.body, "plan": row})
+    return plan_form(request, form, _("Modifica il piano"), row.body, row)
 
 
 @requires(WRITE)
@@ -95,8 +97,9 @@ def plan_publish(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
         if attempt(form, verb, lambda: ({}, seen)):
             messages.success(request, _("Il piano è pubblico."))
             return redirect("qua:plan", row.pk)
-    context = {"form": form, "plan": read, "personal": personal_words(read)}
-    return render(request, "qua/work/plan_publish.html", context)
+    more = {"template": "qua/work/plan_publish.html", "plan": read, "personal": personal_words(read)}
+    more |= {"about": _PUBLISHED, "named": str(row), "button": _("Pubblica")}
+    return plan_form(request, form, _("Pubblica il piano"), row.body, row, **more)
 
 
 @require_POST
@@ -107,6 +110,21 @@ def plan_unpublish(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
     verbs.unpublish_plan(actor=actor(request), plan_id=row.pk)
     messages.success(request, _("Il piano non è più nelle pagine pubbliche."))
     return redirect("qua:plan", row.pk)
+
+
+def plan_form(
+    request: HttpRequest,
+    form: WorkForm,
+    heading: str,
+    body: Body,
+    row: StrategicPlan | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """A form about a plan of a lab, or about a new one."""
+    trail = [(body.name, reverse(PANEL, args=[body.pk]))]
+    if row is not None:
+        trail.append((row.title, reverse("qua:plan", args=[row.pk])))
+    return form_page(request, form, heading, trail, **{"named": str(body)} | more)
 
 
 def load_plan(request: HttpRequest, plan_id: uuid.UUID, permission: str) -> StrategicPlan:

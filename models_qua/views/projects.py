@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from core.permissions.guard import holder, requires
 from core.web.reports.asked import city_colours
+from core.web.work.fields import today
 from core.web.work.lists import asked_export, export, page_of, sorting
 from models_qua.forms.tracked_filters import ProjectFilters
 from models_qua.models import ProjectSheet
 from models_qua.selectors.doing import tracked_card
 from models_qua.selectors.tracked_lists import budget_of, projects_in
 from models_qua.views.agreement_page import Allowed
-from models_qua.views.tracked import PROJECT, SEE, load_project, today
+from models_qua.views.tracked import PROJECT, SEE, cents, load_project
 
 HEADER = (
     gettext_lazy("Progetto"),
@@ -79,15 +80,10 @@ def _exported(row: ProjectSheet) -> tuple[Any, ...]:
         row.get_state_display(),
         row.progress,
         row.year,
-        _cents(row.budget_eur),
-        _cents(row.spent_eur),  # type: ignore[attr-defined]
+        cents(row.budget_eur),
+        cents(row.spent_eur),  # type: ignore[attr-defined]
         row.is_late,  # type: ignore[attr-defined]
     )
-
-
-def _cents(value: Any) -> float | None:
-    """An amount a spreadsheet can count with; below ten million million euros a float holds its cents."""
-    return None if value is None else float(value)
 
 
 def _sorts() -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.models import Body
 from core.permissions.guard import open_to_all
@@ -17,6 +18,7 @@ from core.web.public.bodies import Line, Section
 from core.web.work.fields import today as this_day
 from models_qua.models import LabCycle, LabStep
 from models_qua.rules import SLUG
+from models_qua.selectors.agreements import signed_by_body
 from models_qua.selectors.labs import lab_of
 from models_qua.selectors.paths import paths_of, running_steps, timeline, timelines
 
@@ -40,10 +42,13 @@ def lab_section(body: Body, _today: dt.date) -> Mapping[str, Any] | None:
 
 
 def lines_of(bodies: Collection[uuid.UUID], today: dt.date) -> Mapping[uuid.UUID, Sequence[Line]]:
-    """Where the running paths of each lab are, and when it meets next. Three queries."""
+    """Where the running paths of each lab are, how many agreements it came to, and when it meets next. Four queries."""
     following = next_meeting_days_of_bodies(today, SLUG)
-    paths = running_steps(bodies)
-    return {body: [*_paths(paths.get(body, [])), *_next(following.get(body))] for body in bodies}
+    paths, signed = running_steps(bodies), signed_by_body(bodies)
+    return {
+        body: [*_paths(paths.get(body, [])), *_signed(signed.get(body, 0)), *_next(following.get(body))]
+        for body in bodies
+    }
 
 
 def _paths(found: Sequence[tuple[str, LabStep, int]]) -> list[Line]:
@@ -55,6 +60,11 @@ def _paths(found: Sequence[tuple[str, LabStep, int]]) -> list[Line]:
         )
         for title, step, total in found
     ]
+
+
+def _signed(n: int) -> list[Line]:
+    told = ngettext("%(n)d accordo firmato", "%(n)d accordi firmati", n)
+    return [Line("file", told % {"n": n})] if n else []
 
 
 def _next(day: dt.date | None) -> list[Line]:

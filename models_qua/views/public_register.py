@@ -8,13 +8,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.text import capfirst, slugify
+from django.utils.text import capfirst
 
 from core.models import Body
 from core.permissions.guard import open_to_all
 from core.selectors.public_places import draw
-from core.services.documents import TYPES
 from core.web.public.bodies import Section
+from core.web.work.documents import hand_out
 from core.web.work.lists import page_of
 from models_qua.forms.register import RegisterFilters, WallFilters
 from models_qua.models import AgreementFile, CitizenshipAgreement, Signatory
@@ -32,12 +32,14 @@ def register(request: HttpRequest) -> HttpResponse:
     """The public agreements, on the map where boundaries are known; searched and filtered. Five queries."""
     today = timezone.localdate()
     places = neighbourhoods_with_agreements(today)
+    drawn, counts = draw(places), {place.slug: place.agreements for place in places}  # type: ignore[attr-defined]  # annotated
     filters = RegisterFilters(request.GET, places=places, today=today)
     rows = filters.narrow(public_agreements(today)).order_by("-signed_on", "-number", "title", "pk")
     context = {
         "page_obj": page_of(rows, request, lambda row: row, _PER_PAGE),
         "filters": filters,
-        "map": draw(places),
+        "map": drawn,
+        "areas": [(shape, counts[shape.slug]) for shape in drawn.shapes] if drawn else (),
         "today": today,
     }
     return render(request, "qua/public/register.html", context)
@@ -84,14 +86,7 @@ def agreement_file(request: HttpRequest, slug: str, file_id: uuid.UUID) -> HttpR
     public = CitizenshipAgreement.objects.public().order_by()
     rows = AgreementFile.objects.filter(is_public=True, agreement__slug=slug, agreement__in=public)
     found = get_object_or_404(rows, pk=file_id)
-    with found.file.open(
-        "rb"
-    ) as content:  # read now: a stream would be read after the request, outside the city
-        response = HttpResponse(content.read(), content_type=found.content_type)
-    suffix = next((suffix for suffix, media in TYPES.items() if media == found.content_type), "")
-    response["Content-Disposition"] = f'attachment; filename="{slugify(found.title) or "documento"}{suffix}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return hand_out(found)
 
 
 @open_to_all("organisations that signed are public; single people are only counted")

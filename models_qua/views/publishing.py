@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,7 +16,7 @@ from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms.life import PublishForm
 from models_qua.models import CitizenshipAgreement
-from models_qua.selectors.publication import PersonalFinding, PublicationCheck, check_publication
+from models_qua.selectors.publication import PublicationCheck, check_publication
 from models_qua.services.publication import omit_words, publish_results
 from models_qua.views.agreement_page import agreement_page
 from models_qua.views.life_steps import DOCUMENT, not_now
@@ -71,14 +71,10 @@ def omit(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
 
 def _lines(agreement: CitizenshipAgreement, check: PublicationCheck) -> list[dict[str, Any]]:
     return [
-        {"found": one, "url": _page_of(agreement, one), "may_omit": one.tab in _OMITTED_IN}
+        {
+            "found": one,
+            "url": reverse(_PAGES[one.tab], args=[agreement.pk]),
+            "may_omit": one.tab in _OMITTED_IN,
+        }
         for one in check.findings
     ]
-
-
-def _page_of(agreement: CitizenshipAgreement, finding: PersonalFinding) -> str:
-    """Where it is cured; empty for a page this city's pages have not."""
-    try:
-        return reverse(_PAGES[finding.tab], args=[agreement.pk])
-    except NoReverseMatch:
-        return ""

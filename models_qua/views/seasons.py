@@ -3,16 +3,18 @@
 import datetime as dt
 import uuid
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.permissions.guard import holder, requires
 from core.services.freshness import fingerprint
 from core.web.work.fields import today
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.load import actor
 from models_qua.forms.territory import (
     DayForm,
@@ -31,6 +33,7 @@ from models_qua.selectors.territory import (
     season_rows,
 )
 from models_qua.services import territory as verbs
+from models_qua.views.form_page import Trail, form_page
 
 SEE, MANAGE = "qua.lab.see", "qua.territory.manage"
 _DAY = dt.timedelta(days=1)
@@ -69,7 +72,7 @@ def season_new(request: HttpRequest) -> HttpResponse:
         if row := attempt(form, verb):
             messages.success(request, _("Stagione aperta: ora ne disegni gli ambiti."))
             return redirect("qua:season", row.pk)
-    return render(request, "qua/work/season_form.html", {"form": form})
+    return _form(request, form, _("Apri una stagione"))
 
 
 @requires(MANAGE)
@@ -83,7 +86,7 @@ def season_edit(request: HttpRequest, season_id: uuid.UUID) -> HttpResponse:
         if attempt(form, partial(verb, seen=form.cleaned_data["seen"]), partial(_season_shown, row.pk)):
             messages.success(request, _("Modifiche salvate."))
             return redirect("qua:season", row.pk)
-    return render(request, "qua/work/season_form.html", {"form": form, "season": row})
+    return _form(request, form, _("Modifica"), row)
 
 
 @requires(MANAGE)
@@ -98,7 +101,7 @@ def district_new(request: HttpRequest, season_id: uuid.UUID) -> HttpResponse:
         if district := attempt(form, partial(verb, district=form.district())):
             messages.success(request, _("Ambito disegnato: %(district)s.") % {"district": district})
             return _to_day(row, form.cleaned_data["since"])
-    return render(request, "qua/work/district_form.html", {"form": form, "season": row})
+    return _district_form(request, form, row, _("Disegna un ambito"))
 
 
 @requires(MANAGE)
@@ -117,8 +120,10 @@ def district_edit(request: HttpRequest, district_id: uuid.UUID) -> HttpResponse:
         if attempt(form, partial(verb, seen=form.cleaned_data["seen"]), theirs):
             messages.success(request, _("Modifiche salvate."))
             return _to_day(row.season, plan.since)
-    context = {"form": form, "season": row.season, "district": row}
-    return render(request, "qua/work/district_form.html", context)
+    about = _(
+        "I quartieri cambiano dal giorno indicato in «Dal»: prima di quel giorno la mappa resta com'era."
+    )
+    return _district_form(request, form, row.season, str(row), about=about)
 
 
 @requires(MANAGE)
@@ -131,8 +136,28 @@ def district_end(request: HttpRequest, district_id: uuid.UUID) -> HttpResponse:
         if attempt(form, partial(verbs.end_district, actor=actor(request), district_id=row.pk, until=until)):
             messages.success(request, _("Ambito chiuso. I suoi quartieri dal giorno dopo sono liberi."))
             return _to_day(row.season, until + _DAY)
-    context = {"form": form, "season": row.season, "district": row}
-    return render(request, "qua/work/district_end.html", context)
+    about = _(
+        "Resta nella mappa fino a quel giorno; dal giorno dopo i suoi quartieri possono entrare in altri ambiti."
+    )
+    heading = _("Chiudi %(district)s") % {"district": row}
+    return _district_form(request, form, row.season, heading, about=about, button=_("Chiudi l'ambito"))
+
+
+def _form(request: HttpRequest, form: WorkForm, heading: str, row: Season | None = None) -> HttpResponse:
+    """A form about a season, or about a new one."""
+    about = _("Due stagioni non si sovrappongono: la nuova comincia il giorno dopo la fine dell'altra.")
+    return form_page(request, form, heading, _trail(row), named=row or "", about=about)
+
+
+def _district_form(
+    request: HttpRequest, form: WorkForm, season: Season, heading: str, **more: Any
+) -> HttpResponse:
+    return form_page(request, form, heading, _trail(season), named=season, in_columns=True, **more)
+
+
+def _trail(season: Season | None) -> Trail:
+    up = [(_("Stagioni e ambiti"), reverse("qua:seasons"))]
+    return [*up, (season.name, reverse("qua:season", args=[season.pk]))] if season else up
 
 
 def _district(district_id: uuid.UUID) -> District:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from core.permissions.guard import holder, requires
 from core.services.freshness import fingerprint
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor
 from models_qua.forms.places import CloseForm
@@ -30,6 +31,7 @@ from models_qua.models import NeighbourhoodService, ServiceUsers
 from models_qua.selectors.places import MANAGE, reach_of, services_within
 from models_qua.selectors.services import SORTS, service_rows, totals, with_reach, years_of
 from models_qua.services import neighbourhood_services as verbs
+from models_qua.views.form_page import form_page
 from models_qua.views.places import demand_reach
 
 HEADER = (
@@ -84,7 +86,7 @@ def service_new(request: HttpRequest) -> HttpResponse:
         if row := attempt(form, partial(verb, key=form.sent_key)):
             messages.success(request, _("Servizio salvato."))
             return redirect("qua:service", row.pk)
-    return render(request, "qua/work/service_form.html", {"form": form, "heading": _("Nuovo servizio")})
+    return _form(request, form, _("Nuovo servizio"))
 
 
 @requires(MANAGE)
@@ -100,8 +102,7 @@ def service_edit(request: HttpRequest, service_id: uuid.UUID) -> HttpResponse:
         if attempt(form, partial(verb, **typed), partial(_theirs, row.pk)):
             messages.success(request, _("Modifiche salvate."))
             return redirect("qua:service", row.pk)
-    context = {"form": form, "service": row, "heading": _("Modifica il servizio")}
-    return render(request, "qua/work/service_form.html", context)
+    return _form(request, form, _("Modifica il servizio"), row)
 
 
 @requires(MANAGE)
@@ -114,7 +115,9 @@ def service_end(request: HttpRequest, service_id: uuid.UUID) -> HttpResponse:
         if attempt(form, partial(verb, on=form.cleaned_data["on"])):
             messages.success(request, _("Fine del servizio registrata: ciò che ha fatto resta."))
             return redirect("qua:service", row.pk)
-    return render(request, "qua/work/service_end.html", {"form": form, "service": row})
+    about = _("Non si vedrà più tra i servizi di oggi; i numeri degli anni passati restano nei rapporti.")
+    ending = _("Concludi il servizio")
+    return _form(request, form, ending, row, about=about, button=ending, ends=True)
 
 
 @require_POST
@@ -139,7 +142,8 @@ def service_count(request: HttpRequest, service_id: uuid.UUID, year: str) -> Htt
         if attempt(form, lambda: (form_says(),), partial(_counted, row.pk, counted)):
             messages.success(request, _("Salvato."))
             return redirect("qua:service", row.pk)
-    return render(request, "qua/work/service_count.html", {"form": form, "service": row, "year": counted})
+    about = _("Si scrive quante persone, mai quali. Ogni correzione resta nel registro delle azioni.")
+    return _form(request, form, _("Persone aiutate nel %(year)s") % {"year": counted}, row, about=about)
 
 
 def load_service(request: HttpRequest, service_id: uuid.UUID) -> Any:
@@ -166,6 +170,17 @@ def exported(rows: Iterable[Any]) -> Iterable[tuple[Any, ...]]:
         )
         for one in row.counted or [None]:
             yield (*said, *((one.year, one.users, one.source) if one else (None, None, None)))
+
+
+def _form(
+    request: HttpRequest, form: WorkForm, heading: str, row: NeighbourhoodService | None = None, **more: Any
+) -> HttpResponse:
+    """A form about a service, or about a new one."""
+    trail = [(_("Servizi di quartiere"), reverse("qua:services"))]
+    if row is not None:
+        trail.append((row.name, reverse("qua:service", args=[row.pk])))
+        more["named"] = row.name
+    return form_page(request, form, heading, trail, **more)
 
 
 def _sorts() -> list[tuple[str, str]]:

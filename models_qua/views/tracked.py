@@ -1,22 +1,22 @@
 """Projects and maintenance works alike: loading them, and what is added to one: how far, milestones, expenses, photos."""
 
-import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.permissions.guard import View, demand, requires
 from core.services.freshness import fingerprint
+from core.web.work.fields import today
 from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.load import actor
 from models_qua.forms import doing as forms
@@ -27,6 +27,7 @@ from models_qua.services.photos import add_photo
 from models_qua.services.spending import record_expense
 from models_qua.services.tracked import Owner
 from models_qua.services.tracking import set_milestone, track_project, track_snapshot, track_work
+from models_qua.views.form_page import form_page
 
 SEE = "qua.agreement.see"
 Tracked = ProjectSheet | MaintenanceWork
@@ -67,7 +68,7 @@ def load_work(request: HttpRequest, work_id: uuid.UUID, permission: str) -> Main
     """The work with agreement and neighbourhood; who follows its labs, or all, may. Two queries at most."""
     rows = MaintenanceWork.objects.select_related("agreement__body", "neighbourhood")
     row = get_object_or_404(rows, pk=work_id)
-    demand(request, permission, labs_of(row, timezone.localdate()), see=SEE)
+    demand(request, permission, labs_of(row, today()), see=SEE)
     return row
 
 
@@ -81,11 +82,9 @@ def page(
 ) -> HttpResponse:
     """A form about a project or a work."""
     kind = of_row(row)
-    context = {
-        "row": row, "form": form, "title": title, "button": button, "is_work": kind.is_work,
-        "card_url": kind.url(row), "list_url": reverse(kind.listing), "list_label": kind.plural,
-    }  # fmt: skip
-    return render(request, "qua/work/tracked_form.html", context | more)
+    trail = [(kind.plural, reverse(kind.listing)), (row.title, kind.url(row))]
+    more |= {"template": "qua/work/tracked_form.html", "is_work": kind.is_work}
+    return form_page(request, form, title, trail, named=row.title, button=button, **more)
 
 
 def track(kind: Kind) -> View:
@@ -181,6 +180,6 @@ def _theirs(kind: Kind, key: uuid.UUID) -> tuple[dict[str, Any], str]:
     return _shown(row)
 
 
-def today() -> dt.date:
-    """The local day."""
-    return timezone.localdate()
+def cents(value: Decimal | None) -> float | None:
+    """An amount a spreadsheet can count with; below ten million million euros a float holds its cents."""
+    return None if value is None else float(value)

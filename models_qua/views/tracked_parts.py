@@ -9,13 +9,12 @@ from django.contrib import messages
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions.guard import open_to_all, requires
-from core.services.documents import TYPES
 from core.services.freshness import fingerprint
+from core.web.work.documents import hand_out
 from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms import doing as forms
@@ -58,12 +57,7 @@ def expense_proof(request: HttpRequest, expense_id: uuid.UUID) -> HttpResponse:
     found, _row, _kind = _part(request, Expense, expense_id)
     if found.proof is None:
         raise Http404
-    suffix = next((suffix for suffix, kind in TYPES.items() if kind == found.proof.content_type), "")
-    response = _file(found.proof.file, found.proof.content_type)
-    response["Content-Disposition"] = (
-        f'attachment; filename="{slugify(found.proof.title) or "pezza"}{suffix}"'
-    )
-    return response
+    return hand_out(found.proof)
 
 
 @requires(SEE)

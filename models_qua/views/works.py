@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.permissions.guard import holder, requires
 from core.services.freshness import fingerprint
 from core.web.reports.asked import city_colours
+from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor
@@ -23,7 +25,8 @@ from models_qua.models import MaintenanceWork
 from models_qua.selectors.doing import tracked_card
 from models_qua.selectors.tracked_lists import budget_of, labs_of, works_in
 from models_qua.services.works import change_work, work_snapshot, write_work
-from models_qua.views.tracked import SEE, WORK, load_work, today
+from models_qua.views.form_page import form_page
+from models_qua.views.tracked import SEE, WORK, cents, load_work
 
 HEADER = (
     gettext_lazy("Manutenzione"),
@@ -95,7 +98,7 @@ def work_new(request: HttpRequest) -> HttpResponse:
     ):
         messages.success(request, _("Manutenzione scritta."))
         return redirect("qua:work", row.pk)
-    return render(request, "qua/work/work_form.html", {"form": form})
+    return _form(request, form, _("Nuova manutenzione"))
 
 
 @requires(WORK.track)
@@ -109,7 +112,17 @@ def work_edit(request: HttpRequest, work_id: uuid.UUID) -> HttpResponse:
         if attempt(form, partial(verb, seen=form.cleaned_data["seen"]), partial(_theirs, row.pk)):
             messages.success(request, _("Modifiche salvate."))
             return redirect("qua:work", row.pk)
-    return render(request, "qua/work/work_form.html", {"form": form, "row": row})
+    return _form(request, form, _("Modifica la manutenzione"), row)
+
+
+def _form(
+    request: HttpRequest, form: MaintenanceForm, heading: str, row: MaintenanceWork | None = None
+) -> HttpResponse:
+    """A form about a work, or about a new one."""
+    trail = [(WORK.plural, reverse(WORK.listing))]
+    if row is None:
+        return form_page(request, form, heading, trail)
+    return form_page(request, form, heading, [*trail, (row.title, WORK.url(row))], named=row.title)
 
 
 def _shown(row: MaintenanceWork) -> tuple[dict[str, Any], str]:
@@ -127,8 +140,8 @@ def _exported(row: MaintenanceWork) -> tuple[Any, ...]:
         row.year,
         row.get_state_display(),
         row.progress,
-        None if row.budget_eur is None else float(row.budget_eur),
-        None if row.spent_eur is None else float(row.spent_eur),  # type: ignore[attr-defined]
+        cents(row.budget_eur),
+        cents(row.spent_eur),  # type: ignore[attr-defined]
         row.agreement,
         row.is_late,  # type: ignore[attr-defined]
     )

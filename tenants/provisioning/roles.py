@@ -1,5 +1,8 @@
 """The second wall: a PostgreSQL role per city that sees the city's schema and nothing else."""
 
+import hashlib
+from collections.abc import Iterator
+
 import psycopg
 from django.apps import AppConfig, apps
 from django.conf import settings
@@ -12,9 +15,10 @@ _SET_IS_A_PRIVILEGE = 160000
 _RIGHTS = sql.SQL("SELECT, INSERT, UPDATE, DELETE")
 
 
-def _run(statement: str, **names: sql.Composable) -> None:
+def _run(statement: str | sql.Composable, **names: sql.Composable) -> None:
+    composed = sql.SQL(statement).format(**names) if isinstance(statement, str) else statement
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(statement).format(**names).as_string(cursor.connection))
+        cursor.execute(composed.as_string(cursor.connection))
 
 
 def ensure_role(city: City) -> None:
@@ -39,38 +43,67 @@ def ensure_role(city: City) -> None:
 
 
 def grant_schema(city: City) -> None:
-    """Give the role its rights on the schema as it is now and as it will grow; safe to repeat after a migration.
-
-    A table whose model sets `append_only_except` (a tuple of column names) can be added to and read, its rows never
-    deleted, and only those columns changed.
-    """
-    names = {"role": sql.Identifier(city.role_name), "schema": sql.Identifier(city.schema_name)}
+    """Give the role its rights on the schema as it is now and as it will grow; safe to repeat after a migration."""
+    names = _names(city)
     with transaction.atomic():  # no moment in which the audit trail may be changed
-        _run("GRANT USAGE ON SCHEMA {schema} TO {role}", **names)
+        promise_rights(city)
         _run("GRANT {rights} ON ALL TABLES IN SCHEMA {schema} TO {role}", rights=_RIGHTS, **names)
         _run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}", **names)
-        _run("REVOKE ALL ON {schema}.django_migrations FROM {role}", **names)
-        _run(
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT {rights} ON TABLES TO {role}",
-            rights=_RIGHTS,
-            **names,
-        )
-        _run("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {role}", **names)
-        for app in settings.TENANT_APPS:
-            for model in _app(app).get_models():
-                changeable = getattr(model, "append_only_except", None)
-                if changeable is not None:
-                    _protect(
-                        sql.Identifier(city.schema_name, model._meta.db_table), names["role"], changeable
-                    )
+        withhold_rights(city)
+
+
+def promise_rights(city: City) -> None:
+    """The role may enter the schema, and has its rights on every table that will be made there, from its first moment."""
+    for statement in _promised(city):
+        _run(statement)
+
+
+def withhold_rights(city: City) -> None:
+    """Take back what a city may not do with its own tables.
+
+    A table whose model sets `append_only_except` (a tuple of column names) can be added to and read, its rows never
+    deleted, and only those columns changed. What is migrated is the platform's affair.
+    """
+    for statement in _withheld(city):
+        _run(statement)
+
+
+def rights_digest() -> str:
+    """64 hexadecimal digits that change with whatever the code gives a city's role, or takes back."""
+    city = City(schema_name="city")
+    texts = [statement.as_string() for statement in (*_promised(city), *_withheld(city))]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def _promised(city: City) -> Iterator[sql.Composable]:
+    names = _names(city)
+    yield sql.SQL("GRANT USAGE ON SCHEMA {schema} TO {role}").format(**names)
+    default = sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT {rights} ON {what} TO {role}")
+    yield default.format(rights=_RIGHTS, what=sql.SQL("TABLES"), **names)
+    yield default.format(rights=sql.SQL("USAGE"), what=sql.SQL("SEQUENCES"), **names)
+
+
+def _withheld(city: City) -> Iterator[sql.Composable]:
+    role = _names(city)["role"]
+    yield sql.SQL("REVOKE ALL ON {} FROM {}").format(_table(city, "django_migrations"), role)
+    for app in settings.TENANT_APPS:
+        for model in _app(app).get_models():
+            changeable = getattr(model, "append_only_except", None)
+            if changeable is not None:
+                table = _table(city, model._meta.db_table)
+                yield sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(table, role)
+                if changeable:
+                    columns = sql.SQL(", ").join(map(sql.Identifier, changeable))
+                    yield sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(columns, table, role)
+
+
+def _table(city: City, name: str) -> sql.Identifier:
+    return sql.Identifier(city.schema_name, name)
+
+
+def _names(city: City) -> dict[str, sql.Identifier]:
+    return {"role": sql.Identifier(city.role_name), "schema": sql.Identifier(city.schema_name)}
 
 
 def _app(name: str) -> AppConfig:
     return next(config for config in apps.get_app_configs() if config.name == name)
-
-
-def _protect(table: sql.Identifier, role: sql.Identifier, changeable: tuple[str, ...]) -> None:
-    _run("REVOKE UPDATE, DELETE ON {table} FROM {role}", table=table, role=role)
-    if changeable:
-        columns = sql.SQL(", ").join(map(sql.Identifier, changeable))
-        _run("GRANT UPDATE ({columns}) ON {table} TO {role}", columns=columns, table=table, role=role)

@@ -11,12 +11,23 @@ from tenants.models import City, PlatformEntry
 
 ACTIONS = {
     "city.created": _("Città creata"),
+    "request.confirmed": _("Richiesta di una città confermata"),
+    "request.accepted": _("Richiesta accolta"),
+    "request.refused": _("Richiesta non accolta"),
+    "api_token.made": _("Chiave dell'API creata"),
+    "api_token.revoked": _("Chiave dell'API revocata"),
     "city.activated": _("Città attiva"),
     "city.trial_extended": _("Prova prolungata"),
     "city.in_arrears": _("Pagamento in ritardo"),
     "city.suspended": _("Città sospesa"),
     "city.leaving": _("La città lascia la piattaforma"),
     "city.stays": _("La città resta"),
+    "host.asked": _("Chiesto un indirizzo della città"),
+    "host.verified": _("Indirizzo verificato"),
+    "host.lost": _("Indirizzo non più verificabile"),
+    "host.found": _("Indirizzo di nuovo in ordine"),
+    "host.dropped": _("Indirizzo tolto"),
+    "host.primary": _("Indirizzo principale cambiato"),
     "billing.plan_offered": _("Piano offerto o cambiato"),
     "billing.price_set": _("Prezzo di una fascia"),
     "billing.account_saved": _("Dati di fatturazione"),
@@ -33,6 +44,10 @@ ACTIONS = {
     "billing.exchange_noted": _("Notifica dello SdI annotata"),
     "billing.tried_again": _("Richiesta o evento riprovato"),
     "billing.reconciled": _("Riconciliazione con il servizio di pagamento"),
+    "city.export_asked": _("Esportazione completa chiesta"),
+    "city.restored": _("Dati della città ripristinati da una copia"),
+    "city.deletion_decided": _("Cancellazione dei dati decisa"),
+    "city.left": _("Dati della città cancellati"),
 }
 """Code to what it says; each area adds its own."""
 

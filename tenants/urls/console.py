@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from tenants.views import contracts
+from tenants.views import contracts, departures
+from tenants.views.api_tokens import token_new, token_revoke, tokens
 from tenants.views.console import cities
+from tenants.views.requests import request_accept, request_refuse, requests, the_request
+from tenants.views.steps import city_step
 
 app_name = "console"
 
 urlpatterns = [
     path("", cities, name="cities"),
+    path("citta/<uuid:city_id>/passo/<slug:step>/", city_step, name="city_step"),
+    path("richieste/", requests, name="requests"),
+    path("richieste/<uuid:request_id>/", the_request, name="request"),
+    path("richieste/<uuid:request_id>/accogli/", request_accept, name="request-accept"),
+    path("richieste/<uuid:request_id>/rifiuta/", request_refuse, name="request-refuse"),
+    path("chiavi/", tokens, name="tokens"),
+    path("chiavi/nuova/", token_new, name="token-new"),
+    path("chiavi/<uuid:token_id>/revoca/", token_revoke, name="token-revoke"),
     path("contratti/", contracts.contracts, name="contracts"),
     path("contratti/piani/", contracts.plans, name="plans"),
     path("contratti/fatture/", contracts.invoice_list, name="invoices"),
@@ -23,4 +34,7 @@ urlpatterns = [
     path("contratti/eventi/richieste/<uuid:order_id>/", contracts.retry_order, name="billing_retry_order"),
     path("contratti/eventi/<uuid:event_id>/", contracts.retry_event, name="billing_retry_event"),
     path("contratti/<uuid:account_id>/", contracts.contract, name="contract"),
+    path("uscite/", departures.departures, name="departures"),
+    path("uscite/<uuid:city_id>/cancella/", departures.depart, name="depart"),
+    path("uscite/ricevute/<uuid:receipt_id>/", departures.receipt_paper, name="receipt"),
 ]

@@ -52,7 +52,7 @@ class Listening:
     def the_office_opens_a_season_and_draws_a_district(self) -> None:
         page = self.office
         sign_in(page, self.site, OFFICE, city="monza")
-        page.get_by_role("link", name="Percorsi", exact=True).first.click()
+        page.get_by_role("link", name="Percorsi dei laboratori", exact=True).first.click()
         page.get_by_role("link", name="Stagioni e ambiti").click()
         page.get_by_role("link", name="Apri una stagione").first.click()
         page.get_by_label("Nome").fill("Da spazi a luoghi")
@@ -68,7 +68,7 @@ class Listening:
 
     def it_creates_the_lab(self) -> None:
         page = self.office
-        page.get_by_role("link", name="Percorsi", exact=True).first.click()
+        page.get_by_role("link", name="Percorsi dei laboratori", exact=True).first.click()
         page.get_by_role("link", name="Nuovo laboratorio").first.click()
         page.get_by_label("Nome").fill(LAB)
         self.press(page, "Salva")
@@ -85,7 +85,7 @@ class Listening:
     def the_architect_starts_a_path_and_listens(self) -> None:
         page = self.architect
         sign_in(page, self.site, ARCHITECT, city="monza")
-        page.get_by_role("link", name="Percorsi", exact=True).first.click()
+        page.get_by_role("link", name="Percorsi dei laboratori", exact=True).first.click()
         main(page).get_by_role("link", name=LAB).first.click()
         page.get_by_role("link", name="Comincia un percorso").click()
         page.get_by_label("Titolo").fill("Un parco per Rivalta")

@@ -163,7 +163,10 @@ AGREEMENTS = _cases("""
     amendment-step amendment atto #act
     amendment-step amendment lascia-cadere #drop
     agreement-renew accounted
+    agreement-tie draft
+    agreement-tie draft ?q=xyzzy #none-found
     agreement-publish accounted
+    attachment-new approved
 """)
 
 DOING = _cases("""

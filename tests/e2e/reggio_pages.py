@@ -41,7 +41,7 @@ PLACES = _named("""
 LIFE = _named("""
     sign giunta amendment amendment-step agreement-document agreement-approve agreement-send-back
     agreement-not-signed agreement-terminate city-sign party-sign party-ask party-withdraw
-    amendment-new agreement-renew agreement-publish
+    amendment-new agreement-renew agreement-tie agreement-publish attachment-new
 """)
 
 WALKED_IN_REGGIO = (
@@ -58,8 +58,8 @@ WALKED_IN_REGGIO = (
 SENT_TO_IN_REGGIO = _named("""
     participants-present participant-remove evidence-remove agreement-sheet-move need-restore
     need-hide need-told need-group-take-out need-fate-undo need-fate-tell review-withdraw
-    commitment-ask expense-remove place-reopen place-use-remove place-keeper-remove service-resume
-    plan-unpublish goal-move goal-remove agreement-omit
+    commitment-ask party-listing expense-remove place-reopen place-use-remove place-keeper-remove service-resume
+    plan-unpublish goal-move goal-remove agreement-omit attachment-show attachment-remove
 """)
 """Those a button sends to; opened by hand they answer 405."""
 
@@ -68,11 +68,11 @@ NOT_PAGES_IN_REGGIO = {
     "qua:agreement-public-file": "a file",
     "qua:agreement-version": "a file",
     "qua:agreement-scan": "a file",
+    "qua:attachment": "a file",
     "qua:agreement-preview": "a file",
     "qua:photo": "a picture",
     "qua:photo-file": "a picture",
     "qua:expense-proof": "a file",
-    "qua:account-pdf": "a file",
     "qua:results-table": "a file",
     "qua:results-file": "a file",
     "qua:agreement-file-public": "a file",

@@ -5,20 +5,22 @@ acts of the Giunta, Pio takes part in Rivalta, Fede signs there, Pia has an acco
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from accounts.models import User
-from core.models import Body
+from core.models import Body, Neighbourhood
+from core.permissions.catalogue import CORE_ROLES
 from core.services.activation import activate_participation_model
-from models_qua.models import Season
+from models_qua.models import LabCycle, ProjectSheet, Season
+from models_qua.permissions import ROLES
 from models_qua.rules import SLUG
 from tenants.context import use_city
 from tenants.models import City
 from tests.cast import make_user
-from tests.models_qua.rows import SINCE, make_district, make_lab, make_season, user_with
+from tests.models_qua.need_rows import listening_cycle
+from tests.models_qua.rows import SINCE, make_agreement, make_district, make_lab, make_season, user_with
 
 
 @pytest.fixture
@@ -101,8 +103,44 @@ def citizen(monza_client: Client, in_reggio: City) -> Client:
     return monza_client
 
 
-def browser(user: User) -> Any:
+def browser(user: User) -> Client:
     """A browser of somebody who signed in, on the city's site."""
     client = Client(headers={"host": "monza.localhost"})
     client.force_login(user)
     return client
+
+
+def client_of(role: str, body: Body) -> Client:
+    """A browser of somebody with one role, or none."""
+    scope = next((one.scope for one in (*CORE_ROLES, *ROLES) if one.code == role), "city")
+    return browser(user_with("x@reggio.example", "X", role or "nobody", body if scope == "body" else None))
+
+
+@pytest.fixture
+def desk(ada: User) -> Client:
+    """The browser of the architect of Rivalta."""
+    return browser(ada)
+
+
+@pytest.fixture
+def office(olga: User) -> Client:
+    """The browser of the participation office."""
+    return browser(olga)
+
+
+@pytest.fixture
+def cycle(rivalta: Body) -> LabCycle:
+    """A path of Rivalta that listens."""
+    return listening_cycle(rivalta)
+
+
+@pytest.fixture
+def sheet(rivalta: Body) -> ProjectSheet:
+    """A project of an agreement of Rivalta in force."""
+    return make_agreement(rivalta, "in_force").sheets.get()
+
+
+@pytest.fixture
+def quarter(rivalta: Body) -> Neighbourhood:
+    """The neighbourhood of the lab of Rivalta."""
+    return rivalta.territory.get().neighbourhood

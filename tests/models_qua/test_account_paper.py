@@ -1,9 +1,11 @@
 """The document of the account: tagged, in Italian, with a title and every figure, and the same whatever the page's language."""
 
 import datetime as dt
+import hashlib
 import io
 from typing import Any
 
+import docx
 import pytest
 from django.utils.translation import override
 from pypdf import PdfReader
@@ -57,6 +59,38 @@ def test_it_says_everything_and_keeps_maintenance_apart(account: FinalAccount) -
     ):  # fmt: skip
         assert said in words, said
     assert "21.500" not in words
+
+
+def test_the_docx_says_the_same_under_real_headings(account: FinalAccount) -> None:
+    kept = account.document
+    assert kept is not None
+    with kept.docx.open("rb") as file:
+        content = file.read()
+    assert hashlib.sha256(content).hexdigest() == kept.docx_sha256
+    document = docx.Document(io.BytesIO(content))
+    assert document.core_properties.title == "Rendiconto: Rivalta si cura <di> sé & #altri"
+    assert document.core_properties.language == "it-IT"
+    headings = {
+        one.text
+        for one in document.paragraphs
+        if ((one.style and one.style.name) or "").startswith("Heading")
+    }
+    assert {
+        "Risultati",
+        "I numeri",
+        "Denaro dei progetti",
+        "Manutenzioni",
+        "Che cosa resta aperto",
+    } <= headings
+    told = [one.text for one in document.paragraphs]
+    told += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    text = " ".join(told).replace("\xa0", " ")
+    for said in (
+        "Il parco è aperto.", "Servono chiavi.", "Le aperture", "Gli orari", "1.234,56 €", "20.000 €",
+        "non ancora misurato", "Versione 1",
+    ):  # fmt: skip
+        assert said in text, said
+    assert "21.500" not in text
 
 
 def _kinds(node: Any) -> set[str]:

@@ -24,12 +24,6 @@ def today(time_machine: Any) -> None:
     time_machine.move_to(dt.datetime(2026, 6, 30, 11, tzinfo=dt.UTC))
 
 
-@pytest.fixture
-def office(olga: User) -> Client:
-    client: Client = browser(olga)
-    return client
-
-
 def page(client: Client, url: str) -> str:
     answer = client.get(url)
     assert answer.status_code == 200

@@ -328,6 +328,7 @@ def test_no_way_round_a_guard(olga: User, rivalta: Body, monkeypatch: pytest.Mon
     monkeypatch.setattr(
         "models_qua.services.account.account_pdf", lambda content, _city: repr(content).encode()
     )
+    monkeypatch.setattr("models_qua.services.account.account_docx", lambda _content, _city: b"PK")
     Life.body, Life.actor = rivalta, olga
     run_state_machine_as_test(
         Life,

@@ -18,8 +18,8 @@ from models_qua.services import agreement_parties as parties
 from models_qua.services import agreement_resources as resources
 from models_qua.services import agreement_sheets as sheets
 from models_qua.services.agreement_text import text_snapshot
-from tests.models_qua.conftest import browser
-from tests.models_qua.rows import make_agreement, make_party, make_sheet, user_with
+from tests.models_qua.conftest import browser, client_of
+from tests.models_qua.rows import make_agreement, make_party, make_sheet
 
 Row = CitizenshipAgreement
 States = CitizenshipAgreement.State
@@ -118,15 +118,6 @@ def sends(client: Client, row: Row, action: Action) -> tuple[int, bool]:
 
 def test_the_table_names_every_role() -> None:
     assert {role.code for role in (*CORE_ROLES, *ROLES)} | {""} == MAY.keys()
-
-
-def client_of(role: str, body: Body) -> Client:
-    """A browser of somebody with one role, or none."""
-    scope = next((one.scope for one in (*CORE_ROLES, *ROLES) if one.code == role), "city")
-    client: Client = browser(
-        user_with("x@reggio.example", "X", role or "nobody", body if scope == "body" else None)
-    )
-    return client
 
 
 @pytest.mark.parametrize("role", MAY)

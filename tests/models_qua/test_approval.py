@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from core.models import AuditEntry, Body
+from core.models import AuditEntry, Body, RuleSet
 from core.services.errors import DomainError
 from models_qua.models import CitizenshipAgreement, LabStep
+from models_qua.selectors.agreement_missing import missing_of
 from models_qua.services.approval import (
     approve_agreement,
     mark_not_signed,
@@ -17,7 +18,7 @@ from models_qua.services.approval import (
     terminate_agreement,
 )
 from tests.models_qua.life import approved, in_force
-from tests.models_qua.rows import ACT_ON, PROPOSED, make_agreement, make_cycle
+from tests.models_qua.rows import ACT_ON, PROPOSED, make_agreement, make_cycle, make_party, make_sheet
 
 DAY = dt.timedelta(days=1)
 
@@ -37,6 +38,25 @@ def test_an_approved_proposal_takes_the_next_number_and_its_first_document(
     assert (document.version, bool(document.frozen_at)) == (1, True)
     trail = AuditEntry.objects.filter(actor_label=str(giulia)).values_list("action", flat=True)
     assert sorted(trail) == ["qua.agreement.approved", "qua.document.made"]
+
+
+def test_its_projects_are_approved_with_it_and_left_with_it(giulia: User, rivalta: Body) -> None:
+    agreement = make_agreement(rivalta, "shared")
+    agreement.sheets.update(state="feasible")
+    make_sheet(agreement, "Un'altra idea")
+    make_sheet(agreement, "Lasciato", state="abandoned")
+    approve(giulia, agreement)
+    told = {(one.title, one.state, one.state_since) for one in agreement.sheets.all()}
+    assert told == {
+        ("Parco aperto", "approved", ACT_ON),
+        ("Un'altra idea", "approved", ACT_ON),
+        ("Lasciato", "abandoned", None),
+    }
+    entry = AuditEntry.objects.get(action="qua.agreement.approved")
+    assert (entry.after or {})["projects_approved"] == 2
+    mark_not_signed(actor=giulia, agreement_id=agreement.pk, on=ACT_ON + DAY, reasons="Nessuno firma.")
+    assert set(agreement.sheets.values_list("state", flat=True)) == {"abandoned"}
+    assert agreement.sheets.get(title="Parco aperto").state_note == "L'accordo non è stato sottoscritto."
 
 
 def test_an_act_before_the_proposal_is_refused_naming_both_days(giulia: User, rivalta: Body) -> None:
@@ -78,6 +98,20 @@ def test_who_will_sign_must_be_there(giulia: User, rivalta: Body, gone: str, tol
     agreement.signatories.filter(kind=gone).delete()
     with pytest.raises(DomainError, match=told):
         approve(giulia, agreement)
+
+
+def test_there_are_as_many_parties_as_have_to_sign(giulia: User, rivalta: Body) -> None:
+    rules = RuleSet.objects.get(model_slug="qua", code="agreements")
+    RuleSet.objects.filter(pk=rules.pk).update(values=rules.values | {"outside_signatures": 2})
+    agreement = make_agreement(rivalta, "shared")
+    with pytest.raises(DomainError, match=r"servono 2 firme .* le altre parti sono 1"):
+        approve(giulia, agreement)
+    assert "servono 2 parti oltre al Comune, ce ne sono 1" in {
+        lack.text for lack in missing_of(agreement, ACT_ON)
+    }
+    make_party(agreement, "Bar Sport", kind="business")
+    assert "servono" not in "".join(lack.text for lack in missing_of(agreement, ACT_ON))
+    assert approve(giulia, agreement).state == "approved"
 
 
 def test_insurance_is_asked_for(giulia: User, rivalta: Body) -> None:

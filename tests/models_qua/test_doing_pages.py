@@ -228,7 +228,10 @@ def test_the_account_is_given_and_downloaded(agreement: CitizenshipAgreement, ad
     assert "Il parco è aperto." in shown
     assert "Che cosa resta aperto" in shown
     document = FinalAccount.objects.get().document
-    assert client.get(reverse("qua:account-pdf", args=[document.pk])).content.startswith(b"%PDF")
+    for kind, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
+        kept = client.get(reverse("qua:agreement-version", args=[document.pk, kind]))
+        assert kept.content.startswith(begins)
+        assert kept["Content-Disposition"].endswith(f'-v1.{kind}"')
     agreement.refresh_from_db()
     assert agreement.state == "accounted"
 
@@ -278,6 +281,7 @@ def test_the_bars_of_money_have_a_table_with_the_cents(agreement: CitizenshipAgr
     for svg in (drawn.wide, drawn.narrow):
         assert "previsto" in svg
         assert "11,01" in svg
+        assert "2026, provenienza non detta</text>" in svg
         assert "style=" not in svg
 
 

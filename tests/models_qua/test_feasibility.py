@@ -182,7 +182,7 @@ def test_days_left_and_days_late(
     group: NeedGroup, due: dt.date | None, outcome: str, left: int | None, late: int | None
 ) -> None:
     line = review_line(make_review(group, due_on=due, outcome=outcome), TODAY)
-    assert (line.days_left, line.days_late, line.waits) == (left, late, not outcome)
+    assert (line.days_left, line.days_late) == (left, late)
 
 
 def test_a_path_that_ended_asks_nothing(ada: User, group: NeedGroup) -> None:

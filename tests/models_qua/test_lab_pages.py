@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from html import unescape
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from core.permissions.holder import holder_of
 from models_qua.models import CitizenshipLab, LabCycle, LabParticipation, LabStep, Season, StepEvidence
 from models_qua.selectors.to_do_labs import lab_to_dos
 from tests.models_qua.conftest import browser
+from tests.models_qua.pages import read, send, words
 from tests.models_qua.path_rows import meeting_of, note_on, step_of, walk_to
 from tests.models_qua.rows import STARTED, make_agreement, make_cycle, make_district, make_lab
 
@@ -27,33 +27,6 @@ DAY = dt.timedelta(days=1)
 @pytest.fixture(autouse=True)
 def today(time_machine: Any) -> None:
     time_machine.move_to(NOW)
-
-
-@pytest.fixture
-def desk(ada: User) -> Client:
-    """The architect's browser."""
-    client: Client = browser(ada)
-    return client
-
-
-def words(page: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
-
-
-def read(client: Client, name: str, *args: Any, query: str = "") -> str:
-    answer = client.get(reverse(name, args=args) + query)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def send(client: Client, name: str, /, *args: Any, **typed: Any) -> Any:
-    """Fill in a form and send it, with what it had seen."""
-    path = reverse(name, args=args)
-    if "seen" not in typed and (
-        seen := re.search(r'name="seen" value="([^"]*)"', client.get(path).content.decode())
-    ):
-        typed["seen"] = seen[1]
-    return client.post(path, typed)
 
 
 def test_a_path_from_its_form_to_its_second_step(desk: Client, rivalta: Body) -> None:

@@ -1,5 +1,6 @@
 """The pages of an agreement's life: the clerk's list, the act, signatures, documents, changes, renewal, publication."""
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.mail.kinds import renderer_of
-from core.models import Body, Delivery, Mailing
+from core.models import AuditEntry, Body, Delivery, ImportBatch, Mailing
 from models_qua.mail.signing import link_of, signing_token
 from models_qua.models import CitizenshipAgreement, FinalAccount, Signatory
+from models_qua.rules import SLUG
 from models_qua.services.documents import last_version
 from models_qua.services.signatures import ask_signature
 from tests.models_qua.conftest import browser
@@ -49,6 +51,27 @@ def asked(olga: User, agreement: CitizenshipAgreement) -> Signatory:
         email="rosa@example.org",
         site=SITE,
     )
+
+
+def test_a_party_changes_her_mind_about_her_name_after_she_signed(
+    olga: User, ada: User, rivalta: Body
+) -> None:
+    row = make_agreement(rivalta, "published")
+    party = make_party(row, "Rosa Bianchi", kind="volunteer", signed_on=row.signed_on)
+    public, desk = reverse("qua:agreement-public", args=[row.slug]), browser(ada)
+    address = reverse("qua:party-listing", args=[party.pk])
+    assert "Rosa Bianchi" in desk.get(public).content.decode()
+    assert address in desk.get(reverse("qua:agreement-parties", args=[row.pk])).content.decode()
+    for _twice in range(2):
+        desk.post(address, {"listed": "0"})
+    assert "Rosa Bianchi" not in desk.get(public).content.decode()
+    entry = AuditEntry.objects.get(action="qua.party.changed")
+    assert (entry.before, entry.after) == ({"listed_publicly": True}, {"listed_publicly": False})
+    desk.post(address, {"listed": "1"})
+    assert "Rosa Bianchi" in desk.get(public).content.decode()
+    city = reverse("qua:party-listing", args=[row.signatories.get(kind="city").pk])
+    answer = desk.post(city, {"listed": "0"}, follow=True)
+    assert "Il Comune compare sempre" in answer.content.decode()
 
 
 def test_the_clerk_finds_what_waits_and_records_the_act(giulia: User, rivalta: Body) -> None:
@@ -234,6 +257,47 @@ def test_a_renewal_is_shown_before_it_is_begun(olga: User, rivalta: Body) -> Non
     assert renewal.title in read(page(client, "agreement-document", agreement.pk))
     again = page(client, "agreement-renew", agreement.pk, **given | {"key": renewal.body_id}, conferma="1")
     assert "già rinnovato" in read(again)
+
+
+def test_a_renewed_agreement_is_not_offered_to_be_renewed_again(olga: User, rivalta: Body) -> None:
+    agreement, client = in_force(olga, rivalta), browser(olga)
+    url = reverse("qua:agreement-renew", args=[agreement.pk])
+    for card in ("agreement", "agreement-document"):
+        assert url in read(page(client, card, agreement.pk))
+    make_agreement(rivalta, title="Il rinnovo", renews=agreement)
+    for card in ("agreement", "agreement-document"):
+        assert url not in read(page(client, card, agreement.pk))
+    told = read(client.get(url, follow=True))
+    assert "già rinnovato da «Il rinnovo»" in told
+
+
+def test_an_agreement_is_told_what_it_renews(olga: User, rivalta: Body, sesso: Body) -> None:
+    old = make_agreement(rivalta, "published", title="Il parco, 2024", signed_on=dt.date(2024, 3, 1))
+    make_agreement(sesso, "published", title="Di Sesso")
+    batch = ImportBatch.objects.create(model_slug=SLUG)
+    came = make_agreement(rivalta, "in_force", title="Il parco, 2026", import_batch=batch)
+    client = browser(olga)
+    url = reverse("qua:agreement-tie", args=[came.pk])
+    assert url in read(page(client, "agreement", came.pk))
+    shown = read(page(client, "agreement-tie", came.pk))
+    assert "Il parco, 2024" in shown
+    assert "Di Sesso" not in shown
+    assert "Nessun accordo firmato con «orti»" in read(client.get(url, {"q": "orti"}))
+    assert "Il parco, 2024" in read(client.get(url, {"q": "2024"}))
+    assert page(client, "agreement-tie", came.pk, renews=old.pk).status_code == 302
+    came.refresh_from_db()
+    assert came.renews == old
+    CitizenshipAgreement.objects.filter(pk=old.pk).update(import_batch=batch)
+    refused = page(client, "agreement-tie", old.pk, renews=came.pk)
+    assert "i rinnovi non girano in tondo" in str(refused.context["form"].errors["renews"])
+    assert page(client, "agreement-tie", came.pk, renews="").status_code == 302
+    assert not CitizenshipAgreement.objects.filter(renews=old).exists()
+    later = page(client, "agreement-tie", old.pk, renews=came.pk)
+    assert "dopo questo accordo" in str(later.context["form"].errors["renews"])
+    signed_here = in_force(olga, rivalta)
+    assert "non si cambia più" in read(
+        client.get(reverse("qua:agreement-tie", args=[signed_here.pk]), follow=True)
+    )
 
 
 def test_results_are_published_after_the_check(olga: User, rivalta: Body) -> None:

@@ -61,6 +61,8 @@ def test_a_neighbourhood_is_in_one_district_at_a_time(
         except DomainError:
             continue
         assert_sound(season)
+        if call in {"draw", "replace", "change"}:
+            assert on_the_map(season, day, set(chosen))
 
 
 def carry_out(
@@ -82,6 +84,14 @@ def carry_out(
     else:
         until = day if which % 2 else None
         change_season(actor=user, season_id=season.pk, season=SeasonPlan(season.name, FIRST, until))
+
+
+def on_the_map(season: Season, day: dt.date, chosen: set[Any]) -> bool:
+    """Whether a district is made, on a day, of just the neighbourhoods that were chosen for it."""
+    made = [
+        set(row.parts.on(day).values_list("neighbourhood", flat=True)) for row in season.districts.on(day)
+    ]
+    return chosen in made
 
 
 def assert_sound(season: Season) -> None:

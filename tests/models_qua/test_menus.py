@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.models import Body
+from models_qua.urls import urlpatterns
 from tests.models_qua.conftest import browser
+from tests.models_qua.rows import make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -30,10 +32,10 @@ def test_the_work_area_has_six_entries_of_labs_and_agreements(olga: User, rivalt
         if entry.icon == "folder"
     ]
     assert labels[-6:] == [
-        "Accordi",
-        "Percorsi",
-        "Progetti e manutenzioni",
+        "Percorsi dei laboratori",
         "Istruttorie",
+        "Accordi",
+        "Progetti e manutenzioni",
         "Luoghi e servizi",
         "Rapporto della stagione",
     ]
@@ -44,8 +46,8 @@ def test_the_work_area_has_six_entries_of_labs_and_agreements(olga: User, rivalt
     [
         ("agreements", "Accordi", ["Accordi", "Atti di giunta"]),
         ("giunta", "Accordi", ["Accordi", "Atti di giunta"]),
-        ("labs", "Percorsi", ["Percorsi", "Stagioni e ambiti"]),
-        ("seasons", "Percorsi", ["Percorsi", "Stagioni e ambiti"]),
+        ("labs", "Percorsi dei laboratori", ["Percorsi", "Stagioni e ambiti"]),
+        ("seasons", "Percorsi dei laboratori", ["Percorsi", "Stagioni e ambiti"]),
         ("projects", "Progetti e manutenzioni", ["Progetti", "Manutenzioni"]),
         ("works", "Progetti e manutenzioni", ["Progetti", "Manutenzioni"]),
         ("places", "Luoghi e servizi", ["Luoghi di comunità", "Servizi di quartiere"]),
@@ -58,6 +60,19 @@ def test_each_list_is_a_tab_of_its_section(
     answer = browser(olga).get(reverse(f"qua:{name}"))
     assert _here(answer) == [section]
     assert _tabs(answer) == tabs
+
+
+def test_every_page_of_the_work_area_lies_under_an_entry(olga: User, rivalta: Body) -> None:
+    entries = [entry.url for entry in browser(olga).get(reverse("core:day")).context["work_menu"]()]
+    sections = [url for url in entries if url != reverse("core:day")]
+    routes = [f"/{route.pattern}" for route in urlpatterns if str(route.pattern).startswith("lavoro/")]
+    assert len(routes) > 100
+    assert [route for route in routes if not route.startswith(tuple(sections))] == []
+
+
+def test_the_plan_of_a_lab_is_in_the_section_of_bodies(olga: User, rivalta: Body) -> None:
+    plan = make_plan(rivalta, "Un parco aperto")
+    assert _here(browser(olga).get(reverse("qua:plan", args=[plan.pk]))) == ["Organismi"]
 
 
 def test_who_enters_no_acts_has_no_tab_of_acts(ada: User) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from core.models import Body, Delivery, Person
+from core.models import Delivery, Person
 from core.permissions.holder import holder_of
 from models_qua.models import LabCycle, LabStep, Need
 from models_qua.privacy import erase_person, export_person
@@ -19,7 +19,6 @@ from tests.models_qua.need_rows import (
     NOW,
     SITE,
     TODAY,
-    listening_cycle,
     make_review,
     meeting_of,
 )
@@ -29,11 +28,6 @@ from tests.models_qua.rows import make_group, make_need
 @pytest.fixture(autouse=True)
 def today(time_machine: Any) -> None:
     time_machine.move_to(NOW)
-
-
-@pytest.fixture
-def cycle(rivalta: Body) -> LabCycle:
-    return listening_cycle(rivalta)
 
 
 def labels(user: User) -> list[str]:
@@ -113,9 +107,9 @@ def test_what_came_of_a_meeting(ada: User, cycle: LabCycle, django_assert_num_qu
     with django_assert_num_queries(1):
         steps = need_trail(meeting.pk)
     assert [(step.label, step.state, step.public) for step in steps] == [
-        ("Panchina", "raggruppato", True),
-        ("Sedute", "rinviato a un altro percorso", True),
-        ("Luce", "ricevuto", False),
+        ("Panchina", "in un gruppo", True),
+        ("Sedute", "se ne riparla in un altro percorso", True),
+        ("Luce", "in esame", False),
     ]
     assert {step.permission for step in steps} == {"qua.need.see"}
 

@@ -8,14 +8,14 @@ from pytest_django import Settings
 
 from accounts.models import User
 from core.mail.sending import send_waiting
-from core.models import AuditEntry, Body, CityProfile, Delivery, Person
+from core.models import AuditEntry, CityProfile, Delivery, Person
 from core.services.errors import DomainError
 from models_qua.models import LabCycle, Need, NeedGroup
 from models_qua.services import fates as verbs
 from models_qua.services.feasibility import ask_reviews
 from models_qua.services.need_groups import ungroup_needs
 from tests.core.mail.server import MailServer, free_port, running
-from tests.models_qua.need_rows import NOW, SITE, TODAY, listening_cycle, make_review, service
+from tests.models_qua.need_rows import NOW, SITE, TODAY, make_review, service
 from tests.models_qua.rows import make_group, make_need
 
 
@@ -35,11 +35,6 @@ def server(settings: Settings) -> Iterator[MailServer]:
     )
     with running(server):
         yield server
-
-
-@pytest.fixture
-def cycle(rivalta: Body) -> LabCycle:
-    return listening_cycle(rivalta)
 
 
 @pytest.fixture

@@ -21,11 +21,6 @@ from tests.models_qua.need_rows import listening_cycle, make_review
 from tests.models_qua.rows import make_agreement, make_cycle, make_group, make_need
 
 
-@pytest.fixture
-def cycle(rivalta: Body) -> LabCycle:
-    return listening_cycle(rivalta)
-
-
 def group(ada: User, cycle: LabCycle, *needs: Need, **values: Any) -> NeedGroup:
     keys = [need.pk for need in needs]
     return verbs.group_needs(actor=ada, cycle_id=cycle.pk, need_ids=keys, **values)

@@ -19,7 +19,6 @@ from tests.models_qua.need_rows import (
     NOW,
     TODAY,
     errors,
-    listening_cycle,
     make_review,
     meeting_of,
     stranger,
@@ -32,18 +31,6 @@ Queries = Any
 @pytest.fixture(autouse=True)
 def today(time_machine: Any) -> None:
     time_machine.move_to(NOW)
-
-
-@pytest.fixture
-def cycle(rivalta: Body) -> LabCycle:
-    return listening_cycle(rivalta)
-
-
-@pytest.fixture
-def desk(ada: User) -> Client:
-    """The browser of the architect of Rivalta."""
-    found: Client = browser(ada)
-    return found
 
 
 def url(name: str, row: Any) -> str:
@@ -263,7 +250,7 @@ def test_citizens_read_what_was_let_through_with_its_fate_and_never_who(cycle: L
     page = "/laboratori/rivalta/proposte/"
     answer = stranger().get(page)
     text = answer.content.decode()
-    for words in ("Panchina", "Sedute", "Nel 2027.", "Luce", "rinviato a un altro percorso"):
+    for words in ("Panchina", "Sedute", "Nel 2027.", "Luce", "se ne riparla in un altro percorso"):
         assert words in text
     for words in ("Sedersi", "Segreto", "Nascosta", "Rosa", "rosa@"):
         assert words not in text

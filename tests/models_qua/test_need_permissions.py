@@ -4,18 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 
-from core.models import Body
 from core.permissions.catalogue import CORE_ROLES
 from core.services.freshness import fingerprint
 from models_qua.models import FeasibilityReview, LabCycle, Need, NeedGroup
 from models_qua.permissions import ROLES
 from models_qua.services.need_groups import group_snapshot
 from models_qua.services.needs import need_snapshot, public_snapshot
-from tests.models_qua.conftest import browser
-from tests.models_qua.need_rows import NOW, listening_cycle, make_review
-from tests.models_qua.rows import make_group, make_need, user_with
+from tests.models_qua.conftest import browser, client_of
+from tests.models_qua.need_rows import NOW, make_review
+from tests.models_qua.rows import make_group, make_need
 
 COLLECTS, GROUPS, REVIEWS = "collect", "group", "review"
 MAY = {
@@ -55,19 +53,6 @@ STATES = ("received", "grouped", "told", "discarded")
 @pytest.fixture(autouse=True)
 def today(time_machine: Any) -> None:
     time_machine.move_to(NOW)
-
-
-@pytest.fixture
-def cycle(rivalta: Body) -> LabCycle:
-    return listening_cycle(rivalta)
-
-
-def client_of(role: str, body: Body) -> Client:
-    scope = next((one.scope for one in (*CORE_ROLES, *ROLES) if one.code == role), "city")
-    found: Client = browser(
-        user_with("x@reggio.example", "X", role or "nobody", body if scope == "body" else None)
-    )
-    return found
 
 
 def need_in(state: str, cycle: LabCycle) -> Need:

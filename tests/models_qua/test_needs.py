@@ -26,11 +26,6 @@ def today(time_machine: Any) -> None:
 
 
 @pytest.fixture
-def cycle(rivalta: Body) -> LabCycle:
-    return listening_cycle(rivalta)
-
-
-@pytest.fixture
 def over(rivalta: Body) -> LabCycle:
     return listening_cycle(rivalta, ended_on=HEARD_UNTIL)
 
@@ -148,6 +143,14 @@ def test_discarded_with_a_reason_it_is_public_no_more_and_may_come_back(ada: Use
     verbs.restore_need(actor=ada, need_id=row.pk)
     row.refresh_from_db()
     assert (row.state, row.discard_reason) == ("received", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("need", "scartato"), ("proposal", "scartata"), ("report", "scartata")]
+)
+def test_its_state_agrees_with_what_it_is(cycle: LabCycle, kind: str, told: str) -> None:
+    assert make_need(cycle, kind=kind, state="discarded").get_state_display() == told
+    assert make_need(cycle, kind=kind, state="received").get_state_display() == "da raggruppare"
 
 
 def test_one_in_a_group_is_taken_out_before_it_is_discarded(ada: User, cycle: LabCycle) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from core.models import AuditEntry, Body, RuleSet
+from core.models import AuditEntry, Body, BodyStage, RuleSet
 from core.services.errors import DomainError, StaleEdit
 from core.services.freshness import fingerprint
 from core.services.rules import NewRules, change_rules
@@ -127,6 +127,21 @@ def test_a_step_begins_after_those_before_it_in_the_path_s_own_order(olga: User,
     with pytest.raises(DomainError, match="«Condivisione della proposta»"):
         begin(olga, cycle, "feasibility")
     begin(olga, cycle, "sharing")
+
+
+@pytest.mark.parametrize("since", [STARTED - dt.timedelta(days=30), STARTED, STARTED + dt.timedelta(days=3)])
+def test_a_lab_in_preparation_opens_with_the_first_step(olga: User, rivalta: Body, since: dt.date) -> None:
+    BodyStage.objects.filter(body=rivalta).update(stage="preparing", since=since)
+    cycle = make_cycle(rivalta)
+    begin_step(actor=olga, step_id=cycle.steps.get(kind="listening").pk, on=STARTED)
+    stage = BodyStage.objects.get(body=rivalta, until=None)
+    assert (stage.stage, stage.since) == ("open", STARTED)
+    assert AuditEntry.objects.get(action="core.body.stage_changed").after == {
+        "stage": "open",
+        "since": STARTED.isoformat(),
+    }
+    before = BodyStage.objects.filter(body=rivalta, stage="preparing")
+    assert before.exists() == (since < STARTED)
 
 
 def test_the_days_of_the_steps(olga: User, rivalta: Body) -> None:

@@ -24,11 +24,6 @@ def today(time_machine: Any) -> None:
     time_machine.move_to(dt.datetime(2026, 10, 2, 9, tzinfo=dt.UTC))
 
 
-@pytest.fixture
-def sheet(rivalta: Body) -> ProjectSheet:
-    return make_agreement(rivalta, "in_force").sheets.get()
-
-
 def test_a_jpeg_loses_place_device_comments_and_what_follows_its_end() -> None:
     content = jpeg_with_gps()
     for told in (

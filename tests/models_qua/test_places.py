@@ -48,11 +48,6 @@ def today(time_machine: Any) -> None:
 
 
 @pytest.fixture
-def quarter(rivalta: Body) -> Neighbourhood:
-    return rivalta.territory.get().neighbourhood
-
-
-@pytest.fixture
 def square(quarter: Neighbourhood) -> Place:
     return make_place(quarter, "Piazza del Melograno")
 

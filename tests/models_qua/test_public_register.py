@@ -101,7 +101,9 @@ def test_the_map_leads_to_the_agreements_of_a_neighbourhood(citizen: Client, riv
     make_agreement(rivalta, "in_force")
     assert "<svg viewBox" not in text(citizen, "qua:register")
     Neighbourhood.objects.filter(slug="rivalta").update(boundary=SQUARE)
-    assert 'href="/accordi/?quartiere=rivalta"' in text(citizen, "qua:register")
+    make_agreement(rivalta, "shared")
+    page = text(citizen, "qua:register")
+    assert 'href="/accordi/?quartiere=rivalta#elenco" aria-label="Rivalta: 2 accordi"' in page
 
 
 def test_single_people_are_counted_and_named_only_where_they_agreed(citizen: Client, rivalta: Body) -> None:

@@ -57,7 +57,7 @@ def test_the_latest_day_says_how_far_it_is_and_hours_add_up(
     )  # told later, of an earlier day
     row = of(agreement)
     assert (row.state, row.state_since) == ("done", ON)
-    lines = {one.party.kind: one for one in by_party(agreement, TODAY, None)}
+    lines = {one.party.kind: one for one in by_party(agreement, TODAY)}
     assert lines["association"].hours == Decimal("3.75")
     assert lines["city"].hours is None
     assert hours_by_sheet(agreement) == {row.sheet_id: Decimal("3.75")}

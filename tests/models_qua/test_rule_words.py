@@ -8,10 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
 from core.models import RuleSet
 from models_qua.rules import RULE_SETS, STEPS
-from tests.models_qua.conftest import browser
 
 SWAPPED = ("listening", "sharing", "feasibility", "giunta", "signature", "implementation", "accounting")
 
@@ -71,12 +69,6 @@ TOLD = {
     ],
     "meetings": ["prima sì, poi no"],
 }
-
-
-@pytest.fixture
-def office(olga: User) -> Client:
-    client: Client = browser(olga)
-    return client
 
 
 def words(page: str) -> str:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from html import unescape
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from core.services.territory import redraw_neighbourhood
 from models_qua.models import District, Season
 from models_qua.services.territory import SeasonPlan, open_season
 from tests.models_qua.conftest import browser
+from tests.models_qua.pages import read, send, words
 from tests.models_qua.rows import make_district
 
 NOW = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
@@ -25,30 +25,8 @@ def today(time_machine: Any) -> None:
     time_machine.move_to(NOW)
 
 
-@pytest.fixture
-def office(olga: User) -> Client:
-    client: Client = browser(olga)
-    return client
-
-
-def words(page: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
-
-
-def read(client: Client, name: str, *args: Any, query: str = "") -> str:
-    answer = client.get(reverse(name, args=args) + query)
-    assert answer.status_code == 200
-    return words(answer.content.decode())
-
-
-def send(client: Client, name: str, /, *args: Any, **typed: Any) -> Any:
-    """Fill in a form and send it, with what it had seen."""
-    path = reverse(name, args=args)
-    if "seen" not in typed and (
-        seen := re.search(r'name="seen" value="([^"]*)"', client.get(path).content.decode())
-    ):
-        typed["seen"] = seen[1]
-    return client.post(path, typed)
+def told(*args: Any, **more: Any) -> str:
+    return words(read(*args, **more))
 
 
 def place(name: str) -> Neighbourhood:
@@ -64,14 +42,14 @@ def test_a_season_is_opened_drawn_and_closed(office: Client) -> None:
     typed = {"name": "Ambito A", "code": "A", "since": "2021-11-30", "neighbourhoods": [cella.pk, gaida.pk]}
     answer = send(office, "qua:district-new", season.pk, **typed)
     assert answer["Location"].endswith("?giorno=2021-11-30")
-    page = read(office, "qua:season", season.pk)
+    page = told(office, "qua:season", season.pk)
     assert "Un ambito, lunedì 2 novembre 2026 Ambito A Cella, Gaida" in page
     assert "Un quartiere non è in nessun ambito: Bagno." in page
     assert "martedì 30 novembre 2021 Comincia un ambito: Ambito A" in page
-    assert "In questo giorno la mappa è vuota." in read(
+    assert "In questo giorno la mappa è vuota." in told(
         office, "qua:season", season.pk, query="?giorno=2020-01-01"
     )
-    form = read(office, "qua:district-new", season.pk)
+    form = told(office, "qua:district-new", season.pk)
     assert "Cella (ora in Ambito A)" in form
     wrong = send(
         office,
@@ -93,14 +71,14 @@ def test_a_district_changes_from_a_day_and_ends(office: Client, season: Season) 
     gaida = place("Gaida")
     typed = {"name": "Cella", "code": "A", "since": "2018-01-01", "neighbourhoods": [gaida.pk]}
     send(office, "qua:district-edit", row.pk, **typed)
-    assert "Cella Cella" in read(office, "qua:season", season.pk, query="?giorno=2017-12-31")
-    assert "Cambiano ambito: Gaida" in read(office, "qua:season", season.pk)
+    assert "Cella Cella" in told(office, "qua:season", season.pk, query="?giorno=2017-12-31")
+    assert "Cambiano ambito: Gaida" in told(office, "qua:season", season.pk)
     assert "non può finire prima" in words(
         send(office, "qua:district-end", row.pk, until="2014-01-01").content.decode()
     )
     answer = send(office, "qua:district-end", row.pk, until="2019-06-30")
     assert answer["Location"].endswith("?giorno=2019-07-01")
-    page = read(office, "qua:season", season.pk, query="?giorno=2019-07-01")
+    page = told(office, "qua:season", season.pk, query="?giorno=2019-07-01")
     assert "La mappa è vuota" not in page
     assert "Finisce un ambito: A – Cella" in page
 
@@ -130,12 +108,12 @@ def test_the_pages_of_a_map_ask_a_fixed_number_of_queries(
 ) -> None:
     for number in range(20):
         make_district(season, f"Q{number}", code=f"Q{number}")
-    read(office, "qua:season", season.pk)
+    told(office, "qua:season", season.pk)
     with django_assert_max_num_queries(11):
-        read(office, "qua:season", season.pk)
+        told(office, "qua:season", season.pk)
     with django_assert_max_num_queries(8):
-        read(office, "qua:seasons")
-    page = read(browser(ada), "qua:season", season.pk)
+        told(office, "qua:seasons")
+    page = told(browser(ada), "qua:season", season.pk)
     assert "Disegna un ambito" not in page
     assert "modifica" not in page
 

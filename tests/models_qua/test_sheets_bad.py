@@ -174,6 +174,15 @@ def test_an_amount_with_one_point_is_told_once(in_reggio: object) -> None:
     assert told == ["«1.500» è letto come 1500 euro: il punto prima di tre cifre separa le migliaia."]
 
 
+def test_an_agreement_signed_by_the_city_alone_is_told(olga: User) -> None:
+    register, alone = plain(), "L'accordo n. 2 risulta firmato soltanto dal Comune."
+    gone = register["Sottoscrittori"].pop(3)
+    assert [told for told in warnings(register) if "soltanto" in told[-1]] == [("Accordi", 3, alone)]
+    register["Sottoscrittori"].append(gone)
+    imported(olga, register)
+    assert not [told for told in warnings({"Accordi": register["Accordi"]}) if "soltanto" in told[-1]]
+
+
 def test_an_agreement_not_in_force_here_is_not_signed_by_an_import(olga: User) -> None:
     imported(olga, plain())
     CitizenshipAgreement.objects.filter(number=2).update(state="approved", signed_on=None)

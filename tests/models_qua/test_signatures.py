@@ -190,6 +190,20 @@ def test_later_signatures_are_a_matter_of_rules_and_of_the_end(olga: User, rival
     assert late.signed_on == SIGNED, "signed on paper while it was in force, recorded when it was over"
 
 
+def test_an_agreement_does_not_come_into_force_after_its_own_end(
+    agreement: CitizenshipAgreement, olga: User
+) -> None:
+    CitizenshipAgreement.objects.filter(pk=agreement.pk).update(ends_on=SIGNED + DAY)
+    sign(olga, city_of(agreement), on=SIGNED + DAY)
+    with pytest.raises(DomainError, match=r"non è entrato in vigore.*non sottoscritto") as refused:
+        sign(olga, association_of(agreement), on=SIGNED + 2 * DAY)
+    assert refused.value.field == "signed_on"
+    with pytest.raises(DomainError, match="non è entrato in vigore"):
+        remote(association_of(agreement))
+    agreement.refresh_from_db()
+    assert agreement.state == "approved"
+
+
 def test_a_signature_on_paper_has_its_scan_or_its_protocol(
     agreement: CitizenshipAgreement, olga: User
 ) -> None:

@@ -4,11 +4,19 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 
 from accounts.models import User
 from core.models import AuditEntry, Body
 from core.services.activation import activate_participation_model
-from models_qua.models import CitizenshipAgreement, Signatory
+from core.services.imports import apply_import, upload_register
+from models_qua.models import (
+    CitizenshipAgreement,
+    LabParticipation,
+    MaintenanceWork,
+    ProjectSheet,
+    Signatory,
+)
 from models_qua.services.account import AccountText, account_agreement
 from models_qua.services.approval import approve_agreement, mark_not_signed
 from models_qua.services.evaluations import EvaluationText, write_evaluation
@@ -18,6 +26,7 @@ from models_qua.services.signatures import PaperSignature, record_signature, wit
 from tenants.context import use_city
 from tenants.models import City
 from tests.cast import make_user
+from tests.core.imports.registers import workbook
 from tests.core.services.test_two_at_once import at_once
 from tests.models_qua.life import SIGNED, approved, association_of, city_of, in_force
 from tests.models_qua.registers import agreement as line
@@ -123,6 +132,7 @@ def test_who_withdraws_while_it_is_accounted_does_it_before_or_not_at_all(
     monkeypatch.setattr(
         "models_qua.services.account.account_pdf", lambda content, _city: repr(content).encode()
     )
+    monkeypatch.setattr("models_qua.services.account.account_docx", lambda _content, _city: b"PK")
     with use_city(monza):
         agreement = in_force(olga, Body.objects.get())
         text = EvaluationText("final", SIGNED, worked="Le aperture")
@@ -160,6 +170,18 @@ def test_a_register_imported_while_a_party_signs_leaves_the_signature(olga: User
         assert (agreement.state, agreement.act_number, agreement.act_on) == ("approved", "G.C. 41", ACT_ON)
         assert (party.signed_on, party.document_id) == (SIGNED, agreement.documents.get().pk)
         assert not agreement.signatories.get(kind="city").signed_on
+
+
+def test_a_register_imported_twice_at_once_is_there_once(olga: User, monza: City) -> None:
+    with use_city(monza):
+        file = partial(ContentFile, workbook(plain()), name="registro.xlsx")
+        upload = partial(upload_register, actor=olga, model_slug="qua", options={}, read_now=True)
+        batches = [upload(files=[file()]), upload(files=[file()])]
+    import_it = partial(apply_import, actor=olga, ask=False)
+    assert at_once(monza, *(partial(import_it, batch_id=one.pk) for one in batches)) == []
+    with use_city(monza):
+        counted = (CitizenshipAgreement, Signatory, ProjectSheet, MaintenanceWork, LabParticipation)
+        assert [table.objects.count() for table in counted] == [4, 9, 3, 2, 4]
 
 
 def test_a_path_that_ends_while_the_giunta_approves_leaves_no_agreement_to_sign(

@@ -174,6 +174,19 @@ def test_a_neighbourhood_moves_on_a_day_and_the_past_stays(olga: User, second: S
     assert season_map(second, EIGHT).districts[0].neighbourhoods == ("Cella",)
 
 
+def test_what_joined_later_is_there_from_the_earlier_day_that_is_said(olga: User, second: Season) -> None:
+    other = draw_district(actor=olga, season_id=second.pk, district=plan("B", EIGHT, "Cadè", "Gaida"))
+    end_district(actor=olga, district_id=other.pk, until=EIGHT + DAY)
+    row = draw_district(actor=olga, season_id=second.pk, district=plan("A", EIGHT, "Cella"))
+    change_district(actor=olga, district_id=row.pk, district=plan("A", NINE, "Cella", "Gaida"))
+    change_district(actor=olga, district_id=row.pk, district=plan("A", NINE - DAY, "Cella", "Gaida"))
+    assert season_map(second, NINE - DAY).districts[0].neighbourhoods == ("Cella", "Gaida")
+    assert season_map(second, EIGHT).districts[0].neighbourhoods == ("Cella",)
+    assert row.parts.count() == 2
+    with pytest.raises(DomainError, match="Gaida è già nell'ambito «B»"):
+        change_district(actor=olga, district_id=row.pk, district=plan("A", EIGHT + DAY, "Cella", "Gaida"))
+
+
 def test_a_name_and_a_letter_are_of_one_district(olga: User, second: Season) -> None:
     draw_district(actor=olga, season_id=second.pk, district=plan("Ambito A", EIGHT, "Cella", code="A"))
     with pytest.raises(DomainError) as refused:

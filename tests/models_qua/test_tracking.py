@@ -39,11 +39,6 @@ def today(time_machine: Any) -> None:
     time_machine.move_to(dt.datetime(2026, 10, 2, 9, tzinfo=dt.UTC))
 
 
-@pytest.fixture
-def sheet(rivalta: Body) -> ProjectSheet:
-    return make_agreement(rivalta, "in_force").sheets.get()
-
-
 @pytest.mark.parametrize(("now", "then"), ALLOWED)
 def test_a_project_moves_with_day_and_reason(sheet: ProjectSheet, ada: User, now: str, then: str) -> None:
     ProjectSheet.objects.update(state=now)

@@ -1,6 +1,7 @@
 """The operator's side of self check-in: the code on a big screen or on paper, who used it, and the sheet to print."""
 
 import uuid
+from functools import partial
 
 import segno
 from django import forms
@@ -28,6 +29,7 @@ from core.services.check_in import (
 from core.services.errors import DomainError
 from core.services.sheet import refuse_called_off
 from core.web.invited.check_in_token import check_in_token
+from core.web.work.forms import press
 from core.web.work.load import actor, load_meeting
 
 
@@ -58,11 +60,11 @@ def check_in_code(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
 def check_in_open(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """Open the code ahead of its hours."""
     meeting = load_meeting(request, meeting_id, "core.meeting.hold")
-    try:
-        open_check_in(actor=actor(request), meeting_id=meeting.pk)
-        messages.success(request, _("Il codice è aperto fino a mezzanotte."))
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    press(
+        request,
+        partial(open_check_in, actor=actor(request), meeting_id=meeting.pk),
+        _("Il codice è aperto fino a mezzanotte."),
+    )
     return redirect("core:work_check_in", meeting.pk)
 
 
@@ -73,11 +75,11 @@ def check_in_undo(request: HttpRequest, meeting_id: uuid.UUID, check_in_id: uuid
     meeting = load_meeting(request, meeting_id, "core.meeting.hold")
     if not CheckIn.objects.filter(pk=check_in_id, meeting=meeting).exists():
         raise Http404
-    try:
-        undo_check_in(actor=actor(request), check_in_id=check_in_id)
-        messages.success(request, _("Tolta dai presenti."))
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    press(
+        request,
+        partial(undo_check_in, actor=actor(request), check_in_id=check_in_id),
+        _("Tolta dai presenti."),
+    )
     return redirect("core:work_check_in", meeting.pk)
 
 
@@ -123,10 +125,7 @@ def _closed(meeting: Meeting) -> str:
 def sign_in_sheet(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """The sheet as a PDF: to be signed before, filled after; `?vuoto=1` asks for the empty one in any case."""
     meeting = load_meeting(request, meeting_id, "core.meeting.hold")
-    try:
-        refuse_called_off(meeting)
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    if not press(request, partial(refuse_called_off, meeting)):
         return redirect("core:work_meeting", meeting.pk)
     profile = CityProfile.objects.first()
     content = sign_in_pdf(

@@ -36,7 +36,6 @@ from core.services.actions import (
     reopen_action,
     set_due_day,
 )
-from core.services.errors import DomainError
 from core.services.freshness import fingerprint
 from core.web.followup.forms import (
     ActionFilterForm,
@@ -48,7 +47,7 @@ from core.web.followup.forms import (
     offered_owners,
 )
 from core.web.followup.load import load_action, may_close, way_back
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor, bodies_where, load_meeting
 
@@ -173,12 +172,10 @@ def action_reopen(request: HttpRequest, action_id: uuid.UUID) -> HttpResponse:
 def action_remove(request: HttpRequest, action_id: uuid.UUID) -> HttpResponse:
     """Take away an action written by mistake."""
     found = load_action(request, action_id, to="write")
-    try:
-        remove_action(actor=actor(request), action_id=found.pk)
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    if not press(
+        request, partial(remove_action, actor=actor(request), action_id=found.pk), _("Azione tolta.")
+    ):
         return redirect("core:work_action", found.pk)
-    messages.success(request, _("Azione tolta."))
     return redirect("core:work_meeting", found.meeting_id)
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from core.services.import_choices import choose_options, decide_duplicates, map_
 from core.services.imports import UndoRefused, discard_upload, start_import, undo_import
 from core.web.imports.forms import ColumnsForm, OptionsForm, SimilarForm
 from core.web.imports.views import detail_context
+from core.web.work.forms import press
 from core.web.work.load import actor
 
 
@@ -25,13 +27,7 @@ def _done(
     request: HttpRequest, batch_id: uuid.UUID, verb: Callable[[], object], done: str = ""
 ) -> HttpResponse:
     """Run a verb, say how it went, and go back to the register's page."""
-    try:
-        verb()
-    except DomainError as refused:
-        messages.error(request, refused.message)
-    else:
-        if done:
-            messages.success(request, done)
+    press(request, verb, done)
     return redirect("core:import-detail", batch_id)
 
 
@@ -117,10 +113,8 @@ def import_undo(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
 def import_discard(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
     """Throw an upload away."""
     get_object_or_404(ImportBatch, pk=batch_id)
-    try:
-        discard_upload(actor=actor(request), batch_id=batch_id)
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    if not press(
+        request, partial(discard_upload, actor=actor(request), batch_id=batch_id), _("Caricamento eliminato.")
+    ):
         return redirect("core:import-detail", batch_id)
-    messages.success(request, _("Caricamento eliminato."))
     return redirect("core:imports")

@@ -1,6 +1,6 @@
 """The page of who is invited to a meeting: no account, the signed link of the invitation is the key."""
 
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django import forms
@@ -21,6 +21,7 @@ from core.services.errors import DomainError
 from core.services.proposals import propose_item
 from core.services.replies import may_still_reply, reply_to_invitation
 from core.web.public.citizen_forms import TOO_OFTEN, CitizenForm, too_often
+from core.web.work.forms import press
 
 _KEY = "who holds the signed link of the invitation is the one invited"
 
@@ -73,10 +74,8 @@ def invited(request: HttpRequest, token: str, invitation: Invitation) -> HttpRes
 @with_invitation
 def invited_reply(request: HttpRequest, token: str, invitation: Invitation) -> HttpResponse:
     """Say whether one comes."""
-    try:
-        reply_to_invitation(actor=None, invitation_id=invitation.pk, reply=request.POST.get("reply", ""))
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    reply = request.POST.get("reply", "")
+    press(request, partial(reply_to_invitation, actor=None, invitation_id=invitation.pk, reply=reply))
     return redirect("core:invited", token)
 
 

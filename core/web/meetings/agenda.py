@@ -18,6 +18,7 @@ from core.permissions.guard import requires
 from core.selectors.agenda import agenda_plan
 from core.selectors.carry_over import LAPSED, coming_back
 from core.selectors.convocation import may_ask_for_points
+from core.selectors.minutes import MinutesView
 from core.selectors.proposals import waiting_for_meeting
 from core.services.agenda import (
     add_item,
@@ -37,7 +38,7 @@ from core.services.freshness import fingerprint
 from core.services.telling import agenda_untold
 from core.web.meetings.agenda_forms import ItemForm, item_initial
 from core.web.meetings.forms import AgendaForm, agenda_lines
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor, load_meeting, may_in
 
 _PLAN = "core.meeting.plan"
@@ -96,10 +97,8 @@ def agenda_move(request: HttpRequest, meeting_id: uuid.UUID, item_id: uuid.UUID)
     to = request.POST.get("to", "")
     if not AgendaItem.objects.filter(meeting=meeting, pk=item_id).exists():
         return _gone(request, meeting)
-    try:
-        move_item(actor=actor(request), item_id=item_id, to=int(to) if to.isdecimal() and len(to) < 4 else 1)
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    place = int(to) if to.isdecimal() and len(to) < 4 else 1
+    press(request, partial(move_item, actor=actor(request), item_id=item_id, to=place))
     return redirect(_editor(meeting, item_id, "down" if request.POST.get("way") == "down" else "up"))
 
 
@@ -110,12 +109,11 @@ def agenda_remove(request: HttpRequest, meeting_id: uuid.UUID, item_id: uuid.UUI
     meeting = load_meeting(request, meeting_id, _PLAN)
     if not AgendaItem.objects.filter(meeting=meeting, pk=item_id).exists():
         return redirect("core:work_meeting_agenda", meeting.pk)
-    try:
-        remove_item(actor=actor(request), item_id=item_id)
-    except DomainError as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Punto tolto dall'ordine del giorno."))
+    press(
+        request,
+        partial(remove_item, actor=actor(request), item_id=item_id),
+        _("Punto tolto dall'ordine del giorno."),
+    )
     return redirect("core:work_meeting_agenda", meeting.pk)
 
 
@@ -129,12 +127,12 @@ def agenda_merge(request: HttpRequest, meeting_id: uuid.UUID, item_id: uuid.UUID
     if item_id not in there.values() or into in {None, item_id}:
         messages.warning(request, _("Nel frattempo uno dei due punti è stato tolto: li riguardi."))
         return redirect("core:work_meeting_agenda", meeting.pk)
-    try:
-        merge_items(actor=actor(request), item_id=item_id, into_id=into)
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    if not press(
+        request,
+        partial(merge_items, actor=actor(request), item_id=item_id, into_id=into),
+        _("I due punti sono uno solo: ne rilegga la spiegazione."),
+    ):
         return redirect("core:work_agenda_item", meeting.pk, item_id)
-    messages.success(request, _("I due punti sono uno solo: ne rilegga la spiegazione."))
     return redirect(_editor(meeting, into))
 
 
@@ -180,13 +178,14 @@ def _tell_taken_up(request: HttpRequest, meeting: Meeting, added: int, keys: Col
         messages.info(request, _("Niente da riprendere: nel frattempo è già in un ordine del giorno."))
 
 
-def agenda_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+def agenda_section(request: HttpRequest, meeting: Meeting, view: MinutesView) -> dict[str, Any]:
     """What the agenda's section of a meeting's card needs: the agenda with its clock and changes, what waits for it."""
     waiting = may_in(request, meeting, _PLAN) and meeting.state in {"draft", "convened"}
+    plan = agenda_plan(meeting, [part.item for part in view.items])
     return {
-        "agenda_plan": agenda_plan(meeting),
+        "agenda_plan": plan,
         "agenda_lapsed": meeting.state in LAPSED,
-        "agenda_untold": agenda_untold(meeting),
+        "agenda_untold": agenda_untold(meeting, plan.changes),
         "may_ask": may_ask_for_points(meeting),
         "agenda_proposals": len(waiting_for_meeting(meeting)) if waiting else 0,
     }

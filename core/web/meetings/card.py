@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core.models import Meeting
 from core.participation.registry import registry
+from core.selectors.minutes import MinutesView
 from core.web.followup.card import actions_section, next_section, trail_section
 from core.web.meetings.agenda import agenda_section
 from core.web.meetings.convocation import convocation_section
@@ -28,24 +29,26 @@ def links_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     }
 
 
-Section = Callable[[HttpRequest, Meeting], dict[str, Any]]
-
-
-SECTIONS: tuple[Section, ...] = (
-    agenda_section,
+SECTIONS: tuple[Callable[[HttpRequest, Meeting], dict[str, Any]], ...] = (
     convocation_section,
     series_section,
     links_section,
-    minutes_section,
-    next_section,
     actions_section,
+)
+
+OF_THE_AGENDA: tuple[Callable[[HttpRequest, Meeting, MinutesView], dict[str, Any]], ...] = (
+    agenda_section,
+    next_section,
     trail_section,
 )
+"""Sections about the same items as the minutes."""
 
 
 def card_context(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     """The contexts of all sections together."""
-    context: dict[str, Any] = {}
+    context = minutes_section(request, meeting)
     for section in SECTIONS:
         context |= section(request, meeting)
+    for part in OF_THE_AGENDA:
+        context |= part(request, meeting, context["minutes_view"])
     return context

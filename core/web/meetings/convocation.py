@@ -20,7 +20,7 @@ from core.mail.message import MailMessage
 from core.models import Delivery, Mailing, Meeting
 from core.permissions.guard import requires
 from core.selectors.convocation import Guest, GuestList, guest_list, may_ask_for_points, notice_of
-from core.selectors.deliveries import GOING, InvitedLine, asked_lines, invited_lines, invited_sum
+from core.selectors.deliveries import GOING, InvitedLine, invited_and_asked, invited_sum
 from core.selectors.rules import meeting_rules_on
 from core.services.convocation import ask_for_points, convene_meeting, invite_more, send_again
 from core.services.telling import ASKING, CONVOCATION, reminder_key
@@ -118,7 +118,7 @@ def more_guests(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
 def invited(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """Everybody invited: what was sent, what became of it, what she answered. Filtered and exported."""
     meeting = load_meeting(request, meeting_id, "core.meeting.see")
-    everybody, questions = invited_lines(meeting), asked_lines(meeting)
+    everybody, questions = invited_and_asked(meeting)
     shown = request.GET.get("mostra", "")
     lines = [line for line in everybody if _fits(line, shown)]
     asked = [line for line in questions if _fits(line, shown) and shown in _OF_MESSAGES]
@@ -162,13 +162,14 @@ def resend(request: HttpRequest, delivery_id: uuid.UUID) -> HttpResponse:
 
 def convocation_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     """The card's part: how many are invited, what did not arrive, what they answered."""
-    lines = invited_lines(meeting)
-    left = Mailing.objects.filter(key=reminder_key(meeting)).exists()
+    lines, asked = invited_and_asked(meeting)
+    convened = meeting.state == Meeting.State.CONVENED
+    left = convened and Mailing.objects.filter(key=reminder_key(meeting)).exists()
     decides = still_open(meeting) and not left and may_in(request, meeting, _PLAN)
     reminded = {"reminder_days": meeting.reminder_days}
     return {
         "invited_sum": invited_sum(lines),
-        "asked_sum": invited_sum(asked_lines(meeting)),
+        "asked_sum": invited_sum(asked),
         "invited_problems": [line for line in lines if line.is_stuck],
         "may_invite_more": still_open(meeting),
         "reminder_left": left,

@@ -75,7 +75,6 @@ def meeting(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         "may_plan": may["plan"],
         "may_hold": may["hold"],
         "may_write": may["write"],
-        "agenda": list(found.agenda.all()),
         "documents": list(found.documents.all()),
         "row": meeting_row(meeting_values(Meeting.objects.filter(pk=found.pk)).get()),
         "past": found.meets_on <= timezone.localdate(),

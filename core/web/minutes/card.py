@@ -1,32 +1,31 @@
 """The minutes' section of a meeting's card: how far they are and what comes next."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from core.models import Meeting, Minutes
-from core.selectors.minutes import MinutesView, approvable_in, minutes_view
-from core.selectors.minutes_history import changed_since_read
+from core.selectors.minutes import MinutesView, approvable_in, minutes_views
+from core.selectors.minutes_history import all_changed_since_read
 from core.services.minutes import must_be_approved
 from core.web.work.load import may_in
 
 
 def minutes_section(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     """The minutes, the next step in a sentence, and the earlier minutes this meeting may approve, to be read."""
-    view = minutes_view(meeting, lambda permission: may_in(request, meeting, permission))
+    views = minutes_views([meeting, *approvable_in(meeting)], {meeting.pk: partial(may_in, request, meeting)})
+    (view, changed), *others = zip(views, all_changed_since_read(views), strict=True)
     return {
         "minutes_view": view,
         "minutes_step": _step(meeting, view),
-        "changed": changed_since_read(view),
-        "minutes_to_approve": [_to_approve(one) for one in approvable_in(meeting)],
+        "changed": changed,
+        "minutes_to_approve": [
+            {"meeting": one.meeting, "view": one, "changed": since} for one, since in others
+        ],
         "may_approve": may_in(request, meeting, "core.minutes.publish"),
     }
-
-
-def _to_approve(meeting: Meeting) -> dict[str, Any]:
-    view = minutes_view(meeting)
-    return {"meeting": meeting, "view": view, "changed": changed_since_read(view)}
 
 
 def _step(meeting: Meeting, view: MinutesView) -> str:

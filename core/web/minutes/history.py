@@ -1,8 +1,8 @@
 """Every revision of the minutes: compared, and brought back."""
 
 import uuid
+from functools import partial
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from core.models import MinutesRevision
 from core.permissions.guard import requires
 from core.selectors.minutes_history import PartHistory, difference, history_of
-from core.services.errors import DomainError
 from core.services.minutes import restore_revision
+from core.web.work.forms import press
 from core.web.work.load import actor, load_meeting
 
 
@@ -41,12 +41,11 @@ def minutes_restore(request: HttpRequest, meeting_id: uuid.UUID, revision_id: uu
     """Make an earlier revision the present text of its part."""
     meeting = load_meeting(request, meeting_id, "core.minutes.write")
     wanted = get_object_or_404(MinutesRevision, pk=revision_id, minutes__meeting=meeting)
-    try:
-        restore_revision(actor=actor(request), revision_id=wanted.pk)
-    except DomainError as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Il testo di allora è di nuovo quello del resoconto."))
+    press(
+        request,
+        partial(restore_revision, actor=actor(request), revision_id=wanted.pk),
+        _("Il testo di allora è di nuovo quello del resoconto."),
+    )
     return redirect("core:work_minutes", meeting.pk)
 
 

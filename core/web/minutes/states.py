@@ -1,9 +1,9 @@
 """The minutes on their way: shared with who was there, approved, published, taken back."""
 
 import uuid
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +17,6 @@ from core.selectors.minutes import later_meetings, minutes_view
 from core.selectors.minutes_check import check_minutes
 from core.selectors.minutes_history import changed_since_read
 from core.selectors.minutes_readers import readers_of
-from core.services.errors import DomainError
 from core.services.minutes import (
     approve_minutes,
     must_be_approved,
@@ -25,6 +24,7 @@ from core.services.minutes import (
     share_minutes,
     withdraw_minutes,
 )
+from core.web.work.forms import press
 from core.web.work.load import actor, load_meeting
 
 
@@ -36,12 +36,12 @@ def minutes_share(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         revision = _revision(request) if "revision" in request.POST else view.edition
         site = request.build_absolute_uri("/")
-        try:
-            share_minutes(actor=actor(request), meeting_id=meeting.pk, revision=revision, site=site)
-        except DomainError as refused:
-            messages.error(request, refused.message)
+        if not press(
+            request,
+            partial(share_minutes, actor=actor(request), meeting_id=meeting.pk, revision=revision, site=site),
+            _shared(len(readers.with_address)),
+        ):
             return redirect("core:work_minutes", meeting.pk)
-        messages.success(request, _shared(len(readers.with_address)))
         return redirect("core:work_meeting", meeting.pk)
     early = meeting.meets_on > timezone.localdate()
     context = {"meeting": meeting, "view": view, "readers": readers, "early": early}
@@ -56,12 +56,12 @@ def minutes_publish(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse
     check = check_minutes(view)
     unchecked = request.method == "POST" and check.has_findings and request.POST.get("checked") != "on"
     if request.method == "POST" and not unchecked:
-        try:
-            publish_minutes(actor=actor(request), meeting_id=meeting.pk, **_read(request))
-        except DomainError as refused:
-            messages.error(request, refused.message)
+        if not press(
+            request,
+            partial(publish_minutes, actor=actor(request), meeting_id=meeting.pk, **_read(request)),
+            _("Resoconto pubblicato: ora lo leggono tutti."),
+        ):
             return redirect("core:work_minutes_publish", meeting.pk)
-        messages.success(request, _("Resoconto pubblicato: ora lo leggono tutti."))
         return redirect("core:work_meeting", meeting.pk)
     waits = must_be_approved(meeting) and view.minutes.state not in {"approved", "published"}
     context = {"meeting": meeting, "view": view, "minutes": view.minutes, "check": check, "waits": waits}
@@ -79,13 +79,8 @@ def minutes_approve(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse
         approved_in = uuid.UUID(request.POST.get("approved_in", ""))
     except ValueError:
         approved_in = uuid.UUID(int=0)
-    try:
-        read = _read(request)
-        approve_minutes(actor=actor(request), meeting_id=meeting.pk, approved_in=approved_in, **read)
-    except DomainError as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Resoconto approvato: ora si può pubblicare."))
+    verb = partial(approve_minutes, actor=actor(request), meeting_id=meeting.pk, approved_in=approved_in)
+    press(request, partial(verb, **_read(request)), _("Resoconto approvato: ora si può pubblicare."))
     return redirect("core:work_minutes_publish", meeting.pk)
 
 
@@ -95,14 +90,10 @@ def minutes_withdraw(request: HttpRequest, meeting_id: uuid.UUID) -> HttpRespons
     """Take approved or published minutes back, to correct them."""
     meeting = load_meeting(request, meeting_id, "core.minutes.publish")
     was = getattr(Minutes.objects.filter(meeting=meeting).first(), "state", "")
-    try:
-        withdraw_minutes(actor=actor(request), meeting_id=meeting.pk)
-    except DomainError as refused:
-        messages.error(request, refused.message)
-    else:
-        public = _("Il resoconto non è più pubblico: lo corregga e lo pubblichi di nuovo.")
-        approved = _("Il resoconto si può di nuovo correggere; poi va approvato un'altra volta.")
-        messages.success(request, public if was == Minutes.State.PUBLISHED else approved)
+    public = _("Il resoconto non è più pubblico: lo corregga e lo pubblichi di nuovo.")
+    approved = _("Il resoconto si può di nuovo correggere; poi va approvato un'altra volta.")
+    done = public if was == Minutes.State.PUBLISHED else approved
+    press(request, partial(withdraw_minutes, actor=actor(request), meeting_id=meeting.pk), done)
     return redirect("core:work_meeting", meeting.pk)
 
 

@@ -75,9 +75,11 @@ Lines = Callable[[Collection[uuid.UUID], dt.date], Mapping[uuid.UUID, Sequence[L
 """Given the bodies of a list and the day, the lines of each; it asks a fixed number of queries."""
 
 
-def listing(model_slug: str, lines: Lines | None = None, *, sections: tuple[ListSection, ...] = ()) -> View:
+def listing(
+    model_slug: str, lines: Lines | None = None, *, heading: Any = "", sections: tuple[ListSection, ...] = ()
+) -> View:
     """The view of all bodies of a model that have not ended; 6 queries, those of the sections, and those of `lines`, told instead of
-    the next meeting's day.
+    the next meeting's day. `heading` is that of the page, where it is not the model's label.
     """
 
     @open_to_all("citizens find the bodies of the city")
@@ -88,6 +90,7 @@ def listing(model_slug: str, lines: Lines | None = None, *, sections: tuple[List
         told = lines([one.pk for one in cards], today) if lines else {}
         context = {
             "model": registry.get(model_slug),
+            "heading": heading,
             "cards": [(one, following.get(one.pk), told.get(one.pk, ())) for one in cards],
             "sections": _told((part.template, part.context(today)) for part in sections),
         }

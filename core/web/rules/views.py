@@ -19,11 +19,10 @@ from core.permissions.guard import holder, requires
 from core.selectors.rule_history import differences, histories, touched
 from core.selectors.rules import rules_on
 from core.services.activation import active_model_slugs
-from core.services.errors import DomainError
 from core.services.freshness import fingerprint
 from core.services.rules import change_rules, in_order, template_of, versions_snapshot, withdraw_rules
 from core.web.rules.forms import RulesForm, initial_of
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 
 
@@ -66,11 +65,11 @@ def rules_edit(request: HttpRequest, model: str, code: str) -> HttpResponse:
 def rules_withdraw(request: HttpRequest, rule_set_id: uuid.UUID) -> HttpResponse:
     """Take back rules that are not in force yet."""
     get_object_or_404(RuleSet, pk=rule_set_id, model_slug__in=active_model_slugs())
-    try:
-        withdraw_rules(actor=actor(request), rule_set_id=rule_set_id)
-        messages.success(request, _("Il cambiamento è ritirato: restano le regole di prima."))
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    press(
+        request,
+        partial(withdraw_rules, actor=actor(request), rule_set_id=rule_set_id),
+        _("Il cambiamento è ritirato: restano le regole di prima."),
+    )
     return redirect("core:work_rules")
 
 

@@ -16,8 +16,7 @@ from django.views.decorators.http import require_POST
 from core.models import Document
 from core.permissions.guard import demand, holder, open_to_all, requires
 from core.services.documents import TYPES, add_document, remove_document
-from core.services.errors import DomainError
-from core.web.work.forms import WorkForm, attempt, form_of
+from core.web.work.forms import WorkForm, attempt, form_of, press
 from core.web.work.load import actor, load_body, load_meeting
 
 
@@ -62,8 +61,8 @@ def document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     return hand_out(found)
 
 
-def hand_out(found: Document) -> HttpResponse:
-    """The file as a download, for who was found to be allowed to read it."""
+def hand_out(found: Any) -> HttpResponse:
+    """The file of a row (`file`, `content_type`, `title`) as a download, for who was found to be allowed to read it."""
     with found.file.open(
         "rb"
     ) as content:  # read now: a stream would be read after the request, outside the city
@@ -84,11 +83,9 @@ def document_remove(request: HttpRequest, document_id: uuid.UUID) -> HttpRespons
         ("core.meeting.plan", "core.meeting.see") if found.meeting else ("core.body.edit", "core.body.see")
     )
     demand(request, permission, _bodies(found), see=see)
-    try:
-        remove_document(actor=actor(request), document_id=found.pk)
-        messages.success(request, _("Documento tolto."))
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    press(
+        request, partial(remove_document, actor=actor(request), document_id=found.pk), _("Documento tolto.")
+    )
     return (
         redirect("core:work_meeting", found.meeting_id)
         if found.meeting

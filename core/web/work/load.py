@@ -21,7 +21,7 @@ def actor(request: HttpRequest) -> User:
 
 def load_meeting(request: HttpRequest, meeting_id: uuid.UUID, permission: str) -> Meeting:
     """The meeting with place, theme and bodies: 404 for who may not see it, 403 for who may not do this."""
-    rows = Meeting.objects.select_related("venue", "theme", "minutes").prefetch_related("bodies")
+    rows = Meeting.objects.select_related("venue", "theme", "series", "minutes").prefetch_related("bodies")
     meeting = get_object_or_404(rows, pk=meeting_id)
     demand(request, permission, [body.pk for body in meeting.bodies.all()], see="core.meeting.see")
     return meeting

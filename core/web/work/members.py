@@ -16,9 +16,8 @@ from core.participation.registry import registry
 from core.permissions.guard import requires
 from core.selectors.bodies import taking_part
 from core.services.bodies import add_member, close_subgroup, end_member, open_subgroup
-from core.services.errors import DomainError
 from core.web.work.body_forms import MemberForm, SubgroupForm
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor, load_body
 from core.web.work.panels import body_page
 
@@ -90,10 +89,5 @@ def subgroup_close(request: HttpRequest, subgroup_id: uuid.UUID) -> HttpResponse
 
 
 def _ended(request: HttpRequest, body_id: uuid.UUID, verb: Callable[[], object]) -> HttpResponse:
-    try:
-        verb()
-    except DomainError as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Concluso con oggi; la storia resta."))
+    press(request, verb, _("Concluso con oggi; la storia resta."))
     return redirect("core:work_members", body_id)

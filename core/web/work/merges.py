@@ -1,9 +1,9 @@
 """Organisations that resemble each other: a person decides whether they are one."""
 
 import uuid
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,8 +14,8 @@ from core.models import Organisation, OrganisationMerge
 from core.permissions.guard import requires
 from core.selectors.duplicates import Pair, duplicate_pairs
 from core.selectors.organisations import bodies_of, history
-from core.services.errors import DomainError
 from core.services.merges import keep_apart, merge_organisations, undo_merge
+from core.web.work.forms import press
 from core.web.work.load import actor
 
 _PAIRS_PER_PAGE = 10
@@ -50,12 +50,11 @@ def compare(request: HttpRequest, first_id: uuid.UUID, second_id: uuid.UUID) -> 
 def merge_undo(request: HttpRequest, merge_id: uuid.UUID) -> HttpResponse:
     """Think again: the two are counted apart."""
     merge = get_object_or_404(OrganisationMerge, pk=merge_id)
-    try:
-        undo_merge(actor=actor(request), merge_id=merge.pk)
-    except DomainError as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Unione annullata: tornano a contare come due realtà."))
+    press(
+        request,
+        partial(undo_merge, actor=actor(request), merge_id=merge.pk),
+        _("Unione annullata: tornano a contare come due realtà."),
+    )
     return redirect("core:work_organisation", merge.absorbed_id)
 
 
@@ -66,18 +65,21 @@ def _standing(key: uuid.UUID) -> Organisation:
 def _decide(request: HttpRequest, first: Organisation, second: Organisation) -> HttpResponse:
     decision = request.POST.get("decision", "")
     kept = {"first": (first, second), "second": (second, first)}
-    try:
-        if decision in kept:
-            keep, absorb = kept[decision]
-            merge_organisations(actor=actor(request), kept_id=keep.pk, absorbed_id=absorb.pk)
-            messages.success(request, _("Unite: d'ora in poi contano come «%(name)s».") % {"name": keep.name})
-        elif decision == "apart":
-            keep_apart(actor=actor(request), first_id=first.pk, second_id=second.pk)
-            messages.success(request, _("Restano due realtà: non saranno più proposte insieme."))
-        else:
-            raise Http404
-    except DomainError as refused:
-        messages.error(request, refused.message)
+    if decision in kept:
+        keep, absorb = kept[decision]
+        press(
+            request,
+            partial(merge_organisations, actor=actor(request), kept_id=keep.pk, absorbed_id=absorb.pk),
+            _("Unite: d'ora in poi contano come «%(name)s».") % {"name": keep.name},
+        )
+    elif decision == "apart":
+        press(
+            request,
+            partial(keep_apart, actor=actor(request), first_id=first.pk, second_id=second.pk),
+            _("Restano due realtà: non saranno più proposte insieme."),
+        )
+    else:
+        raise Http404
     return redirect("core:work_duplicates")
 
 

@@ -23,7 +23,6 @@ from core.selectors.organisations import (
     organisation_row,
     organisation_values,
 )
-from core.services.errors import DomainError
 from core.services.freshness import fingerprint, snapshot
 from core.services.organisations import (
     ORGANISATION_FIELDS,
@@ -32,7 +31,7 @@ from core.services.organisations import (
     change_organisation,
     end_representative,
 )
-from core.web.work.forms import attempt, form_of
+from core.web.work.forms import attempt, form_of, press
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor, bodies_where
 from core.web.work.organisation_forms import (
@@ -130,12 +129,11 @@ def representative_new(request: HttpRequest, organisation_id: uuid.UUID) -> Http
 def representative_end(request: HttpRequest, representative_id: uuid.UUID) -> HttpResponse:
     """Someone stops speaking for the organisation, today."""
     found = get_object_or_404(Representative, pk=representative_id)
-    try:
-        end_representative(actor=actor(request), representative_id=found.pk)
-    except DomainError as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Da oggi non è più referente."))
+    press(
+        request,
+        partial(end_representative, actor=actor(request), representative_id=found.pk),
+        _("Da oggi non è più referente."),
+    )
     return redirect("core:work_organisation", found.organisation_id)
 
 

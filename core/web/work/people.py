@@ -20,9 +20,8 @@ from core.permissions.catalogue import CORE_ROLES, all_roles
 from core.permissions.guard import requires
 from core.selectors.people import PersonRow, last_invitation, people_rows
 from core.services.activation import active_model_slugs
-from core.services.errors import DomainError
 from core.services.people import close_account, end_grant, grant_role, invite_again, invite_person
-from core.web.work.forms import WorkForm, attempt, form_of
+from core.web.work.forms import WorkForm, attempt, form_of, press
 from core.web.work.lists import asked_export, export
 from core.web.work.load import actor
 
@@ -178,12 +177,7 @@ def offered_roles() -> list[Any]:
 
 
 def _done(request: HttpRequest, user_id: uuid.UUID, verb: "partial[Any]", told: str) -> HttpResponse:
-    try:
-        verb()
-    except DomainError as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, told)
+    press(request, verb, told)
     return redirect("core:work_person", user_id)
 
 

@@ -38,7 +38,7 @@ class PublicWordsForm(WorkForm):
 
     def _personal(self, data: Mapping[str, Any]) -> dict[str, str]:
         typed = {name: data[name] for name in self.public_words if data.get(name)}
-        if not typed or not self.is_public():
+        if not typed or not self.everybody_reads():
             return {}
         known = known_in_city()
         found = {
@@ -46,7 +46,7 @@ class PublicWordsForm(WorkForm):
         }
         return {name: _refusal(", ".join(words)) for name, words in found.items() if words}
 
-    def is_public(self) -> bool:
+    def everybody_reads(self) -> bool:
         """Whether everybody will read them."""
         return True
 

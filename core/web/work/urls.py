@@ -7,6 +7,7 @@ from core.web.work import (
     bodies,
     day,
     documents,
+    first_hour,
     members,
     merges,
     organisations,
@@ -25,6 +26,9 @@ _PERSON = "persone/<uuid:user_id>/"
 
 urlpatterns = [
     path("", day.day, name="day"),
+    path("prima-ora/<slug:code>/salta/", first_hour.step_skip, name="first_hour_skip"),
+    path("prima-ora/esempi/", first_hour.examples_add, name="examples_add"),
+    path("prima-ora/esempi/togli/", first_hour.examples_remove, name="examples_remove"),
     path(f"{_MEETING}documenti/nuovo/", documents.meeting_document, name="work_meeting_document"),
     path("documenti/<uuid:document_id>/", documents.document, name="document"),
     path("documenti/<uuid:document_id>/togli/", documents.document_remove, name="work_document_remove"),

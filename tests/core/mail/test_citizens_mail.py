@@ -201,7 +201,7 @@ def test_after_ninety_days_the_mail_is_forgotten(alfa: Body) -> None:
         Delivery.objects.create(mailing=row, email=f"{row.pk}@example.org", state=state, content={"b": 1})
         return row
 
-    gone = [mailing("digest", long_ago), mailing("confirmation", long_ago)]
+    gone = [mailing("digest", long_ago), mailing("confirmation", long_ago), mailing("new_password", long_ago)]
     emptied = mailing("convocation", long_ago)
     kept = [mailing("digest", now), mailing("convocation", now), mailing("reminder", long_ago, "waiting")]
     for _time in range(2):

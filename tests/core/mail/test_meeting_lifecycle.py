@@ -118,6 +118,20 @@ def test_a_cancellation_is_told_once(up: MailServer, plan: Plan, dario: User, ca
     assert call_off(actor=dario, meeting_id=meeting.pk, reason="Neve").told == 0  # type: ignore[operator]
 
 
+def test_a_second_click_counts_who_was_told_this_time_not_an_earlier_one(
+    up: MailServer, plan: Plan, dario: User
+) -> None:
+    meeting = plan(guests=[ADA, BEA])
+    sent(up)
+    told = []
+    for _time in range(2):
+        clicks = [cancel_meeting(actor=dario, meeting_id=meeting.pk, reason="Neve").told for _click in "12"]
+        told.append(clicks)
+        sent(up)
+        reopen_meeting(actor=dario, meeting_id=meeting.pk)
+    assert told == [[2, 2], [0, 0]], "they know already that it is off"
+
+
 def test_who_never_heard_that_it_is_on_again_is_not_told_that_it_is_off(
     up: MailServer, plan: Plan, dario: User
 ) -> None:

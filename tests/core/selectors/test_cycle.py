@@ -8,6 +8,7 @@ import pytest
 from core.models import AgendaItem, Body, ItemMinutes, Meeting, Minutes
 from core.selectors.cycle import Standing, next_of, standing_of
 from core.selectors.meetings import meeting_row, meeting_values
+from core.selectors.minutes import minutes_view
 
 TODAY = dt.date(2023, 5, 9)
 
@@ -71,6 +72,6 @@ def test_minutes_in_which_nothing_is_written_are_still_to_write(
     item = AgendaItem.objects.create(meeting=meeting, position=1, title="Parco")
     Minutes.objects.create(meeting=meeting, text=text, state=state)
     ItemMinutes.objects.create(item=item, said=said, outcome=outcome)
-    assert next_of(standing_of(meeting), TODAY) == what
+    assert next_of(standing_of(meeting, minutes_view(meeting)), TODAY) == what
     row = meeting_row(meeting_values(Meeting.objects.all()).get())
     assert row.minutes_state == ("" if what == "write" else state)
