@@ -1,5 +1,8 @@
 """Reading an object at the payment service, as it is now, and having it written down. No transaction is open meanwhile."""
 
+import datetime as dt
+from decimal import Decimal
+
 from django.utils import timezone
 
 from core.services.errors import DomainError
@@ -23,10 +26,12 @@ def mirror_subscription(gateway: BillingGateway, subscription_id: str) -> Contra
     return settle_subscription(gateway, gateway.subscription(subscription_id), read_at)
 
 
-def settle_subscription(gateway: BillingGateway, found: Subscription, read_at: object) -> Contract | None:
+def settle_subscription(
+    gateway: BillingGateway, found: Subscription, read_at: dt.datetime
+) -> Contract | None:
     """The same for one that was just read."""
     try:
-        contract = record_subscription(actor=None, subscription=found, read_at=read_at)  # type: ignore[arg-type]
+        contract = record_subscription(actor=None, subscription=found, read_at=read_at)
     except Surplus:
         gateway.cancel_now(found.id, credit_rest=True, key=f"surplus-{found.id}")
         return None
@@ -51,14 +56,16 @@ def mirror_invoice(gateway: BillingGateway, invoice_id: str) -> Invoice:
     return settle_invoice(gateway, account, found, read_at)
 
 
-def settle_invoice(gateway: BillingGateway, account: BillingAccount, found: Read, read_at: object) -> Invoice:
+def settle_invoice(
+    gateway: BillingGateway, account: BillingAccount, found: Read, read_at: dt.datetime
+) -> Invoice:
     """The same for one that was just read."""
     notes = gateway.credit_notes(found.id) if found.number else []
     invoice = record_invoice(
         actor=None,
         invoice=found,
-        read_at=read_at,  # type: ignore[arg-type]
-        credited_eur=sum((note.amount_eur for note in notes), start=found.net_eur * 0),
+        read_at=read_at,
+        credited_eur=sum((note.amount_eur for note in notes), start=Decimal(0)),
     )
     try:
         write_documents(invoice, notes)
