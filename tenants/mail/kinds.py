@@ -25,6 +25,6 @@ KINDS: dict[str, Teller | None] = {
     "export_failed": data_page,
     "leaving_soon": data_page,
     "departure_receipt": receipt_link,
+    "announcement": None,
 }
-KINDS: dict[str, Teller | None] = {"announcement": None}
 """Kind to its teller, None where the content says all. Templates: `tenants/mail/<kind>.txt` and `.html`."""

@@ -110,7 +110,7 @@ PUBLIC = (
     _public("core:neighbourhood", lambda _world: ["non-esiste"], status=404, note="not-found"),
     _public("platform-home", city=None),
     *(
-        Case(name, lambda _world, of=of: list(of), query, CITIZEN, None, 200, note)
+        Case(name, lambda _world, of=of: list(of), query, CITIZEN, None, 200, note)  # type: ignore[misc]
         for name, of, query, note in OPEN_ON_THE_PLATFORM
     ),
 )

@@ -19,7 +19,7 @@ from tenants.models import City, CityDomain, CityTemplate
 from tenants.provisioning import CityExists, create, create_city, migrate_cities
 from tests.tenants.processes import ALONE, blocked, create_in_a_process, until
 
-LECCO = {"schema_name": "lecco", "name": "Lecco", "hostname": "lecco.localhost"}
+LECCO: dict[str, Any] = {"schema_name": "lecco", "name": "Lecco", "hostname": "lecco.localhost"}
 
 
 def schemas() -> set[str]:

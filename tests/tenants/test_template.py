@@ -17,7 +17,7 @@ from tenants.provisioning.fingerprint import (
 from tenants.provisioning.script import statements_of
 from tenants.provisioning.template import SCHEMA, TemplateInexact, current_template
 
-LECCO = {"schema_name": "lecco", "name": "Lecco", "hostname": "lecco.localhost"}
+LECCO: dict[str, Any] = {"schema_name": "lecco", "name": "Lecco", "hostname": "lecco.localhost"}
 
 
 def run(*statements: str) -> None:

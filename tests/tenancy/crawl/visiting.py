@@ -78,7 +78,7 @@ def readable(answer: Any) -> bytes:
     """Everything a visitor gets, unpacked: the headers, the page, what is inside an archive or a PDF."""
     body: bytes = b"".join(answer.streaming_content) if answer.streaming else answer.content
     head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items()) + answer.cookies.output()
-    return head.encode() + b"\n" + b"\n".join(_unpacked(body))
+    return bytes(head.encode() + b"\n" + b"\n".join(_unpacked(body)))
 
 
 def _unpacked(body: bytes) -> Iterator[bytes]:
