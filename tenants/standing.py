@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.permissions.guard import holder
 from core.templatetags.vicinia import day
 from core.web.shell import ShellNotice
 from tenants.models import City
@@ -89,18 +90,19 @@ def notices(request: HttpRequest) -> Iterator[ShellNotice]:
     if city is None or city.state == State.ACTIVE:
         return
     if request.path.startswith(reverse("core:day")):
-        yield from _to_the_office(city)
+        sees = hasattr(request, "user") and holder(request).may("core.city.see")
+        yield from _at_work(city, reverse("city:overview") if sees else "")
     elif city.state not in WRITING:
         yield ShellNotice(
             _("In questo periodo il sito si può leggere ma non usare per scrivere, iscriversi o rispondere.")
         )
 
 
-def _to_the_office(city: City) -> Iterator[ShellNotice]:
-    page = reverse("city:overview")
-    if city.state == State.TRIAL and city.trial_until:
+def _at_work(city: City, page: str) -> Iterator[ShellNotice]:
+    """`page` is where to read more, empty for who may not: what is about money and contract is not told there either."""
+    if city.state == State.TRIAL and city.trial_until and page:
         yield ShellNotice(trial_left(city), page, _("Come continuare"))
-    elif city.state == State.IN_ARREARS:
+    elif city.state == State.IN_ARREARS and page:
         said = _("C'è una fattura scaduta. Per ora funziona tutto.")
         yield ShellNotice(said, page, _("Che cosa fare"), urgent=True)
     elif city.state == State.SUSPENDED:
