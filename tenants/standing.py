@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.permissions.guard import holder
-from core.templatetags.vicinia import day
+from core.templatetags.vicinia import short_day
 from core.web.shell import ShellNotice
 from tenants.models import City
 
@@ -112,7 +112,7 @@ def _at_work(city: City, page: str) -> Iterator[ShellNotice]:
         said = _(
             "La città lascia la piattaforma: si legge e si esporta tutto, non si scrive nulla. I dati vengono cancellati il %(day)s."
         )
-        words = {"day": day(city.leaves_on)}
+        words = {"day": short_day(city.leaves_on)}
         yield ShellNotice(said % words, page, _("Esportare o restare"), urgent=True)
 
 
@@ -128,7 +128,7 @@ def trial_left(city: City) -> str:
         "La prova dura ancora %(n)s giorni (ultimo giorno: %(day)s).",
         days,
     )
-    return said % {"n": days, "day": day(city.trial_until)}
+    return said % {"n": days, "day": short_day(city.trial_until)}
 
 
 def _refusal(request: HttpRequest, city: City) -> HttpResponse:
@@ -149,7 +149,7 @@ def _refusal(request: HttpRequest, city: City) -> HttpResponse:
         "leaving": city.state == State.LEAVING,
         "at_work": at_work,
         "typed": typed[:_MOST_SHOWN],
-        "files": [file.name for file in request.FILES.values()],
+        "files": [str(file) for file in request.FILES.values()],
     }
     response = render(request, "tenants/city/read_only.html", context, status=403)
     response._has_been_logged = True  # type: ignore[attr-defined]  # nothing to note, and some addresses are secret

@@ -83,7 +83,7 @@ def call_off_leaving(*, actor: User | None, city: City, reason: str = "") -> Cit
 
 def _move(actor: User | None, city: City, action: str, reason: str, **values: Any) -> City:
     """Change state, once: the row is locked, a step that does not lead on from where the city is is refused."""
-    row = City.objects.select_for_update().get(pk=city.pk)
+    row: City = City.objects.select_for_update().get(pk=city.pk)
     if row.state not in LEADS_FROM[action]:
         said = _("%(city)s è %(state)s: questo passo non si può fare.")
         raise DomainError(said % {"city": row.name, "state": row.get_state_display()})
