@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from tests.e2e.platform_pages import OFFICE_PAGES, SENT_TO_ON_THE_PLATFORM
 from tests.e2e.reggio_pages import NOT_PAGES_IN_REGGIO, SENT_TO_IN_REGGIO, WALKED_IN_REGGIO
 from tests.e2e.site import EMPTY
 from tests.e2e.world import World
@@ -201,12 +202,7 @@ WORK = (
     Case("core:work_subscribers"),
     Case("core:work_audit"),
     Case("core:work_profile"),
-    Case("core:work_logo"),
-    Case("core:work_words", lambda _world: ["bergamo"]),
-    Case("core:work_sender"),
-    Case("city:overview"),
-    Case("city:leave"),
-    Case("city:hosts"),
+    *(Case(name, lambda _world, args=args: list(args)) for name, args in OFFICE_PAGES),  # type: ignore[misc]
     Case("core:work_rules"),
     Case("core:work_rules_edit", lambda _world: ["bergamo", "network"]),
     Case("core:work_profile", who=WORKER, status=403, note="forbidden"),
@@ -299,9 +295,8 @@ ONLY_SENT_TO = frozenset(
     monza:application-complete monza:application-withdraw
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     monza:ballot-hand monza:ballot-slips
-    city:stay city:host_primary city:host_check city:host_remove core:work_logo_remove
     """.split()
-).union(SENT_TO_IN_REGGIO)
+).union(SENT_TO_IN_REGGIO, SENT_TO_ON_THE_PLATFORM)
 """Addresses a button sends to; opened by hand they answer 405."""
 
 NOT_PAGES = {
