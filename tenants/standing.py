@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.templatetags.vicinia import day
+from core.permissions.guard import holder
+from core.templatetags.vicinia import short_day
 from core.web.shell import ShellNotice
 from tenants.models import City
 
@@ -89,18 +90,19 @@ def notices(request: HttpRequest) -> Iterator[ShellNotice]:
     if city is None or city.state == State.ACTIVE:
         return
     if request.path.startswith(reverse("core:day")):
-        yield from _to_the_office(city)
+        sees = hasattr(request, "user") and holder(request).may("core.city.see")
+        yield from _at_work(city, reverse("city:overview") if sees else "")
     elif city.state not in WRITING:
         yield ShellNotice(
             _("In questo periodo il sito si può leggere ma non usare per scrivere, iscriversi o rispondere.")
         )
 
 
-def _to_the_office(city: City) -> Iterator[ShellNotice]:
-    page = reverse("city:overview")
-    if city.state == State.TRIAL and city.trial_until:
+def _at_work(city: City, page: str) -> Iterator[ShellNotice]:
+    """`page` is where to read more, empty for who may not: what is about money and contract is not told there either."""
+    if city.state == State.TRIAL and city.trial_until and page:
         yield ShellNotice(trial_left(city), page, _("Come continuare"))
-    elif city.state == State.IN_ARREARS:
+    elif city.state == State.IN_ARREARS and page:
         said = _("C'è una fattura scaduta. Per ora funziona tutto.")
         yield ShellNotice(said, page, _("Che cosa fare"), urgent=True)
     elif city.state == State.SUSPENDED:
@@ -110,7 +112,7 @@ def _to_the_office(city: City) -> Iterator[ShellNotice]:
         said = _(
             "La città lascia la piattaforma: si legge e si esporta tutto, non si scrive nulla. I dati vengono cancellati il %(day)s."
         )
-        words = {"day": day(city.leaves_on)}
+        words = {"day": short_day(city.leaves_on)}
         yield ShellNotice(said % words, page, _("Esportare o restare"), urgent=True)
 
 
@@ -126,7 +128,7 @@ def trial_left(city: City) -> str:
         "La prova dura ancora %(n)s giorni (ultimo giorno: %(day)s).",
         days,
     )
-    return said % {"n": days, "day": day(city.trial_until)}
+    return said % {"n": days, "day": short_day(city.trial_until)}
 
 
 def _refusal(request: HttpRequest, city: City) -> HttpResponse:
@@ -147,7 +149,7 @@ def _refusal(request: HttpRequest, city: City) -> HttpResponse:
         "leaving": city.state == State.LEAVING,
         "at_work": at_work,
         "typed": typed[:_MOST_SHOWN],
-        "files": [file.name for file in request.FILES.values()],
+        "files": [str(file) for file in request.FILES.values()],
     }
     response = render(request, "tenants/city/read_only.html", context, status=403)
     response._has_been_logged = True  # type: ignore[attr-defined]  # nothing to note, and some addresses are secret

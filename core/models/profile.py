@@ -47,4 +47,4 @@ class CityProfile(CityRow):
     @property
     def logo_version(self) -> str:
         """What changes with the logo; empty without one."""
-        return self.logo.name.rpartition("/")[2].partition(".")[0] if self.logo else ""
+        return str(self.logo.name).rpartition("/")[2].partition(".")[0] if self.logo else ""

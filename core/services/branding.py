@@ -95,5 +95,5 @@ def _put_away(profile: CityProfile) -> dict[str, str | None]:
     """The former file goes once the change is certain."""
     if not profile.logo:
         return {"logo": None}
-    on_commit(partial(default_storage.delete, profile.logo.name))
+    on_commit(partial(default_storage.delete, str(profile.logo.name)))
     return {"logo": profile.logo_version}

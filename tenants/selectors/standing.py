@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +38,7 @@ CURES = {
 class Passed:
     """Something that happened to a city, and when; `reason` as it was written, perhaps empty; `day` until when, if it says."""
 
-    at: dt.datetime
+    on: dt.date
     label: str
     reason: str
     day: dt.date | None
@@ -65,4 +66,4 @@ def standing_of(city: City, *, most: int = 30) -> Standing:
 def _passed(entry: PlatformEntry) -> Passed:
     after: dict[str, Any] = entry.after or {}
     day = parse_date(after.get("leaves_on") or after.get("trial_until") or "")
-    return Passed(entry.at, str(ACTIONS[entry.action]), after.get("reason", ""), day)
+    return Passed(timezone.localdate(entry.at), str(ACTIONS[entry.action]), after.get("reason", ""), day)

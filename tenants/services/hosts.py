@@ -67,6 +67,8 @@ def settle_claim(*, actor: User | None, claim: HostClaim, finding: Finding) -> H
     elif row.verified_at is None:
         if finding.is_proved:
             _prove(actor, row)
+        elif CityDomain.objects.filter(domain=row.host).exclude(tenant=row.city).exists():
+            row.problem = outcomes.TAKEN
         row.points_here = finding.points_here
     elif not finding.is_proved or (row.points_here and not finding.points_here):
         _lose(actor, row)

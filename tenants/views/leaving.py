@@ -1,6 +1,7 @@
 """A city announces that it leaves, and may think again."""
 
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -41,7 +42,7 @@ class LeaveForm(WorkForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, *args: object, city_name: str, **kwargs: object) -> None:
+    def __init__(self, *args: Any, city_name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.city_name = city_name
 

@@ -209,15 +209,7 @@ WORK = (
     Case("core:work_subscribers"),
     Case("core:work_audit"),
     Case("core:work_profile"),
-    *(Case(name, query=query) for name, query in OPENED),
-    Case("core:work_logo"),
-    Case("core:work_words", lambda _world: ["bergamo"]),
-    Case("core:work_sender"),
-    Case("city:leave"),
-    Case("city:hosts"),
-    Case("city:overview"),
-    Case("city:assistance"),
-    Case("city:assistance_new"),
+    *(Case(name, lambda _world, args=args: list(args), query) for name, args, query in OPENED),  # type: ignore[misc]
     Case("core:work_rules"),
     Case("core:work_rules_edit", lambda _world: ["bergamo", "network"]),
     Case("core:work_profile", who=WORKER, status=403, note="forbidden"),
@@ -310,9 +302,6 @@ ONLY_SENT_TO = frozenset(
     monza:application-complete monza:application-withdraw
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     monza:ballot-hand monza:ballot-slips
-    city:stay city:host_primary city:host_check city:host_remove core:work_logo_remove
-    city:assistance_revoke city:dismiss
-    console:city_enter console:feature_end console:announcement_withdraw console:member_step
     """.split()
 ).union(SENT_TO_IN_REGGIO, SENT_TO_IN_SHELL)
 """Addresses a button sends to; opened by hand they answer 405."""

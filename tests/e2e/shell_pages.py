@@ -1,14 +1,27 @@
-"""Addresses of a city's contract, domains and data in its work area: those opened one by one, and those that are no pages."""
+"""Addresses of what a city is on the platform, in its work area: those opened one by one, and those that are no pages."""
 
-OPENED = (
-    ("city:overview", ""),
-    ("city:contract", ""),
-    ("city:contract_account", ""),
-    ("city:contract_choose", "?abitanti=71000"),
+OPENED: tuple[tuple[str, tuple[object, ...], str], ...] = (
+    ("core:work_logo", (), ""),
+    ("core:work_words", ("bergamo",), ""),
+    ("core:work_sender", (), ""),
+    ("city:overview", (), ""),
+    ("city:leave", (), ""),
+    ("city:hosts", (), ""),
+    ("city:assistance", (), ""),
+    ("city:assistance_new", (), ""),
+    ("city:contract", (), ""),
+    ("city:contract_account", (), ""),
+    ("city:contract_choose", (), "?abitanti=71000"),
 )
-"""Name and query."""
+"""Name, arguments and query of each, opened by the office."""
 
-SENT_TO_IN_SHELL = frozenset(("city:contract_card", "city:contract_portal", "city:contract_cancel"))
+SENT_TO_IN_SHELL = frozenset(
+    """
+    city:contract_card city:contract_portal city:contract_cancel city:stay city:host_primary city:host_check city:host_remove
+    core:work_logo_remove city:assistance_revoke city:dismiss
+    console:city_enter console:feature_end console:announcement_withdraw console:member_step
+    """.split()
+)
 
 NOT_PAGES_IN_SHELL = {
     "city:contract_document": "a file",

@@ -162,6 +162,7 @@ def test_of_two_cities_the_first_to_prove_it_has_the_host(
         f"Monza: l'indirizzo {HOST} è verificato",
         f"Bergamo: l'indirizzo {HOST} è di un'altra città",
     ]
+    assert check_claim(HostClaim.objects.get(city=bergamo)).problem == "taken"
     prove(names, mine)
     assert check_claim(HostClaim.objects.get(city=bergamo)).problem == "taken"
     assert CityDomain.objects.get(domain=HOST).tenant == monza

@@ -132,9 +132,9 @@ def test_what_was_typed_is_given_back_and_scripts_hear_why(dario: User, bergamo:
 
 
 def test_the_notices_say_the_reasons_to_the_office_alone_and_cost_no_query(
-    dario: User, bergamo: City
+    anna: User, dario: User, bergamo: City
 ) -> None:
-    office, citizen = browser(bergamo, dario), browser(bergamo, None)
+    office, worker, citizen = (browser(bergamo, one) for one in (dario, anna, None))
     counts = set()
     for state, at_work, outside in (
         (State.ACTIVE, "", ""),
@@ -156,6 +156,9 @@ def test_the_notices_say_the_reasons_to_the_office_alone_and_cost_no_query(
         assert "fattura" not in page
         assert "sospesa" not in page
         assert at_work in office.get("/lavoro/").content.decode()
+        told = worker.get("/lavoro/").content.decode()
+        assert (at_work in told) == (state not in {State.TRIAL, State.IN_ARREARS})
+        assert reverse("city:overview") not in told
     assert len(counts) == 1, counts
 
 

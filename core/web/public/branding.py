@@ -23,7 +23,7 @@ def logo(request: HttpRequest) -> HttpResponse:
     if profile is None or not profile.logo:
         return redirect(static("core/icon.svg"))
     try:
-        with default_storage.open(profile.logo.name) as file:
+        with default_storage.open(str(profile.logo.name)) as file:
             response = HttpResponse(file.read(), content_type="image/png")
     except FileNotFoundError as gone:
         raise Http404 from gone
