@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tests.e2e.platform_pages import FOR_PROGRAMS, OF_THE_TEAM, OPEN_ON_THE_PLATFORM, WALKED_BY_WHO_JOINS
+from tests.e2e.monza_pages import WALKED_IN_MONZA
+from tests.e2e.platform_pages import (
+    FOR_PROGRAMS,
+    OF_THE_TEAM,
+    OPEN_ON_THE_PLATFORM,
+    WALKED_BY_WHO_JOINS,
+    WALKED_IN_THE_CONSOLE,
+)
 from tests.e2e.reggio_pages import NOT_PAGES_IN_REGGIO, SENT_TO_IN_REGGIO, WALKED_IN_REGGIO
 from tests.e2e.shell_pages import NOT_PAGES_IN_SHELL, OPENED, SENT_TO_IN_SHELL
 from tests.e2e.site import EMPTY
@@ -336,87 +343,6 @@ NOT_PAGES = {
     **NOT_PAGES_IN_SHELL,
 }
 """Names that answer something else than a page, and what."""
-
-WALKED_IN_MONZA = (
-    "monza:application",
-    "monza:ballot",
-    "monza:ballot-close",
-    "monza:ballot-open",
-    "monza:ballot-void",
-    "monza:ballot-vote",
-    "monza:body-opinions",
-    "monza:body-register",
-    "monza:consulta-seat",
-    "monza:consulte-form",
-    "monza:enrol",
-    "monza:enrol-citizen",
-    "monza:enrol-confirm",
-    "monza:enrol-organisation",
-    "monza:enrol-sent",
-    "monza:enrolment",
-    "monza:enrolment-figures",
-    "monza:enrolment-new",
-    "monza:enrolment-new-organisation",
-    "monza:enrolment-step",
-    "monza:enrolments",
-    "monza:item-ballot",
-    "monza:mandate-new",
-    "monza:mandates",
-    "monza:meeting-ballots",
-    "monza:meeting-notes",
-    "monza:note-edit",
-    "monza:note-new",
-    "monza:notes",
-    "monza:office-access",
-    "monza:office-end",
-    "monza:office-new",
-    "monza:offices",
-    "monza:opinion",
-    "monza:opinion-edit",
-    "monza:opinion-entry",
-    "monza:opinion-new",
-    "monza:opinion-register",
-    "monza:opinion-step",
-    "monza:opinions",
-    "monza:opinions-overdue",
-    "monza:question",
-    "monza:question-new",
-    "monza:question-withdraw",
-    "monza:questions",
-    "monza:register",
-    "monza:sitting",
-    "monza:sitting-calls",
-    "monza:table",
-    "monza:vote",
-    "monza:vote-done",
-    "monza:vote-door",
-    "monza:window-extend",
-    "monza:window-new",
-    "monza:windows",
-)
-"""Names of addresses of the city that has consulte."""
-
-WALKED_IN_THE_CONSOLE = (
-    "city:assistance_consent",
-    "console:announcement_new",
-    "console:announcements",
-    "console:cities",
-    "console:city",
-    "console:feature_new",
-    "console:features",
-    "console:member",
-    "console:member_new",
-    "console:team",
-    "console:trail",
-    "mfa_activate_totp",
-    "mfa_authenticate",
-    "mfa_deactivate_totp",
-    "mfa_generate_recovery_codes",
-    "mfa_index",
-    "mfa_reauthenticate",
-    "mfa_view_recovery_codes",
-)
-"""Names of addresses of the platform's team."""
 
 NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",

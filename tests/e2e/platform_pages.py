@@ -26,3 +26,13 @@ OF_THE_TEAM = frozenset(
 """Pages of the platform's team, in the same journey."""
 
 FOR_PROGRAMS = frozenset({"api-cities", "api-city"})
+
+WALKED_IN_THE_CONSOLE = frozenset(
+    """
+    city:assistance_consent console:announcement_new console:announcements console:cities console:city
+    console:feature_new console:features console:member console:member_new console:team console:trail
+    mfa_activate_totp mfa_authenticate mfa_deactivate_totp mfa_generate_recovery_codes mfa_index
+    mfa_reauthenticate mfa_view_recovery_codes
+    """.split()
+)
+"""Walked by the platform's team."""

@@ -1,5 +1,7 @@
 """The template of a city: how it is read, kept and compared. Whether a city is what the migrations make: `test_from_nothing`."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
