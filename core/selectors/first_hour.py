@@ -74,8 +74,9 @@ def first_hour() -> FirstHour:
         "anything": Exists(Neighbourhood.objects.order_by()) | Exists(Body.objects.order_by()),
         "samples": Exists(SampleRow.objects.order_by()),
     }
-    rows: list[dict[str, Any]] = list(ModelActivation.objects.order_by().values(**there)[:1])
-    found = rows[0] if rows else dict.fromkeys(there, False)
+    found: dict[str, Any] = dict.fromkeys(there, False)
+    for row in ModelActivation.objects.order_by().values(**there)[:1]:
+        found.update(row)
     skipped = (
         set(SkippedStep.objects.values_list("code", flat=True)) if not all(map(found.get, STEPS)) else set()
     )

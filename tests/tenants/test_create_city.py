@@ -20,7 +20,7 @@ from tenants.context import use_city
 from tenants.models import City, CityDomain
 from tenants.provisioning import CityExists, create, create_city, migrate_cities
 
-LECCO = {"schema_name": "lecco", "name": "Lecco", "hostname": "lecco.localhost"}
+LECCO: dict[str, Any] = {"schema_name": "lecco", "name": "Lecco", "hostname": "lecco.localhost"}
 
 
 def schemas() -> set[str]:
