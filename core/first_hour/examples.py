@@ -1,6 +1,7 @@
 """The example a new city may look at: made by the verbs people use, every name says that it is one."""
 
 import datetime as dt
+from typing import TypeVar
 
 from django.db.models import Model
 from django.utils import timezone
@@ -18,6 +19,8 @@ from core.services.places import VenueData, save_venue
 from core.services.samples import mark_samples
 from core.services.territory import add_neighbourhood
 
+M = TypeVar("M", bound=Model)
+
 _AHEAD = dt.timedelta(days=21)
 _STARTS = dt.time(18, 30)
 _ENDS = dt.time(20, 0)
@@ -26,23 +29,29 @@ _ENDS = dt.time(20, 0)
 def make_examples(actor: User) -> int:
     """One neighbourhood, three organisations, and for each active model a body with its first meeting planned.
 
-    Made again after something went wrong in the middle, it goes on from there: what has one of these names is one of these.
-    Returns how many things are marked as examples.
+    Each is marked as soon as it is there. Made again after something went wrong in the middle, it goes on from there: what
+    has one of these names is one of these. Returns how many things are there as examples.
     """
-    place = _neighbourhood(actor)
-    roots: list[Model] = [place, *(_organisation(actor, name) for name in _organisations()), _venue(actor)]
+    place = _marked(actor, _neighbourhood(actor))
+    for name in _organisations():
+        _marked(actor, _organisation(actor, name))
+    venue = _marked(actor, _venue(actor))
     for slug in active_model_slugs():
         introduction = registry.get(slug).introduction
         if introduction is not None:
-            body = _body(actor, slug, introduction, place)
-            roots += [body, _meeting(actor, slug, introduction, body)]
-    mark_samples(actor=actor, roots=roots)
+            body = _marked(actor, _body(actor, slug, introduction, place))
+            _marked(actor, _meeting(actor, slug, introduction, body, venue))
     return SampleRow.objects.filter(is_root=True).count()
 
 
 def example_name(name: str) -> str:
     """A name that says it is an example."""
     return _("%(name)s (esempio)") % {"name": name}
+
+
+def _marked(actor: User, row: M) -> M:
+    mark_samples(actor=actor, roots=[row])
+    return row
 
 
 def _organisations() -> tuple[str, ...]:
@@ -81,7 +90,7 @@ def _body(actor: User, slug: str, introduction: Introduction, place: Neighbourho
     return found or create_body(actor=actor, model_slug=slug, data=data)
 
 
-def _meeting(actor: User, slug: str, introduction: Introduction, body: Body) -> Meeting:
+def _meeting(actor: User, slug: str, introduction: Introduction, body: Body, venue: Venue) -> Meeting:
     title = example_name(_("Primo incontro"))
     found = Meeting.objects.filter(bodies=body, title=title).first()
     if found is not None:
@@ -92,7 +101,7 @@ def _meeting(actor: User, slug: str, introduction: Introduction, body: Body) -> 
         meets_on=timezone.localdate() + _AHEAD,
         starts_at=_STARTS,
         ends_at=_ENDS,
-        venue_id=Venue.objects.get(name=example_name(_("Centro civico"))).pk,
+        venue_id=venue.pk,
         title=title,
     )
     return plan_meeting(actor=actor, model_slug=slug, plan=plan, agenda=tuple(map(str, introduction.agenda)))

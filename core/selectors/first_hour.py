@@ -74,7 +74,9 @@ def first_hour() -> FirstHour:
         "anything": Exists(Neighbourhood.objects.order_by()) | Exists(Body.objects.order_by()),
         "samples": Exists(SampleRow.objects.order_by()),
     }
-    found = ModelActivation.objects.order_by().values(**there).first() or dict.fromkeys(there, False)
+    found: dict[str, Any] = dict.fromkeys(there, False)
+    for row in ModelActivation.objects.order_by().values(**there)[:1]:
+        found.update(row)
     skipped = (
         set(SkippedStep.objects.values_list("code", flat=True)) if not all(map(found.get, STEPS)) else set()
     )
@@ -93,4 +95,5 @@ def sample_keys(label: str) -> set[uuid.UUID]:
 def _real(table: Any) -> QuerySet[Any]:
     """Rows that are no example."""
     example = SampleRow.objects.filter(label=table._meta.label_lower, row_id=OuterRef("pk"))
-    return table.objects.filter(~Exists(example)).order_by()
+    rows: QuerySet[Any] = table.objects.filter(~Exists(example)).order_by()
+    return rows

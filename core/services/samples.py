@@ -74,7 +74,7 @@ def remove_samples(*, actor: User) -> list[str]:
     return stays
 
 
-def _touched(rows: Sequence[SampleRow]) -> set[uuid.UUID]:
+def _touched(rows: Sequence[SampleRow]) -> set[uuid.UUID | None]:
     """The keys of what somebody changed since it was marked: the trail tells."""
     made_at = max(row.made_at for row in rows)
     entries = AuditEntry.objects.filter(

@@ -43,7 +43,8 @@ def whose(token: str, purpose: str) -> User | None:
 
 def host_of_city(city: City) -> str:
     """The host under which the city lives. One query."""
-    return CityDomain.objects.get(tenant=city, is_primary=True).domain
+    domain: str = CityDomain.objects.get(tenant=city, is_primary=True).domain
+    return domain
 
 
 def _state(user: User, purpose: str) -> str:

@@ -6,13 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from tests.e2e.monza_pages import WALKED_IN_MONZA
-from tests.e2e.platform_pages import (
-    FOR_PROGRAMS,
-    OF_THE_TEAM,
-    OPEN_ON_THE_PLATFORM,
-    WALKED_BY_WHO_JOINS,
-    WALKED_IN_THE_CONSOLE,
-)
+from tests.e2e.platform_pages import ELSEWHERE, OPEN_ON_THE_PLATFORM, WALKED_IN_THE_CONSOLE
 from tests.e2e.reggio_pages import NOT_PAGES_IN_REGGIO, SENT_TO_IN_REGGIO, WALKED_IN_REGGIO
 from tests.e2e.shell_pages import NOT_PAGES_IN_SHELL, OPENED, SENT_TO_IN_SHELL
 from tests.e2e.site import EMPTY
@@ -116,10 +110,7 @@ PUBLIC = (
     _public("account_inactive"),
     _public("core:neighbourhood", lambda _world: ["non-esiste"], status=404, note="not-found"),
     _public("platform-home", city=None),
-    *(
-        Case(name, lambda _world, of=of: list(of), query, CITIZEN, None, 200, note)  # type: ignore[misc]
-        for name, of, query, note in OPEN_ON_THE_PLATFORM
-    ),
+    *(Case(who=CITIZEN, city=None, **one) for one in OPEN_ON_THE_PLATFORM),
 )
 
 WORK = (
@@ -347,8 +338,7 @@ NOT_PAGES = {
 NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",
     **dict.fromkeys(WALKED_IN_MONZA, "walked in the city that has consulte"),
-    **dict.fromkeys(WALKED_BY_WHO_JOINS | OF_THE_TEAM, "walked by the journey of a city that joins"),
-    **dict.fromkeys(FOR_PROGRAMS, "answers programs"),
+    **ELSEWHERE,
     **dict.fromkeys(WALKED_IN_REGGIO, "walked in the city that has citizenship labs"),
     **dict.fromkeys(WALKED_IN_THE_CONSOLE, "walked by the platform's team"),
     "mfa_download_recovery_codes": "a file",

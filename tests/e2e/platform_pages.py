@@ -1,31 +1,28 @@
 """Pages of the platform's own site, for `tests.e2e.pages`."""
 
-OPEN_ON_THE_PLATFORM: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
-    ("participation-model", ("monza",), "", ""),
-    ("terms", (), "", ""),
-    ("join", (), "", ""),
-    ("join", (), "?q=reggio&cambia=1", "found"),
-    ("join", (), "?q=xyzzy&cambia=1", "nothing"),
-    ("join", (), "?comune=E507", "municipality"),
-)
-"""URL name, arguments, query and note of what anybody opens."""
+from typing import Any
 
-WALKED_BY_WHO_JOINS = frozenset(
-    """
+OPEN_ON_THE_PLATFORM: tuple[dict[str, Any], ...] = (
+    {"name": "participation-model", "args": lambda _world: ["monza"]},
+    {"name": "terms"},
+    {"name": "join"},
+    {"name": "join", "query": "?q=reggio&cambia=1", "note": "found"},
+    {"name": "join", "query": "?q=xyzzy&cambia=1", "note": "nothing"},
+    {"name": "join", "query": "?comune=E507", "note": "municipality"},
+)
+"""What anybody opens: name, arguments, query and note of each case."""
+
+_WALKED = """
     join-office join-models join-address join-address-check join-summary join-sent join-confirm join-progress city:welcome
-    """.split()
-)
-"""Walked, and looked at, by the journey of a city that joins."""
-
-OF_THE_TEAM = frozenset(
-    """
     console:requests console:request console:request-accept console:request-refuse console:tokens console:token-new
     console:token-revoke
     """.split()
-)
-"""Pages of the platform's team, in the same journey."""
 
-FOR_PROGRAMS = frozenset({"api-cities", "api-city"})
+ELSEWHERE = dict.fromkeys(_WALKED, "walked by the journey of a city that joins") | {
+    "api-cities": "answers programs",
+    "api-city": "answers programs",
+}
+"""Names of the platform's other addresses, and who looks at them."""
 
 WALKED_IN_THE_CONSOLE = frozenset(
     """

@@ -171,7 +171,8 @@ def she_prepares_and_convenes(walk: Walk) -> None:
     page.get_by_label("Inizio").fill("18:30")
     walk.type("Oppure un luogo nuovo", "Sala civica")
     walk.press("Salva", look=False)
-    walk.press("Convoca l'incontro", "link", look=False)
+    walk.steps += 1
+    main(page).get_by_role("link", name=re.compile("^Convoca l'incontro")).first.click()
     walk.type("Altri indirizzi", "Sara Conti <sara@orti.example>")
     walk.press("Convoca e spedisci gli inviti", look=False)
     with use_city(City.objects.get(schema_name="lecco")):

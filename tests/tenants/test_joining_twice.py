@@ -24,12 +24,14 @@ State, Reason = CityRequest.State, CityRequest.Reason
 CONFIRM = """
 import sys, django
 django.setup()
+
 from tenants.services.requests import confirm_request
 print(confirm_request(token=sys.argv[1]).state)
 """
 MAKE = """
 import sys, uuid, django
 django.setup()
+
 from tenants.onboarding.making import make_city_of
 make_city_of(uuid.UUID(sys.argv[1]))
 """
@@ -39,7 +41,7 @@ def process(program: str, argument: str) -> "subprocess.Popen[str]":
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "BROKER_URL": "redis://127.0.0.1:1/0",
+        "CELERY_EAGER": "0",  # nobody makes the city but who is told to
     }
     return subprocess.Popen(
         [sys.executable, "-c", program, argument],

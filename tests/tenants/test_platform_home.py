@@ -1,8 +1,10 @@
 """The platform's own page."""
 
+from django.core.cache import cache
 from django.test import Client
 
 from tenants.models import City, CityDomain
+from tenants.onboarding.price import price_sentence, provide_price
 
 
 def test_the_cities_are_listed_with_their_address(public_client: Client, bergamo: City, monza: City) -> None:
@@ -32,3 +34,24 @@ def test_without_cities_it_says_so(public_client: Client, bergamo: City) -> None
 def test_it_has_no_city_pages(public_client: Client) -> None:
     assert public_client.get("/quartieri/").status_code == 404
     assert public_client.get("/lavoro/").status_code == 404
+
+
+def test_a_participation_model_has_a_page_and_a_city_at_work(public_client: Client, bergamo: City) -> None:
+    assert "dimostrativa" not in public_client.get("/modelli/bergamo/").content.decode()
+    cache.clear()  # what is shown is remembered for ten minutes
+    City.objects.filter(pk=bergamo.pk).update(is_demonstration=True)
+    page = public_client.get("/modelli/bergamo/").content.decode()
+    assert 'href="http://bergamo.localhost/"' in page
+    assert "decide per consenso" in page
+    assert "Porti la Sua città" in page
+    assert public_client.get("/modelli/dummy/").status_code == 404  # it does not introduce itself
+
+
+def test_who_sells_plans_says_the_price() -> None:
+    assert price_sentence(71000) == ""
+    provide_price(lambda residents: f"{residents} abitanti: 2.400 € l'anno.")
+    try:
+        assert price_sentence(71000) == "71000 abitanti: 2.400 € l'anno."
+        assert price_sentence(None) == ""
+    finally:
+        provide_price(None)
