@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from tests.e2e.data_pages import NOT_PAGES_OF_DATA
 from tests.e2e.reggio_pages import NOT_PAGES_IN_REGGIO, SENT_TO_IN_REGGIO, WALKED_IN_REGGIO
 from tests.e2e.site import EMPTY
 from tests.e2e.world import World
@@ -201,6 +202,7 @@ WORK = (
     Case("core:work_audit"),
     Case("core:work_profile"),
     Case("city:overview"),
+    Case("city:data"),
     Case("core:work_rules"),
     Case("core:work_rules_edit", lambda _world: ["bergamo", "network"]),
     Case("core:work_profile", who=WORKER, status=403, note="forbidden"),
@@ -292,12 +294,13 @@ ONLY_SENT_TO = frozenset(
     monza:sitting-quorum monza:sitting-deserted
     monza:application-complete monza:application-withdraw
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
-    monza:ballot-hand monza:ballot-slips
+    monza:ballot-hand monza:ballot-slips city:data_export
     """.split()
 ).union(SENT_TO_IN_REGGIO)
 """Addresses a button sends to; opened by hand they answer 405."""
 
 NOT_PAGES = {
+    **NOT_PAGES_OF_DATA,
     "language": "sends back to the page one came from",
     "core:colours": "a stylesheet",
     "core:work_offline_script": "a script",

@@ -55,6 +55,8 @@ from models_bergamo.models import (
     GrantApplication,
     GrantCall,
 )
+from tenants.context import use_public
+from tenants.models import City, CityExport
 from tests.core.permissions.addresses import Address
 
 DAY = dt.date(2023, 5, 9)
@@ -179,6 +181,11 @@ class World:
         publish_report(actor=None, model_slug="bergamo", year=2023)
         return 2023
 
+    def export(self) -> uuid.UUID:
+        with use_public():
+            city = City.objects.get(schema_name="bergamo")
+            return CityExport.objects.create(city=city, asked_by="Dario", state="expired").pk
+
 
 SAMPLES: dict[str, Callable[[World], Any]] = {
     "meeting_id": lambda world: world.meeting.pk,
@@ -224,6 +231,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "year": lambda _world: 2023,
     "number": lambda _world: 1,
     "code": lambda _world: "meetings",
+    "export_id": lambda world: world.export(),
     "kind": lambda _world: "csv",
 }
 """A value for every parameter by name; what means something else in one address is in `SPECIAL`."""
