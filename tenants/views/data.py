@@ -2,10 +2,12 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core.permissions.guard import requires
@@ -56,7 +58,8 @@ def data_download(request: HttpRequest, export_id: uuid.UUID) -> HttpResponse:
     export = _export(request, export_id)
     path = archive_of(export, request.city.schema_name)  # type: ignore[attr-defined]
     if export.state != CityExport.State.READY or not path.is_file():
-        raise Http404
+        messages.error(request, _("L'archivio non c'è più: ne chieda un altro."))
+        return redirect("city:data")
     note_download(actor=actor(request), export=export)
     name = f"{slugify(request.city.name)}-{export.asked_at:%Y-%m-%d}.zip"  # type: ignore[attr-defined]
     response = FileResponse(

@@ -7,6 +7,7 @@ OPENED: tuple[tuple[str, tuple[object, ...], str], ...] = (
     ("city:overview", (), ""),
     ("city:leave", (), ""),
     ("city:hosts", (), ""),
+    ("city:data", (), ""),
     ("city:assistance", (), ""),
     ("city:assistance_new", (), ""),
     ("city:contract", (), ""),

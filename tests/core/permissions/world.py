@@ -59,7 +59,7 @@ from models_bergamo.models import (
     GrantCall,
 )
 from tenants.context import use_public
-from tenants.models import City, HostClaim
+from tenants.models import City, CityExport, HostClaim
 from tests.core.permissions.addresses import Address
 from tests.tenants.billing.rows import electronic_invoice_of
 
@@ -203,6 +203,11 @@ class World:
             publish_report(actor=None, model_slug="bergamo", year=2023)
         return 2023
 
+    def export(self) -> uuid.UUID:
+        with use_public():
+            city = City.objects.get(schema_name="bergamo")
+            return CityExport.objects.create(city=city, asked_by="Dario", state="expired").pk
+
 
 SAMPLES: dict[str, Callable[[World], Any]] = {
     "meeting_id": lambda world: world.meeting.pk,
@@ -251,6 +256,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "year": lambda _world: 2023,
     "number": lambda _world: 1,
     "code": lambda _world: "meetings",
+    "export_id": lambda world: world.export(),
     "kind": lambda _world: "csv",
     "electronic_id": lambda _world: electronic_invoice_of("bergamo").pk,
 }

@@ -62,7 +62,8 @@ def test_one_click_makes_one_archive_that_the_office_downloads_in_any_state(
     CityExport.objects.update(expires_on=timezone.localdate() - dt.timedelta(days=1))
     continue_exports()
     assert CityExport.objects.get().state == "expired"
-    assert office.get(f"/lavoro/citta/dati/{export.pk}/archivio/").status_code == 404
+    gone = office.get(f"/lavoro/citta/dati/{export.pk}/archivio/", follow=True)
+    assert "non c&#x27;è più" in gone.content.decode()
 
 
 def test_an_archive_is_of_its_city_and_of_who_may_manage_it(
