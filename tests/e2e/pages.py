@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from tests.e2e.console_pages import SENT_TO_IN_THE_CONSOLE, WALKED_IN_THE_CONSOLE
 from tests.e2e.reggio_pages import NOT_PAGES_IN_REGGIO, SENT_TO_IN_REGGIO, WALKED_IN_REGGIO
 from tests.e2e.site import EMPTY
 from tests.e2e.world import World
@@ -297,10 +298,8 @@ ONLY_SENT_TO = frozenset(
     monza:application-complete monza:application-withdraw
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     monza:ballot-hand monza:ballot-slips
-    city:assistance_revoke city:dismiss
-    console:city_enter console:feature_end console:announcement_withdraw console:member_step
     """.split()
-).union(SENT_TO_IN_REGGIO)
+).union(SENT_TO_IN_REGGIO, SENT_TO_IN_THE_CONSOLE)
 """Addresses a button sends to; opened by hand they answer 405."""
 
 NOT_PAGES = {
@@ -390,28 +389,6 @@ WALKED_IN_MONZA = (
     "monza:windows",
 )
 """Names of addresses of the city that has consulte."""
-
-WALKED_IN_THE_CONSOLE = (
-    "city:assistance_consent",
-    "console:announcement_new",
-    "console:announcements",
-    "console:cities",
-    "console:city",
-    "console:feature_new",
-    "console:features",
-    "console:member",
-    "console:member_new",
-    "console:team",
-    "console:trail",
-    "mfa_activate_totp",
-    "mfa_authenticate",
-    "mfa_deactivate_totp",
-    "mfa_generate_recovery_codes",
-    "mfa_index",
-    "mfa_reauthenticate",
-    "mfa_view_recovery_codes",
-)
-"""Names of addresses of the platform's team."""
 
 NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",

@@ -41,7 +41,7 @@ def many(db: None) -> list[City]:
             for number in range(200)
         )
         for city in cities[::2]:
-            measured(city, schema_bytes=10_000_000 + city.residents)
+            measured(city, schema_bytes=10_000_000 + (city.residents or 0))
     return cities
 
 
