@@ -74,6 +74,16 @@ def hostname(name: str, default: str) -> str:
     return value
 
 
+def service(name: str, default: str) -> str:
+    """The base address of a service, to which keys are sent: https, or http on this machine."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    near = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if not parts.hostname or not (parts.scheme == "https" or near):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write https://host, or http://127.0.0.1:port.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, blanks dropped."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import env
 from config.observability import LEVELS, logging_config
+from config.selling import seller
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -27,6 +28,11 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # former keys: what th
 if SECURE and DEBUG:
     raise ImproperlyConfigured("DEBUG shows data on error pages: set it to 0 where SECURE is 1.")
 BASE_DOMAIN = env.hostname("BASE_DOMAIN", "localhost")  # the platform; cities are <name>.BASE_DOMAIN
+# What a city's own host must lead to (names or addresses), the name servers that are asked (host or host:port; empty: the
+# machine's own), and a program run with a verified host as its last word, to obtain a certificate (empty: none).
+HOST_TARGETS = env.words("HOST_TARGETS") or [BASE_DOMAIN]
+DNS_SERVERS = env.words("DNS_SERVERS")
+CERTIFICATE_COMMAND = env.text("CERTIFICATE_COMMAND", "")
 # tenants.middleware is the one gate: a host that is no known domain is 404 before any code.
 ALLOWED_HOSTS = ["*"]
 USE_X_FORWARDED_HOST = False
@@ -80,7 +86,7 @@ DATABASES: dict[str, Any] = {
     "default": {
         **env.database("DATABASE_URL", engine="tenants.backend"),
         "CONN_MAX_AGE": env.integer("DATABASE_CONN_MAX_AGE", 600),
-        "CONN_HEALTH_CHECKS": env.flag("DATABASE_HEALTH_CHECKS", True),
+        "CONN_HEALTH_CHECKS": True,  # where a role taken off is found out: no choice
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }
@@ -127,6 +133,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "tenants.assistance.middleware.AssistanceMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tenants.standing.StandingMiddleware",  # last: it answers inside the pages' own session, language and sign-in
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -169,6 +176,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)  # whose X-Forwa
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,5/5m/key",
     "reset_password": "20/h/ip,5/h/key",
+    "city_request": "60/h/ip",  # the wizard by which a municipality comes: each of its steps counts
+    "api": "120/m/ip",  # what programs of the platform's team ask, keys that are none included
     "citizen_form": "30/h/ip",  # what a citizen sends without an account: subscriptions, proposals
     # A whole room behind one Wi-Fi passes: a full hall is some hundred and fifty, who arrive within ten minutes.
     "check_in": "150/10m/ip",
@@ -232,6 +241,14 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Vicinia <noreply@{BASE_DOM
 # Where returned mail and calendars' answers go, such as rimbalzi+{token}@example.org, piped into manage.py receive_mail;
 # empty: nowhere.
 BOUNCE_ADDRESS = env.template("BOUNCE_ADDRESS", "", holding="{token}")
+# Stripe, or the server of stripe_local; without a key nothing is billed.
+STRIPE_API_BASE = env.service("STRIPE_API_BASE", "https://api.stripe.com")
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "")
+# Who sells, as electronic invoices name it; without a name and a VAT number none is written.
+SELLER = seller(laptop=not SECURE)
+# Days after an invoice was due from which the city counts as in arrears.
+ARREARS_DAYS = env.integer("ARREARS_DAYS", 30)
 CELERY_BROKER_URL = env.text("BROKER_URL", "memory://")
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_EAGER", CELERY_BROKER_URL == "memory://")
 CELERY_TASK_EAGER_PROPAGATES = True
@@ -263,7 +280,17 @@ _IN_EACH_CITY = {
 }
 _ON_THE_PLATFORM = {
     name: {"task": name, "schedule": schedule, "options": {"expires": hours * 3600}}
-    for name, schedule, hours in (("tenants.mail.sending.send_messages", 60.0, 1 / 60),)
+    for name, schedule, hours in (
+        ("tenants.mail.sending.send_messages", 60.0, 1 / 60),
+        ("tenants.services.trials.mind_trials", crontab(hour="8", minute="0"), 12),
+        ("tenants.domains.checking.check_claims", 600.0, 1 / 6),
+        ("tenants.onboarding.tasks.make_what_was_left", 60.0, 1 / 60),
+        ("tenants.onboarding.tasks.forget_requests", crontab(hour="3", minute="30"), 12),
+        ("tenants.billing.tasks.catch_up", 300.0, 1 / 12),
+        ("tenants.billing.tasks.reconcile", crontab(hour="4", minute="20"), 12),
+        ("tenants.leaving.tasks.continue_exports", 600.0, 1 / 6),
+        ("tenants.leaving.tasks.watch_departures", crontab(hour="4", minute="20"), 12),
+    )
 }
 CELERY_BEAT_SCHEDULE = _IN_EACH_CITY | _ON_THE_PLATFORM
 # A worker that died leaves its message to another after this long; above the time limit, or a slow task would run twice.

@@ -42,6 +42,7 @@ def ensure_city(demo: DemoCity) -> None:
         province=demo.province,
         istat_code=demo.istat_code,
         cadastral_code=demo.cadastral_code,
+        is_demonstration=True,
     )
     with use_city(city):
         if demo.model not in active_model_slugs():

@@ -25,7 +25,8 @@ def main() -> None:
     os.environ["CELERY_EAGER"] = "1"  # no worker runs yet
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     django.setup()
-    from demo.cities import CITIES, ensure_city, is_there  # apps are ready only now
+    from demo.billing import ensure_contracts  # apps are ready only now
+    from demo.cities import CITIES, ensure_city, is_there
     from demo.team import EMAIL, ensure_team
 
     if CITY in sys.argv[1:]:
@@ -37,6 +38,7 @@ def main() -> None:
         ensure_city(missing[0])
     elif missing:
         _make_together(missing)
+    ensure_contracts()
     ensure_team()
     if "--json" in sys.argv[1:]:
         platform = {

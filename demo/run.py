@@ -21,6 +21,9 @@ MAIL = VAR / "mail"
 _WEB_PATIENCE = 5.0
 _WORKER_PATIENCE = 8.0
 _STEP_PATIENCE = 10.0
+_USUAL_PORT = "8000"
+_PAYMENTS_PORT = 12111
+"""Where the local Stripe is for the usual port of the site; as far from it for another."""
 
 
 class Login(TypedDict):
@@ -57,17 +60,19 @@ class Demo:
             self._python("preparing the database", "manage.py", "migrate_cities")
             if not _static_files_are_current():
                 self._python("collecting static files", "manage.py", "collectstatic", "--no-input")
+            children = [running.enter_context(child) for child in self._payments()]
             listing = self._python("filling the demo cities", "-m", "demo.fill", "--json").splitlines()[-1]
             worker = running.enter_context(self._worker())
             clock = running.enter_context(self._clock())
             web = running.enter_context(self._web())
             _say("starting web, worker and clock")
+            children += [web, worker, clock]
             while not self._web_answers():
-                self._watch(web, worker, clock)
+                self._watch(*children)
             mail = self.env["EMAIL_URL"] == MAIL.as_uri()
             print(_table(json.loads(listing), MAIL if mail else None), flush=True)
             while True:
-                self._watch(web, worker, clock)
+                self._watch(*children)
 
     def _start_servers(self, running: ExitStack) -> None:
         """The embedded servers the environment does not replace; stopped last."""
@@ -95,6 +100,28 @@ class Demo:
             if step.process.returncode:
                 raise step.failure()
         return log.read_text()
+
+    def _payments(self) -> list[Child]:
+        """What behaves like Stripe, unless the environment names an account at Stripe itself; its state is kept."""
+        if self.env.get("STRIPE_SECRET_KEY"):
+            return []
+        port = _PAYMENTS_PORT + self.port - int(_USUAL_PORT)
+        secrets = {"STRIPE_SECRET_KEY": "sk_test_local", "STRIPE_WEBHOOK_SECRET": "whsec_local"}
+        self.env |= {"STRIPE_API_BASE": f"http://127.0.0.1:{port}", **secrets}
+        command = [
+            sys.executable,
+            "-m",
+            "stripe_local",
+            "--port",
+            str(port),
+            "--state",
+            str(VAR / "stripe.sqlite"),
+            "--webhook",
+            f"http://{self.env['BASE_DOMAIN']}:{self.port}/webhook/stripe/",
+            "--webhook-secret",
+            secrets["STRIPE_WEBHOOK_SECRET"],
+        ]
+        return [self._child("payments", command, _WEB_PATIENCE)]
 
     def _web(self) -> Child:
         command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
@@ -168,7 +195,7 @@ def _short(path: Path) -> str:
 
 def _port() -> int:
     """The port to serve on; ends with the cure where it is not a free port."""
-    text = os.environ.get("PORT") or "8000"
+    text = os.environ.get("PORT") or _USUAL_PORT
     if not text.isdigit() or not 0 < int(text) < 2**16:
         raise SystemExit(f"PORT is {text!r}: write a number from 1 to 65535.")
     with socket.socket() as probe:

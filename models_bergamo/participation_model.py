@@ -6,6 +6,7 @@ from core.participation.registry import registry
 from core.participation.spec import (
     AuditType,
     BodyPanel,
+    Introduction,
     MeetingKind,
     ParticipationModel,
     PrivacyHooks,
@@ -83,6 +84,21 @@ MODEL = ParticipationModel(
         "Reti informali di realtà e cittadini, accompagnate da operatori comunali. Si decide per consenso."
     ),
     source="Comune di Bergamo, Statuto, Titolo V, art. 80 (14.03.2023)",
+    introduction=Introduction(
+        steps=(
+            _("Un operatore comunale fa incontrare le realtà e chi abita il quartiere: nasce una rete."),
+            _("La rete si ritrova in plenaria, aperta a tutte e tutti, e decide per consenso."),
+            _("Sottogruppi, piccoli contributi e richieste agli assessori portano avanti ciò che ha deciso."),
+        ),
+        picture="models_bergamo/reti.svg",
+        body=_("Rete Borgo Verde"),
+        kind="plenary",
+        agenda=(
+            _("Presentazioni: chi siamo e che cosa facciamo nel quartiere"),
+            _("La festa di primavera"),
+            _("Varie, e la data del prossimo incontro"),
+        ),
+    ),
     vocabulary=Vocabulary(_("rete"), _("reti"), _("nuova rete"), "reti"),
     privacy=PrivacyHooks(export=export_person, erase=erase_person),
     stages=STAGES,

@@ -7,6 +7,7 @@ from core.participation.spec import (
     BodyPanel,
     DecisionHook,
     Demonstration,
+    Introduction,
     MeetingHooks,
     MeetingKind,
     MeetingLink,
@@ -89,6 +90,25 @@ MODEL = ParticipationModel(
         "vincolanti all'amministrazione, che risponde."
     ),
     source="Comune di Monza, Statuto, art. 94; Regolamento delle Consulte di quartiere, C.C. 26/2022 e 5/2024",
+    introduction=Introduction(
+        steps=(
+            _(
+                "Si apre una finestra: chi vive, lavora o studia nel quartiere chiede di iscriversi alla consulta."
+            ),
+            _(
+                "La consulta si riunisce in sedute convocate e numerate, con il numero legale del Suo regolamento."
+            ),
+            _("Manda contributi e pareri all'amministrazione, che risponde entro un termine."),
+        ),
+        picture="models_monza/consulte.svg",
+        body=_("Consulta Borgo Verde"),
+        kind="sitting",
+        agenda=(
+            _("Approvazione del verbale della seduta precedente"),
+            _("Parere sul piano del verde"),
+            _("Varie ed eventuali"),
+        ),
+    ),
     vocabulary=Vocabulary(
         _("consulta"),
         _("consulte"),

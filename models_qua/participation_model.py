@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.participation.registry import registry
 from core.participation.spec import (
     BodyPanel,
+    Introduction,
     MeetingKind,
     MeetingLink,
     ParticipationModel,
@@ -87,6 +88,21 @@ MODEL = ParticipationModel(
         "cosa, con quali risorse, con quali risultati, fino al rendiconto."
     ),
     source="Comune di Reggio Emilia, Regolamento dei Laboratori di cittadinanza; «Come funzionano i laboratori di cittadinanza», 2017",
+    introduction=Introduction(
+        steps=(
+            _("Un laboratorio ascolta il quartiere: bisogni e proposte di associazioni e persone."),
+            _("Ai tavoli di lavoro si scrive un progetto: chi fa che cosa, con quali risorse."),
+            _("Comune e cittadini firmano l'accordo, e ne seguono i risultati fino al rendiconto."),
+        ),
+        picture="models_qua/accordi.svg",
+        body=_("Laboratorio Borgo Verde"),
+        kind="listening",
+        agenda=(
+            _("Che cosa funziona e che cosa manca nel quartiere"),
+            _("Le idee di chi c'è"),
+            _("Come andiamo avanti"),
+        ),
+    ),
     vocabulary=Vocabulary(
         _("laboratorio"), _("laboratori"), _("nuovo laboratorio"), "laboratori", feminine=False
     ),

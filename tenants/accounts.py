@@ -34,6 +34,10 @@ class AccountAdapter(CityAccountAdapter):
         on_platform = current_scope() == PUBLIC
         return resolve_url("console:cities" if on_platform else settings.LOGIN_REDIRECT_URL)
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Who has chosen a password goes on with her work."""
+        return self.get_login_redirect_url(request)
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Who has just signed in is not asked for the password again to add her telephone."""
         required = super().is_reauthentication_required(app=app, **kwargs)

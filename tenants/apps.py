@@ -8,12 +8,23 @@ class TenantsConfig(AppConfig):
     verbose_name = "Città"
 
     def ready(self) -> None:
-        from core.participation import entitlement
+        from core.participation.entitlement import provide
         from core.web.shell import add_entries, add_notices
         from tenants import announcements, entitlements
+        from tenants.billing.including import plan_includes
+        from tenants.fleet.checks import check_schemas
+        from tenants.onboarding.notices import no_password_yet
         from tenants.pooling import check_sessions
+        from tenants.selectors.columns import COLUMNS
+        from tenants.selectors.health import add_columns
+        from tenants.standing import notices
 
+        entitlements.provide_plan(plan_includes)
+        provide(entitlements.model_included)
         checks.register(check_sessions, checks.Tags.database)
+        checks.register(check_schemas, checks.Tags.database)
+        add_notices(notices)
         add_entries((_("Città e contratto"), "city:overview", "pa", "core.city.see"))
+        add_notices(no_password_yet)
         add_notices(announcements.notices)
-        entitlement.provide(entitlements.model_included)
+        add_columns(*COLUMNS)

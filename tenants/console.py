@@ -16,6 +16,12 @@ from tenants.permissions import held
 
 ENTRIES = (
     (_("Città"), "console:cities", "pa", "platform.city.see"),
+    (_("Richieste"), "console:requests", "inbox", "platform.city.create"),
+    (_("Chiavi dell'API"), "console:tokens", "key", "platform.team.manage"),
+    (_("Contratti"), "console:contracts", "note", "platform.billing.see"),
+    (_("Fatture"), "console:invoices", "files", "platform.billing.see"),
+    (_("Piani e prezzi"), "console:plans", "list", "platform.billing.see"),
+    (_("Uscite"), "console:departures", "download", "platform.city.delete"),
     (_("Avvisi"), "console:announcements", "mail", "platform.announcement.write"),
     (_("Funzioni"), "console:features", "settings", "platform.city.see"),
     (_("Registro"), "console:trail", "list", "platform.trail.see"),

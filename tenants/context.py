@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _Platform:
-    """What the connection works for outside any city: the public schema, as the owner."""
+    """What the connection works for outside any city: the public schema, or a schema itself, as the owner."""
 
     schema_name: str = PUBLIC
     role_name: str = "none"
@@ -61,6 +61,17 @@ def use_city(city: City) -> Iterator[City]:
 def use_public() -> Iterator[None]:
     """Work for the platform itself inside the block. Raises `WrongCity` inside an open transaction of a city."""
     with _working_for(_PLATFORM):
+        yield
+
+
+@contextmanager
+def use_schema(schema_name: str) -> Iterator[None]:
+    """Work on a schema itself, as its owner: for what makes it, migrates it or reads its catalogue, never for a city's data.
+
+    The schema need not be there yet. `use_city` may be entered inside, within the same transaction, when it is that city's.
+    Raises `WrongCity` inside an open transaction of another schema.
+    """
+    with _working_for(_Platform(schema_name)):
         yield
 
 

@@ -7,18 +7,25 @@ from django.http import HttpRequest
 
 from tenants.context import use_public
 from tenants.models import City, CityDomain
+from tenants.provisioning.state import is_behind
 
 FOUND_SECONDS = 60.0
 ABSENT_SECONDS = 5.0  # a city made a moment ago answers at once, a flood of invented hosts costs a query each
 ABSENT_HOSTS = 2000
+BEHIND_SECONDS = 5.0  # a city whose tables were brought up to date a moment ago answers again at once
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A city and the host its pages live under; other hosts of the city lead there."""
+    """A city and the host its pages live under; other hosts of the city lead there.
+
+    `is_behind`: its tables lack migrations of this code, which would read them wrongly. Code that is older than the tables
+    works on: what a migration takes away no running code may need.
+    """
 
     city: City
     host: str
+    is_behind: bool = False
 
 
 _sites: dict[str, tuple[float, Site]] = {}  # as many as there are domains
@@ -46,7 +53,7 @@ def site_of(host: str) -> Site | None:
             _absent.clear()
         _absent[host] = now + ABSENT_SECONDS
     else:
-        _sites[host] = (now + FOUND_SECONDS, site)
+        _sites[host] = (now + (BEHIND_SECONDS if site.is_behind else FOUND_SECONDS), site)
     return site
 
 
@@ -59,12 +66,12 @@ def origin_of(request: HttpRequest, host: str) -> str:
 
 def _read(host: str) -> Site | None:
     with use_public():
-        domain = CityDomain.objects.select_related("tenant").filter(domain=host).first()
+        domains = CityDomain.objects.select_related("tenant__schema_state")
+        domain = domains.filter(domain=host).first()
         if domain is None:
             return None
-        if domain.is_primary:
-            return Site(domain.tenant, host)
-        primary = CityDomain.objects.filter(tenant=domain.tenant, is_primary=True).values_list(
-            "domain", flat=True
-        )
-        return Site(domain.tenant, primary.first() or host)
+        city = domain.tenant
+        if not domain.is_primary:
+            primary = CityDomain.objects.filter(tenant=city, is_primary=True).values_list("domain", flat=True)
+            host = primary.first() or host
+        return Site(city, host, is_behind(city))

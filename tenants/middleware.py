@@ -14,7 +14,7 @@ from tenants.context import use_city, use_public
 from tenants.health import count_fault
 from tenants.hosts import site_of
 from tenants.models import CityFault
-from tenants.views.home import unknown_host
+from tenants.views.home import being_updated, unknown_host
 
 _HOST = re.compile(r"(?P<name>[a-z0-9.-]*[a-z0-9])(?::(?P<port>\d{1,5}))?\Z")
 
@@ -36,6 +36,8 @@ def host_of(request: HttpRequest) -> str:
 class CityMiddleware:
     """First of all middleware: enters the city of the host, answers 404 for a host that is nobody's.
 
+    A city whose tables lack migrations of this code is answered for with 503 until it has them.
+
     A city's other hosts (`www.`, a second domain) lead to its primary one, so cookies, links in mails and what a search
     engine sees have one origin.
     """
@@ -53,6 +55,8 @@ class CityMiddleware:
             return unknown_host(request)
         if site.host != host:
             return _lead_to(site.host, request)
+        if site.is_behind:
+            return being_updated(request)
         request.city = site.city  # type: ignore[attr-defined]
         # The name is bound for the records of a file that is still being sent when the city has been left.
         with use_city(site.city), structlog.contextvars.bound_contextvars(city=site.city.schema_name):

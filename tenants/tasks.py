@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, NoReturn
 
 from celery import Task, current_app, shared_task
 from celery.exceptions import Reject
@@ -12,23 +12,51 @@ from tenant_schemas_celery.task import TenantTask
 
 from accounts.scope import PUBLIC, current_scope
 from tenants.assistance.tasks import end_overdue_visits
+from tenants.billing.tasks import apply_one_event, carry_out_order, catch_up, reconcile
 from tenants.context import use_city, use_public
+from tenants.domains.certificates import obtain_certificate
+from tenants.domains.checking import check_claims
 from tenants.health import count_fault, measure_health
+from tenants.leaving.tasks import carry_out_departure, continue_exports, make_export, watch_departures
 from tenants.mail.sending import send_messages
 from tenants.models import City, CityDomain, CityFault
+from tenants.onboarding.tasks import forget_requests, make_requested_city, make_what_was_left
+from tenants.provisioning.state import cities_behind, is_behind
+from tenants.services.trials import mind_trials
+from tenants.standing import PAUSED, WRITING
 
 __all__ = [
     "HEADER",
     "CityTask",
+    "apply_one_event",
+    "carry_out_departure",
+    "carry_out_order",
+    "catch_up",
+    "check_claims",
+    "continue_exports",
     "end_overdue_visits",
+    "forget_requests",
     "in_each_city",
+    "make_export",
+    "make_requested_city",
+    "make_what_was_left",
     "measure_health",
+    "mind_trials",
+    "obtain_certificate",
+    "reconcile",
     "send_messages",
     "send_to_each_city",
     "site_addresses",
+    "watch_departures",
 ]
 
 HEADER = "_schema_name"
+BEHIND_SECONDS = 60
+"""After how long a task looks again whether its city has the tables it needs."""
+
+
+class CityBehind(RuntimeError):
+    """A city's tables lack migrations of this code."""
 
 
 class CityTask(TenantTask):
@@ -72,10 +100,20 @@ class CityTask(TenantTask):
         if isinstance(connection.tenant, City) and connection.schema_name == name:
             return connection.tenant
         with use_public():
-            city: City | None = City.objects.filter(schema_name=name).first()
+            cities = City.objects.select_related("schema_state__migrations")
+            city: City | None = cities.filter(schema_name=name).first()
+            behind = city is not None and is_behind(city)
         if city is None:
             raise Reject(f"{self.name}: there is no city {name!r}.", requeue=False)
+        if behind:
+            self._put_off(city)
         return city
+
+    def _put_off(self, city: City) -> NoReturn:
+        """The city's tables lack migrations of this code: the message waits until they have them."""
+        if self.request.is_eager:  # nobody would wait
+            raise CityBehind(f"{self.name}: {city.schema_name} waits for migrate_cities.")
+        raise self.retry(countdown=BEHIND_SECONDS, max_retries=None)
 
 
 def send_to_each_city(task: Task, **arguments: Any) -> int:
@@ -87,16 +125,22 @@ def send_to_each_city(task: Task, **arguments: Any) -> int:
 def in_each_city(name: str) -> None:
     """The clock's way into the cities: one message of the task `name` per city, with the address of the city's `site`.
 
-    Called on the public schema, by the schedule in the settings.
+    Called on the public schema, by the schedule in the settings. What would write to people rests where a city stands
+    still (`tenants.standing.PAUSED`).
     """
     task = current_app.tasks[name]
-    _send(task, {city: {"site": address} for city, address in site_addresses().items()})
+    with use_public():
+        waiting = set(cities_behind().values_list("schema_name", flat=True))  # the clock asks again
+    sites = site_addresses(only_writing=name in PAUSED)
+    _send(task, {city: {"site": sites[city]} for city in sites if city not in waiting})
 
 
-def site_addresses() -> dict[str, str]:
+def site_addresses(*, only_writing: bool = False) -> dict[str, str]:
     """Schema name to the address of each city's site (`https://bergamo.example/`), in the order of the names."""
     with use_public():
         hosts = CityDomain.objects.filter(is_primary=True).order_by("tenant__schema_name")
+        if only_writing:
+            hosts = hosts.filter(tenant__state__in=WRITING)
         return {
             name: settings.SITE_ADDRESS.format(host=host)
             for name, host in hosts.values_list("tenant__schema_name", "domain")

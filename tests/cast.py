@@ -20,26 +20,26 @@ def make_user(email: str, full_name: str) -> User:
     return User.objects.create_user(email, PASSWORD, full_name=full_name)
 
 
-@pytest.fixture
-def alfa(in_bergamo: City) -> Body:
-    """Rete Alfa, active since 2015 in the neighbourhood Alfa."""
-    neighbourhood = Neighbourhood.objects.create(name="Alfa", slug="alfa")
-    body = Body.objects.create(model_slug="bergamo", name="Rete Alfa", slug="rete-alfa")
+def make_network(name: str) -> Body:
+    """A network of neighbours, active since 2015 in a neighbourhood of its name."""
+    neighbourhood = Neighbourhood.objects.create(name=name, slug=name.lower())
+    body = Body.objects.create(model_slug="bergamo", name=f"Rete {name}", slug=f"rete-{name.lower()}")
     since = dt.date(2015, 9, 1)
     BodyStage.objects.create(body=body, stage="active", since=since)
     BodyNeighbourhood.objects.create(body=body, neighbourhood=neighbourhood, since=since)
     return body
+
+
+@pytest.fixture
+def alfa(in_bergamo: City) -> Body:
+    """Rete Alfa, active since 2015 in the neighbourhood Alfa."""
+    return make_network("Alfa")
 
 
 @pytest.fixture
 def beta(in_bergamo: City) -> Body:
     """Rete Beta, active since 2015 in the neighbourhood Beta; Anna has nothing to do with it."""
-    neighbourhood = Neighbourhood.objects.create(name="Beta", slug="beta")
-    body = Body.objects.create(model_slug="bergamo", name="Rete Beta", slug="rete-beta")
-    since = dt.date(2015, 9, 1)
-    BodyStage.objects.create(body=body, stage="active", since=since)
-    BodyNeighbourhood.objects.create(body=body, neighbourhood=neighbourhood, since=since)
-    return body
+    return make_network("Beta")
 
 
 @pytest.fixture

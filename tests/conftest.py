@@ -23,9 +23,16 @@ from django.test import Client  # noqa: E402
 from tenants.context import use_city, use_public  # noqa: E402
 from tenants.hosts import forget_hosts  # noqa: E402
 from tenants.models import City  # noqa: E402
+from tenants.provisioning.state import forget_sets  # noqa: E402
 from tests.database import BERGAMO, MONZA, Cluster, cluster_of_tests, connected_to  # noqa: E402
 
-pytest_plugins = ["tests.cast", "tests.tenants.team"]  # the people of the tests, as fixtures
+pytest_plugins = [  # the people of the tests, and who bills, as fixtures
+    "tests.cast",
+    "tests.payments",
+    "tests.tenants.team",
+    "tests.tenants.billing.stories",
+    "tests.tenants.fleet",
+]
 
 _OTHERS = 2
 
@@ -86,6 +93,7 @@ def _nothing_leaks(settings: object, tmp_path: Path) -> Iterator[None]:
     """Each test has its own cache and media folder, and must end outside any city."""
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
     forget_hosts()
+    forget_sets()
     yield
     cache.clear()
     left_in = connection.schema_name

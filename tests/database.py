@@ -197,13 +197,16 @@ def _execute(url: str, statement: str, **names: str) -> None:
 
 
 def _fill() -> None:
-    """Migrate and create the two cities in the database DATABASE_URL names."""
+    """Migrate and create the two cities in the database DATABASE_URL names; every clone is the quicker without the template."""
     django.setup()
     from tenants.provisioning import create_city, migrate_cities  # apps are ready only now
+    from tenants.provisioning.template import SCHEMA
 
-    migrate_cities(verbosity=0)
+    migrate_cities()
     create_city(schema_name=BERGAMO, name="Bergamo", hostname="bergamo.localhost", models=["bergamo"])
     create_city(schema_name=MONZA, name="Monza", hostname="monza.localhost", models=["dummy"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
 
 
 if __name__ == "__main__":

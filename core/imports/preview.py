@@ -17,6 +17,7 @@ from core.imports.plan import KEEP, Plan, TablePlan
 from core.models import Body
 from core.reporting.words import day
 from core.selectors.duplicates import pair_key
+from core.selectors.words import vocabulary_of
 
 _WRITERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (bool, lambda value: _("sì") if value else _("no")),
@@ -120,7 +121,7 @@ def _column_label(plan: Plan, table: TablePlan, column: str) -> str:
     label = str(field.verbose_name)
     if isinstance(field, models.ForeignKey) and label == field.name.replace("_", " "):
         body = field.related_model is Body
-        label = str(plan.model.vocabulary.body if body else field.related_model._meta.verbose_name)
+        label = str(vocabulary_of(plan.model).body if body else field.related_model._meta.verbose_name)
     return label.capitalize()
 
 

@@ -22,16 +22,19 @@ def rendered(delivery: Delivery) -> EmailMultiAlternatives:
 
 
 def assembled(delivery: Delivery, message: MailMessage) -> EmailMultiAlternatives:
-    """The e-mail of a message. The envelope's sender is where bounces come back, `From` is the city's office."""
-    profile = CityProfile.objects.first()
-    name = (profile.office or profile.name) if profile else ""
+    """The e-mail of a message. The envelope's sender is where bounces come back, `From` is the city's office.
+
+    It writes from its own address once that was confirmed (`core.services.sender`), else from the installation's.
+    """
+    profile = CityProfile.objects.first() or CityProfile()
+    name = profile.sender_name or profile.office or profile.name
     headers = {
-        "From": _address(name, sender()) if name else settings.DEFAULT_FROM_EMAIL,
+        "From": _address(name, profile.sender_email or sender()) if name else settings.DEFAULT_FROM_EMAIL,
         "Message-ID": f"<{delivery.pk}@{sender().partition('@')[2] or settings.BASE_DOMAIN}>",
         "Auto-Submitted": "auto-generated",
         **message.headers,
     }
-    answers = message.reply_to or (profile.email if profile else "")
+    answers = message.reply_to or profile.answers_to or profile.email
     mail = _Mail(
         subject=" ".join(message.subject.split()),
         body=message.text,

@@ -13,6 +13,7 @@ from core.mail.minutes import minutes_message
 from core.mail.proposal import proposal_message
 from core.mail.reminder import reminder
 from core.mail.removal import removal
+from core.mail.sender import sender_confirmation
 from core.mail.update import update
 from core.models import Delivery
 from core.participation.registry import registry
@@ -32,6 +33,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "digest": digest,
     "account": account,
     "new_password": new_password,
+    "sender": sender_confirmation,
 }
 """Kind of `Mailing` to its renderer, for those of core. Called in the mailing's language, inside the city."""
 

@@ -8,6 +8,7 @@ from core.models.attendance import Attendance, AttendanceTap, CheckIn
 from core.models.audit import AuditEntry
 from core.models.bodies import Body, BodyNeighbourhood, BodyStage, BodyTheme, Membership, Subgroup
 from core.models.documents import Document
+from core.models.first_hour import SampleRow, SkippedStep
 from core.models.imports import ImportBatch, ImportChange, ImportFile, ImportHeading
 from core.models.mail import Delivery, Invitation, Mailing
 from core.models.meetings import Meeting, MeetingBody, MeetingSeries, MeetingSubgroup
@@ -81,6 +82,8 @@ __all__ = [
     "Representative",
     "RoleGrant",
     "RuleSet",
+    "SampleRow",
+    "SkippedStep",
     "Street",
     "Subgroup",
     "Subscriber",

@@ -8,7 +8,12 @@ from accounts.rows import CityRow
 
 
 class CityProfile(CityRow):
-    """The one row with the city's name, office, contacts and links the law asks for."""
+    """The one row with the city's name, office, contacts, the links the law asks for, and how it signs what it sends.
+
+    `logo` is a PNG as `core.services.branding` makes it. `words` are the city's own for the vocabulary of a participation
+    model, as `core.selectors.words` reads them. Mails come from `sender_email` once its owner said so; until then it
+    waits in `sender_asked`. Answers go to `answers_to`, else to `email`.
+    """
 
     singleton = models.BooleanField(default=True, editable=False, unique=True)
     name = models.CharField(_("nome della città"), max_length=120)
@@ -20,6 +25,12 @@ class CityProfile(CityRow):
     colour = models.CharField(
         _("colore"), max_length=7, default="#0066cc", validators=[RegexValidator(r"\A#[0-9a-f]{6}\Z")]
     )
+    logo = models.FileField(_("logo"), upload_to="logo", blank=True)
+    words = models.JSONField(_("parole"), default=dict, blank=True)
+    sender_name = models.CharField(_("nome del mittente"), max_length=120, blank=True)
+    sender_email = models.EmailField(_("indirizzo del mittente"), blank=True)
+    sender_asked = models.EmailField(_("indirizzo da confermare"), blank=True)
+    answers_to = models.EmailField(_("indirizzo per le risposte"), blank=True)
     accessibility_url = models.URLField(_("dichiarazione di accessibilità (form.agid.gov.it)"), blank=True)
     privacy_contact = models.CharField(
         _("responsabile della protezione dei dati"), max_length=200, blank=True
@@ -32,3 +43,8 @@ class CityProfile(CityRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def logo_version(self) -> str:
+        """What changes with the logo; empty without one."""
+        return self.logo.name.rpartition("/")[2].partition(".")[0] if self.logo else ""

@@ -89,6 +89,9 @@ def _about_meetings_and_figures(model: ParticipationModel) -> list[str]:
         for kind in model.meeting_kinds
         if kind.figure not in _FIGURES
     ]
+    kinds = {kind.code for kind in model.meeting_kinds}
+    if model.introduction and model.introduction.kind not in kinds:
+        found.append(f"the introduction's meeting is of unknown kind {model.introduction.kind!r}")
     found += _repeated(
         "figure", (figure.code for section in model.report_sections for figure in section.figures)
     )

@@ -216,6 +216,21 @@ class Demonstration:
 
 
 @dataclass(frozen=True, slots=True)
+class Introduction:
+    """How a participation model introduces itself to a city that does not work with it yet.
+
+    `steps` are sentences, in the order things happen; `picture` is the path of a static image that shows the same. The example
+    a new city may look at and throw away is one body called `body`, with a first meeting of the kind `kind` and its `agenda`.
+    """
+
+    steps: tuple[Text, ...]
+    picture: str
+    body: Text
+    kind: str
+    agenda: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipationModel:
     """One way in which a city organises neighbourhood participation.
 
@@ -268,6 +283,7 @@ class ParticipationModel:
     joining: Text = ""
     demonstration: Demonstration | None = None
     season_report: SeasonReport | None = None
+    introduction: Introduction | None = None
 
     def meeting_kind(self, code: str) -> MeetingKind:
         """The declared kind of that code; `KeyError` for one never declared."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.participation.figures import FigureValue
 from core.participation.spec import ParticipationModel
+from core.selectors.words import vocabulary_of
 
 SHOWN_NAMES = 5
 
@@ -20,9 +21,10 @@ def words_of(model: ParticipationModel) -> dict[str, str]:
     """What the texts of figures may call by name: the model's bodies and its kinds of meetings."""
     ones = {figure: _labels(model, figure, plural=False) for figure in ("plenary", "subgroup")}
     many = {figure: _labels(model, figure, plural=True) for figure in ("plenary", "subgroup")}
+    called = vocabulary_of(model)
     return {
-        "body": str(model.vocabulary.body),
-        "bodies": str(model.vocabulary.bodies),
+        "body": str(called.body),
+        "bodies": str(called.bodies),
         "plenary": ones["plenary"] or _("plenaria"),
         "plenaries": many["plenary"] or _("plenarie"),
         "subgroup": ones["subgroup"] or _("sottogruppo"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -20,9 +20,6 @@ from core.models import (
     Meeting,
     MeetingBody,
     MinutesComment,
-    ModelActivation,
-    Neighbourhood,
-    Organisation,
 )
 from core.participation.hooks import active_stage_codes, rule_set_with
 from core.participation.registry import registry
@@ -81,21 +78,6 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstSteps:
-    """What a new city has already: each False is a step still to take."""
-
-    neighbourhoods: bool
-    bodies: bool
-    organisations: bool
-    meetings: bool
-
-    @property
-    def done(self) -> bool:
-        """Nothing left to do."""
-        return self.neighbourhoods and self.bodies and self.organisations and self.meetings
-
-
-@dataclass(frozen=True, slots=True)
 class Day:
     """The page: today's meetings with the thing to do, the next ones, what waits (longest first, what has no day last), the bodies.
 
@@ -126,19 +108,6 @@ def day_of(user: User, who: Holder, today: dt.date) -> Day:
         late=tuple(sorted(_without_plenary(bodies, who, today), key=lambda one: one.since or dt.date.min)),
         bodies=tuple(bodies),
     )
-
-
-def first_steps() -> FirstSteps:
-    """What a city has; one query."""
-    tables: dict[str, Any] = {
-        "neighbourhoods": Neighbourhood,
-        "bodies": Body,
-        "organisations": Organisation,
-        "meetings": Meeting,
-    }
-    there = {name: Exists(table.objects.order_by()) for name, table in tables.items()}
-    found = ModelActivation.objects.values(**there).first()
-    return FirstSteps(**(dict.fromkeys(tables, False) if found is None else found))
 
 
 def body_lines(keys: Iterable[uuid.UUID] | None, today: dt.date) -> list[BodyLine]:

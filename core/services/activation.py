@@ -28,6 +28,13 @@ def activate_participation_model(
 
     Raises `DomainError` when the plan does not include it or it is active already. Audited.
     """
+    return write_activation(actor=actor, slug=slug, since=since, act=act)
+
+
+def write_activation(
+    *, actor: User | None, slug: str, since: dt.date | None = None, act: str = ""
+) -> ModelActivation:
+    """The same inside the caller's transaction, where it is a part of more: a city comes to be with its models, or not at all."""
     model = registry.get(slug)
     if not is_included(slug):
         raise DomainError(_("Il piano della città non comprende «%(model)s».") % {"model": model.label})

@@ -18,7 +18,18 @@ from core.participation.spec import AuditType
 
 CORE_AUDIT_TYPES = (
     AuditType("core.model.activated", gettext_lazy("Modello di partecipazione attivato")),
+    AuditType(
+        "core.city.opened",
+        gettext_lazy("Città aperta: il profilo e la prima persona dell'ufficio"),
+        on_erasure="blank",
+    ),
+    AuditType("core.step.skipped", gettext_lazy("Passo della prima ora saltato o ripreso")),
+    AuditType("core.sample.added", gettext_lazy("Contenuti di esempio aggiunti")),
+    AuditType("core.sample.removed", gettext_lazy("Contenuti di esempio tolti")),
     AuditType("core.profile.changed", gettext_lazy("Profilo della città modificato")),
+    AuditType("core.logo.changed", gettext_lazy("Logo della città cambiato")),
+    AuditType("core.words.changed", gettext_lazy("Parole della città cambiate")),
+    AuditType("core.sender.changed", gettext_lazy("Mittente dei messaggi cambiato")),
     AuditType("core.body.created", gettext_lazy("Organismo creato")),
     AuditType("core.body.changed", gettext_lazy("Scheda modificata")),
     AuditType("core.body.stage_changed", gettext_lazy("Fase cambiata")),
@@ -78,6 +89,9 @@ CORE_AUDIT_TYPES = (
     AuditType("core.assistance.entered", gettext_lazy("Assistenza entrata")),
     AuditType("core.assistance.left", gettext_lazy("Assistenza uscita")),
     AuditType("core.rules.changed", gettext_lazy("Regole modificate")),
+    AuditType("core.export.made", gettext_lazy("Esportazione completa dei dati"), on_erasure="blank"),
+    AuditType("core.export.downloaded", gettext_lazy("Esportazione completa scaricata")),
+    AuditType("core.city.restored", gettext_lazy("Dati della città ripristinati da una copia")),
     AuditType("core.retention.applied", gettext_lazy("Dati scaduti cancellati")),
     AuditType("core.person.erased", gettext_lazy("Dati di una persona cancellati"), on_erasure="blank"),
 )

@@ -21,8 +21,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core.participation.registry import registry
-from core.participation.spec import MeetingKind
+from core.participation.spec import MeetingKind, ParticipationModel
 from core.selectors.streets import knows_streets
+from core.selectors.words import vocabulary_of
 
 register = template.Library()
 
@@ -156,8 +157,15 @@ def meeting_facts(meeting: Any, *, public: bool = True) -> Sequence[tuple[Any, A
 @register.filter
 def on_their_own(meeting: Any) -> str:
     """What its participation model calls those who come to a meeting for themselves: «Residenti per conto proprio»."""
-    words = registry.get(meeting.model_slug).vocabulary.on_their_own if meeting.model_slug in registry else ""
+    known = meeting.model_slug in registry
+    words = vocabulary_of(registry.get(meeting.model_slug)).on_their_own if known else ""
     return str(words or _("Residenti per conto proprio"))
+
+
+@register.filter
+def word(model: ParticipationModel, name: str) -> str:
+    """What the city calls the bodies of a model: `{{ model|word:"bodies" }}` (`Vocabulary`)."""
+    return str(getattr(vocabulary_of(model), name))
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.participation.spec import ParticipationModel
 from core.permissions.holder import Holder
+from core.selectors.words import vocabulary_of
 from core.web import shell
 
 
@@ -27,7 +28,7 @@ def public_menu(path: str, models: Sequence[ParticipationModel]) -> list[MenuEnt
     """Meetings, the bodies of each active model and its other pages for citizens, neighbourhoods, yearly reports."""
     entries = [(_("Incontri"), reverse("core:meetings"))]
     for model in models:
-        entries.append((str(model.vocabulary.bodies), _address(f"{model.slug}:bodies")))
+        entries.append((str(vocabulary_of(model).bodies), _address(f"{model.slug}:bodies")))
         entries += [(str(label), _address(name)) for name, label in model.public_menu]
     entries += [
         (_("Quartieri"), reverse("core:neighbourhoods")),
@@ -51,7 +52,7 @@ def work_menu(path: str, models: Sequence[ParticipationModel], who: Holder) -> l
 
 def _entries(models: Sequence[ParticipationModel]) -> Iterator[tuple[str, str, str, str]]:
     """Label, address, icon and permission of each entry, in order."""
-    words = str(models[0].vocabulary.bodies) if len(models) == 1 else _("Organismi")
+    words = str(vocabulary_of(models[0]).bodies) if len(models) == 1 else _("Organismi")
     yield _("Oggi"), reverse("core:day"), "clock", "core.workspace.see"
     yield _("Incontri"), reverse("core:work_meetings"), "calendar", "core.meeting.see"
     yield _("Azioni"), reverse("core:work_actions"), "flag", "core.workspace.see"

@@ -94,7 +94,10 @@ class AppointForm(WorkForm):
             state__in=[Meeting.State.CANCELLED, Meeting.State.POSTPONED]
         )
         self._offer("person", people_of(body.pk, today))
-        self._offer("account", User.objects.filter(is_active=True, assistance_visit=None).order_by("full_name", "email"))
+        self._offer(
+            "account",
+            User.objects.filter(is_active=True, assistance_visit=None).order_by("full_name", "email"),
+        )
         self._offer("instead_of", Office.objects.filter(body=body, until=None).select_related("person"))
         self._offer("meeting", held.filter(meets_on__year__gte=today.year - 1).order_by("-meets_on"))
         if not rules.genders:

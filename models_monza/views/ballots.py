@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from core.models import AgendaItem, Body, Meeting
+from core.models import AgendaItem, Body, Meeting, Membership
 from core.permissions.guard import demand, holder, requires
 from core.services.errors import DomainError
 from core.web.work.forms import attempt, form_of
@@ -128,6 +128,7 @@ def ballot_hand(request: HttpRequest, ballot_id: uuid.UUID) -> HttpResponse:
 def ballot_vote(request: HttpRequest, ballot_id: uuid.UUID, membership_id: uuid.UUID) -> HttpResponse:
     """A member present votes openly."""
     row = load_ballot(request, ballot_id, RUN)
+    get_object_or_404(Membership, pk=membership_id, body=row.body_id)
     voter = next(
         (
             one

@@ -10,6 +10,7 @@ from core.imports.loaders.territory import ensure_neighbourhood
 from core.imports.plan import KEEP, Plan, TablePlan
 from core.imports.table import SheetRows
 from core.imports.words import fold
+from core.selectors.words import vocabulary_of
 from models_qua.models import CitizenshipLab, Season
 
 Kind = CitizenshipLab.Kind
@@ -29,7 +30,7 @@ def labs(plan: Plan) -> TablePlan:
         lambda: TablePlan(
             CitizenshipLab,
             code="labs",
-            label=plan.model.vocabulary.bodies,
+            label=vocabulary_of(plan.model).bodies,
             columns=("body_id", "kind", "season_id"),
             key=lambda values: values[0],
             existing=CitizenshipLab.objects.all(),

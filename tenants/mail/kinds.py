@@ -3,10 +3,28 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tenants.mail import requests
+from tenants.mail.links import data_page, receipt_link
 from tenants.models import Message
 
 Teller = Callable[[Message], Mapping[str, Any]]
 """Makes the links with secrets, which are never stored. Raises `core.mail.message.NoLongerNeeded`."""
 
+KINDS: dict[str, Teller | None] = {
+    "city_confirm": requests.confirm,
+    "city_ready": requests.ready,
+    "city_waiting": requests.about,
+    "city_refused": requests.about,
+    "city_to_decide": requests.about,
+    "standing": None,
+    "trial": None,
+    "host": None,
+    "invoice_issued": None,
+    "invoice_overdue": None,
+    "export_ready": data_page,
+    "export_failed": data_page,
+    "leaving_soon": data_page,
+    "departure_receipt": receipt_link,
+}
 KINDS: dict[str, Teller | None] = {"announcement": None}
 """Kind to its teller, None where the content says all. Templates: `tenants/mail/<kind>.txt` and `.html`."""

@@ -17,9 +17,10 @@ class City(TenantMixin):
 
     The row is there from the moment everything else is, until everything else is gone: a city that has left has only a
     receipt. `state` is what the city may do (`tenants.services`), `trial_until` the last day of its trial, `leaves_on` the
-    day its data is deleted. `residents` are those of the day `residents_on`. A demonstration (`is_demonstration`) pays
-    nothing and counts in no comparison. `granted` repeats the `EntitlementGrant`s that hold, feature to first and last days,
-    so that a city in the middle of a transaction of its own can be told what it may use.
+    day its data is deleted, `left_as` the state it announced its leaving in. `residents` are those of the day `residents_on`.
+    `included_models` are the participation models its plan includes, all where it is null; `granted` repeats the
+    `EntitlementGrant`s that hold, feature to first and last days: a city in the middle of a transaction of its own may not read
+    other tables of the platform. A demonstration (`is_demonstration`) pays nothing and counts in no comparison.
     """
 
     class State(models.TextChoices):
@@ -46,6 +47,8 @@ class City(TenantMixin):
     state_since = models.DateField(_("dal"), default=timezone.localdate)
     trial_until = models.DateField(_("in prova fino al"), null=True, blank=True)
     leaves_on = models.DateField(_("dati cancellati il"), null=True, blank=True)
+    left_as = models.CharField(_("prima di lasciare"), max_length=12, choices=State.choices, blank=True)
+    included_models = models.JSONField(_("modelli compresi"), null=True, blank=True)
     granted = models.JSONField(_("funzioni concesse"), default=dict, blank=True, editable=False)
     is_demonstration = models.BooleanField(_("dimostrativa"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,27 +1,27 @@
-"""Create a city: all of it or nothing."""
+"""Create a city: all of it or nothing, in one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
-from django.db import connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from core.services.activation import activate_participation_model
-from tenants.context import use_city, use_public
+from core.services.activation import write_activation
+from tenants.context import use_city, use_public, use_schema
 from tenants.hosts import forget_hosts
 from tenants.models import City, CityDomain
 from tenants.names import check_host_name
-from tenants.provisioning.roles import ensure_role, grant_schema
-from tenants.provisioning.tables import migrate_schema
-
-UNFINISHED = "Vicinia: this city is being created"
-"""The comment of a schema until its city's row is written: what tells a left-over from somebody's schema."""
+from tenants.provisioning.fingerprint import applied_migrations, code_migrations
+from tenants.provisioning.roles import ensure_role, promise_rights, rights_digest, withhold_rights
+from tenants.provisioning.state import record_state
+from tenants.provisioning.template import TemplateInexact, current_template, replay
 
 
 class CityExists(ValueError):
-    """A city, a schema or a host of that name is there already, or is being made at this moment."""
+    """A city, a schema or a host of that name is there already."""
 
 
 def create_city(
@@ -30,29 +30,35 @@ def create_city(
     name: str,
     hostname: str,
     models: Sequence[str] = (),
-    **details: str,
+    furnish: Callable[[], None] | None = None,
+    **details: Any,
 ) -> City:
     """Create schema, tables, role and rows of a city and activate its participation models; returns the city.
 
-    `details` are the other fields of `City` (province, istat_code, cadastral_code). The city's row comes last: where it
-    is, everything is. On any failure nothing remains but the role, which holds no right; what a killed process left
-    behind is cleared away by the next attempt. Raises `ValidationError` for a bad name, `CityExists` for a taken one.
+    `details` are the other fields of `City` (province, istat_code, …). `furnish` is called inside the city and the transaction,
+    once its models are active: it writes what the city begins with. Nobody sees any of it before all is
+    there, and a failure or a killed process leaves nothing. Who makes the same city at the same time waits, and is then
+    refused. Raises `ValidationError` for a bad name, `CityExists` for a taken one.
     """
     hostname = hostname.lower()
     city = City(schema_name=schema_name, name=name, **details)
     with use_public():
         if _is_taken(schema_name, hostname):
-            raise CityExists(_("«%(name)s» esiste già.") % {"name": hostname})
+            raise _exists(hostname)
         city.full_clean()
         check_host_name(hostname)
-        with _alone(schema_name):
-            _make_schema(schema_name, hostname)
-            try:
-                _fill(city, hostname, models)
-            except BaseException:
-                connection.set_schema_to_public()
-                _drop(schema_name)
-                raise
+        template = current_template()
+    with use_schema(schema_name), transaction.atomic(durable=True):
+        _make(city, template)
+        with use_city(city):
+            for slug in models:
+                write_activation(actor=None, slug=slug)
+            if furnish:
+                furnish()
+        with _refusing_what_is_taken(hostname):
+            City.objects.bulk_create([city])  # not save(), which would have the connection in public
+            CityDomain.objects.create(domain=hostname, tenant=city, is_primary=True)
+        record_state(city, code_migrations(), rights=rights_digest())
     forget_hosts()
     return city
 
@@ -64,57 +70,28 @@ def _is_taken(schema_name: str, hostname: str) -> bool:
     return there
 
 
-@contextmanager
-def _alone(schema_name: str) -> Iterator[None]:
-    """One process at a time makes this city; the lock is the server's and ends with the process that holds it.
-
-    On a connection of its own, because migrations close Django's.
-    """
-    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
-        found = other.execute(
-            "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [f"create city {schema_name}"]
-        )
-        if found.fetchone() != (True,):
-            raise CityExists(_("«%(name)s» viene creata in questo momento.") % {"name": schema_name})
-        yield
-
-
-def _make_schema(schema_name: str, hostname: str) -> None:
-    """An empty schema, marked as unfinished, after clearing away one that a killed process left."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %s", [schema_name]
-        )
-        there = cursor.fetchone()
-    if there is not None:
-        if there[0] != UNFINISHED or _is_taken(schema_name, hostname):
-            raise CityExists(_("«%(name)s» esiste già.") % {"name": schema_name})
-        _drop(schema_name)
-    with transaction.atomic():
-        _run("CREATE SCHEMA {schema}", schema_name)
-        _run(f"COMMENT ON SCHEMA {{schema}} IS '{UNFINISHED}'", schema_name)
-
-
-def _fill(city: City, hostname: str, models: Sequence[str]) -> None:
-    """Tables, role, participation models, and at the very end the row that makes it a city."""
-    migrate_schema(schema_name=city.schema_name, verbosity=0)
+def _make(city: City, template: str) -> None:
+    """Role, schema, tables and the rights on them."""
     ensure_role(city)
-    grant_schema(city)
-    with use_city(city):
-        for slug in models:
-            activate_participation_model(actor=None, slug=slug)
-    with transaction.atomic():
-        city.save()
-        CityDomain.objects.create(domain=hostname, tenant=city, is_primary=True)
-        _run("COMMENT ON SCHEMA {schema} IS NULL", city.schema_name)
+    with _refusing_what_is_taken(city.schema_name), connection.cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(city.schema_name)).as_string())
+    promise_rights(city)
+    replay(template)
+    withhold_rights(city)
+    if missing := code_migrations() - applied_migrations(city.schema_name):
+        raise TemplateInexact(f"The kept template lacks migrations: {sorted(missing)}")
 
 
-def _drop(schema_name: str) -> None:
-    _run("DROP SCHEMA IF EXISTS {schema} CASCADE", schema_name)
+@contextmanager
+def _refusing_what_is_taken(name: str) -> Iterator[None]:
+    """Turn the server's refusal of a name somebody took meanwhile into `CityExists`."""
+    try:
+        yield
+    except (IntegrityError, ProgrammingError) as error:
+        if isinstance(error.__cause__, psycopg.errors.UniqueViolation | psycopg.errors.DuplicateSchema):
+            raise _exists(name) from error
+        raise
 
 
-def _run(statement: str, schema_name: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql.SQL(statement).format(schema=sql.Identifier(schema_name)).as_string(cursor.connection)
-        )
+def _exists(name: str) -> CityExists:
+    return CityExists(_("«%(name)s» esiste già.") % {"name": name})

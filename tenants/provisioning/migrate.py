@@ -1,23 +1,15 @@
 """Bring the public schema and every city up to date with the code."""
 
-from tenants.context import use_public
-from tenants.models import City
-from tenants.pooling import refuse_shared_sessions
-from tenants.provisioning.roles import ensure_role, grant_schema
-from tenants.provisioning.tables import migrate_schema
+from tenants.fleet.run import Options, migrate_fleet
 
 
-def migrate_cities(*, verbosity: int = 1) -> int:
-    """Migrate public, then each city, and renew each city's grants; returns the number of cities.
+def migrate_cities(*, verify: bool = False) -> int:
+    """What `manage.py migrate_cities` does, for code that wants it done; returns the number of cities.
 
-    Raises `SharedSessions` before anything is touched when the pool in front of the database cannot keep cities apart.
+    Raises `RuntimeError` when a city could not be migrated, and what `migrate_fleet` raises. Dangerous migrations are not
+    refused: nobody is served meanwhile.
     """
-    refuse_shared_sessions()
-    with use_public():
-        migrate_schema(shared=True, verbosity=verbosity)
-        cities = list(City.objects.order_by("schema_name"))
-        for city in cities:
-            migrate_schema(schema_name=city.schema_name, verbosity=verbosity)
-            ensure_role(city)
-            grant_schema(city)
-    return len(cities)
+    report = migrate_fleet(Options(verify=verify, allow_long_locks=True))
+    if report.failed:
+        raise RuntimeError("\n".join(f"{outcome.city}: {outcome.problem}" for outcome in report.failed))
+    return report.cities

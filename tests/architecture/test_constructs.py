@@ -28,7 +28,7 @@ def test_no_rules_hide_in_model_signals() -> None:
     agree(found, SIGNAL_USERS, "Model signals: a rule belongs in the verb that does it")
 
 
-def test_views_are_synchronous() -> None:
+def test_hz04_views_are_synchronous() -> None:
     found = places(application(), lambda node: isinstance(node, ast.AsyncFunctionDef))
     agree(found, {}, "async def: another thread has another schema")
 
@@ -47,7 +47,7 @@ def test_use_city_is_the_only_door_to_a_schema() -> None:
     agree(outside_tenants(switching), OTHER_DOORS, "Use tenants.context.use_city")
 
 
-def test_only_the_shell_writes_session_state() -> None:
+def test_hz17_only_the_shell_writes_session_state() -> None:
     found = places(
         application(),
         lambda node: (
@@ -69,7 +69,7 @@ def test_months_and_weekdays_are_written_by_filters_that_know_italian() -> None:
     agree(found, {}, "A month or weekday in capitals: use the filters of core/templatetags/vicinia.py")
 
 
-def test_no_response_is_streamed() -> None:
+def test_hz07_no_response_is_streamed() -> None:
     found = places(application(), lambda node: names(node, "StreamingHttpResponse"))
     agree(found, {}, "A stream is read after the request, in the public schema")
 

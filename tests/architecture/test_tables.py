@@ -41,7 +41,7 @@ def test_links_between_tables_are_tables_of_ours() -> None:
     agree(found, AUTOMATIC_LINKS, "ManyToManyField needs an explicit through model")
 
 
-def test_no_city_table_points_to_public() -> None:
+def test_hz30_no_city_table_points_to_public() -> None:
     city_apps = {app.split(".apps.")[0] for app in settings.TENANT_APPS}
     found = {
         f"{model._meta.label}.{field.name}"

@@ -5,8 +5,16 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tests.e2e.console_pages import SENT_TO_IN_THE_CONSOLE, WALKED_IN_THE_CONSOLE
+from tests.e2e.monza_pages import WALKED_IN_MONZA
+from tests.e2e.platform_pages import (
+    FOR_PROGRAMS,
+    OF_THE_TEAM,
+    OPEN_ON_THE_PLATFORM,
+    WALKED_BY_WHO_JOINS,
+    WALKED_IN_THE_CONSOLE,
+)
 from tests.e2e.reggio_pages import NOT_PAGES_IN_REGGIO, SENT_TO_IN_REGGIO, WALKED_IN_REGGIO
+from tests.e2e.shell_pages import NOT_PAGES_IN_SHELL, OPENED, SENT_TO_IN_SHELL
 from tests.e2e.site import EMPTY
 from tests.e2e.world import World
 
@@ -58,6 +66,7 @@ PUBLIC = (
     _public("core:neighbourhoods"),
     _public("core:neighbourhoods", city="borgolieto", note="map"),
     _public("core:neighbourhood", lambda world: [world.neighbourhood.slug]),
+    _public("core:sender_confirm", lambda _world: ["vecchio"], note="old-link"),
     _public("core:meetings"),
     _public("core:meetings", query="?periodo=passati", note="past"),
     _public("core:meetings", city=EMPTY, note="empty-city"),
@@ -105,6 +114,10 @@ PUBLIC = (
     _public("account_inactive"),
     _public("core:neighbourhood", lambda _world: ["non-esiste"], status=404, note="not-found"),
     _public("platform-home", city=None),
+    *(
+        Case(name, lambda _world, of=of: list(of), query, CITIZEN, None, 200, note)
+        for name, of, query, note in OPEN_ON_THE_PLATFORM
+    ),
 )
 
 WORK = (
@@ -201,6 +214,12 @@ WORK = (
     Case("core:work_subscribers"),
     Case("core:work_audit"),
     Case("core:work_profile"),
+    *(Case(name, query=query) for name, query in OPENED),
+    Case("core:work_logo"),
+    Case("core:work_words", lambda _world: ["bergamo"]),
+    Case("core:work_sender"),
+    Case("city:leave"),
+    Case("city:hosts"),
     Case("city:overview"),
     Case("city:assistance"),
     Case("city:assistance_new"),
@@ -284,7 +303,7 @@ WORK = (
 
 ONLY_SENT_TO = frozenset(
     """
-    core:work_agenda_again core:work_agenda_merge core:work_agenda_move core:work_agenda_remove core:work_agenda_tell core:invited_reply core:invited_propose
+    core:first_hour_skip core:examples_add core:examples_remove core:work_agenda_again core:work_agenda_merge core:work_agenda_move core:work_agenda_remove core:work_agenda_tell core:invited_reply core:invited_propose
     core:work_meeting_step core:work_resend_all core:work_reminder core:work_attendance_tap core:work_check_in_open
     core:work_check_in_undo core:work_check_in_undo_since core:work_minutes_withdraw core:work_minutes_save
     core:work_minutes_live
@@ -296,13 +315,17 @@ ONLY_SENT_TO = frozenset(
     monza:application-complete monza:application-withdraw
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     monza:ballot-hand monza:ballot-slips
+    city:stay city:host_primary city:host_check city:host_remove core:work_logo_remove
+    city:assistance_revoke city:dismiss
+    console:city_enter console:feature_end console:announcement_withdraw console:member_step
     """.split()
-).union(SENT_TO_IN_REGGIO, SENT_TO_IN_THE_CONSOLE)
+).union(SENT_TO_IN_REGGIO, SENT_TO_IN_SHELL)
 """Addresses a button sends to; opened by hand they answer 405."""
 
 NOT_PAGES = {
     "language": "sends back to the page one came from",
     "core:colours": "a stylesheet",
+    "core:logo": "a picture",
     "core:work_offline_script": "a script",
     "core:calendar": "a calendar",
     "core:body_calendar": "a calendar",
@@ -326,73 +349,17 @@ NOT_PAGES = {
     "core:work_report_file": "a file",
     "monza:enrol-paper": "a file",
     **NOT_PAGES_IN_REGGIO,
+    **NOT_PAGES_IN_SHELL,
 }
 """Names that answer something else than a page, and what."""
-
-WALKED_IN_MONZA = (
-    "monza:application",
-    "monza:ballot",
-    "monza:ballot-close",
-    "monza:ballot-open",
-    "monza:ballot-void",
-    "monza:ballot-vote",
-    "monza:body-opinions",
-    "monza:body-register",
-    "monza:consulta-seat",
-    "monza:consulte-form",
-    "monza:enrol",
-    "monza:enrol-citizen",
-    "monza:enrol-confirm",
-    "monza:enrol-organisation",
-    "monza:enrol-sent",
-    "monza:enrolment",
-    "monza:enrolment-figures",
-    "monza:enrolment-new",
-    "monza:enrolment-new-organisation",
-    "monza:enrolment-step",
-    "monza:enrolments",
-    "monza:item-ballot",
-    "monza:mandate-new",
-    "monza:mandates",
-    "monza:meeting-ballots",
-    "monza:meeting-notes",
-    "monza:note-edit",
-    "monza:note-new",
-    "monza:notes",
-    "monza:office-access",
-    "monza:office-end",
-    "monza:office-new",
-    "monza:offices",
-    "monza:opinion",
-    "monza:opinion-edit",
-    "monza:opinion-entry",
-    "monza:opinion-new",
-    "monza:opinion-register",
-    "monza:opinion-step",
-    "monza:opinions",
-    "monza:opinions-overdue",
-    "monza:question",
-    "monza:question-new",
-    "monza:question-withdraw",
-    "monza:questions",
-    "monza:register",
-    "monza:sitting",
-    "monza:sitting-calls",
-    "monza:table",
-    "monza:vote",
-    "monza:vote-done",
-    "monza:vote-door",
-    "monza:window-extend",
-    "monza:window-new",
-    "monza:windows",
-)
-"""Names of addresses of the city that has consulte."""
 
 NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",
     **dict.fromkeys(WALKED_IN_MONZA, "walked in the city that has consulte"),
+    **dict.fromkeys(WALKED_BY_WHO_JOINS | OF_THE_TEAM, "walked by the journey of a city that joins"),
+    **dict.fromkeys(FOR_PROGRAMS, "answers programs"),
     **dict.fromkeys(WALKED_IN_REGGIO, "walked in the city that has citizenship labs"),
-    **WALKED_IN_THE_CONSOLE,
+    **dict.fromkeys(WALKED_IN_THE_CONSOLE, "walked by the platform's team"),
     "dummy:assemblies": "a page of the tests' own model",
     "dummy:ballot": "a page of the tests' own model",
     "dummy:rules": "a page of the tests' own model",

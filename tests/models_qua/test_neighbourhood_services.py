@@ -176,7 +176,7 @@ def test_the_second_season_in_figures(quarter: Neighbourhood, django_assert_num_
     make_service(quarter, kind="mowing", since=dt.date(2025, 1, 1))
     ServiceUsers.objects.create(service=row, year=2023, users=90)
     ServiceUsers.objects.create(service=row, year=2025, users=1000)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         found = places_and_services(dt.date(2019, 1, 1), dt.date(2024, 12, 31))
     assert (found.opened, found.open_in_period, found.opening_unknown, found.in_use) == (1, 2, 1, 1)
     assert (found.services, found.people_known, found.years_unknown) == (2, 90, 4)

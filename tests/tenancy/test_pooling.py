@@ -3,10 +3,6 @@
 import os
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import parse_qsl, quote, urlsplit
 
 import psycopg
 import pytest
@@ -14,18 +10,6 @@ import pytest
 from demo.servers import PROJECT
 from tenants.pooling import SharedSessions, refuse_shared_sessions, sessions_are_shared
 from tests.database import connected_to
-from tests.tenancy.pooler import transaction_pool
-
-
-@pytest.fixture
-def pooled(fresh_database: str) -> Iterator[str]:
-    """The address of this test's database through a pool in transaction mode."""
-    parts = urlsplit(fresh_database)
-    folder = dict(parse_qsl(parts.query)).get("host")
-    if folder is None:
-        pytest.fail("The pool of this test needs a database on a socket.")
-    with tempfile.TemporaryDirectory() as own, transaction_pool(Path(own), Path(folder) / ".s.PGSQL.5432"):
-        yield parts._replace(query=f"host={quote(own, safe='')}").geturl()
 
 
 def manage(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import psycopg
 import pytest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -156,16 +155,6 @@ def test_the_health_check_of_a_kept_connection_costs_the_round_trip_that_sets_pa
             assert ask(f"{host}.localhost").content.startswith(host.encode())
         assert len(wire.statements) == 2, wire.statements
         assert first in wire.statements[0]
-
-
-def test_a_role_an_earlier_request_threw_off_is_put_on_again_at_the_next(bergamo: City) -> None:
-    ask("bergamo.localhost")
-    with psycopg.ClientCursor(connection.connection) as raw:
-        raw.execute("SELECT set_config('search_path', %s, false)", [connection._in_place[0]])
-        raw.execute("RESET ROLE")
-    with health_checked() as wire:
-        assert ask("bergamo.localhost").content.decode() == f"bergamo {bergamo.role_name}"
-    assert len(wire.statements) == 3, wire.statements
 
 
 def test_cities_taking_turns_cost_one_statement_each(bergamo: City, monza: City) -> None:

@@ -20,14 +20,6 @@ def names() -> list[str]:
     return sorted(Theme.objects.values_list("name", flat=True))
 
 
-@pytest.fixture
-def verde(bergamo: City, monza: City) -> Theme:
-    """A theme of Bergamo, read from it."""
-    with use_city(bergamo):
-        theme("Verde")
-        return Theme.objects.get()
-
-
 def test_hz09_a_row_read_in_one_city_is_not_written_in_another(
     bergamo: City, monza: City, verde: Theme
 ) -> None:

@@ -21,17 +21,6 @@ def who(client: Client) -> str | None:
     return None if response.status_code == 302 and "/account/login/" in response["Location"] else "somebody"
 
 
-@pytest.fixture
-def signed_in(bergamo: City, bergamo_client: Client) -> Client:
-    """A browser signed in to Bergamo, through the real page."""
-    with use_city(bergamo):
-        make_user("anna@bergamo.example", "Anna")
-    answer = bergamo_client.post("/account/login/", {"login": "anna@bergamo.example", "password": PASSWORD})
-    assert answer.status_code == 302, answer.content
-    assert who(bergamo_client) == "somebody"
-    return bergamo_client
-
-
 def clone_user_and_session() -> None:
     """The worst case: Monza's tables hold the same user, key and password hash, and the same session row."""
     with connection.cursor() as cursor:

@@ -15,19 +15,7 @@ from accounts.models import User
 from accounts.scope import current_scope
 from core.models import Theme
 from tenants.context import use_city
-from tenants.hosts import forget_hosts
 from tenants.models import City
-
-
-@pytest.fixture
-def marked(fresh_database: str, bergamo: City, monza: City) -> Iterator[dict[str, City]]:
-    """Two cities, each with one theme that bears its name."""
-    forget_hosts()
-    for city in (bergamo, monza):
-        with use_city(city):
-            Theme.objects.create(name=city.name, slug=city.schema_name)
-    yield {city.schema_name: city for city in (bergamo, monza)}
-    forget_hosts()
 
 
 def in_thread(work: Callable[[], object]) -> object:

@@ -49,10 +49,10 @@ def test_the_list_costs_the_same_for_two_cities_and_for_two_hundred(
     bergamo: City, franca: User, django_assert_num_queries: Any, request: pytest.FixtureRequest
 ) -> None:
     browser = team_browser(franca)
-    with django_assert_num_queries(5):  # session, person, grants, telephone, cities
+    with django_assert_num_queries(7):  # session, person, grants, telephone, cities, schemas, invoices
         browser.get("/console/")
     request.getfixturevalue("many")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         page = browser.get("/console/")
     assert (len(page.context["rows"]), page.context["page_obj"].paginator.count) == (50, 202)
 

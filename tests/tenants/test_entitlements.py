@@ -12,6 +12,7 @@ from core.models import ModelActivation
 from core.participation import entitlement
 from core.services.activation import activate_participation_model
 from core.services.errors import DomainError
+from tenants.billing.including import plan_includes
 from tenants.context import use_city, use_public
 from tenants.entitlements import OWN_DOMAIN, demand_included, included, model_included, provide_plan
 from tenants.hosts import site_of
@@ -29,7 +30,7 @@ def small_plan() -> Iterator[None]:
     provide_plan(lambda _city, code: code == "model:bergamo")
     entitlement.provide(model_included)
     yield
-    provide_plan(None)
+    provide_plan(plan_includes)
 
 
 def test_everything_is_included_where_nobody_sells_plans(bergamo: City) -> None:

@@ -75,7 +75,7 @@ def lines(log: io.StringIO) -> Lines:
     return Lines(json.loads(line) for line in log.getvalue().splitlines())
 
 
-def test_every_record_of_a_request_bears_its_city_and_its_id(
+def test_hz32_every_record_of_a_request_bears_its_city_and_its_id(
     bergamo: City, monza: City, settings: object, log: io.StringIO
 ) -> None:
     settings.ROOT_URLCONF = __name__  # type: ignore[attr-defined]
@@ -93,7 +93,7 @@ def test_every_record_of_a_request_bears_its_city_and_its_id(
     assert all(line["timestamp"].endswith("Z") for line in records)
 
 
-def test_outside_a_request_a_record_bears_the_city_worked_for_or_public(
+def test_hz32_outside_a_request_a_record_bears_the_city_worked_for_or_public(
     bergamo: City, log: io.StringIO
 ) -> None:
     library.warning("first")

@@ -52,6 +52,7 @@ def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
         ("EMAIL_URL", "file://mail", "EMAIL_URL must be console://, file:///folder or smtp://"),
         ("BOUNCE_ADDRESS", "rimbalzi@x.example", "it must contain {token}."),
         ("EMAIL_URL", "smtp://mail:x", "EMAIL_URL: the port must be a number"),
+        ("STRIPE_API_BASE", "http://payments.example", "write https://host, or http://127.0.0.1:port."),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL is 'LOUD': write one of DEBUG, INFO"),
         ("SECRET_KEY", "short", "SECRET_KEY is too short"),
         ("TRUSTED_PROXIES", "one", "TRUSTED_PROXIES is 'one': write a whole number."),

@@ -14,6 +14,7 @@ from core.imports.table import SheetRows
 from core.imports.words import fold
 from core.models import Body, BodyNeighbourhood, BodyStage
 from core.participation.hooks import active_stage_codes
+from core.selectors.words import vocabulary_of
 
 _ALIKE = 90
 
@@ -25,7 +26,7 @@ def bodies(plan: Plan) -> TablePlan:
         lambda: TablePlan(
             Body,
             code="bodies",
-            label=plan.model.vocabulary.bodies,
+            label=vocabulary_of(plan.model).bodies,
             columns=("model_slug", "name", "slug"),
             key=lambda values: (values[0], fold(values[1])),
             existing=Body.objects.all(),
@@ -44,7 +45,7 @@ def find_body(rows: SheetRows, plan: Plan, row: int, column: str, name: str) -> 
     """The body of that name; None, with a problem noted, for one nobody knows."""
     found = bodies(plan).find(body_key(plan, name))
     if found is None:
-        word = plan.model.vocabulary.body
+        word = vocabulary_of(plan.model).body
         near = nearest(name, bodies(plan).names.values())
         cure = _("Aggiungerla al foglio degli organismi o correggere il nome.")
         if near:

@@ -171,7 +171,8 @@ window.SheetQueue = ({ mine: name, tapUrl, stateUrl }, csrf) => {
       const told = await response.json();
       refuse(entry.key, told.refused, told.similar);
     } else {
-      refuse(entry.key, "?", []); /* without a reason of its own */
+      const isOurs = response.headers.get("Content-Type")?.startsWith("application/json");
+      refuse(entry.key, isOurs ? (await response.json()).refused : "?", []); /* "?": without a reason of its own */
     }
     return "";
   }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Subscriber
 from core.participation.registry import registry
 from core.selectors.subscriptions import Offered, Options, Topics, offered
+from core.selectors.words import vocabulary_of
 from core.services.activation import active_model_slugs
 from core.services.errors import DomainError
 
@@ -74,7 +75,7 @@ class TopicsForm(CitizenForm):
             self._offer(name, options)
         slugs = active_model_slugs()
         if len(slugs) == 1 and "organismo" in self.fields:
-            self.fields["organismo"].label = capfirst(registry.get(slugs[0]).vocabulary.bodies)
+            self.fields["organismo"].label = capfirst(vocabulary_of(registry.get(slugs[0])).bodies)
         self.initial.setdefault("ritmo", Subscriber.Rhythm.WEEKLY)
 
     def _offer(self, name: str, options: Options) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Body, BodyNeighbourhood, Neighbourhood, Theme
 from core.models.meetings import MeetingQuerySet
 from core.participation.registry import registry
+from core.selectors.words import vocabulary_of
 from core.services.activation import active_model_slugs
 
 _COMING = ""
@@ -42,7 +43,7 @@ class MeetingFilters(forms.Form):
         self._offer("tema", found["tema"], _("Tutti i temi"))
         slugs = active_model_slugs()
         if len(slugs) == 1:
-            self.fields["organismo"].label = capfirst(registry.get(slugs[0]).vocabulary.body)
+            self.fields["organismo"].label = capfirst(vocabulary_of(registry.get(slugs[0])).body)
         self.is_valid()
 
     def _offer(self, name: str, options: Options, everything: Any) -> None:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from core.web.minutes import papers
 from core.web.public import (
+    branding,
     calendar,
     colours,
     home,
@@ -41,4 +42,6 @@ urlpatterns = [
     path("accessibilita/", info.accessibility, name="accessibility"),
     path("privacy/", info.privacy, name="privacy"),
     path("colori.css", colours.colours, name="colours"),
+    path("logo.png", branding.logo, name="logo"),
+    path("mittente/<str:token>/", branding.sender_confirm, name="sender_confirm"),
 ]

@@ -16,6 +16,7 @@ from core.participation.registry import registry
 from core.permissions.guard import holder, requires
 from core.selectors.bodies import body_rows
 from core.selectors.meetings import meeting_row, meeting_values, meetings_seen
+from core.selectors.words import vocabulary_of
 from core.services.activation import active_model_slugs
 from core.services.bodies import body_snapshot, change_body, change_stage, create_body, following_stages
 from core.services.freshness import fingerprint
@@ -53,7 +54,7 @@ def body_new(request: HttpRequest) -> HttpResponse:
         ):
             messages.success(request, _("Creata la scheda di «%(name)s».") % {"name": body.name})
             return redirect("core:work_body", body.pk)
-    word = registry.get(slugs[0]).vocabulary.new_body if len(slugs) == 1 else _("nuovo organismo")
+    word = vocabulary_of(registry.get(slugs[0])).new_body if len(slugs) == 1 else _("nuovo organismo")
     context = {"form": form, "heading": capfirst(str(word)), "words": plural_word()}
     return render(request, "core/work/bodies/form.html", context)
 
@@ -113,7 +114,7 @@ def body_stage(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
 def plural_word() -> str:
     """What the city calls its bodies: «Reti», «Consulte»; «Organismi» when it has several models."""
     slugs = active_model_slugs()
-    return capfirst(str(registry.get(slugs[0]).vocabulary.bodies)) if len(slugs) == 1 else _("Organismi")
+    return capfirst(str(vocabulary_of(registry.get(slugs[0])).bodies)) if len(slugs) == 1 else _("Organismi")
 
 
 def _now(body_id: uuid.UUID) -> tuple[dict[str, Any], str]:

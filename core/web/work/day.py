@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from core.permissions.guard import holder, requires
-from core.selectors.day import day_of, first_steps
+from core.selectors.day import day_of
+from core.selectors.first_hour import first_hour
 from core.web.work.load import actor
 
 _SHOWN = 12
@@ -22,7 +23,9 @@ def day(request: HttpRequest) -> HttpResponse:
         "today": today,
         "waiting": found.waiting[:_SHOWN],
         "more": found.waiting[_SHOWN:],
-        "steps": first_steps() if who.bodies("core.body.see") is None else None,
+        "hour": first_hour()
+        if who.bodies("core.profile.edit") is None and who.may("core.profile.edit")
+        else None,
         "whole_city": who.bodies("core.body.see") is None,
     }
     return render(request, "core/work/day.html", context)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.models import Body, BodyStage
 from core.participation.registry import registry
 from core.permissions.guard import holder
+from core.selectors.words import vocabulary_of
 from core.web.work.load import load_body
 
 
@@ -39,7 +40,7 @@ def body_page(request: HttpRequest, body_id: uuid.UUID, permission: str, *, curr
         "body": body,
         "stage": now,
         "stage_label": stage_label(body.model_slug, now.stage if now else ""),
-        "vocabulary": model.vocabulary,
+        "vocabulary": vocabulary_of(model),
         "model": model,
         "tabs": list(_tabs(request, body, current)),
         "may_edit": who.may("core.body.edit", [body.pk]),

@@ -5,16 +5,20 @@ from django.urls import path
 from core.web.work import (
     audit,
     bodies,
+    branding,
     day,
     documents,
+    first_hour,
     members,
     merges,
     organisations,
     people,
     places,
     profile,
+    sender,
     subscribers,
     territory,
+    words,
 )
 
 _MEETING = "incontri/<uuid:meeting_id>/"
@@ -25,6 +29,9 @@ _PERSON = "persone/<uuid:user_id>/"
 
 urlpatterns = [
     path("", day.day, name="day"),
+    path("prima-ora/<slug:code>/salta/", first_hour.step_skip, name="first_hour_skip"),
+    path("prima-ora/esempi/", first_hour.examples_add, name="examples_add"),
+    path("prima-ora/esempi/togli/", first_hour.examples_remove, name="examples_remove"),
     path(f"{_MEETING}documenti/nuovo/", documents.meeting_document, name="work_meeting_document"),
     path("documenti/<uuid:document_id>/", documents.document, name="document"),
     path("documenti/<uuid:document_id>/togli/", documents.document_remove, name="work_document_remove"),
@@ -76,4 +83,8 @@ urlpatterns = [
     path("avvisi/", subscribers.subscribers, name="work_subscribers"),
     path("registro/", audit.audit, name="work_audit"),
     path("profilo/", profile.profile, name="work_profile"),
+    path("profilo/logo/", branding.logo, name="work_logo"),
+    path("profilo/logo/togli/", branding.logo_remove, name="work_logo_remove"),
+    path("profilo/parole/<slug:model>/", words.words, name="work_words"),
+    path("profilo/mittente/", sender.sender, name="work_sender"),
 ]

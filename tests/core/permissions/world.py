@@ -38,6 +38,7 @@ from core.models import (
     Organisation,
     OrganisationMerge,
     Person,
+    PublishedReport,
     Representative,
     RoleGrant,
     RuleSet,
@@ -57,7 +58,10 @@ from models_bergamo.models import (
     GrantApplication,
     GrantCall,
 )
+from tenants.context import use_public
+from tenants.models import City, HostClaim
 from tests.core.permissions.addresses import Address
+from tests.tenants.billing.rows import electronic_invoice_of
 
 DAY = dt.date(2023, 5, 9)
 
@@ -72,6 +76,13 @@ OF_A_BODY = frozenset(
 def organisation(name: str) -> Organisation:
     key = new_key()
     return Organisation.objects.create(id=key, name=name, match_key=name.lower(), canonical_id=key)
+
+
+def claim() -> uuid.UUID:
+    """A host Bergamo says is its own."""
+    with use_public():
+        bergamo = City.objects.get(schema_name="bergamo")
+        return HostClaim.objects.create(city=bergamo, host="partecipa.comune.example", token="x").pk
 
 
 @dataclass
@@ -140,7 +151,9 @@ class World:
     def reader(self) -> str:
         """The link of an invited person to the shared minutes."""
         self.written("shared")
-        invited = Invitation.objects.create(meeting=self.meeting, email="rita@example.org")
+        invited, _made = Invitation.objects.get_or_create(
+            meeting=self.meeting, name="Rita", defaults={"email": "rita@example.org"}
+        )
         return sign(["i", str(invited.pk)], purpose=READER)
 
     def merge(self) -> OrganisationMerge:
@@ -181,11 +194,13 @@ class World:
         )
 
     def subscribed(self) -> tuple[uuid.UUID, list[uuid.UUID]]:
-        subscriber = Subscriber.objects.create(email="rosa@example.org")
-        return subscriber.pk, [Subscription.objects.create(subscriber=subscriber, body=self.beta).pk]
+        subscriber, _made = Subscriber.objects.get_or_create(email="rosa@example.org")
+        subscription, _made = Subscription.objects.get_or_create(subscriber=subscriber, body=self.beta)
+        return subscriber.pk, [subscription.pk]
 
     def published(self) -> int:
-        publish_report(actor=None, model_slug="bergamo", year=2023)
+        if not PublishedReport.objects.filter(year=2023).exists():
+            publish_report(actor=None, model_slug="bergamo", year=2023)
         return 2023
 
 
@@ -230,12 +245,14 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
         ).pk
     ),
     "rule_set_id": lambda _world: RuleSet.objects.filter(model_slug="bergamo")[0].pk,
+    "claim_id": lambda _world: claim(),
     "consent_id": lambda world: world.consent().pk,
     "announcement_id": lambda _world: new_key(),
     "year": lambda _world: 2023,
     "number": lambda _world: 1,
     "code": lambda _world: "meetings",
     "kind": lambda _world: "csv",
+    "electronic_id": lambda _world: electronic_invoice_of("bergamo").pk,
 }
 """A value for every parameter by name; what means something else in one address is in `SPECIAL`."""
 
@@ -249,7 +266,11 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("core:work_minutes_file", "kind"): lambda world: str(world.written().pk) and "docx",
     ("core:meeting_minutes_file", "kind"): lambda world: str(world.written("published").pk) and "pdf",
     ("language", "code"): lambda _world: "en",
+    ("city:welcome", "token"): lambda _world: "nobody's",
+    ("core:first_hour_skip", "code"): lambda _world: "people",
     ("core:work_rules_edit", "model"): lambda _world: "bergamo",
+    ("core:work_words", "model"): lambda _world: "bergamo",
+    ("core:sender_confirm", "token"): lambda _world: "vecchio",
     ("core:work_rules_edit", "code"): lambda _world: "requests",
     ("core:neighbourhood", "slug"): lambda _world: "beta",
     ("core:neighbourhood_calendar", "slug"): lambda _world: "beta",

@@ -1,0 +1,33 @@
+"""What an archive never carries, and what it carries only where it can be used again.
+
+An archive for the office (*portable*) may end in anybody's hands, so it lets nobody in. A *backup* is made by who runs the
+installation and puts a city back as it was: it keeps what people sign in with, never what is signed in.
+"""
+
+from collections.abc import Mapping
+
+SESSIONS: Mapping[str, str] = {
+    "django_session": "chi è entrato in questo momento",
+    "account_emailconfirmation": "chiavi di conferma che scadono da sole",
+}
+"""Tables no archive has, with what they hold."""
+
+PORTABLE_LACKS: Mapping[str, str] = {
+    **SESSIONS,
+    "models_monza_ballotslip": "codici di schede non ancora usate: una votazione segreta va conclusa prima di partire",
+}
+"""Tables a portable archive does not have."""
+
+UNUSABLE: Mapping[tuple[str, str], str] = {("accounts_user", "password"): "!"}
+"""Columns whose value a portable archive replaces: no password ever matches it, and its owner asks for a new one."""
+
+NO_SECRETS: Mapping[tuple[str, str], str] = {
+    ("core_document", "sha256"): "of a file's content",
+    ("core_importbatch", "sha256"): "of a file's content",
+    ("models_qua_agreementdocument", "pdf_sha256"): "of a file's content",
+    ("models_qua_agreementdocument", "docx_sha256"): "of a file's content",
+    ("models_qua_agreementfile", "sha256"): "of a file's content",
+    ("core_organisation", "match_key"): "a name without accents and articles",
+    ("models_monza_ballot", "is_secret"): "whether a ballot is",
+}
+"""Columns that sound like secrets, and why they are none."""

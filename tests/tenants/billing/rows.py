@@ -1,0 +1,28 @@
+"""Rows of billing where a test needs them and not how they came to be."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from tenants.context import use_public
+from tenants.models import BillingAccount, City, ElectronicInvoice, Invoice
+
+_DAY = dt.date(2027, 1, 1)
+
+
+def electronic_invoice_of(schema_name: str) -> ElectronicInvoice:
+    """An electronic invoice of a city."""
+    with use_public():
+        city = City.objects.get(schema_name=schema_name)
+        account, _made = BillingAccount.objects.get_or_create(
+            city_key=city.pk,
+            defaults={"name": f"Comune di {city.name}", "tax_code": "02030880153", "office_code": "UF1234"},
+        )
+        invoice = Invoice.objects.create(
+            account=account, stripe_id=f"in_{schema_name}", number="A-1", status="open", split_payment=True, net_eur=100,
+            vat_eur=22, total_eur=122, due_eur=100, remaining_eur=100, issued_on=_DAY, due_on=_DAY, read_at=timezone.now(),
+        )  # fmt: skip
+        return ElectronicInvoice.objects.create(
+            invoice=invoice, kind="TD01", source=invoice.stripe_id, number="1/2027", issued_on=_DAY, net_eur=100, vat_eur=22,
+            file_name=f"IT12345670017_{schema_name[:5]}.xml", payable_eur=100, xml="<x/>", sha256="0" * 64,
+        )  # fmt: skip

@@ -1,0 +1,245 @@
+"""What the payment service tells: believed only when signed and ours, applied once, in any order, however late."""
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from demo.servers import PROJECT
+from stripe_local.deliveries import signature
+from stripe_local.server import LocalStripe
+from tenants.billing.accounts import save_account
+from tenants.billing.contracts import subscribe
+from tenants.billing.gateway import billing_gateway
+from tenants.billing.reconciling import reconcile_all
+from tenants.billing.working import take, try_again
+from tenants.models import (
+    BillingAccount,
+    City,
+    Collection,
+    Contract,
+    Invoice,
+    Plan,
+    PlatformEntry,
+    StripeEvent,
+)
+from tests.payments import WEBHOOK_SECRET, submit
+from tests.tenants.billing.stories import MONZA, a_year_later, contract_now, contract_of, working
+
+
+def told(
+    kind: str = "invoice.paid", about: str = "in_1", number: str = "evt_1", **more: Any
+) -> dict[str, Any]:
+    """An event as it is sent."""
+    what = {"in": "invoice", "su": "subscription", "cs": "checkout.session"}[about[:2]]
+    return {
+        "id": number, "object": "event", "type": kind, "created": int(datetime.now(UTC).timestamp()), "livemode": False,
+        "data": {"object": {"id": about, "object": what, "customer": "cus_1"}}, **more,
+    }  # fmt: skip
+
+
+def call(event: Any, *, secret: str = WEBHOOK_SECRET, age: int = 0, tampered: bool = False) -> int:
+    """Call as the payment service does; the status of the answer."""
+    body = json.dumps(event)
+    header = signature(secret, body, int(datetime.now(UTC).timestamp()) - age)
+    if tampered:
+        body = body.replace("in_1", "in_2")
+    answer = Client(headers={"host": "localhost"}).post(
+        "/webhook/stripe/", body, content_type="application/json", headers={"stripe-signature": header}
+    )
+    return answer.status_code
+
+
+def deliver(server: LocalStripe, *, order: str = "", only: str = "") -> list[str]:
+    """Send the platform what the account has emitted, as its own deliveries would."""
+    events = [one for one in server.store.all("event") if only in one["type"]]
+    if order == "reversed":
+        events.reverse()
+    for event in events:
+        assert call(event) == 200
+    return [event["id"] for event in events]
+
+
+@pytest.mark.parametrize(
+    ("event", "more"),
+    [
+        (told(), {"secret": "whsec_other"}), (told(), {"age": 301}), (told(), {"tampered": True}),
+        (told(account="acct_other"), {}), (told(livemode=True), {}), ([1], {}), ({"id": "evt_1"}, {}), ("", {}),
+    ],
+)  # fmt: skip
+def test_what_is_not_signed_fresh_and_ours_is_refused(
+    stripe_account: LocalStripe, db: None, event: Any, more: dict[str, Any]
+) -> None:
+    assert call(event, **more) == 400
+    assert not StripeEvent.objects.exists()
+
+
+def test_other_ways_to_call_are_refused(stripe_account: LocalStripe, db: None, settings: Any) -> None:
+    browser = Client(headers={"host": "localhost"}, enforce_csrf_checks=True)
+    assert browser.get("/webhook/stripe/").status_code == 405
+    assert browser.post("/webhook/stripe/", "x", content_type="text/plain").status_code == 400
+    assert call(told(kind="charge.succeeded")) == 200
+    assert not StripeEvent.objects.exists(), "nobody listens to it"
+    settings.STRIPE_SECRET_KEY = ""
+    assert call(told()) == 400
+
+
+def test_an_event_twice_late_and_out_of_order_is_what_it_is_now(
+    stripe_account: LocalStripe, plan: Plan, monza: City
+) -> None:
+    contract_of(monza, plan)
+    invoice = Invoice.objects.get()
+    assert submit(billing_gateway().invoice(invoice.stripe_id).page_url, transfer="1")[0] == 200
+    sent = deliver(stripe_account, order="reversed")
+    assert sent == list(dict.fromkeys(sent))
+    deliver(stripe_account)  # all of them again, in their order
+    kept = StripeEvent.objects.count()
+    assert kept == len({one.stripe_id for one in StripeEvent.objects.all()}) > 4
+    working()
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.remaining_eur) == ("paid", Decimal(0))
+    assert set(StripeEvent.objects.values_list("state", flat=True)) == {"done"}
+    assert Invoice.objects.count() == 1
+    entries = PlatformEntry.objects.filter(action="billing.invoice_read", city_key=monza.pk)
+    assert [entry.after["status"] for entry in entries.order_by("at")] == ["open", "paid"]
+
+
+def test_an_event_before_its_object_waits_for_it(
+    stripe_account: LocalStripe, plan: Plan, monza: City
+) -> None:
+    """The call is faster than the answer that makes the customer known here: it is applied when it can be."""
+    contract_of(monza, plan)
+    known = BillingAccount.objects.get()
+    customer = known.stripe_customer_id
+    BillingAccount.objects.update(stripe_customer_id="")
+    deliver(stripe_account, only="invoice.finalized")
+    working()
+    event = StripeEvent.objects.get()
+    assert (event.state, event.attempts, "nessun conto" in event.problem) == ("waiting", 1, True)
+    BillingAccount.objects.update(stripe_customer_id=customer)
+    working()
+    event.refresh_from_db()
+    assert (event.state, event.attempts) == ("done", 2)
+    assert call(told(about="in_unknown", number="evt_2")) == 200
+    working()
+    assert StripeEvent.objects.get(stripe_id="evt_2").state == "done", "deleted there: nothing is to be done"
+
+
+def test_what_fails_for_days_is_given_up_and_can_be_tried_again(
+    stripe_account: LocalStripe, plan: Plan, monza: City
+) -> None:
+    contract_of(monza, plan)
+    BillingAccount.objects.update(stripe_customer_id="")
+    deliver(stripe_account, only="invoice.finalized")
+    with a_year_later(stripe_account, days=4):
+        working()
+        event = StripeEvent.objects.get()
+        assert event.state == "failed"
+        BillingAccount.objects.update(stripe_customer_id=stripe_account.store.all("customer")[0]["id"])
+        try_again(actor=None, kind=StripeEvent, key=event.pk)
+        working()
+        event.refresh_from_db()
+        assert event.state == "done"
+
+
+def test_what_lost_calls_left_behind_is_found(stripe_account: LocalStripe, plan: Plan, monza: City) -> None:
+    contract_of(monza, plan)
+    invoice = Invoice.objects.get()
+    submit(invoice.page_url, transfer="1")
+    assert StripeEvent.objects.count() == 0
+    found = reconcile_all()
+    assert (found.events > 4, found.invoices) == (True, 1)
+    invoice.refresh_from_db()
+    assert invoice.status == "paid"
+    working()
+    assert set(StripeEvent.objects.values_list("state", flat=True)) == {"done"}
+    again = reconcile_all()
+    assert (again.events, again.invoices, again.contracts) == (0, 0, 0)
+    with a_year_later(stripe_account, days=365.2):  # renewed while nobody listened
+        assert reconcile_all().invoices == 1
+        assert Invoice.objects.count() == 2
+        assert Invoice.objects.order_by("issued_on").last().status == "open"  # type: ignore[union-attr]
+
+
+def test_two_ways_to_pay_at_the_same_moment_are_one_contract(
+    stripe_account: LocalStripe, plan: Plan, monza: City
+) -> None:
+    """The page for the card stays open, the transfer is chosen, then somebody pays by card: that is ended and credited."""
+    from tenants.billing.cards import card_page
+
+    save_account(actor=None, city=monza, **MONZA)
+    contract = subscribe(actor=None, city=monza, plan=plan, residents=71_000, collection=Collection.CARD)
+    page = card_page(contract, back="http://monza.localhost/")
+    assert card_page(contract, back="http://monza.localhost/") == page, "asked twice, the same page"
+    subscribe(actor=None, city=monza, plan=plan, residents=71_000, collection=Collection.TRANSFER)
+    working()
+    assert submit(page, card="4242 4242 4242 4242")[0] == 303
+    deliver(stripe_account, only="subscription.created")
+    deliver(stripe_account, only="checkout")
+    working()
+    states = sorted(one["status"] for one in stripe_account.store.all("subscription"))
+    assert states == ["active", "canceled"]
+    assert contract_now(monza).collection == "send_invoice"
+    assert Contract.objects.count() == 1
+
+
+def test_a_city_pays_by_card(stripe_account: LocalStripe, plan: Plan, monza: City) -> None:
+    from tenants.billing.cards import card_page
+
+    save_account(actor=None, city=monza, **MONZA)
+    contract = subscribe(actor=None, city=monza, plan=plan, residents=71_000, collection=Collection.CARD)
+    page = card_page(contract, back="http://monza.localhost/")
+    assert submit(page, card="4000 0000 0000 0002")[0] == 402
+    assert submit(page, card="4242 4242 4242 4242")[0] == 303
+    deliver(stripe_account, only="checkout.session.completed")
+    working()
+    assert contract_now(monza).state == "running"
+    invoice = Invoice.objects.get()
+    assert (invoice.status, invoice.due_eur, invoice.by_transfer) == ("paid", Decimal(3650), False)
+    assert "<ModalitaPagamento>MP08</ModalitaPagamento>" in invoice.documents.get().xml
+
+
+_TAKES = """
+import time, django
+django.setup()
+from django.utils import timezone
+from tenants.billing.working import take
+from tenants.models import StripeEvent
+assert take(kind=StripeEvent, key="{key}", moment=timezone.now())
+print("taken", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_killed_worker_leaves_its_event_to_another(fresh_database: str) -> None:
+    """It is nobody else's for three minutes, then whoever comes takes it; two that come at once do not both have it."""
+    from django.db import connection
+    from django.utils import timezone
+
+    event = StripeEvent.objects.create(
+        stripe_id="evt_1", type="invoice.paid", happened_at=timezone.now(), object_type="invoice", object_id="in_1",
+        source="call",
+    )  # fmt: skip
+    program = [sys.executable, "-c", _TAKES.format(key=event.pk)]
+    with subprocess.Popen(program, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "taken\n"
+        worker.kill()
+    now = timezone.now()
+    assert take(kind=StripeEvent, key=event.pk, moment=now) is None
+    assert not StripeEvent.objects.due(now).exists()
+    later = now + timezone.timedelta(minutes=4)
+    assert list(StripeEvent.objects.due(later)) == [event]
+    taken = take(kind=StripeEvent, key=event.pk, moment=later)
+    assert taken is not None
+    assert taken.attempts == 2
+    assert take(kind=StripeEvent, key=event.pk, moment=later) is None
+    assert take(kind=StripeEvent, key=event.pk, moment=now + timezone.timedelta(days=4)) is None
+    event.refresh_from_db()
+    assert event.state == "failed", "what kills whoever takes it is not taken for ever"
+    connection.close()
