@@ -15,6 +15,8 @@ class TenantsConfig(AppConfig):
         from tenants.fleet.checks import check_schemas
         from tenants.onboarding.notices import no_password_yet
         from tenants.pooling import check_sessions
+        from tenants.selectors.columns import COLUMNS
+        from tenants.selectors.health import add_columns
         from tenants.standing import notices
 
         entitlements.provide_plan(plan_includes)
@@ -25,3 +27,4 @@ class TenantsConfig(AppConfig):
         add_entries((_("Città e contratto"), "city:overview", "pa", "core.city.see"))
         add_notices(no_password_yet)
         add_notices(announcements.notices)
+        add_columns(*COLUMNS)

@@ -62,7 +62,7 @@ class ConsentForm(WorkForm):
     hours = forms.TypedChoiceField(
         choices=_HOURS, coerce=int, initial=4, label=gettext_lazy("Per quanto tempo, da adesso")
     )
-    role = forms.ChoiceField(label=gettext_lazy("Con il ruolo di"))
+    role = forms.ChoiceField(label=gettext_lazy("Con il ruolo di"), initial="reader")
     may_write = forms.BooleanField(
         required=False,
         label=gettext_lazy("Può anche scrivere"),

@@ -23,6 +23,7 @@ from tenants.permissions import held, team_only
 from tenants.selectors.cities import CityFilter, cities_found, city_rows
 from tenants.selectors.health import columns
 from tenants.selectors.trail import PlatformFilter, platform_entries, platform_row
+from tenants.views.steps import steps_of
 
 _ENTRIES = 10
 _DAYS = 30
@@ -38,6 +39,7 @@ def city(request: HttpRequest, city_id: uuid.UUID) -> HttpResponse:
     added = [(section, section.told(found)) for section in sections(mine)]
     context = {
         "city_row": found, "row": row, "cells": list(zip(shown, row.cells, strict=True)), "added": added, "mine": mine,
+        "steps": steps_of(found) if "platform.city.change" in mine else (),
         "domains": found.domains.order_by("-is_primary", "domain"), "features": _features(found),
         **_health(found, now), **_entries(found, mine), **_consents(found, mine, now),
     }  # fmt: skip

@@ -26,7 +26,7 @@ ELSEWHERE = dict.fromkeys(_WALKED, "walked by the journey of a city that joins")
 
 WALKED_IN_THE_CONSOLE = frozenset(
     """
-    city:assistance_consent console:announcement_new console:announcements console:cities console:city
+    city:assistance_consent city:assistance_enter city:assistance_leave mfa_download_recovery_codes console:announcement_new console:announcements console:cities console:city
     console:feature_new console:features console:member console:member_new console:team console:trail
     mfa_activate_totp mfa_authenticate mfa_deactivate_totp mfa_generate_recovery_codes mfa_index
     mfa_reauthenticate mfa_view_recovery_codes

@@ -130,6 +130,8 @@ def _visit(
     page.get_by_role("button", name="Esci dalla città").click()
     page.wait_for_url(site.url("/"))
     expect(page.locator(".shell-mark")).to_have_count(0)
+    walk(visitor, site, site.url("/assistenza/esci/"), check_accessibility)
+    walk(visitor, site, site.url("/assistenza/entra/wrong/"), check_accessibility, status=400)
 
 
 def _office_looks(

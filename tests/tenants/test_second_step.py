@@ -124,7 +124,7 @@ def test_the_team_is_added_to_changed_and_left(franca: User, gino: User) -> None
 def test_the_first_of_the_team_is_added_by_command(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("add_team_member", "prima@vicinia.example", "--name", "Prima Persona")
     assert "platform_admin" in capsys.readouterr().out
-    with pytest.raises(CommandError, match="squadra"):
+    with pytest.raises(CommandError, match="Already a member"):
         call_command("add_team_member", "prima@vicinia.example", "--name", "Prima Persona")
     with pytest.raises(CommandError, match="no e-mail"):
         call_command("add_team_member", "prima", "--name", "Prima Persona")
