@@ -12,7 +12,6 @@ class AttachmentForm(PublicWordsForm, DocumentForm):
     """A file with its title and what it is."""
 
     public_words = ("title",)
-    multipart = True
 
     purpose = forms.ChoiceField(
         label=_("Che cos'è"), choices=[("", _("scelga")), *((one.value, one.label) for one in ATTACHED)]

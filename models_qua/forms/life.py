@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.templatetags.vicinia import short_day
 from core.web.work.fields import day, past_day, text
 from core.web.work.public_words import PublicWordsForm
 from models_qua.forms.keys import form_key
@@ -21,8 +22,6 @@ _SCAN = _("PDF o immagine (JPG, PNG) della pagina con la firma, fino a 20 MB.")
 
 class StepForm(PublicWordsForm):
     """A step in an agreement's life; `row` is what it is about."""
-
-    multipart = False
 
     def __init__(self, *args: Any, row: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +75,6 @@ class AskForm(StepForm):
 class PaperForm(StepForm):
     """A signature on paper."""
 
-    multipart = True
     signed_on = past_day(_("Firmato il"))
     signer_name = forms.CharField(label=_("Chi ha firmato"), max_length=200, required=False)
     signer_role = forms.CharField(
@@ -221,7 +219,7 @@ class RenewedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gen
     def label_from_instance(self, obj: Any) -> str:
         row: CitizenshipAgreement = obj
         told = [row.title, _("n. %(number)d") % {"number": row.number} if row.number else ""]
-        told.append(_("firmato il %(day)s") % {"day": f"{row.signed_on:%d/%m/%Y}"} if row.signed_on else "")
+        told.append(_("firmato il %(day)s") % {"day": short_day(row.signed_on)} if row.signed_on else "")
         return ", ".join(filter(None, told))
 
 

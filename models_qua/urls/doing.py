@@ -60,13 +60,19 @@ URLS = [
         tracked.photo_new(tracked.WORK),
         name="work-photo-new",
     ),
-    path("lavoro/accordi/tappe/<uuid:milestone_id>/", tracked_parts.milestone, name="milestone"),
+    path("lavoro/accordi/progetti/tappe/<uuid:milestone_id>/", tracked_parts.milestone, name="milestone"),
     path(
-        "lavoro/accordi/spese/<uuid:expense_id>/togli/", tracked_parts.expense_remove, name="expense-remove"
+        "lavoro/accordi/progetti/spese/<uuid:expense_id>/togli/",
+        tracked_parts.expense_remove,
+        name="expense-remove",
     ),
-    path("lavoro/accordi/spese/<uuid:expense_id>/pezza/", tracked_parts.expense_proof, name="expense-proof"),
-    path("lavoro/accordi/foto/<uuid:photo_id>/", tracked_parts.photo, name="photo-edit"),
-    path("lavoro/accordi/foto/<uuid:photo_id>/file/", tracked_parts.photo_file, name="photo-file"),
+    path(
+        "lavoro/accordi/progetti/spese/<uuid:expense_id>/pezza/",
+        tracked_parts.expense_proof,
+        name="expense-proof",
+    ),
+    path("lavoro/accordi/progetti/foto/<uuid:photo_id>/", tracked_parts.photo, name="photo-edit"),
+    path("lavoro/accordi/progetti/foto/<uuid:photo_id>/file/", tracked_parts.photo_file, name="photo-file"),
     path("lavoro/accordi/impegni/<uuid:commitment_id>/", doing.commitment, name="commitment"),
     path(
         "lavoro/accordi/parti/<uuid:signatory_id>/impegni/chiedi/",

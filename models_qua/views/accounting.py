@@ -48,9 +48,10 @@ def agreement_account(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResp
         "account": account,
         "tables": account_tables(account.figures) if account else (),
         "versions": versions.order_by("-version"),
-        "may_evaluate": ACCOUNT in context["may"] and agreement.state in {_State.IN_FORCE, _State.TERMINATED},
-        "may_tell_given": agreement.state in GIVEN_IN and correcting(agreement) in context["may"],
-        "may_correct": account is not None and correcting(agreement) in context["may"],
+        "may_evaluate": ACCOUNT in context["may_here"]
+        and agreement.state in {_State.IN_FORCE, _State.TERMINATED},
+        "may_tell_given": agreement.state in GIVEN_IN and correcting(agreement) in context["may_here"],
+        "may_correct": account is not None and correcting(agreement) in context["may_here"],
         "changed": account is not None and not same_figures(account.figures, figures_of(agreement)),
         "steps": steps_for(request, agreement, ACCOUNTING),
     }

@@ -37,10 +37,10 @@ def load_agreement(request: HttpRequest, agreement_id: uuid.UUID, permission: st
 def agreement_page(
     request: HttpRequest, agreement_id: uuid.UUID, permission: str, *, current: str
 ) -> dict[str, Any]:
-    """What the template of a tab needs (it extends `qua/work/agreement_base.html`): `agreement`, `tabs`, `may`, `awaited`.
+    """What the template of a tab needs (it extends `qua/work/agreement_base.html`): `agreement`, `tabs`, `may_here`, `awaited`.
 
-    `may` is who asks, as a set of permissions in the agreement's lab (`"qua.agreement.write" in may`); `awaited` the step its path has
-    to come to before it goes on. One query, two where it comes from a path.
+    `may_here` is what who asks may do in the agreement's lab (`"qua.agreement.write" in may_here`); `awaited` the step its path
+    has to come to before it goes on. One query, two where it comes from a path.
     """
     agreement = load_agreement(request, agreement_id, permission)
     who = holder(request)
@@ -52,13 +52,13 @@ def agreement_page(
     return {
         "agreement": agreement,
         "tabs": tabs,
-        "may": Allowed(request, agreement.body_id),
+        "may_here": Allowed(request, agreement.body_id),
         "awaited": awaited_step(agreement),
     }
 
 
 class Allowed:
-    """What who asks may do in a lab: `"qua.agreement.write" in may` (in a template too)."""
+    """What who asks may do in a lab: `"qua.agreement.write" in may_here` (in a template too)."""
 
     def __init__(self, request: HttpRequest, body_id: uuid.UUID) -> None:
         self._holder, self._body = holder(request), body_id

@@ -81,6 +81,6 @@ def agreement_parties(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResp
         "outside": outside,
         "signed": sum(party.signed_on is not None for party in parties),
         "may_write": may_write,
-        "may_read_contacts": WRITE in context["may"] or "qua.agreement.sign" in context["may"],
+        "may_read_contacts": WRITE in context["may_here"] or "qua.agreement.sign" in context["may_here"],
     }
     return render(request, "qua/work/agreement_parties.html", context)

@@ -110,9 +110,9 @@ def agreement(request: HttpRequest, agreement_id: uuid.UUID) -> HttpResponse:
         "warnings": warnings_of(row, contents) if may_write else (),
         "contents": contents,
         "path_url": reverse("qua:path", args=[row.cycle_id])
-        if row.cycle_id and "qua.lab.see" in context["may"]
+        if row.cycle_id and "qua.lab.see" in context["may_here"]
         else "",
-        "may_tie": WRITE in context["may"] and may_be_tied(row),
+        "may_tie": WRITE in context["may_here"] and may_be_tied(row),
         "renewed_by": renewal_of(row),
     }
     return render(request, "qua/work/agreement.html", context)
@@ -151,7 +151,7 @@ def body_agreements(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
 
 def may_write_text(context: dict[str, Any]) -> bool:
     """Whether who asks may write the agreement of `agreement_page`, and it is not approved yet."""
-    return WRITE in context["may"] and context["agreement"].state in CitizenshipAgreement.OPEN_TEXT
+    return WRITE in context["may_here"] and context["agreement"].state in CitizenshipAgreement.OPEN_TEXT
 
 
 def exported(line: AgreementLine) -> tuple[Any, ...]:

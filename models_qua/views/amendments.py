@@ -89,7 +89,7 @@ def amendment(request: HttpRequest, amendment_id: uuid.UUID) -> HttpResponse:
     """One change: what, why, who accepted, what may be done."""
     line = line_of(_load(amendment_id))
     page = agreement_page(request, line.amendment.agreement_id, SEE, current=DOCUMENT)
-    steps = [step for step in STEPS if step.permission in page["may"] and _fits(step, line)]
+    steps = [step for step in STEPS if step.permission in page["may_here"] and _fits(step, line)]
     return render(request, "qua/work/amendment.html", page | {"line": line, "amendment_steps": steps})
 
 

@@ -45,7 +45,7 @@ def agreement_doing(request: HttpRequest, agreement_id: uuid.UUID) -> HttpRespon
         "hours": sum(hours.values()) if hours else None,
         "indicators": indicator_lines(agreement, city_colours()),
         "is_doing": agreement.state in DOING,
-        "may_ask": ANY in context["may"] and agreement.state == CitizenshipAgreement.State.IN_FORCE,
+        "may_ask": ANY in context["may_here"] and agreement.state == CitizenshipAgreement.State.IN_FORCE,
     }
     return render(request, "qua/work/agreement_doing.html", context)
 

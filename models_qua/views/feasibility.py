@@ -162,7 +162,7 @@ def _page(
         "group": row.group,
         "cycle": row.group.cycle,
         "needs": row.group.needs.counted().order_by("received_on", "pk"),
-        "may": may,
+        "may_here": may,
     }
     return render(request, "qua/work/review.html", context)
 

@@ -55,7 +55,7 @@ def body_needs(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
     context |= {
         "paths": paths,
         "counts": need_counts(paths[0].cycle) if paths else None,
-        "may": Allowed(request, body_id),
+        "may_here": Allowed(request, body_id),
     }
     return render(request, "qua/work/panels/needs.html", context)
 

@@ -69,7 +69,7 @@ def needs_group(request: HttpRequest, cycle_id: uuid.UUID) -> HttpResponse:
         "words": words,
         "lines": like_each_other(list(rows.order_by("received_on", "created_at", "pk")[:MOST])),
         "total": rows.count(),
-        "may": Allowed(request, cycle.body_id),
+        "may_here": Allowed(request, cycle.body_id),
     }
     return render(request, "qua/work/needs_group.html", context)
 
@@ -95,7 +95,7 @@ def groups(request: HttpRequest, cycle_id: uuid.UUID) -> HttpResponse:
             ("title", _("per titolo")),
             ("needs", _("da quello con più proposte")),
         ],
-        "may": Allowed(request, cycle.body_id),
+        "may_here": Allowed(request, cycle.body_id),
         "today": today(),
     }
     return render(request, "qua/work/need_groups.html", context)
@@ -115,7 +115,7 @@ def group(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
         "to_write": [need for need in waiting if address_of(need)] if row.fate else [],
         "to_say": [need for need in waiting if not address_of(need)] if row.fate else [],
         "told": [need for need in needs if need.state == Need.State.TOLD],
-        "may": Allowed(request, row.cycle.body_id),
+        "may_here": Allowed(request, row.cycle.body_id),
         "answer": answer_of(request, row),
     }
     return render(request, "qua/work/need_group.html", context)

@@ -74,7 +74,7 @@ def needs(request: HttpRequest, cycle_id: uuid.UUID) -> HttpResponse:
         "filters": filters,
         "sort": order.key,
         "sorts": _sorts(),
-        "may": Allowed(request, cycle.body_id),
+        "may_here": Allowed(request, cycle.body_id),
     }
     return render(request, "qua/work/needs.html", context)
 
@@ -87,7 +87,7 @@ def need(request: HttpRequest, need_id: uuid.UUID) -> HttpResponse:
         "row": row,
         "cycle": row.cycle,
         "listening": listening_of(row.cycle),
-        "may": Allowed(request, row.cycle.body_id),
+        "may_here": Allowed(request, row.cycle.body_id),
         "may_see_meetings": holder(request).may("core.meeting.see", [row.cycle.body_id]),
         "address": address_of(row),
     }

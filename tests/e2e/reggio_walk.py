@@ -41,6 +41,10 @@ class Walk:
         title = walk(
             self.visitors[at_work], self.site, self.url(case), self.check, status=GONE.get(str(case), 200)
         )
+        if at_work:
+            assert self.visitors[True].page.locator("#cerca-di-lato").count() == 1, (
+                "the search box is missing"
+            )
         same = self.titles.setdefault((at_work, title), case)
         assert same.name == case.name, f"{title!r} is the title of {same} too"
 

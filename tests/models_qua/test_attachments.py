@@ -19,7 +19,9 @@ def test_a_file_is_attached_shown_to_everybody_and_taken_away(
     agreement = make_agreement(rivalta, "in_force")
     office, tab = browser(ada), reverse("qua:agreement-document", args=[agreement.pk])
     new = reverse("qua:attachment-new", args=[agreement.pk])
-    assert "Nessun file" in office.get(tab).content.decode()
+    opened = office.get(tab).content.decode()
+    assert "Nessun file" in opened
+    assert "Cerca dappertutto" in opened  # what she may do here hides nothing of what she may do elsewhere
     given = {"title": "Polizza del parco", "purpose": "insurance"}
     wrong = office.post(new, given | {"upload": SimpleUploadedFile("polizza.pdf", b"MZ...")})
     assert "is-invalid" in wrong.content.decode()

@@ -1,5 +1,6 @@
 """The menus stay short: each entry leads to a section, whose other lists are tabs in it."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -9,9 +10,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.models import Body
+from models_qua.models import Milestone
 from models_qua.urls import urlpatterns
 from tests.models_qua.conftest import browser
-from tests.models_qua.rows import make_plan
+from tests.models_qua.rows import make_agreement, make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +75,13 @@ def test_every_page_of_the_work_area_lies_under_an_entry(olga: User, rivalta: Bo
 def test_the_plan_of_a_lab_is_in_the_section_of_bodies(olga: User, rivalta: Body) -> None:
     plan = make_plan(rivalta, "Un parco aperto")
     assert _here(browser(olga).get(reverse("qua:plan", args=[plan.pk]))) == ["Organismi"]
+
+
+def test_what_belongs_to_a_project_is_in_the_section_of_projects(olga: User, rivalta: Body) -> None:
+    sheet = make_agreement(rivalta, "in_force").sheets.get()
+    milestone = Milestone.objects.create(sheet=sheet, what="Inaugurazione", due_on=dt.date(2026, 5, 1))
+    answer = browser(olga).get(reverse("qua:milestone", args=[milestone.pk]))
+    assert _here(answer) == ["Progetti e manutenzioni"]
 
 
 def test_who_enters_no_acts_has_no_tab_of_acts(ada: User) -> None:
