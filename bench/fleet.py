@@ -39,7 +39,6 @@ class Migration(migrations.Migration):
 """
 _CREATE = 'migrations.CreateModel("Note", [("id", models.UUIDField(primary_key=True)), ("title", models.CharField(max_length=50))])'
 _ADD = 'migrations.AddField("note", "weight", models.IntegerField(null=True))'
-_STATEMENT = f'ALTER TABLE "{_TABLE}" ADD COLUMN "weight" integer NULL'
 
 
 def measure() -> Iterator[Ratio]:
@@ -146,10 +145,11 @@ def _loop(dsn: str, names: list[str]) -> float:
     started = perf_counter()
     with psycopg.connect(dsn) as bare:
         for name in names:
-            bare.execute(f'SET LOCAL search_path TO "{name}"')
-            bare.execute(_STATEMENT)
+            bare.execute(f'ALTER TABLE "{name}"."{_TABLE}" ADD COLUMN "weight" integer NULL')
             bare.execute(
-                "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())",
+                sql.SQL("INSERT INTO {} (app, name, applied) VALUES (%s, %s, now())").format(
+                    sql.Identifier(name, "django_migrations")
+                ),
                 [_APP, "0002_weight"],
             )
             bare.commit()

@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
@@ -315,7 +315,7 @@ def _limited(limits: Limits) -> Iterator[None]:
         try:
             yield
         finally:
-            if connection.is_usable():
+            with suppress(DatabaseError):  # the connection may be gone: then so are its limits
                 cursor.execute(
                     "SELECT set_config('lock_timeout', '0', false), set_config('statement_timeout', '0', false)"
                 )

@@ -1,5 +1,6 @@
 """Work spread over processes: whoever dies takes nothing but its own piece along."""
 
+import gc
 import os
 import signal
 from collections import deque
@@ -37,6 +38,7 @@ def spread(work: Callable[[T], R], pieces: Sequence[T], *, workers: int) -> Iter
         yield from ((piece, work(piece)) for piece in pieces)
         return
     connections.close_all()
+    gc.freeze()  # what is there already is shared: looking through it for garbage would copy it into every process
     waiting = deque(range(len(pieces)))
     crew: dict[Connection, _Hand] = {}
     try:
@@ -58,6 +60,7 @@ def spread(work: Callable[[T], R], pieces: Sequence[T], *, workers: int) -> Iter
                 pipe.send(None)  # after what is in hand
         for hand in crew.values():
             hand.process.join()
+        gc.unfreeze()
 
 
 def _received(pipe: Any, crew: dict[Connection, "_Hand"], waiting: deque[int]) -> tuple[int | None, Any]:
