@@ -98,7 +98,7 @@ def _squawk(statements: Sequence[str]) -> list[tuple[int, str]]:
             "--reporter=json",
             "--assume-in-transaction",
             "--stdin-filepath=migration.sql",
-            f"--pg-version={connection.pg_version // 10_000}.0",
+            f"--pg-version={connection.connection.info.server_version // 10_000}.0",
         ],
         input="\n".join(lines),
         capture_output=True,

@@ -114,7 +114,7 @@ def _is_somebody_elses(row: CityRequest) -> bool:
     """Whether the name is taken for good, and not only by whoever makes this very city now."""
     schema, host = schema_of(row.subdomain), host_of(row.subdomain)
     taken = City.objects.filter(schema_name=schema).exclude(pk=row.pk).exists()
-    return taken or CityDomain.objects.filter(domain=host).exclude(tenant_id=row.pk).exists()
+    return bool(taken or CityDomain.objects.filter(domain=host).exclude(tenant_id=row.pk).exists())
 
 
 def _details(row: CityRequest) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def request_accept(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     """Let the city be made."""
     row = get_object_or_404(CityRequest, pk=request_id)
     form = AcceptForm(request.POST)
-    verb = partial(accept_request, actor=request.user, request_id=row.pk)
+    verb = partial(accept_request, actor=actor(request), request_id=row.pk)
     if form.is_valid() and _done(form, verb, subdomain=form.cleaned_data["subdomain"].strip().lower()):
         messages.success(request, _("Accolta: la città viene creata, e chi ha chiesto riceve un messaggio."))
         return redirect("console:request", row.pk)
@@ -74,7 +74,7 @@ def request_refuse(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     """Say no, with words."""
     row = get_object_or_404(CityRequest, pk=request_id)
     form = RefuseForm(request.POST)
-    verb = partial(refuse_request, actor=request.user, request_id=row.pk)
+    verb = partial(refuse_request, actor=actor(request), request_id=row.pk)
     if form.is_valid() and _done(form, verb, words=form.cleaned_data["words"]):
         messages.success(request, _("Risposto: chi ha chiesto riceve un messaggio."))
         return redirect("console:request", row.pk)
