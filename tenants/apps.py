@@ -11,15 +11,17 @@ class TenantsConfig(AppConfig):
         from core.participation.entitlement import provide
         from core.web.shell import add_entries, add_notices
         from tenants import announcements, entitlements
-        from tenants.billing.including import plan_includes
+        from tenants.billing.including import plan_includes, price_sentence
         from tenants.fleet.checks import check_schemas
         from tenants.onboarding.notices import no_password_yet
+        from tenants.onboarding.price import provide_price
         from tenants.pooling import check_sessions
         from tenants.selectors.columns import COLUMNS
         from tenants.selectors.health import add_columns
         from tenants.standing import notices
 
         entitlements.provide_plan(plan_includes)
+        provide_price(price_sentence)
         provide(entitlements.model_included)
         checks.register(check_sessions, checks.Tags.database)
         checks.register(check_schemas, checks.Tags.database)

@@ -92,6 +92,7 @@ def _squawk(statements: Sequence[str]) -> list[tuple[int, str]]:
     lines = [" ".join(text.split()).rstrip(";") + ";" for text in bare]
     if not lines:
         return []
+    connection.ensure_connection()
     outcome = subprocess.run(  # noqa: S603  # our own environment's program, nothing of a user's in its arguments
         [
             str(Path(sysconfig.get_path("scripts"), "squawk")),

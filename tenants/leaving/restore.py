@@ -26,7 +26,9 @@ from tenants.leaving.staging import staged
 from tenants.models import City, CityDomain
 from tenants.names import check_host_name
 from tenants.provisioning.create import CityExists
-from tenants.provisioning.roles import ensure_role, grant_schema
+from tenants.provisioning.fingerprint import applied_migrations
+from tenants.provisioning.roles import ensure_role, grant_schema, rights_digest
+from tenants.provisioning.state import record_state
 from tenants.services.trail import record
 
 _DETAILS = (
@@ -121,6 +123,7 @@ def _take_the_place(schema: str, city: City) -> None:
 
 
 def _tell(city: City, archive: Archive) -> None:
+    record_state(city, applied_migrations(city.schema_name), rights=rights_digest())
     told = {"kind": archive.manifest.kind, "made_at": archive.manifest.made_at}
     with use_city(city):
         record_in_city(actor=None, action="core.city.restored", target=city, after=told)

@@ -69,7 +69,11 @@ def choose(request: HttpRequest) -> HttpResponse:
     if place is None and row is not None and not words and "cambia" not in request.GET:
         place = place_of(row)
     if place is None:
-        context: dict[str, Any] = {"q": words, "found": find(words) if words else [], "steps": steps("join", row)}
+        context: dict[str, Any] = {
+            "q": words,
+            "found": find(words) if words else [],
+            "steps": steps("join", row),
+        }
         return render(request, "tenants/public/joining/find.html", context)
     kept = MunicipalityForm.kept(row) if row and row.cadastral_code == place.cadastral_code else {}
     form = MunicipalityForm(request.POST or None, initial=kept, place=place)

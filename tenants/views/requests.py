@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from core.participation.registry import registry
 from core.services.errors import DomainError
 from core.web.work.forms import WorkForm
+from core.web.work.load import actor
 from tenants.models import City, CityRequest
 from tenants.onboarding.addresses import LONGEST, host_of, suggested
 from tenants.permissions import team_only

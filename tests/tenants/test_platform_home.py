@@ -3,6 +3,7 @@
 from django.core.cache import cache
 from django.test import Client
 
+from tenants.billing.including import price_sentence as by_contract
 from tenants.models import City, CityDomain
 from tenants.onboarding.price import price_sentence, provide_price
 
@@ -54,4 +55,4 @@ def test_who_sells_plans_says_the_price() -> None:
         assert price_sentence(71000) == "71000 abitanti: 2.400 € l'anno."
         assert price_sentence(None) == ""
     finally:
-        provide_price(None)
+        provide_price(by_contract)
