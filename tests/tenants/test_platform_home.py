@@ -49,6 +49,7 @@ def test_a_participation_model_has_a_page_and_a_city_at_work(public_client: Clie
 
 
 def test_who_sells_plans_says_the_price() -> None:
+    provide_price(None)
     assert price_sentence(71000) == ""
     provide_price(lambda residents: f"{residents} abitanti: 2.400 € l'anno.")
     try:
