@@ -95,7 +95,7 @@ def price_of(gateway: BillingGateway, price: BandPrice) -> str:
 
 
 def tax_rates_of(gateway: BillingGateway, account: BillingAccount) -> tuple[str, ...]:
-    """None with split payment: there the body owes the service the net amount only (docs/adr/0010)."""
+    """None with split payment: there the body owes the service the net amount only (docs/adr/0012)."""
     if account.split_payment:
         return ()
     rate = gateway.ensure_tax_rate(
