@@ -5,6 +5,7 @@ from typing import Any
 
 from tenants.mail import requests
 from tenants.mail.links import data_page, receipt_link
+from tenants.mail.passwords import new_password
 from tenants.models import Message
 
 Teller = Callable[[Message], Mapping[str, Any]]
@@ -26,5 +27,6 @@ KINDS: dict[str, Teller | None] = {
     "leaving_soon": data_page,
     "departure_receipt": receipt_link,
     "announcement": None,
+    "new_password": new_password,
 }
 """Kind to its teller, None where the content says all. Templates: `tenants/mail/<kind>.txt` and `.html`."""
