@@ -21,6 +21,8 @@ _WALKED = """
 ELSEWHERE = dict.fromkeys(_WALKED, "walked by the journey of a city that joins") | {
     "api-cities": "answers programs",
     "api-city": "answers programs",
+    "certificate-ask": "answers programs",
+    "stripe-webhook": "answers programs",
 }
 """Names of the platform's other addresses, and who looks at them."""
 
@@ -28,6 +30,8 @@ WALKED_IN_THE_CONSOLE = frozenset(
     """
     city:assistance_consent city:assistance_enter city:assistance_leave mfa_download_recovery_codes console:announcement_new console:announcements console:cities console:city
     console:feature_new console:features console:member console:member_new console:team console:trail
+    console:billing_work console:city_step console:contract console:contracts console:depart console:departures console:invoice
+    console:invoice_notice console:invoices console:plans
     mfa_activate_totp mfa_authenticate mfa_deactivate_totp mfa_generate_recovery_codes mfa_index
     mfa_reauthenticate mfa_view_recovery_codes
     """.split()

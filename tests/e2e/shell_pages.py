@@ -21,10 +21,15 @@ SENT_TO_IN_SHELL = frozenset(
     city:contract_card city:contract_portal city:contract_cancel city:stay city:host_primary city:host_check city:host_remove
     core:work_logo_remove city:assistance_revoke city:dismiss
     console:city_enter console:feature_end console:announcement_withdraw console:member_step
+    console:billing_retry_event console:billing_retry_order console:invoice_credit console:invoice_paid
+    console:invoice_rewrite console:invoice_void
     """.split()
 )
 
 NOT_PAGES_IN_SHELL = {
     "city:contract_document": "a file",
+    "console:invoice_document": "a file",
+    "console:receipt": "a file",
+    "departure-receipt": "a file",
     "city:contract_change": "without a contract it sends back; looked at in the tests of billing",
 }

@@ -20,6 +20,8 @@ from tests.cast import PASSWORD
 from tests.e2e.conftest import OpenPage
 from tests.e2e.site import PASSWORD_HASHERS, Site, make_office, sign_in
 from tests.e2e.walking import CheckAccessibility, Visitor, walk
+from tests.tenants.billing.rows import electronic_invoice_of
+from tests.tenants.billing.stories import offer_all
 
 FRANCA = "franca@vicinia.example"
 OFFICE = "ufficio@bergamo.example"
@@ -86,9 +88,28 @@ def test_the_team_signs_in_looks_around_and_visits_a_city(
     look(f"{console('mfa_reauthenticate')}?next=/console/")
     for query in ("?q=xyzzy", "?sort=size&health=faults"):
         look(console("console:cities") + query)
+    for path in _of_contracts_and_departures():
+        look(path)
     _visit(site, page, bergamo, visitor, check_accessibility)
     _office_looks(site, open_page(), consent, check_accessibility)
     _code_asked_again(site, open_page(), spare, check_accessibility)
+
+
+def _of_contracts_and_departures() -> list[str]:
+    """The pages of contracts and of cities that leave; of these Monza is one."""
+    offer_all()
+    paper = electronic_invoice_of("monza")
+    monza, today = City.objects.get(schema_name="monza"), timezone.localdate()
+    City.objects.filter(pk=monza.pk).update(state="leaving", leaves_on=today + dt.timedelta(days=60))
+    lists = ("contracts", "plans", "invoices", "billing_work", "departures")
+    return [
+        *(console(f"console:{name}") for name in lists),
+        console("console:contract", paper.invoice.account_id),
+        console("console:invoice", paper.invoice_id),
+        console("console:invoice_notice", paper.pk),
+        console("console:depart", monza.pk),
+        console("console:city_step", City.objects.get(schema_name="bergamo").pk, "sospendi"),
+    ]
 
 
 def _enrol(site: Site, page: Page) -> str:
