@@ -69,21 +69,21 @@ def percent(share: Number | None, decimals: int = 0) -> str:
     return f"{number(Decimal(str(share)) * 100, decimals)}{NO_BREAK}%"
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value: dt.date | None) -> str:
     """«martedì 14 maggio 2024»."""
     return _in_words(value, "l j F Y")
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day_in_year(value: dt.date | None) -> str:
     """«martedì 14 maggio»: where the year is already said."""
     return _in_words(value, "l j F")
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def short_day(value: dt.date | None) -> str:
-    """«14 mag 2024»."""
+    """«14 mag 2024»; of a moment, the day it is here."""
     return _in_words(value, "j M Y")
 
 

@@ -56,6 +56,12 @@ def test_days_in_both_languages() -> None:
         assert vicinia.day(DAY) == "Tuesday 14 May 2024"
 
 
+def test_the_day_of_a_moment_is_the_one_it_is_here() -> None:
+    late = dt.datetime(2024, 5, 13, 22, 30, tzinfo=dt.UTC)
+    shown = Template("{% load vicinia %}{{ at|short_day }}, {{ at|day }}").render(Context({"at": late}))
+    assert shown == "14 mag 2024, martedì 14 maggio 2024"
+
+
 @time_machine.travel("2024-05-14 12:00+02:00")
 def test_days_near_today() -> None:
     near = vicinia.near_day
