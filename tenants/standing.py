@@ -50,6 +50,8 @@ GOES_ON = {
     "core.services.subscriptions.tidy_subscriptions": "addresses nobody confirmed are not ours to keep",
     "core.mail.purge.purge_mail": "what the law lets us keep for a time is kept no longer",
     "core.services.retention.forget_in_time": "the same, of persons",
+    "tenants.assistance.tasks.end_overdue_visits": "who helps goes when her time is over",
+    "tenants.health.measure_health": "it reads, and writes on the platform",
 }
 """Tasks of the clock that go on in every city, and why."""
 

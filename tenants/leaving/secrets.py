@@ -14,6 +14,7 @@ SESSIONS: Mapping[str, str] = {
 
 PORTABLE_LACKS: Mapping[str, str] = {
     **SESSIONS,
+    "mfa_authenticator": "seconde chiavi di chi accede: si ricollegano altrove",
     "models_monza_ballotslip": "codici di schede non ancora usate: una votazione segreta va conclusa prima di partire",
 }
 """Tables a portable archive does not have."""
@@ -27,6 +28,7 @@ NO_SECRETS: Mapping[tuple[str, str], str] = {
     ("models_qua_agreementdocument", "pdf_sha256"): "of a file's content",
     ("models_qua_agreementdocument", "docx_sha256"): "of a file's content",
     ("models_qua_agreementfile", "sha256"): "of a file's content",
+    ("core_assistancevisit", "assistant_key"): "which account of the platform's team it was",
     ("core_organisation", "match_key"): "a name without accents and articles",
     ("models_monza_ballot", "is_secret"): "whether a ballot is",
 }

@@ -108,7 +108,7 @@ class Fleet:
                     table = model._meta.db_table
                     run(
                         *(
-                            f"CREATE TABLE {city.schema_name}.{table} (LIKE city__template.{table})"
+                            f"CREATE TABLE {city.schema_name}.{table} (LIKE bergamo.{table})"
                             for city in cities
                         )
                     )
