@@ -317,7 +317,7 @@ MUTATIONS = (
              given={"name": "information_schema"}, fails_with=(*NOTICED, CityExists)),
     Mutation("27", "the order of a city's rows", row_first,
              f"{NEW}::test_hz27_hz36_a_citys_row_is_written_when_everything_else_is_there_and_nobodys_account_with_it",
-             fails_with=(*NOTICED, CityExists)),
+             fails_with=(*NOTICED, CityExists, ProgrammingError)),
     Mutation("28", "the refusal to serve a city that is behind", lambda patch: patch.setattr("tenants.hosts.is_behind", lambda _city: False),
              "tenants.test_cities_behind::test_hz28_its_site_says_it_is_being_updated_and_when_to_come_back"),
     Mutation("29", "the guards' sight of city apps",

@@ -67,7 +67,7 @@ def test_what_is_harmless_passes_and_each_statement_is_told_by_itself(db: None) 
     assert "one release later" in found.line()
 
 
-def test_the_largest_of_the_cities_counts(bergamo: City, monza: City) -> None:
+def test_the_largest_of_the_cities_counts(fresh_database: str, bergamo: City, monza: City) -> None:
     sizes = table_sizes(["bergamo", "monza"])
     assert sizes["django_migrations"] >= 8192
     assert sizes["core_meeting"] == 0

