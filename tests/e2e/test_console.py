@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from tenants.services.announcements import publish_announcement
 from tenants.services.entitlements import grant_feature
 from tests.cast import PASSWORD
 from tests.e2e.conftest import OpenPage
+from tests.e2e.second_step import enter_console
 from tests.e2e.site import PASSWORD_HASHERS, Site, make_office, sign_in
 from tests.e2e.walking import CheckAccessibility, Visitor, walk
 from tests.tenants.billing.rows import electronic_invoice_of
@@ -25,11 +25,6 @@ from tests.tenants.billing.stories import offer_all
 
 FRANCA = "franca@vicinia.example"
 OFFICE = "ufficio@bergamo.example"
-
-
-def code_of(secret: str) -> str:
-    code: str = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-    return code
 
 
 def prepare() -> tuple[City, User, AssistanceConsent]:
@@ -69,7 +64,7 @@ def test_the_team_signs_in_looks_around_and_visits_a_city(
     bergamo, franca, consent = prepare()
     visitor = Visitor(page)
     visitor.listen()
-    spare = _enrol(site, page)
+    spare = enter_console(page, site, FRANCA, PASSWORD)
 
     def look(path: str) -> None:
         walk(visitor, site, site.url(path, city=None), check_accessibility)
@@ -110,23 +105,6 @@ def _of_contracts_and_departures() -> list[str]:
         console("console:depart", monza.pk),
         console("console:city_step", City.objects.get(schema_name="bergamo").pk, "sospendi"),
     ]
-
-
-def _enrol(site: Site, page: Page) -> str:
-    """The first sign-in adds the telephone; a spare code."""
-    page.goto(site.url("/console/", city=None))
-    page.get_by_label("Email").fill(FRANCA)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Accedi").click()
-    page.wait_for_url("**/second-step/telephone/**")
-    secret = page.locator("main code").inner_text()
-    page.locator("#id_code").fill(code_of(secret))
-    page.get_by_role("button", name="Collega").click()
-    page.wait_for_url("**/spare-codes/")
-    spare: str = page.locator(".spare-codes code").first.inner_text()
-    page.get_by_role("link", name="vai alla console").click()
-    page.wait_for_url("**/console/")
-    return spare
 
 
 def _visit(

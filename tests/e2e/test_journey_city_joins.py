@@ -22,6 +22,7 @@ from tenants.models import City, CityRequest, TeamGrant
 from tests.core.mail.server import MailServer, free_port, running
 from tests.e2e.conftest import OpenPage
 from tests.e2e.reading import main
+from tests.e2e.second_step import enter_console
 from tests.e2e.site import Site, sign_in
 from tests.site_settings import PASSWORD_HASHERS
 
@@ -210,10 +211,7 @@ def test_the_team_decides_on_what_waits(
             confirmed_at=timezone.now(),
         )  # fmt: skip
     page = open_page()
-    page.goto(site.url("/account/login/?next=/console/richieste/", city=None))
-    page.get_by_label("Email").fill(user.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    main(page).get_by_role("button", name="Accedi").click()
+    enter_console(page, site, user.email, PASSWORD)
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})
         for path in ("richieste/", f"richieste/{row.pk}/", "chiavi/", "chiavi/nuova/"):
