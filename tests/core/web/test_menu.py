@@ -70,7 +70,7 @@ def test_a_model_without_citizens_pages_is_not_in_the_public_menu(in_bergamo: Ci
     ]
 
 
-def test_a_models_own_pages_for_citizens_follow_its_bodies_and_one_entry_is_marked() -> None:
+def test_a_models_own_pages_for_citizens_follow_its_bodies_and_one_entry_is_marked(in_bergamo: City) -> None:
     model = replace(BERGAMO, public_menu=(("bergamo:public-charter", "carta"), ("bergamo:nowhere", "niente")))
     entries = public_menu("/reti/carta/", [model])
     assert [entry.label for entry in entries] == ["Incontri", "Reti", "Carta", "Quartieri", "Rapporti"]

@@ -65,6 +65,10 @@ POST_ONLY = {
     "work_action_reopen",
     "work_action_remove",
     "note_share",
+    "first_hour_skip",
+    "examples_add",
+    "examples_remove",
+    "work_logo_remove",
 }
 OPEN = {"document", "work_offline_script"}
 
@@ -93,6 +97,7 @@ def scene(alfa: Body, beta: Body, dario: User) -> dict[str, Any]:
     return {
         "meeting_id": meeting.pk,
         "kind": "pdf",
+        "model": "bergamo",
         "organisation_id": one.pk,
         "first_id": one.pk,
         "second_id": two.pk,
