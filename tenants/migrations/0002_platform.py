@@ -218,7 +218,7 @@ class Migration(migrations.Migration):
             model_name="teamgrant",
             name="user",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
+                on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="team_grants",
                 to=settings.AUTH_USER_MODEL,
             ),

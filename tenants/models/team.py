@@ -11,10 +11,11 @@ from accounts.rows import CityRow
 class TeamGrant(CityRow):
     """A role (`tenants.permissions.ROLES`) of somebody of the platform's team, from a day, perhaps until another (included).
 
-    The user is one of the public schema: nobody's account in a city.
+    The user is one of the public schema: nobody's account in a city. Deleting an account asks nothing of this table, which a
+    city may not read; the database refuses to delete somebody who has grants.
     """
 
-    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="team_grants")
+    user = models.ForeignKey("accounts.User", on_delete=models.DO_NOTHING, related_name="team_grants")
     role = models.CharField(_("ruolo"), max_length=40)
     since = models.DateField(_("dal"), default=timezone.localdate)
     until = models.DateField(_("al"), null=True, blank=True)

@@ -82,8 +82,10 @@ def test_nobody_signs_up_alone(bergamo: City, bergamo_client: Client) -> None:
         assert not User.objects.exists()
 
 
-def test_the_platforms_own_site_has_no_sign_in(public_client: Client) -> None:
-    assert public_client.get(LOGIN).status_code == 404
+def test_nobody_of_a_city_signs_in_on_the_platforms_own_site(public_client: Client, anna: User) -> None:
+    """The platform's team does."""
+    assert public_client.get(LOGIN).status_code == 200
+    assert not sign_in(public_client, anna.email)
 
 
 def test_after_five_failures_even_the_right_password_waits(

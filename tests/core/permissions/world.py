@@ -80,21 +80,29 @@ def organisation(name: str) -> Organisation:
     return Organisation.objects.create(id=key, name=name, match_key=name.lower(), canonical_id=key)
 
 
-def claim() -> uuid.UUID:
-    """A host Bergamo says is its own."""
+def this_city() -> City:
+    """The row of the city the test works for."""
+    name = current_scope()
     with use_public():
-        bergamo = City.objects.get(schema_name="bergamo")
-        return HostClaim.objects.create(city=bergamo, host="partecipa.comune.example", token="x").pk
+        city: City = City.objects.get(schema_name=name)
+    return city
+
+
+def claim() -> uuid.UUID:
+    """A host this city says is its own."""
+    city = this_city()
+    with use_public():
+        row, _made = HostClaim.objects.get_or_create(
+            city=city, host=f"partecipa.{city.schema_name}.example", defaults={"token": "x"}
+        )
+    return row.pk
 
 
 def welcoming() -> str:
     """The token with which who opened a city comes in from the mail; she has no password yet."""
     new = User.objects.filter(email="nuova@bergamo.example").first()
     new = new or User.objects.create_user("nuova@bergamo.example", None, full_name="Nuova")
-    name = current_scope()
-    with use_public():
-        city = City.objects.get(schema_name=name)
-    return way_in(city, new.email, BY_MAIL).split("/")[-2]
+    return way_in(this_city(), new.email, BY_MAIL).split("/")[-2]
 
 
 @dataclass
@@ -216,8 +224,8 @@ class World:
         return 2023
 
     def export(self) -> uuid.UUID:
+        city = this_city()
         with use_public():
-            city = City.objects.get(schema_name="bergamo")
             return CityExport.objects.create(city=city, asked_by="Dario", state="expired").pk
 
 
@@ -270,7 +278,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "code": lambda _world: "meetings",
     "export_id": lambda world: world.export(),
     "kind": lambda _world: "csv",
-    "electronic_id": lambda _world: electronic_invoice_of("bergamo").pk,
+    "electronic_id": lambda _world: electronic_invoice_of(current_scope()).pk,
 }
 """A value for every parameter by name; what means something else in one address is in `SPECIAL`."""
 

@@ -46,13 +46,16 @@ AREAS = {
 }
 
 SHOW_NOTHING_OF_THEIRS: dict[str, str] = {
+    "city:contract_document": "a file that tells the platform's invoice",
+    "city:data_progress": "numbers",
+    "city:welcome": "a button; the name is of a person without marks",
+    "core:sender_confirm": "asks for an address nobody was given",
     "core:import-annotated": "of an import that found nothing",
     "core:unsubscribe": "a page that says it is done",
     "core:work_attendance_new": "a form, empty",
     "core:work_attendance_state": "numbers",
     "core:work_meeting_document": "a form, empty",
     "monza:window-extend": "a form that asks for a day",
-    "qua:account-pdf": "the file as it was kept",
     "qua:photo": "a picture",
     "qua:photo-file": "a picture",
 }
