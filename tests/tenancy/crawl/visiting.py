@@ -148,6 +148,9 @@ _GONE = "an item that is not on the meeting's agenda was taken off meanwhile: on
 HARMLESS: dict[str, str] = {
     **dict.fromkeys([f"core:work_agenda_{page}" for page in ("item", "move", "remove", "merge")], _GONE),
     "account_reset_password_from_key": "a page that says the link is no good",
+    "city:assistance_enter": "a page that says the way in is no good",
+    "city:dismiss": "an announcement is the platform's: putting away one that is not there changes nothing",
+    "core:sender_confirm": "a page that says the link is no good",
     "qua:goal-remove": "a goal that is not there was taken off already: nothing changes",
 }
 """Addresses that do not turn away who names something of another city, and why."""
