@@ -69,10 +69,10 @@ def test_two_people_one_city_and_a_worker_that_dies(fresh_database: str) -> None
     assert other.reason == Reason.ASKED_TOO
     assert Message.objects.filter(kind="city_waiting", email=other.office_email).count() == 1
     with (
-        psycopg.connect(fresh_database) as other,
+        psycopg.connect(fresh_database) as holder,
         psycopg.connect(fresh_database, autocommit=True) as server,
     ):
-        other.execute(  # whoever makes the city waits for its host with everything else done
+        holder.execute(  # whoever makes the city waits for its host with everything else done
             "INSERT INTO tenants_citydomain (id, domain, is_primary, tenant_id)"
             " SELECT gen_random_uuid(), %s, true, id FROM tenants_city LIMIT 1",
             [host_of(made.subdomain)],
@@ -81,7 +81,7 @@ def test_two_people_one_city_and_a_worker_that_dies(fresh_database: str) -> None
         until(server, worker, blocked(1))
         worker.kill()
         worker.communicate()
-        other.rollback()
+        holder.rollback()
         until(server, None, ALONE)
     assert not City.objects.filter(pk=made.pk).exists()  # nothing half made is seen
     made.refresh_from_db()
