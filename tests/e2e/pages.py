@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tests.e2e.data_pages import NOT_PAGES_OF_DATA
 from tests.e2e.monza_pages import WALKED_IN_MONZA
 from tests.e2e.platform_pages import ELSEWHERE, OPEN_ON_THE_PLATFORM, WALKED_IN_THE_CONSOLE
 from tests.e2e.reggio_pages import NOT_PAGES_IN_REGGIO, SENT_TO_IN_REGGIO, WALKED_IN_REGGIO
@@ -304,7 +303,6 @@ ONLY_SENT_TO = frozenset(
 """Addresses a button sends to; opened by hand they answer 405."""
 
 NOT_PAGES = {
-    **NOT_PAGES_OF_DATA,
     "language": "sends back to the page one came from",
     "core:colours": "a stylesheet",
     "core:logo": "a picture",

@@ -27,6 +27,8 @@ SENT_TO_IN_SHELL = frozenset(
 )
 
 NOT_PAGES_IN_SHELL = {
+    "city:data_progress": "asked by the page that shows progress",
+    "city:data_download": "a file",
     "city:contract_document": "a file",
     "console:invoice_document": "a file",
     "console:receipt": "a file",

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 
@@ -44,3 +46,16 @@ def until(server: psycopg.Connection, process: subprocess.Popen[str] | None, que
         assert time.monotonic() < deadline
         assert process is None or process.poll() is None, process.communicate()
         time.sleep(0.05)
+
+
+@contextmanager
+def last_step_held_up(url: str, host: str) -> Iterator[psycopg.Connection]:
+    """Nobody can take this host inside the block: who makes its city waits with everything else done. Yields the server."""
+    with psycopg.connect(url) as other, psycopg.connect(url, autocommit=True) as server:
+        other.execute(
+            "INSERT INTO tenants_citydomain (id, domain, is_primary, tenant_id)"
+            " SELECT gen_random_uuid(), %s, true, id FROM tenants_city LIMIT 1",
+            [host],
+        )
+        yield server
+        other.rollback()

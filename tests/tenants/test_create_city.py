@@ -1,8 +1,6 @@
 """A city comes to be whole or not at all."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -17,7 +15,7 @@ from core.services.errors import DomainError
 from tenants.context import use_city
 from tenants.models import City, CityDomain, CityTemplate
 from tenants.provisioning import CityExists, create, create_city, migrate_cities
-from tests.tenants.processes import ALONE, blocked, create_in_a_process, until
+from tests.tenants.processes import ALONE, blocked, create_in_a_process, last_step_held_up, until
 
 LECCO: dict[str, Any] = {"schema_name": "lecco", "name": "Lecco", "hostname": "lecco.localhost"}
 
@@ -119,20 +117,8 @@ def test_what_is_there_already_is_left_alone(bergamo: City) -> None:
         assert Theme.objects.count() == 1
 
 
-@contextmanager
-def last_step_held_up(url: str) -> Iterator[psycopg.Connection]:
-    """Nobody can take Lecco's host inside the block: who makes the city waits with everything else done. Yields the server."""
-    with psycopg.connect(url) as other, psycopg.connect(url, autocommit=True) as server:
-        other.execute(
-            "INSERT INTO tenants_citydomain (id, domain, is_primary, tenant_id)"
-            " SELECT gen_random_uuid(), 'lecco.localhost', true, id FROM tenants_city LIMIT 1"
-        )
-        yield server
-        other.rollback()
-
-
 def test_of_two_processes_that_make_the_same_city_one_wins(own_database: str) -> None:
-    with last_step_held_up(own_database) as server:
+    with last_step_held_up(own_database, "lecco.localhost") as server:
         first = create_in_a_process(own_database)
         until(server, first, blocked(1))
         second = create_in_a_process(own_database)  # finds nothing yet, and waits for the first
@@ -148,7 +134,7 @@ def test_of_two_processes_that_make_the_same_city_one_wins(own_database: str) ->
 
 def test_a_process_killed_in_the_middle_leaves_nothing(own_database: str) -> None:
     prefix = f"killed_{os.getpid()}_"  # a role nobody else has made
-    with last_step_held_up(own_database) as server:
+    with last_step_held_up(own_database, "lecco.localhost") as server:
         killed = create_in_a_process(own_database, CITY_ROLE_PREFIX=prefix)
         until(server, killed, blocked(1))
         assert nothing_is_left()  # nobody sees a city half made

@@ -17,7 +17,7 @@ from tenants.onboarding.links import confirmation_token
 from tenants.onboarding.making import MOST_ATTEMPTS, make_city_of
 from tenants.services.requests import ask_confirmation, confirm_request
 from tests.tenants.joining import typed
-from tests.tenants.processes import ALONE, blocked, until
+from tests.tenants.processes import ALONE, blocked, last_step_held_up, until
 
 State, Reason = CityRequest.State, CityRequest.Reason
 
@@ -68,20 +68,12 @@ def test_two_people_one_city_and_a_worker_that_dies(fresh_database: str) -> None
     other = CityRequest.objects.get(state=State.WAITING)
     assert other.reason == Reason.ASKED_TOO
     assert Message.objects.filter(kind="city_waiting", email=other.office_email).count() == 1
-    with (
-        psycopg.connect(fresh_database) as holder,
-        psycopg.connect(fresh_database, autocommit=True) as server,
-    ):
-        holder.execute(  # whoever makes the city waits for its host with everything else done
-            "INSERT INTO tenants_citydomain (id, domain, is_primary, tenant_id)"
-            " SELECT gen_random_uuid(), %s, true, id FROM tenants_city LIMIT 1",
-            [host_of(made.subdomain)],
-        )
+    with last_step_held_up(fresh_database, host_of(made.subdomain)) as server:
         worker = process(MAKE, str(made.pk))
         until(server, worker, blocked(1))
         worker.kill()
         worker.communicate()
-        holder.rollback()
+    with psycopg.connect(fresh_database, autocommit=True) as server:
         until(server, None, ALONE)
     assert not City.objects.filter(pk=made.pk).exists()  # nothing half made is seen
     made.refresh_from_db()

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import time
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from tenants.models import City, SchemaState
 from tenants.provisioning.catalogue import facts_of
 from tenants.provisioning.state import cities_behind
 from tests.tenants.fleet import ADD_FIELD, APP, NOTE, Fleet, columns, names_of_state, rows, run
+from tests.tenants.processes import ALONE, until
 
 NAMED = 'migrations.AddConstraint("note", models.CheckConstraint(condition=~models.Q(title=""), name="note_named"))'
 
@@ -131,18 +131,7 @@ def test_cities_nothing_is_recorded_of_are_looked_into(fleet: Fleet) -> None:
     assert migrate_fleet(Options()).failed == []
 
 
-def until(server: psycopg.Connection, query: str) -> None:
-    deadline = time.monotonic() + 90
-    while server.execute(query).fetchone() != (True,):
-        assert time.monotonic() < deadline, query
-        time.sleep(0.05)
-
-
 WAITING = "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-ALONE = """
-SELECT count(*) = 0 FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle' AND backend_type = 'client backend'
-"""
 
 
 def test_hz28_a_killed_run_leaves_no_city_half_done_and_is_resumed(fleet: Fleet) -> None:
@@ -155,11 +144,11 @@ def test_hz28_a_killed_run_leaves_no_city_half_done_and_is_resumed(fleet: Fleet)
     with psycopg.connect(fleet.url, autocommit=True) as server, psycopg.connect(fleet.url) as other:
         other.execute(f"SELECT FROM {stuck.schema_name}.{NOTE}")  # whoever reads is in the way of an ALTER
         killed = fleet.process("--workers", "2", "--lock-timeout", "0", "--allow-long-locks")
-        until(server, WAITING)
+        until(server, killed, WAITING)
         os.killpg(killed.pid, signal.SIGKILL)
         killed.communicate()
         other.rollback()
-        until(server, ALONE)
+        until(server, None, ALONE)
     done = [city for city in cities if "0003_place" in recorded(city)]
     for city in cities:
         assert recorded(city) == sorted(
