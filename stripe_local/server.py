@@ -3,7 +3,6 @@
 import json
 import threading
 import time
-from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -139,12 +138,3 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
         return
-
-
-def settings_for(server: LocalStripe, secret: str) -> Mapping[str, str]:
-    """The environment that points the platform to this server."""
-    return {
-        "STRIPE_API_BASE": server.address,
-        "STRIPE_SECRET_KEY": server.key,
-        "STRIPE_WEBHOOK_SECRET": secret,
-    }

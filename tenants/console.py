@@ -1,7 +1,5 @@
-"""The console's menu, for the template context of the platform's pages, and what each area adds to the page of a city."""
+"""The console's menu, for the template context of the platform's pages."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,9 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import PUBLIC, current_scope
-from core.participation.spec import Text
 from core.web.menu import MenuEntry
-from tenants.models import City
 from tenants.permissions import held
 
 ENTRIES = (
@@ -28,30 +24,6 @@ ENTRIES = (
     (_("Squadra"), "console:team", "key", "platform.team.manage"),
 )
 """Label, URL name, icon and permission of each line, in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of a city's page: its template, and what that is told beside `city_row`, read on the public schema."""
-
-    title: Text
-    template: str
-    told: Callable[[City], dict[str, Any]]
-    permission: str = "platform.city.see"
-
-
-class _Added:
-    sections: tuple[Section, ...] = ()
-
-
-def add_sections(*sections: Section) -> None:
-    """Parts added to the page of a city when the applications start, in order."""
-    _Added.sections += sections
-
-
-def sections(held: Collection[str]) -> tuple[Section, ...]:
-    """The parts for who holds these permissions."""
-    return tuple(section for section in _Added.sections if section.permission in held)
 
 
 def console(request: HttpRequest) -> dict[str, Any]:

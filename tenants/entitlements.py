@@ -4,53 +4,17 @@ Asked without a query, of the row of the city that answers (at most a minute old
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.participation.registry import registry
-from core.participation.spec import Text
-from core.services.errors import DomainError
 from tenants.models import City
 
 MODEL = "model:"
 """Begins the code of a participation model: `model:bergamo`."""
-
-OWN_DOMAIN = "own_domain"
-API = "api"
-BRANDING = "branding"
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """Something a plan may include; `help` says in a sentence what the city gets."""
-
-    code: str
-    label: Text
-    help: Text
-
-
-_FEATURES = (
-    Feature(
-        OWN_DOMAIN,
-        gettext_lazy("Un indirizzo proprio"),
-        gettext_lazy("Il sito risponde a un nome del Comune."),
-    ),
-    Feature(
-        BRANDING,
-        gettext_lazy("Logo e colori"),
-        gettext_lazy("Il sito e i messaggi portano i segni della città."),
-    ),
-    Feature(
-        API,
-        gettext_lazy("Dati per altri programmi"),
-        gettext_lazy("Un programma del Comune legge i dati (API)."),
-    ),
-)
 
 PlanAnswer = Callable[[City, str], bool]
 
@@ -69,17 +33,12 @@ def provide_plan(answer: PlanAnswer | None) -> None:
     _Plans.includes = staticmethod(answer) if answer else None
 
 
-def features() -> Mapping[str, Feature]:
-    """Code to feature: what the platform offers, and every participation model."""
-    models = (
-        Feature(
-            f"{MODEL}{model.slug}",
-            _("Modello di partecipazione: %(name)s") % {"name": model.label},
-            gettext_lazy("La città lo può attivare."),
-        )
+def features() -> dict[str, str]:
+    """Code to label of what a plan may include or not: the participation models. Whatever else there is comes with every plan."""
+    return {
+        f"{MODEL}{model.slug}": _("Modello di partecipazione: %(name)s") % {"name": model.label}
         for model in registry
-    )
-    return {feature.code: feature for feature in (*models, *_FEATURES)}
+    }
 
 
 def included(city: City, code: str) -> bool:
@@ -98,16 +57,6 @@ def is_granted(city: City, code: str, day: dt.date | None = None) -> bool:
     """Whether a feature is given to the city by hand on a day (today)."""
     today = (day or timezone.localdate()).isoformat()
     return any(first <= today <= last for first, last in city.granted.get(code, ()))
-
-
-def demand_included(city: City, code: str, *, field: str | None = None) -> None:
-    """Raises `DomainError`, which says what to do, when the city may not use the feature."""
-    if not included(city, code):
-        said = _(
-            "«%(feature)s» non è nel piano della sua città. Chi gestisce il contratto può chiederlo a %(whom)s."
-        )
-        label = features()[code].label
-        raise DomainError(said % {"feature": label, "whom": _("chi assiste la piattaforma")}, field=field)
 
 
 def model_included(slug: str) -> bool:

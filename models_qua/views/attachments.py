@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions.guard import demand, requires
-from core.web.work.documents import hand_out
+from core.web.downloads import hand_out
 from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms.attachments import AttachmentForm

@@ -2,17 +2,16 @@
 
 import uuid
 
-from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.models import CityProfile
 from core.permissions.guard import demand, open_to_all, requires
 from core.services.documents import TYPES
+from core.web.downloads import download, hand_out, hand_out_file
 from models_qua.models import AgreementDocument, AgreementFile, CitizenshipAgreement
 from models_qua.papers.account import account_pdf
 from models_qua.papers.account_docx import account_docx
@@ -75,7 +74,7 @@ def scan_file(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
     """The scan of a signature, for who collects them."""
     found = get_object_or_404(AgreementFile.objects.select_related("agreement"), pk=file_id)
     demand(request, "qua.agreement.sign", [found.agreement.body_id], see=SEE)
-    return _handed(found.file, found.content_type, found.title)
+    return hand_out(found)
 
 
 @require_safe
@@ -103,7 +102,7 @@ def _public_account(agreement: CitizenshipAgreement, kind: str) -> HttpResponse:
     if content == document.content:
         return kept_file(document, kind)
     made = _MAKE_ACCOUNT[kind](content, CityProfile.objects.first())
-    return _download(made, TYPES[f".{kind}"], _named(document))
+    return download(made, TYPES[f".{kind}"], _named(document))
 
 
 def kept_file(document: AgreementDocument, kind: str) -> HttpResponse:
@@ -111,7 +110,7 @@ def kept_file(document: AgreementDocument, kind: str) -> HttpResponse:
     stored = {"pdf": document.pdf, "docx": document.docx}.get(kind)
     if not stored:
         raise Http404
-    return _handed(stored, TYPES[f".{kind}"], _named(document))
+    return hand_out_file(stored, TYPES[f".{kind}"], _named(document))
 
 
 def _named(document: AgreementDocument) -> str:
@@ -123,22 +122,4 @@ def _named(document: AgreementDocument) -> str:
 def _made(paper: Paper, kind: str, agreement: CitizenshipAgreement) -> HttpResponse:
     if kind not in _MAKE:
         raise Http404
-    return _download(_MAKE[kind](paper), TYPES[f".{kind}"], agreement.title)
-
-
-def _handed(stored: FieldFile, media_type: str, title: str) -> HttpResponse:
-    """Read now: a stream would be read after the request, outside the city."""
-    try:
-        with stored.open("rb") as content:
-            return _download(content.read(), media_type, title)
-    except FileNotFoundError:
-        raise Http404 from None
-
-
-def _download(content: bytes, media_type: str, title: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
-    suffix = next((suffix for suffix, known in TYPES.items() if known == media_type), "")
-    response["Content-Disposition"] = f'attachment; filename="{slugify(title)[:80] or "accordo"}{suffix}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download(_MAKE[kind](paper), TYPES[f".{kind}"], agreement.title)

@@ -13,8 +13,8 @@ from django.utils.text import capfirst
 from core.models import Body
 from core.permissions.guard import open_to_all
 from core.selectors.public_places import draw
+from core.web.downloads import hand_out
 from core.web.public.bodies import Section
-from core.web.work.documents import hand_out
 from core.web.work.lists import page_of
 from models_qua.forms.register import RegisterFilters, WallFilters
 from models_qua.models import AgreementFile, CitizenshipAgreement, Signatory

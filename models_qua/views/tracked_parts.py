@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions.guard import open_to_all, requires
 from core.services.freshness import fingerprint
-from core.web.work.documents import hand_out
+from core.web.downloads import hand_out
 from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms import doing as forms

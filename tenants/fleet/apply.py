@@ -37,8 +37,10 @@ _MOVED_ON = "VC001"
 
 # The city is had for this transaction alone, and refused when it is not in the state it should be in, by what is recorded or
 # by what the schema says itself: as many migrations and none of the coming ones, else the same fingerprint, made here as
-# `tenants.provisioning.fingerprint` makes it. Then the server sends itself the statements: all is one round trip.
+# `tenants.provisioning.fingerprint` makes it. Then the server sends itself the statements. Two statements sent together are one
+# transaction, and the second may take as long as the first says: all is one round trip.
 _WORK = """
+SET LOCAL statement_timeout = {statement_timeout};
 DO $work$ DECLARE recorded text; statement text; BEGIN
     PERFORM set_config('lock_timeout', {patience}, true);
     SELECT m.fingerprint INTO recorded
@@ -212,7 +214,7 @@ def _replay(plan: Plan, steps: list[Step], city: City, change: Change, limits: L
 
 def _send(plan: Plan, city: City, change: Change, limits: Limits, statements: list[tuple[str, str]]) -> None:
     """One transaction. Each statement comes with the name of the step it belongs to, to be told when it fails."""
-    with _limited(limits), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         try:
             cursor.execute(_work(plan, city, change, limits, [text for _step, text in statements]))
         except DatabaseError as error:
@@ -268,6 +270,7 @@ def _work(plan: Plan, city: City, change: Change, limits: Limits, statements: li
     return (
         sql.SQL(_WORK)
         .format(
+            statement_timeout=limits.statement_timeout,
             patience=OTHERS_PATIENCE,
             city=str(city.pk),
             has=plan.fingerprint_of(has),

@@ -109,8 +109,7 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Chang
 
 def _codes() -> dict[str, str]:
     roles = {code: str(role.label) for code, role in (*all_roles().items(), *ROLES.items())}
-    said = {code: str(feature.label) for code, feature in features().items()}
-    return {**roles, **said, **dict(City.State.choices), **dict(Announcement.Severity.choices)}  # type: ignore[arg-type]
+    return {**roles, **features(), **dict(City.State.choices), **dict(Announcement.Severity.choices)}  # type: ignore[arg-type]
 
 
 def _words(codes: Mapping[str, str], value: Any) -> str:

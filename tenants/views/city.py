@@ -17,12 +17,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     city = city_of(request)
     with use_public():
         standing = standing_of(city)
-    has = [(one, included(city, one.code)) for one in features().values()]
+    has = [(label, included(city, code)) for code, label in features().items()]
     context = {
         "city_row": city,
         "standing": standing,
         "trial_left": trial_left(city),
         "features": has,
-        "missing": not all(one for _feature, one in has),
+        "missing": not all(one for _label, one in has),
     }
     return render(request, "tenants/city/overview.html", context)

@@ -14,7 +14,6 @@ from core.services.errors import DomainError
 from core.web.private import private
 from core.web.work.load import actor
 from tenants.assistance.doors import way_in
-from tenants.console import sections
 from tenants.context import use_city
 from tenants.entitlements import features, included, is_granted
 from tenants.health import FAULT_DAYS
@@ -31,14 +30,13 @@ _DAYS = 30
 
 @team_only("platform.city.see")
 def city(request: HttpRequest, city_id: uuid.UUID) -> HttpResponse:
-    """Everything about a city on one page; what other areas know of it comes after."""
+    """Everything about a city on one page."""
     now, mine = timezone.now(), held(request)
     found = get_object_or_404(cities_found(CityFilter(), now), pk=city_id)
     shown = columns(mine)
     [row] = city_rows([found], shown, now)
-    added = [(section, section.told(found)) for section in sections(mine)]
     context = {
-        "city_row": found, "row": row, "cells": list(zip(shown, row.cells, strict=True)), "added": added, "mine": mine,
+        "city_row": found, "row": row, "cells": list(zip(shown, row.cells, strict=True)), "mine": mine,
         "steps": steps_of(found) if "platform.city.change" in mine else (),
         "domains": found.domains.order_by("-is_primary", "domain"), "features": _features(found),
         **_health(found, now), **_entries(found, mine), **_consents(found, mine, now),
@@ -59,8 +57,8 @@ def city_enter(request: HttpRequest, city_id: uuid.UUID, consent_id: uuid.UUID) 
     return render(request, "tenants/console/enter.html", context)
 
 
-def _features(found: City) -> list[tuple[Any, bool, bool]]:
-    return [(one, included(found, one.code), is_granted(found, one.code)) for one in features().values()]
+def _features(found: City) -> list[tuple[str, bool, bool]]:
+    return [(label, included(found, code), is_granted(found, code)) for code, label in features().items()]
 
 
 def _health(found: City, now: dt.datetime) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class FeatureForm(WorkForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["feature"].choices = [(one.code, one.label) for one in all_features().values()]  # type: ignore[attr-defined]
+        self.fields["feature"].choices = [*all_features().items()]  # type: ignore[attr-defined]
 
 
 class FeatureFilterForm(FilterForm):
@@ -67,8 +67,7 @@ class FeatureFilterForm(FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(one.code, one.label) for one in all_features().values()]
-        self.fields["feature"].choices = [("", _("tutte")), *offered]  # type: ignore[attr-defined]
+        self.fields["feature"].choices = [("", _("tutte")), *all_features().items()]  # type: ignore[attr-defined]
 
     def found(self) -> QuerySet[EntitlementGrant]:
         """The grants asked for, with their city."""
@@ -95,7 +94,7 @@ def features(request: HttpRequest) -> HttpResponse:
         "sort": sort.key,
         "page_obj": page_of(found, request, _row),
     }
-    return render(request, "tenants/console/features.html", context | {"offered": all_features().values()})
+    return render(request, "tenants/console/features.html", context)
 
 
 @team_only("platform.city.change")
@@ -127,8 +126,7 @@ _HEADER = [
 
 
 def _row(grant: EntitlementGrant) -> dict[str, Any]:
-    feature = all_features().get(grant.feature)
-    label = feature.label if feature else grant.feature
+    label = all_features().get(grant.feature, grant.feature)
     over = grant.ended_at is not None or grant.until < timezone.localdate()
     return {"grant": grant, "label": label, "over": over}
 
@@ -136,5 +134,5 @@ def _row(grant: EntitlementGrant) -> dict[str, Any]:
 def _exported(row: dict[str, Any]) -> list[Any]:
     grant: EntitlementGrant = row["grant"]
     return [
-        grant.city.name, str(row["label"]), grant.reason, grant.since, grant.until, grant.given_by, not row["over"],
+        grant.city.name, row["label"], grant.reason, grant.since, grant.until, grant.given_by, not row["over"],
     ]  # fmt: skip

@@ -45,7 +45,7 @@ def prepare() -> tuple[City, User, AssistanceConsent]:
         count_fault(bergamo, CityFault.Kind.PAGE, "core:work_meetings")
         week = timezone.localdate() + dt.timedelta(days=7)
         grant_feature(
-            actor=franca, city=bergamo, feature="own_domain", until=week, reason="Convenzione fra Comuni"
+            actor=franca, city=bergamo, feature="model:monza", until=week, reason="Convenzione fra Comuni"
         )
         publish_announcement(
             actor=franca, text="Lunedì dalle 8 alle 9 il sito è fermo per manutenzione.", since=now, now=now,

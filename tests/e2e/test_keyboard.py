@@ -166,7 +166,9 @@ def test_a_meeting_is_postponed_to_another_day_and_hour(page: Page, filled_site:
     _tab_to_field(page, "starts_at")
     page.keyboard.type("0900P")
     _tab_to(page, "Rinvia comunque")
-    with page.expect_response("**/rinvia/"):  # the page tells again what it knows, while the focus is on its button
+    with page.expect_response(
+        "**/rinvia/"
+    ):  # the page tells again what it knows, while the focus is on its button
         page.evaluate("htmx.trigger('.plan-fields', 'change')")
     expect(page.locator(".htmx-request")).to_have_count(0)
     assert page.evaluate(_FOCUSED_TEXT, "main") == "Rinvia comunque"

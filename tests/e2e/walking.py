@@ -10,7 +10,7 @@ from demo.children import tail
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.e2e.site import Site
 
-CheckAccessibility = Callable[[Page], None]
+CheckAccessibility = Callable[..., None]
 
 
 @dataclass
@@ -38,7 +38,11 @@ class Visitor:
 def walk(
     visitor: Visitor, site: Site, address: str, check_accessibility: CheckAccessibility, *, status: int = 200
 ) -> str:
-    """Open an address once in each language; the title it has in Italian."""
+    """Open an address once in each language; the title it has in Italian.
+
+    The two rules that take nearly all of axe's time are asked where they matter most: whether colours can be told apart where
+    most of a page is seen, whether there is room for a finger where fingers are used. Journeys ask both at both widths.
+    """
     page, visitor.complaints[:] = visitor.page, []
     page.set_viewport_size(DESKTOP)
     page.context.clear_cookies(name="django_language")
@@ -48,26 +52,29 @@ def walk(
     there = page.url
     is_a_whole_page(page, "it")
     title = page.title()
-    check_accessibility(page)
+    check_accessibility(page, without="target-size")
     page.set_viewport_size(PHONE)
     fits(page)
     page.get_by_role("link", name="English").click()
     page.wait_for_url(there)
     is_a_whole_page(page, "en")
     fits(page)
-    check_accessibility(page)
+    check_accessibility(page, without="color-contrast")
     assert not visitor.complaints, visitor.complaints
     return title
 
 
 def is_a_whole_page(page: Page, language: str) -> None:
     """It says its language, has one heading with words in it, and a title that names subject and site."""
-    assert page.locator("html").get_attribute("lang") == language
-    assert page.locator("h1").count() == 1
-    assert page.locator("h1").inner_text().strip()
-    subject, _dot, site = page.title().rpartition("·")
-    assert subject.strip(), f"the title {page.title()!r} names no subject"
-    assert site.strip(), f"the title {page.title()!r} names no site"
+    written, headings, title = page.evaluate(
+        "() => [document.documentElement.lang, [...document.querySelectorAll('h1')].map(h => h.innerText.trim()), document.title]"
+    )
+    assert written == language
+    assert len(headings) == 1
+    assert headings[0]
+    subject, _dot, site = title.rpartition("·")
+    assert subject.strip(), f"the title {title!r} names no subject"
+    assert site.strip(), f"the title {title!r} names no site"
 
 
 def fits(page: Page) -> None:

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.models import Delivery, Mailing
-from tenants.console import Section, _Added, add_sections
 from tenants.context import use_city, use_public
 from tenants.health import count_fault, measure_health
 from tenants.models import City, CityFault, CityHealth, CityHealthDay, PlatformEntry
@@ -96,11 +95,10 @@ def test_cities_are_looked_for_narrowed_sorted_and_taken_away(
     assert ";2;" in taken[1]
 
 
-def test_other_areas_add_columns_and_parts(
+def test_other_areas_add_columns(
     bergamo: City, gino: User, ilda: User, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
     monkeypatch.setattr(health._Added, "columns", ())
-    monkeypatch.setattr(_Added, "sections", ())
     owed = health.Column(
         "owed",
         "Fatture",
@@ -108,14 +106,9 @@ def test_other_areas_add_columns_and_parts(
         "platform.billing.change",
     )
     health.add_columns(owed)
-    add_sections(
-        Section("Passi", "tenants/home.html", lambda city: {"said": city.name}, "platform.billing.change")
-    )
     assert "2 scadute" in team_browser(ilda).get("/console/").content.decode()
     assert "2 scadute" not in team_browser(gino).get("/console/").content.decode()
     assert "2 scadute" in team_browser(ilda).get("/console/?export=csv").content.decode()
-    added = team_browser(ilda).get(f"/console/citta/{bergamo.pk}/").context["added"]
-    assert [told for _section, told in added] == [{"said": "Bergamo"}]
 
 
 def test_a_city_is_measured_from_inside(bergamo: City, franca: User, dario: User, in_bergamo: City) -> None:

@@ -14,13 +14,14 @@ from core.services.activation import activate_participation_model
 from core.services.errors import DomainError
 from tenants.billing.including import plan_includes
 from tenants.context import use_city, use_public
-from tenants.entitlements import OWN_DOMAIN, demand_included, included, model_included, provide_plan
+from tenants.entitlements import included, model_included, provide_plan
 from tenants.hosts import site_of
 from tenants.models import City, EntitlementGrant, PlatformEntry
 from tenants.services.entitlements import end_feature, grant_feature
 from tests.tenants.team import team_browser
 
 TODAY = timezone.localdate
+MONZA = "model:monza"
 WEEK = dt.timedelta(days=7)
 
 
@@ -34,7 +35,7 @@ def small_plan() -> Iterator[None]:
 
 
 def test_everything_is_included_where_nobody_sells_plans(bergamo: City) -> None:
-    assert included(bergamo, OWN_DOMAIN)
+    assert included(bergamo, MONZA)
     with pytest.raises(KeyError, match="no such feature"):
         included(bergamo, "teletransport")
 
@@ -42,14 +43,12 @@ def test_everything_is_included_where_nobody_sells_plans(bergamo: City) -> None:
 @pytest.mark.usefixtures("small_plan")
 def test_a_feature_given_by_hand_holds_between_its_days(bergamo: City, franca: User) -> None:
     assert included(bergamo, "model:bergamo")
-    assert not included(bergamo, OWN_DOMAIN)
-    with pytest.raises(DomainError, match="non è nel piano"):
-        demand_included(bergamo, OWN_DOMAIN)
+    assert not included(bergamo, MONZA)
     with use_public():
-        given: dict[str, Any] = {"actor": franca, "city": bergamo, "feature": OWN_DOMAIN, "reason": "Prova"}
+        given: dict[str, Any] = {"actor": franca, "city": bergamo, "feature": MONZA, "reason": "Prova"}
         grant = grant_feature(**given, until=TODAY() + WEEK)
         bergamo.refresh_from_db()
-        assert included(bergamo, OWN_DOMAIN)
+        assert included(bergamo, MONZA)
         with pytest.raises(DomainError, match="L'ha già"):
             grant_feature(**given, until=TODAY() + 2 * WEEK)
         with pytest.raises(DomainError, match="ultimo giorno"):
@@ -57,11 +56,11 @@ def test_a_feature_given_by_hand_holds_between_its_days(bergamo: City, franca: U
         later = TODAY() + 2 * WEEK
         grant_feature(**given, since=later, until=later + WEEK)
         bergamo.refresh_from_db()
-        assert len(bergamo.granted[OWN_DOMAIN]) == 2
+        assert len(bergamo.granted[MONZA]) == 2
         for _twice in range(2):
             end_feature(actor=franca, grant_id=grant.pk)
         bergamo.refresh_from_db()
-        assert not included(bergamo, OWN_DOMAIN)
+        assert not included(bergamo, MONZA)
         actions = list(PlatformEntry.objects.order_by("at").values_list("action", flat=True))
     assert actions == ["feature.granted", "feature.granted", "feature.ended"]
 
@@ -86,7 +85,7 @@ def test_the_pages_give_and_take(
     admin = team_browser(franca)
     path = f"/console/citta/{bergamo.pk}/funzioni/"
     assert team_browser(gino).get(path).status_code == 403
-    sent = {"feature": OWN_DOMAIN, "until": (TODAY() + WEEK).isoformat(), "reason": "Convenzione"}
+    sent = {"feature": MONZA, "until": (TODAY() + WEEK).isoformat(), "reason": "Convenzione"}
     assert admin.post(path, sent)["Location"] == f"/console/citta/{bergamo.pk}/"
     assert "L&#x27;ha già" in admin.post(path, sent).content.decode()
     with django_assert_num_queries(5):
@@ -97,6 +96,6 @@ def test_the_pages_give_and_take(
     assert "Convenzione" not in admin.get("/console/funzioni/").content.decode()
     assert (
         "Convenzione"
-        in admin.get("/console/funzioni/?moment=past&feature=own_domain&q=berg").content.decode()
+        in admin.get("/console/funzioni/?moment=past&feature=model:monza&q=berg").content.decode()
     )
     assert "Convenzione" in admin.get("/console/funzioni/?moment=all&export=csv").content.decode()

@@ -20,8 +20,8 @@ from core.selectors.minutes import MinutesView, minutes_view
 from core.selectors.minutes_history import changed_since_read
 from core.services.errors import DomainError
 from core.services.minutes_sharing import comment_minutes
+from core.web.downloads import hand_out
 from core.web.minutes.forms import CommentForm
-from core.web.work.documents import hand_out
 
 GOOD_FOR = dt.timedelta(days=60)
 

@@ -8,14 +8,14 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.models import Document
 from core.permissions.guard import demand, holder, open_to_all, requires
-from core.services.documents import TYPES, add_document, remove_document
+from core.services.documents import add_document, remove_document
+from core.web.downloads import hand_out
 from core.web.work.forms import WorkForm, attempt, form_of, press
 from core.web.work.load import actor, load_body, load_meeting
 
@@ -59,19 +59,6 @@ def document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     if not _may_read(request, found):
         raise Http404
     return hand_out(found)
-
-
-def hand_out(found: Any) -> HttpResponse:
-    """The file of a row (`file`, `content_type`, `title`) as a download, for who was found to be allowed to read it."""
-    with found.file.open(
-        "rb"
-    ) as content:  # read now: a stream would be read after the request, outside the city
-        response = HttpResponse(content.read(), content_type=found.content_type)
-    suffix = next((suffix for suffix, media_type in TYPES.items() if media_type == found.content_type), "")
-    response["Content-Disposition"] = f'attachment; filename="{slugify(found.title) or "documento"}{suffix}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @require_POST
