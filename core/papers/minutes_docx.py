@@ -72,7 +72,7 @@ def _letterhead(section: Section, paper: Paper) -> None:
         first = section.first_page_header
         picture = first.paragraphs[0].add_run().add_picture(io.BytesIO(logo.png), width=Mm(logo.width))
         picture._inline.docPr.set("descr", clean_all(logo.alt))
-        first.add_paragraph(names, style="Header")
+        first.add_paragraph(names, style="Header").paragraph_format.space_after = Pt(12)
 
 
 def _attendance(document: Document, attendance: Paper) -> None:
