@@ -27,7 +27,6 @@ from core.models import (
     Organisation,
     Person,
 )
-from core.papers.frame import city_logo
 from core.papers.minutes import make_pdf, paper_of
 from core.papers.minutes_docx import make_docx
 from core.papers.prose import blocks_of
@@ -35,8 +34,7 @@ from core.selectors.minutes import minutes_view
 from core.services.minutes import save_item, save_minutes
 from core.services.organisations import OrganisationData, add_organisation
 from core.templatetags.prose import prose
-from tests.core.papers.branded import give_logo
-from tests.core.papers.reading import pictures, read_aloud, tags
+from tests.core.papers.reading import read_aloud, tags
 
 RANDOM = settings(
     max_examples=60,
@@ -252,34 +250,6 @@ def test_the_docx_has_headings_lists_a_table_header_and_its_language(held: Meeti
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         assert archive.testzip() is None
         assert b'w:val="it-IT"' in archive.read("word/styles.xml")
-
-
-def test_the_first_page_shows_the_citys_logo(held: Meeting) -> None:
-    without = pdf_of(held)
-    assert pictures(without) == []
-    profile = give_logo()
-    reader = pdf_of(held)
-    assert pictures(reader) == ["Logo di Bergamo"]
-    assert len(reader.pages[0].images) == 1
-    assert [one for one in read_aloud(reader) if one != ("/P", "Bergamo")] == read_aloud(without)
-    section = docx.Document(io.BytesIO(make_docx(paper(held)))).sections[0]
-    first = section.first_page_header
-    assert first._element.xpath(".//wp:docPr/@descr") == ["Logo di Bergamo"]
-    assert first.paragraphs[1].text == section.header.paragraphs[0].text == "Bergamo"
-    profile.logo.storage.delete(str(profile.logo.name))
-    assert pictures(pdf_of(held)) == []
-    assert (
-        not docx.Document(io.BytesIO(make_docx(paper(held)))).sections[0].different_first_page_header_footer
-    )
-
-
-@pytest.mark.usefixtures("in_bergamo")
-def test_a_wide_a_tall_and_a_small_logo_have_a_fit_size() -> None:
-    for size, width in (((640, 160), 60), ((640, 40), 60), ((40, 160), 3.75), ((24, 24), 6.35)):
-        give_logo(size)
-        logo = city_logo("it")
-        assert logo is not None
-        assert logo.width == pytest.approx(width)
 
 
 def test_what_is_not_known_is_said_so(held: Meeting) -> None:
