@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from tenants.billing.events import TYPES, receive_event
@@ -13,13 +14,14 @@ from tenants.billing.protocol import BillingGateway
 from tenants.billing.protocol import Invoice as Read
 from tenants.billing.recording import NotOurs
 from tenants.billing.standing import follow, remind
-from tenants.models import BillingAccount, Invoice, StripeEvent
+from tenants.models import BillingAccount, ElectronicInvoice, Invoice, StripeEvent
 from tenants.services.trail import record
 
 REMEMBERED = dt.timedelta(days=30)
 """How long the payment service keeps its events."""
 LOOK_BACK = dt.timedelta(days=400)
 """How old an invoice may be to be paged through; older ones are read one by one while they are unpaid."""
+_HAS_FILE = Exists(ElectronicInvoice.objects.filter(source=OuterRef("stripe_id")))
 
 
 @dataclass
@@ -62,7 +64,7 @@ def _events(gateway: BillingGateway, found: Found, now: dt.datetime) -> None:
 def _invoices(
     gateway: BillingGateway, found: Found, accounts: dict[str, BillingAccount], now: dt.datetime
 ) -> None:
-    mirrored = {one.stripe_id: one for one in Invoice.objects.all()}
+    mirrored = {one.stripe_id: one for one in Invoice.objects.annotate(has_file=_HAS_FILE)}
     seen = set()
     for read in gateway.invoices(since=now - LOOK_BACK):
         seen.add(read.id)
@@ -80,13 +82,13 @@ def _invoices(
 
 def _differs(row: Invoice | None, read: Read) -> bool:
     """Not written, written otherwise, or without its electronic invoice."""
-    if row is None or (row.status, row.number, row.remaining_eur) != (
-        read.status.value,
-        read.number,
-        read.remaining_eur,
-    ):
+    if row is None:
         return True
-    return bool(row.document_problem)
+    written = (row.status, row.number, row.remaining_eur)
+    if written != (read.status.value, read.number, read.remaining_eur) or row.document_problem:
+        return True
+    has_file: bool = row.has_file
+    return bool(row.number and row.net_eur) and not has_file
 
 
 def _contracts(gateway: BillingGateway, found: Found, account: BillingAccount) -> None:

@@ -1,9 +1,7 @@
 """What the payment service tells: believed only when signed and ours, applied once, in any order, however late."""
 
-import json
 import subprocess
 import sys
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +9,6 @@ import pytest
 from django.test import Client
 
 from demo.servers import PROJECT
-from stripe_local.deliveries import signature
 from stripe_local.server import LocalStripe
 from tenants.billing.accounts import save_account
 from tenants.billing.contracts import subscribe
@@ -28,41 +25,9 @@ from tenants.models import (
     PlatformEntry,
     StripeEvent,
 )
-from tests.payments import WEBHOOK_SECRET, submit
+from tests.payments import submit
+from tests.tenants.billing.calls import call, deliver, told
 from tests.tenants.billing.stories import MONZA, a_year_later, contract_now, contract_of, working
-
-
-def told(
-    kind: str = "invoice.paid", about: str = "in_1", number: str = "evt_1", **more: Any
-) -> dict[str, Any]:
-    """An event as it is sent."""
-    what = {"in": "invoice", "su": "subscription", "cs": "checkout.session"}[about[:2]]
-    return {
-        "id": number, "object": "event", "type": kind, "created": int(datetime.now(UTC).timestamp()), "livemode": False,
-        "data": {"object": {"id": about, "object": what, "customer": "cus_1"}}, **more,
-    }  # fmt: skip
-
-
-def call(event: Any, *, secret: str = WEBHOOK_SECRET, age: int = 0, tampered: bool = False) -> int:
-    """Call as the payment service does; the status of the answer."""
-    body = json.dumps(event)
-    header = signature(secret, body, int(datetime.now(UTC).timestamp()) - age)
-    if tampered:
-        body = body.replace("in_1", "in_2")
-    answer = Client(headers={"host": "localhost"}).post(
-        "/webhook/stripe/", body, content_type="application/json", headers={"stripe-signature": header}
-    )
-    return answer.status_code
-
-
-def deliver(server: LocalStripe, *, order: str = "", only: str = "") -> list[str]:
-    """Send the platform what the account has emitted, as its own deliveries would."""
-    events = [one for one in server.store.all("event") if only in one["type"]]
-    if order == "reversed":
-        events.reverse()
-    for event in events:
-        assert call(event) == 200
-    return [event["id"] for event in events]
 
 
 @pytest.mark.parametrize(
