@@ -3,17 +3,17 @@
 import datetime as dt
 from dataclasses import asdict, dataclass
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from tenants.billing.events import TYPES, receive_event
 from tenants.billing.gateway import billing_gateway
+from tenants.billing.letters import remind
 from tenants.billing.mirroring import mirror_invoice, settle_invoice, settle_subscription
 from tenants.billing.protocol import BillingGateway
 from tenants.billing.protocol import Invoice as Read
 from tenants.billing.recording import NotOurs
-from tenants.billing.standing import follow, remind
+from tenants.billing.standing import follow
 from tenants.models import BillingAccount, ElectronicInvoice, Invoice, StripeEvent
 from tenants.services.trail import record
 
@@ -105,8 +105,3 @@ def _contracts(gateway: BillingGateway, found: Found, account: BillingAccount) -
             continue
         if after and before != (after.state, after.period_from, after.ends_on):
             found.contracts += 1
-
-
-def is_configured() -> bool:
-    """Whether there is an account at the payment service at all."""
-    return bool(settings.STRIPE_SECRET_KEY)

@@ -1,6 +1,8 @@
 """Rows of billing where a test needs them and not how they came to be."""
 
 import datetime as dt
+from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -10,7 +12,7 @@ from tenants.models import BillingAccount, City, ElectronicInvoice, Invoice
 _DAY = dt.date(2027, 1, 1)
 
 
-def invoice_of(schema_name: str, number: str = "A-1") -> Invoice:
+def invoice_of(schema_name: str, number: str = "A-1", **more: Any) -> Invoice:
     """An invoice of 100.00 € of a city, without its file."""
     with use_public():
         city = City.objects.get(schema_name=schema_name)
@@ -22,11 +24,14 @@ def invoice_of(schema_name: str, number: str = "A-1") -> Invoice:
             },
         )  # fmt: skip
         line = {"amount_eur": "100.00", "from": f"{_DAY}", "until": "2027-12-31", "proration": False}
+        values = {
+            "status": "open", "split_payment": True, "net_eur": Decimal(100), "vat_eur": Decimal(22), "total_eur": Decimal(122),
+            "due_eur": Decimal(100), "remaining_eur": Decimal(100), "issued_on": _DAY, "due_on": _DAY, "lines": [line],
+            "read_at": timezone.now(),
+        }  # fmt: skip
         return Invoice.objects.create(
-            account=account, stripe_id=f"in_{schema_name}_{number}", number=number, status="open", split_payment=True,
-            net_eur=100, vat_eur=22, total_eur=122, due_eur=100, remaining_eur=100, issued_on=_DAY, due_on=_DAY,
-            read_at=timezone.now(), lines=[line],
-        )  # fmt: skip
+            account=account, stripe_id=f"in_{schema_name}_{number}", number=number, **{**values, **more}
+        )
 
 
 def electronic_invoice_of(schema_name: str) -> ElectronicInvoice:
