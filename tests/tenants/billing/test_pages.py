@@ -166,6 +166,7 @@ def test_the_team_follows_contracts_and_invoices(
     invoice.refresh_from_db()
     assert (invoice.status, invoice.credited_eur) == ("paid", Decimal(650))
     assert ElectronicInvoice.objects.count() == 3
+    assert "stornati 650 €" in said(browser.get(here))
     assert PlatformEntry.objects.filter(action="billing.marked_paid", actor_key=ilda.pk).count() == 1
     assert browser.get(f"/console/contratti/documenti/{document.pk}/xml/").content.decode() == document.xml
 
