@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import asdict, dataclass
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from tenants.billing.events import TYPES, receive_event
@@ -21,7 +20,6 @@ REMEMBERED = dt.timedelta(days=30)
 """How long the payment service keeps its events."""
 LOOK_BACK = dt.timedelta(days=400)
 """How old an invoice may be to be paged through; older ones are read one by one while they are unpaid."""
-_HAS_FILE = Exists(ElectronicInvoice.objects.filter(source=OuterRef("stripe_id")))
 
 
 @dataclass
@@ -64,12 +62,13 @@ def _events(gateway: BillingGateway, found: Found, now: dt.datetime) -> None:
 def _invoices(
     gateway: BillingGateway, found: Found, accounts: dict[str, BillingAccount], now: dt.datetime
 ) -> None:
-    mirrored = {one.stripe_id: one for one in Invoice.objects.annotate(has_file=_HAS_FILE)}
+    mirrored = {one.stripe_id: one for one in Invoice.objects.all()}
+    files = set(ElectronicInvoice.objects.values_list("source", flat=True))
     seen = set()
     for read in gateway.invoices(since=now - LOOK_BACK):
         seen.add(read.id)
         account = accounts.get(read.customer_id)
-        if account and _differs(mirrored.get(read.id), read):
+        if account and _differs(mirrored.get(read.id), read, has_file=read.id in files):
             if read.status.value == Invoice.Status.DRAFT:
                 mirror_invoice(gateway, read.id)
             else:
@@ -80,14 +79,13 @@ def _invoices(
         mirror_invoice(gateway, old)
 
 
-def _differs(row: Invoice | None, read: Read) -> bool:
+def _differs(row: Invoice | None, read: Read, *, has_file: bool) -> bool:
     """Not written, written otherwise, or without its electronic invoice."""
     if row is None:
         return True
     written = (row.status, row.number, row.remaining_eur)
     if written != (read.status.value, read.number, read.remaining_eur) or row.document_problem:
         return True
-    has_file: bool = row.has_file
     return bool(row.number and row.net_eur) and not has_file
 
 

@@ -177,7 +177,7 @@ def taken_back(source: Any) -> tuple[Decimal, Decimal]:
 
 def test_what_is_taken_back_is_what_was_invoiced_to_the_cent(monza: City, schema: etree.XMLSchema) -> None:
     lines = [{"amount_eur": "100.02", "from": "2027-01-01", "until": "2027-12-31", "proration": False}]
-    figures = {
+    figures: dict[str, Any] = {
         "net_eur": Decimal("100.02"),
         "vat_eur": Decimal("22.00"),
         "total_eur": Decimal("122.02"),

@@ -211,10 +211,10 @@ def test_an_invoice_nobody_paid_makes_the_subscription_late(
     ]
     credit = gateway.subscribe(customer, price(gateway), BY_TRANSFER, key="another")
     gateway.issue(str(credit.latest_invoice_id), key="issue-2")
-    given = {"memo": "sconto", "metadata": {"order": "1"}}
-    gateway.credit(str(credit.latest_invoice_id), Decimal("650.00"), **given, key="credit")
-    (note,) = gateway.credit_notes(str(credit.latest_invoice_id))
-    assert (note.amount_eur, note.memo, note.metadata) == (Decimal("650.00"), *given.values())
+    whose, order = str(credit.latest_invoice_id), {"order": "1"}
+    gateway.credit(whose, Decimal("650.00"), memo="sconto", metadata=order, key="credit")
+    (note,) = gateway.credit_notes(whose)
+    assert (note.amount_eur, note.memo, note.metadata) == (Decimal("650.00"), "sconto", order)
     assert gateway.invoice(str(credit.latest_invoice_id)).remaining_eur == Decimal("3000.00")
 
 
