@@ -1,4 +1,4 @@
-"""The console's menu, for the template context of the platform's pages."""
+"""What the pages of the platform know: the console's menu, and where the footer leads."""
 
 from typing import Any
 
@@ -26,8 +26,16 @@ ENTRIES = (
 """Label, URL name, icon and permission of each line, in order."""
 
 
+FOOTER = (
+    (_("Porti la Sua città"), "join"),
+    (_("Condizioni della prova"), "terms"),
+    (_("Accesso per chi gestisce la piattaforma"), "console:cities"),
+)
+"""Label and URL name of each link."""
+
+
 def console(request: HttpRequest) -> dict[str, Any]:
-    """`console_menu` for who holds something on the platform; nothing inside a city."""
+    """`console_menu` for who holds something on the platform, `platform_links` of the footer; nothing inside a city."""
     if current_scope() != PUBLIC or not hasattr(request, "user"):
         return {}
 
@@ -40,4 +48,5 @@ def console(request: HttpRequest) -> dict[str, Any]:
         here = max(under, key=len, default="")
         return [MenuEntry(label, url, icon, url == here, url == request.path) for label, url, icon in offered]
 
-    return {"console_menu": menu}
+    links = [(str(label), reverse(name)) for label, name in FOOTER]
+    return {"console_menu": menu, "platform_links": links}

@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from django.db import connection
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core.participation.registry import registry
 from tenants.models import City
@@ -35,10 +34,7 @@ def provide_plan(answer: PlanAnswer | None) -> None:
 
 def features() -> dict[str, str]:
     """Code to label of what a plan may include or not: the participation models. Whatever else there is comes with every plan."""
-    return {
-        f"{MODEL}{model.slug}": _("Modello di partecipazione: %(name)s") % {"name": model.label}
-        for model in registry
-    }
+    return {f"{MODEL}{model.slug}": str(model.label) for model in registry}
 
 
 def included(city: City, code: str) -> bool:

@@ -4,17 +4,16 @@ Two versions: the internal one names the people who were there and everybody's a
 organisations alone, and of who does what only offices, roles and organisations.
 """
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.models import ActionItem, Attendance, CityProfile, Minutes
-from core.papers.printable import STAND_IN, printable_all
+from core.papers.frame import Paper, city_frame, city_logo, note_of
 from core.papers.prose import blocks_of
 from core.papers.typesetting import typeset
 from core.participation.registry import registry
@@ -24,13 +23,11 @@ from core.selectors.minutes import ItemPart, MinutesView, public_owner
 from core.templatetags.vicinia import day, heading, kind_label, meeting_facts, short_day, times
 
 TEMPLATE = Path(__file__).with_name("minutes.typ")
-Paper = dict[str, Any]
 
 
 def paper_of(view: MinutesView, *, public: bool) -> Paper:
     """Everything the paper says, as JSON types; four queries. Nothing is said of a name nobody chose to make public."""
     meeting, profile = view.meeting, CityProfile.objects.first()
-    city = profile.name if profile else ""
     where = meeting.venue
     facts = [
         [_("Organismo"), ", ".join(sorted(body.name for body in meeting.bodies.all()))],
@@ -42,10 +39,7 @@ def paper_of(view: MinutesView, *, public: bool) -> Paper:
         facts.insert(2, [_("Numero di registro"), f"{meeting.register_number}/{meeting.register_year}"])
     facts += [[str(label), str(text)] for label, text in meeting_facts(meeting, public=public)]
     return {
-        "language": (get_language() or "it").split("-")[0],
-        "accent": profile.colour if profile else "#0066cc",
-        "city": city,
-        "office": profile.office if profile else "",
+        **city_frame(profile),
         "title": _("Resoconto"),
         "name": heading(meeting),
         "document_title": _("Resoconto: %(name)s, %(day)s")
@@ -59,20 +53,12 @@ def paper_of(view: MinutesView, *, public: bool) -> Paper:
         "rest_heading": _("Altro") if view.items else _("Che cosa si è detto"),
         "rest": blocks_of(view.minutes.text),
         "actions": _actions(view.actions, public=public),
-        "page": _("Pagina"),
-        "of": _("di"),
     }
 
 
 def make_pdf(paper: Paper) -> bytes:
     """A PDF/UA-1: tagged, with title, language and headings. It says so where a character could not be printed."""
-    replaced = _("Alcuni caratteri non si possono stampare e qui sono un «?»: nel file DOCX ci sono tutti.")
-    some = _counted(printable_all(paper)) != _counted(paper)
-    return typeset(TEMPLATE, paper | {"note": replaced if some else ""})
-
-
-def _counted(paper: Paper) -> int:
-    return json.dumps(paper).count(STAND_IN)
+    return typeset(TEMPLATE, paper | {"note": note_of(paper)}, logo=city_logo(paper["language"]))
 
 
 def _state(minutes: Minutes) -> str:

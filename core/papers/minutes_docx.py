@@ -9,10 +9,11 @@ from django.utils import timezone
 from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.section import Section
+from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from core.papers.minutes import Paper
+from core.papers.frame import Paper, city_logo
 
 _LIST_STYLES = {"ul": "List Bullet", "ol": "List Number"}
 _DEEPEST = 3  # Word has styles for so many lists inside lists
@@ -47,7 +48,7 @@ def make_docx(paper: Paper) -> bytes:
 
 
 def set_up(document: Document, paper: Paper) -> None:
-    """Title, author, language of the whole text, and the city's name on each page."""
+    """Title, author, language of the whole text, and the letterhead."""
     about = document.core_properties
     about.title, about.author = paper["document_title"], paper["office"] or paper["city"]
     about.language = _LANGUAGES.get(paper["language"], paper["language"])
@@ -58,8 +59,20 @@ def set_up(document: Document, paper: Paper) -> None:
     for language in document.styles.element.iter(qn("w:lang")):
         for name in ("w:val", "w:eastAsia"):
             language.set(qn(name), about.language)
-    header = document.sections[0].header.paragraphs[0]
-    header.text = " · ".join(filter(None, (paper["city"], paper["office"])))
+    _letterhead(document.sections[0], paper)
+
+
+def _letterhead(section: Section, paper: Paper) -> None:
+    """The names on each page, with the logo above them on the first."""
+    names = " · ".join(filter(None, (paper["city"], paper["office"])))
+    section.header.paragraphs[0].text = names
+    logo = city_logo(paper["language"])
+    if logo is not None:
+        section.different_first_page_header_footer = True
+        first = section.first_page_header
+        picture = first.paragraphs[0].add_run().add_picture(io.BytesIO(logo.png), width=Mm(logo.width))
+        picture._inline.docPr.set("descr", clean_all(logo.alt))
+        first.add_paragraph(names, style="Header").paragraph_format.space_after = Pt(12)
 
 
 def _attendance(document: Document, attendance: Paper) -> None:

@@ -1,15 +1,14 @@
 """The sign-in sheet: before the meeting with boxes to sign, after it filled with who was there (PDF/UA-1, by typst)."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 import segno
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.models import Attendance, CityProfile, Meeting
+from core.papers.frame import Paper, city_frame, city_logo
 from core.papers.typesetting import typeset
 from core.selectors.attendance import Line, attendance_rows, line_of, sheet_of, totals_of
 from core.selectors.meetings import HERE
@@ -17,7 +16,6 @@ from core.templatetags.vicinia import day, heading, kind_label, number, times
 
 TEMPLATE = Path(__file__).with_name("sign_in.typ")
 BLANK_ORGANISATIONS, BLANK_RESIDENTS = 10, 8
-Paper = dict[str, Any]
 
 
 def sign_in_pdf(meeting: Meeting, profile: CityProfile | None, *, address: str, empty: bool = False) -> bytes:
@@ -27,12 +25,14 @@ def sign_in_pdf(meeting: Meeting, profile: CityProfile | None, *, address: str, 
     """
     rows = attendance_rows(meeting)
     if totals_of(meeting, rows).on_paper and not empty:
-        return typeset(TEMPLATE, _frame(meeting, profile) | _filled(meeting, rows))
+        return _typeset(_frame(meeting, profile) | _filled(meeting, rows))
     drawn = io.BytesIO()
     segno.make(address, error="m").save(drawn, kind="svg", border=2, xmldecl=False)
-    return typeset(
-        TEMPLATE, _frame(meeting, profile) | _to_sign(meeting, address), {"code.svg": drawn.getvalue()}
-    )
+    return _typeset(_frame(meeting, profile) | _to_sign(meeting, address), {"code.svg": drawn.getvalue()})
+
+
+def _typeset(paper: Paper, files: Mapping[str, bytes] | None = None) -> bytes:
+    return typeset(TEMPLATE, paper, files, logo=city_logo(paper["language"]))
 
 
 def _frame(meeting: Meeting, profile: CityProfile | None) -> Paper:
@@ -50,17 +50,12 @@ def _frame(meeting: Meeting, profile: CityProfile | None) -> Paper:
         facts.append([_("Numero di registro"), f"{meeting.register_number}/{meeting.register_year}"])
     title = _("Foglio presenze")
     return {
-        "language": (get_language() or "it").split("-")[0],
-        "accent": profile.colour if profile else "#0066cc",
-        "city": profile.name if profile else "",
-        "office": profile.office if profile else "",
+        **city_frame(profile),
         "title": title,
         "document_title": f"{title}: {heading(meeting)}, {day(meeting.meets_on)}",
         "name": heading(meeting),
         "facts": facts,
         "code": None,
-        "page": _("Pagina"),
-        "of": _("di"),
     }
 
 

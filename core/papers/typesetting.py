@@ -4,26 +4,34 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import typst
 
+from core.papers.frame import Logo, Paper
 from core.papers.printable import printable_all
 from core.reporting.drawing import fonts
 
+SHARED = Path(__file__).with_name("paper.typ")
 
-def typeset(template: Path, data: dict[str, Any], files: Mapping[str, bytes] | None = None) -> bytes:
-    """A PDF file: `template` (`name.typ`) reads `data`, made printable, as `name.json`, and `files` by name, beside it.
+
+def typeset(
+    template: Path, paper: Paper, files: Mapping[str, bytes] | None = None, *, logo: Logo | None = None
+) -> bytes:
+    """A PDF file: beside `template` stand `paper.typ`, what it reads (`paper`, made printable, as `data.json`) and `files` by name.
 
     Each call works in a folder of its own, gone afterwards: the template sees no other file.
     """
+    said = printable_all(paper | {"logo": logo and {"alt": logo.alt, "width": logo.width}})
+    beside = {
+        template.name: template.read_bytes(),
+        SHARED.name: SHARED.read_bytes(),
+        "data.json": json.dumps(said).encode(),
+        **({"logo.png": logo.png} if logo else {}),
+        **(files or {}),
+    }
     with TemporaryDirectory(prefix="vicinia-paper-") as folder:
         root = Path(folder)
-        (root / template.name).write_bytes(template.read_bytes())
-        (root / template.with_suffix(".json").name).write_text(
-            json.dumps(printable_all(data)), encoding="utf-8"
-        )
-        for name, content in (files or {}).items():
+        for name, content in beside.items():
             (root / name).write_bytes(content)
         made = typst.compile(
             str(root / template.name),

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.models import Body, CityProfile
+from core.papers.frame import Paper, city_frame, city_logo
 from core.papers.typesetting import typeset
 from core.templatetags.vicinia import day
 from models_monza.models import Enrolment
@@ -26,26 +27,20 @@ def enrolment_form_pdf(
     citizen = kind == Enrolment.Kind.CITIZEN
     parts = _citizen(enrolling.rules) if citizen else _organisation(enrolling.rules)
     title = _("Domanda di iscrizione di una persona") if citizen else _("Domanda di iscrizione di una realtà")
-    return typeset(
-        TEMPLATE,
-        {
-            "language": (get_language() or "it").split("-")[0],
-            "accent": profile.colour if profile else "#0066cc",
-            "city": profile.name if profile else "",
-            "office": profile.office if profile else "",
-            "title": title,
-            "when": _when(enrolling),
-            "parts": [_part(_("Consulta di quartiere"), [body.name for body in bodies], wide=True), *parts],
-            "sign": [_("Data"), _("Firma")],
-            "counter": {
-                "heading": _("Riservato allo sportello"),
-                "lines": [_("Consegnata il"), _("Ricevuta da"), _("Identità verificata con")],
-            },
-            "notes": [*_notes(enrolling.rules, citizen=citizen), _privacy()],
-            "page": _("Pagina"),
-            "of": _("di"),
+    paper: Paper = {
+        **city_frame(profile),
+        "document_title": title,
+        "title": title,
+        "when": _when(enrolling),
+        "parts": [_part(_("Consulta di quartiere"), [body.name for body in bodies], wide=True), *parts],
+        "sign": [_("Data"), _("Firma")],
+        "counter": {
+            "heading": _("Riservato allo sportello"),
+            "lines": [_("Consegnata il"), _("Ricevuta da"), _("Identità verificata con")],
         },
-    )
+        "notes": [*_notes(enrolling.rules, citizen=citizen), _privacy()],
+    }
+    return typeset(TEMPLATE, paper, logo=city_logo(paper["language"]))
 
 
 def _when(enrolling: Enrolling) -> str:

@@ -3,14 +3,14 @@
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import segno
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.models import CityProfile
+from core.papers.frame import Paper, city_frame
 from core.papers.typesetting import typeset
 from core.templatetags.vicinia import day
 from models_monza.models import Ballot
@@ -37,15 +37,11 @@ def readable(code: str) -> str:
     return f"{code[:half]}-{code[half:]}"
 
 
-def _data(
-    ballot: Ballot, profile: CityProfile | None, slips: list[dict[str, str]], door: str
-) -> dict[str, Any]:
+def _data(ballot: Ballot, profile: CityProfile | None, slips: list[dict[str, str]], door: str) -> Paper:
     title = _("Schede di voto")
     office = capfirst(str(ballot.get_office_display()))
     return {
-        "language": (get_language() or "it").split("-")[0],
-        "accent": profile.colour if profile else "#0066cc",
-        "city": profile.name if profile else "",
+        **city_frame(profile),
         "document_title": f"{title}: {ballot.body}, {day(ballot.meeting.meets_on)}",
         "title": title,
         "body": str(ballot.body),

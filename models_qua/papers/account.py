@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.models import CityProfile
+from core.papers.frame import Paper, city_frame, city_logo
 from core.papers.typesetting import typeset
 from core.templatetags.report import plain_day as day
 from models_qua.models import FinalAccount
@@ -51,22 +52,20 @@ def account_content(row: FinalAccount, version: int) -> dict[str, Any]:
 
 def account_pdf(content: Mapping[str, Any], profile: CityProfile | None) -> bytes:
     """The PDF file of a version, in Italian."""
-    return typeset(TEMPLATE, account_words(content, profile))
+    words = account_words(content, profile)
+    return typeset(TEMPLATE, words, logo=city_logo(words["language"]))
 
 
-def account_words(content: Mapping[str, Any], profile: CityProfile | None) -> dict[str, Any]:
+def account_words(content: Mapping[str, Any], profile: CityProfile | None) -> Paper:
     """What the files of a version say, part by part, in Italian."""
     with override("it"):
         return _words(content, profile)
 
 
-def _words(content: Mapping[str, Any], profile: CityProfile | None) -> dict[str, Any]:
+def _words(content: Mapping[str, Any], profile: CityProfile | None) -> Paper:
     open_ones = content["figures"]["open"]
     return {
-        "language": "it",
-        "accent": profile.colour if profile else "#0066cc",
-        "city": profile.name if profile else "",
-        "office": profile.office if profile else "",
+        **city_frame(profile),
         "title": _("Rendiconto"),
         "name": content["title"],
         "document_title": _("Rendiconto: %(title)s") % {"title": content["title"]},
@@ -91,8 +90,6 @@ def _words(content: Mapping[str, Any], profile: CityProfile | None) -> dict[str,
         + [_("Progetto: %(title)s") % {"title": title} for title in open_ones["projects"]],
         "evaluations_title": _("Le valutazioni"),
         "evaluations": [_evaluation(one) for one in content["evaluations"]],
-        "page": _("Pagina"),
-        "of": _("di"),
         "version": _("versione %(n)d") % {"n": content["version"]},
     }
 

@@ -5,15 +5,13 @@ Bologna type, art. 5, letters a-h), then the act, the changes and the places to 
 """
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.models import CityProfile
-from core.papers.printable import STAND_IN, printable_all
+from core.papers.frame import Paper, city_frame, city_logo, note_of
 from core.papers.prose import blocks_of
 from core.papers.typesetting import typeset
 from core.templatetags.report import plain_day
@@ -30,7 +28,6 @@ from models_qua.papers.agreement_tables import (
 )
 
 TEMPLATE = Path(__file__).with_name("agreement.typ")
-Paper = dict[str, Any]
 State = CitizenshipAgreement.State
 
 
@@ -63,26 +60,19 @@ def paper_of(agreement: CitizenshipAgreement, *, public: bool = False) -> Paper:
         parts += _amendment(amendment)
     parts += _places_to_sign(parties, names)
     return {
-        "language": (get_language() or "it").split("-")[0],
-        "accent": profile.colour if profile else "#0066cc",
-        "city": profile.name if profile else "",
-        "office": profile.office if profile else "",
+        **city_frame(profile),
         "title": _("Accordo di cittadinanza"),
         "name": agreement.title,
         "document_title": _("Accordo di cittadinanza: %(title)s") % {"title": agreement.title},
         "state": state_line(agreement),
         "facts": _facts(agreement),
         "parts": parts,
-        "page": _("Pagina"),
-        "of": _("di"),
     }
 
 
 def make_pdf(paper: Paper) -> bytes:
     """A PDF/UA-1: tagged, with title, language and headings. It says so where a character could not be printed."""
-    replaced = _("Alcuni caratteri non si possono stampare e qui sono un «?»: nel file DOCX ci sono tutti.")
-    some = _counted(printable_all(paper)) != _counted(paper)
-    return typeset(TEMPLATE, paper | {"note": replaced if some else ""})
+    return typeset(TEMPLATE, paper | {"note": note_of(paper)}, logo=city_logo(paper["language"]))
 
 
 def state_line(agreement: CitizenshipAgreement) -> str:
@@ -95,10 +85,6 @@ def state_line(agreement: CitizenshipAgreement) -> str:
     if agreement.state == State.SHARED and agreement.proposed_on:
         return _("Proposta condivisa il %(day)s, non ancora approvata.") % {"day": day(agreement.proposed_on)}
     return _("Bozza, non ancora approvata.")
-
-
-def _counted(paper: Paper) -> int:
-    return json.dumps(paper).count(STAND_IN)
 
 
 def _facts(agreement: CitizenshipAgreement) -> list[list[str]]:

@@ -5,8 +5,8 @@ import io
 import docx
 from docx.document import Document
 
+from core.papers.frame import Paper
 from core.papers.minutes_docx import clean_all, labelled, set_up, write_prose, write_table
-from models_qua.papers.agreement import Paper
 from models_qua.papers.agreement_tables import Part
 
 

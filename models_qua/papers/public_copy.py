@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.papers.frame import Paper
 from models_qua.models import AgreementDocument, CitizenshipAgreement
-from models_qua.papers.agreement import Paper, paper_of
+from models_qua.papers.agreement import paper_of
 from models_qua.papers.agreement_tables import stand_in
 from models_qua.selectors.publication import contacts_in, public_texts
 from models_qua.services.documents import BLANKED

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import User
+from core.papers.frame import Paper
 from core.services.audit import actor_label, record
 from models_qua.models import AgreementDocument, CitizenshipAgreement
-from models_qua.papers.agreement import Paper, make_pdf, paper_of
+from models_qua.papers.agreement import make_pdf, paper_of
 from models_qua.papers.agreement_docx import make_docx
 from models_qua.services.files import forgotten_on_failure
 

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.models import CityProfile
+from core.papers.frame import Paper
 from core.permissions.guard import demand, open_to_all, requires
 from core.services.documents import TYPES
 from core.web.downloads import download, hand_out, hand_out_file
 from models_qua.models import AgreementDocument, AgreementFile, CitizenshipAgreement
 from models_qua.papers.account import account_pdf
 from models_qua.papers.account_docx import account_docx
-from models_qua.papers.agreement import Paper, make_pdf, paper_of
+from models_qua.papers.agreement import make_pdf, paper_of
 from models_qua.papers.agreement_docx import make_docx
 from models_qua.papers.public_copy import public_content, public_paper
 from models_qua.selectors.documents import amendment_lines, version_lines

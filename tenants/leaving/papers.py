@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.models import CityProfile, PublishedReport
+from core.models import PublishedReport
 from core.participation.registry import registry
 from core.reporting.charts import Colours
 from core.reporting.document import Report
@@ -10,7 +10,7 @@ from core.reporting.formats import FORMATS
 from core.reporting.published import frozen
 from core.reporting.season import build_season
 from core.services.activation import active_model_slugs
-from core.web.public.colours import DEFAULT, palette
+from core.web.reports.asked import city_colours
 
 
 def report_papers() -> Iterator[tuple[str, bytes]]:
@@ -35,12 +35,6 @@ def report_papers() -> Iterator[tuple[str, bytes]]:
 def report_count() -> int:
     """How many there are to make."""
     return PublishedReport.objects.count()
-
-
-def city_colours() -> Colours:
-    """The city's accent, readable on white."""
-    shades = palette(CityProfile.objects.values_list("colour", flat=True).first() or DEFAULT)
-    return Colours(shades.accent, shades.darker)
 
 
 def _paper(report: Report, colours: Colours) -> bytes:

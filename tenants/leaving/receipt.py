@@ -2,18 +2,19 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
 
 from django.apps import apps
 from django.utils import timezone, translation
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from core.papers.frame import Paper, frame
 from core.papers.typesetting import typeset
 from tenants.leaving.dictionary import table_meaning
 from tenants.models import DepartureReceipt
 
 TEMPLATE = Path(__file__).with_name("receipt.typ")
+PLATFORM = "Vicinia"
 
 
 def receipt_pdf(receipt: DepartureReceipt) -> bytes:
@@ -22,12 +23,15 @@ def receipt_pdf(receipt: DepartureReceipt) -> bytes:
         return typeset(TEMPLATE, _paper(receipt))
 
 
-def _paper(receipt: DepartureReceipt) -> dict[str, Any]:
+def _paper(receipt: DepartureReceipt) -> Paper:
     done = receipt.completed_at is not None
     known = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+    title = _("Ricevuta di cancellazione dei dati")
     return {
-        "title": _("Ricevuta di cancellazione dei dati"),
-        "city": receipt.city_name,
+        "title": title,
+        **frame(city=PLATFORM),
+        "document_title": f"{title}: {receipt.city_name}",
+        "deleted": receipt.city_name,
         "state": _("Cancellazione conclusa.") if done else _("Cancellazione in corso: la ricevuta non è ancora definitiva."),
         "facts": [[label, value] for label, value in _facts(receipt) if value],
         "tables_heading": _("Che cosa è stato cancellato, tabella per tabella"),
@@ -46,8 +50,6 @@ def _paper(receipt: DepartureReceipt) -> dict[str, Any]:
             _("Le copie di sicurezza dell'installazione, finché non scadono: non vengono usate per ricostruire la città."),
         ],
         "number": _("Ricevuta %(number)s") % {"number": receipt.pk},
-        "page": _("Pagina"),
-        "of": _("di"),
     }  # fmt: skip
 
 

@@ -9,11 +9,9 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone, translation
 
-from core.models import CityProfile
-from core.reporting.charts import Colours
 from core.reporting.document import Report
 from core.reporting.formats import FORMATS
-from core.web.public.colours import DEFAULT, palette
+from core.web.reports.asked import city_colours
 from tenants.management.city_command import CityCommand
 from tenants.models import City
 
@@ -39,7 +37,7 @@ class ReportCommand(CityCommand):
             raise CommandError(f"{made.code} is not text: name a file with --output.")
         with translation.override(options["language"]):
             report = self.report(**options)
-            content = made.make(report, _colours())
+            content = made.make(report, city_colours())
         if options["output"] == STDOUT:
             self.stdout.write(content.decode().removeprefix("\ufeff"), ending="")
         else:
@@ -69,11 +67,6 @@ def model_slug(wanted: str | None, active: Collection[str]) -> str:
     if len(active) != 1:
         raise CommandError(f"Name the participation model with --model; active: {known}.")
     return next(iter(active))
-
-
-def _colours() -> Colours:
-    shades = palette(CityProfile.objects.values_list("colour", flat=True).first() or DEFAULT)
-    return Colours(shades.accent, shades.darker)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -81,7 +81,7 @@ def sign_in(page: Page, site: Site, email: str, *, city: str = "bergamo", passwo
 def running_site(
     database_url: str, folder: Path, *, static: Path, worker: bool, extra: Mapping[str, str] | None = None
 ) -> Iterator[Site]:
-    """Start the web server, and a worker with its broker when asked; stop them at the end.
+    """Start the web server, and a worker with its broker when asked; end them when nobody needs them any more.
 
     `extra` are environment variables of both.
     """
@@ -99,10 +99,10 @@ def running_site(
             environment["CACHE_URL"] = f"unix://{broker_socket(broker.folder)}?db=1"
             command = [*_python("celery"), "-A", "config.celery", "worker", "--concurrency", "1"]
             running.enter_context(
-                Child("worker", command, env=environment, log=folder / "worker.log", patience=5)
+                Child("worker", command, env=environment, log=folder / "worker.log", patience=0)
             )
-        command = [*_python("gunicorn"), "--config", "deploy/gunicorn.conf.py", "--graceful-timeout", "1"]
-        web = Child("web", [*command, "config.wsgi"], env=environment, log=folder / "web.log", patience=5)
+        command = [*_python("gunicorn"), "--config", "deploy/gunicorn.conf.py", "config.wsgi"]
+        web = Child("web", command, env=environment, log=folder / "web.log", patience=0)
         running.enter_context(web)
         _wait_for(web, port)
         yield Site(port, database_url, folder)

@@ -15,7 +15,8 @@ from core.services.rules import change_rules
 from models_monza.acts import CC_5_2024, new_rules
 from models_monza.models import Enrolment, EnrolmentWindow, Mandate
 from models_monza.services.enrolment import apply_for_enrolment
-from tests.core.papers.reading import read_aloud, tags
+from tests.core.papers.branded import give_logo
+from tests.core.papers.reading import opened, pictures, read_aloud, tags
 from tests.models_monza.applying import PDF, errors, stranger, window_of
 from tests.models_monza.test_windows import citizen, rome
 
@@ -189,6 +190,9 @@ def test_the_blank_form_has_the_fields_the_rules_ask_and_cites_them(
     words = " ".join(text for _tag, text in read_aloud(counter.get(path.format("persona")).content))
     assert "Data di nascita" in words
     assert "Ci si iscrive da 16 anni compiuti." in words
-    words = " ".join(text for _tag, text in read_aloud(counter.get(path.format("realta")).content))
+    give_logo(name="Monza")
+    after = counter.get(path.format("realta")).content
+    assert (pictures(after), len(opened(after).pages)) == (["Logo di Monza"], 1)
+    words = " ".join(text for _tag, text in read_aloud(after))
     assert "almeno 15 iscritti residenti" in words
     assert "Parrocchia" in words

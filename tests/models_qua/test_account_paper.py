@@ -14,6 +14,8 @@ from accounts.models import User
 from core.models import Body, CityProfile
 from models_qua.models import Expense, FinalAccount
 from models_qua.services.account import AccountText, account_agreement
+from tests.core.papers.branded import give_logo
+from tests.core.papers.reading import pictures, tags
 from tests.models_qua.rows import SIGNED_ON, make_agreement, make_work
 
 ON = dt.date(2026, 10, 1)
@@ -23,6 +25,7 @@ ON = dt.date(2026, 10, 1)
 def account(rivalta: Body, ada: User, time_machine: Any) -> FinalAccount:
     time_machine.move_to(dt.datetime(2026, 10, 2, 9, tzinfo=dt.UTC))
     CityProfile.objects.update_or_create(defaults={"name": "Reggio Emilia", "office": "Partecipazione"})
+    give_logo(name="Reggio Emilia")
     row = make_agreement(rivalta, "in_force", title="Rivalta si cura <di> sé & #altri")
     row.evaluations.create(kind="final", evaluated_on=ON, worked="Le aperture", did_not_work="Gli orari")
     Expense.objects.create(sheet=row.sheets.get(), spent_on=SIGNED_ON, what="Vernice", amount_eur="1234.56")
@@ -46,8 +49,8 @@ def test_it_is_tagged_titled_and_in_italian(account: FinalAccount) -> None:
     assert "/StructTreeRoot" in root
     assert reader.metadata
     assert reader.metadata.title == "Rendiconto: Rivalta si cura <di> sé & #altri"
-    kinds = _kinds(root["/StructTreeRoot"])
-    assert {"/H1", "/H2", "/H3", "/P", "/Table", "/TH", "/TD", "/L"} <= kinds
+    assert {"/H1", "/H2", "/H3", "/P", "/Table", "/TH", "/TD", "/L"} <= set(tags(reader))
+    assert pictures(reader) == ["Logo di Reggio Emilia"]
 
 
 def test_it_says_everything_and_keeps_maintenance_apart(account: FinalAccount) -> None:
@@ -70,6 +73,8 @@ def test_the_docx_says_the_same_under_real_headings(account: FinalAccount) -> No
     document = docx.Document(io.BytesIO(content))
     assert document.core_properties.title == "Rendiconto: Rivalta si cura <di> sé & #altri"
     assert document.core_properties.language == "it-IT"
+    letterhead = document.sections[0].first_page_header._element
+    assert letterhead.xpath(".//wp:docPr/@descr") == ["Logo di Reggio Emilia"]
     headings = {
         one.text
         for one in document.paragraphs
@@ -91,13 +96,3 @@ def test_the_docx_says_the_same_under_real_headings(account: FinalAccount) -> No
     ):  # fmt: skip
         assert said in text, said
     assert "21.500" not in text
-
-
-def _kinds(node: Any) -> set[str]:
-    node = node.get_object() if hasattr(node, "get_object") else node
-    if isinstance(node, list):
-        return {kind for one in node for kind in _kinds(one)}
-    if not isinstance(node, dict):
-        return set()
-    own = {str(node["/S"])} if "/S" in node else set()
-    return own | (_kinds(node["/K"]) if "/K" in node else set())

@@ -19,7 +19,8 @@ from models_qua.papers.agreement import make_pdf, paper_of
 from models_qua.papers.agreement_docx import make_docx
 from models_qua.papers.public_copy import public_content, public_paper
 from models_qua.services.documents import freeze_version, verify_document
-from tests.core.papers.reading import read_aloud, tags
+from tests.core.papers.branded import give_logo
+from tests.core.papers.reading import pictures, read_aloud, tags
 from tests.models_qua.life import approved
 from tests.models_qua.rows import make_agreement, make_party, make_sheet
 
@@ -125,6 +126,23 @@ def test_files_are_made_once_and_the_same_content_is_not_repeated(giulia: User, 
     agreement.goals = "Altro"
     agreement.save()
     assert freeze_version(agreement, actor=giulia).version == 2
+
+
+def test_a_version_keeps_the_logo_it_was_made_with(giulia: User, rivalta: Body) -> None:
+    agreement = approved(giulia, rivalta)
+    first = agreement.documents.get()
+    give_logo(name=CityProfile.objects.values_list("name", flat=True).first() or "")
+    assert freeze_version(agreement, actor=giulia) == first  # it says the same
+    agreement.goals = "Altro"
+    agreement.save()
+    second = freeze_version(agreement, actor=giulia)
+    give_logo((60, 160), name=second.content["city"])
+    for document, shown in ((first, 0), (second, 1)):
+        assert verify_document(document).intact
+        with document.pdf.open("rb") as pdf, document.docx.open("rb") as written:
+            assert len(pictures(pdf.read())) == shown
+            header = docx.Document(io.BytesIO(written.read())).sections[0].first_page_header
+            assert len(header._element.xpath(".//wp:docPr/@descr")) == shown
 
 
 def test_a_file_changed_on_the_disk_is_told(giulia: User, rivalta: Body) -> None:

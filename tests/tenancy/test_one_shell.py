@@ -99,7 +99,7 @@ def test_hz35_the_papers_of_two_cities_are_set_in_two_folders_and_nothing_stays(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     template = tmp_path.parent / "carta.typ"
-    template.write_text('#set document(title: "x")\n#set text(lang: "it")\n#json("carta.json").city')
+    template.write_text('#set document(title: "x")\n#set text(lang: "it")\n#json("data.json").city')
     folders: list[str] = []
     made = tempfile.TemporaryDirectory
 

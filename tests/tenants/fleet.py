@@ -49,13 +49,21 @@ class Fleet:
         (folder / self.module / "__init__.py").touch()
         self.started = code_migrations()
 
-    def write(self, name: str, *operations: str, atomic: bool = True, prelude: str = "") -> None:
-        """A migration that comes after those written before; public is said to have it."""
+    def write(
+        self,
+        name: str,
+        *operations: str,
+        atomic: bool = True,
+        prelude: str = "",
+        replaces: tuple[str, ...] = (),
+    ) -> None:
+        """A migration that comes after those written before, or replaces some; public is said to have it."""
         before = sorted(file.stem for file in (self.path / self.module).glob("0*.py"))
-        depends = [(APP, before[-1])] if before else []
+        depends = [(APP, before[-1])] if before and not replaces else []
         text = (
             "import datetime, uuid\nfrom django.db import migrations, models\nfrom django.contrib.postgres.operations import *\n"
             f"{prelude}\nclass Migration(migrations.Migration):\n    atomic = {atomic}\n    dependencies = {depends}\n"
+            f"    replaces = {[(APP, each) for each in replaces]}\n"
             f"    operations = [{', '.join(textwrap.dedent(each).strip() for each in operations)}]\n"
         )
         (self.path / self.module / f"{name}.py").write_text(text)

@@ -183,10 +183,7 @@ def test_a_squashed_migration_whose_parts_are_there_is_only_noted(fleet: Fleet) 
     (city,) = fleet.cities(1)
     fleet.write("0002_weight", ADD_FIELD)
     assert migrate().failed == []
-    fleet.write("0001_squashed_0002_weight", INITIAL, ADD_FIELD)
-    file = fleet.path / fleet.module / "0001_squashed_0002_weight.py"
-    text = file.read_text().replace(f"[('{APP}', '0002_weight')]", "[]")
-    file.write_text(f"{text}    replaces = [('{APP}', '0001_initial'), ('{APP}', '0002_weight')]\n")
+    fleet.write("0001_squashed_0002_weight", INITIAL, ADD_FIELD, replaces=("0001_initial", "0002_weight"))
     report = migrate()
     assert (report.failed, [outcome.migrations for outcome in report.outcomes]) == ([], [[]])
     assert "0001_squashed_0002_weight" in names_of_state(SchemaState.objects.get(city=city))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from core.papers.frame import Paper, city_logo, frame
 from core.papers.typesetting import typeset
 from core.reporting.charts import WIDE, Colours, charts_of
 from core.reporting.document import Report, ReportFigure, Table
@@ -17,24 +18,21 @@ TEMPLATE = Path(__file__).with_name("report.typ")
 def make(report: Report, colours: Colours) -> bytes:
     """A PDF file."""
     drawn = {f"{chart.code}.svg": draw(chart, WIDE, colours).encode() for chart in charts_of(report)}
-    return typeset(TEMPLATE, _data(report, colours), drawn)
+    paper = _data(report, colours)
+    return typeset(TEMPLATE, paper, drawn, logo=city_logo(paper["language"]))
 
 
-def _data(report: Report, colours: Colours) -> dict[str, object]:
+def _data(report: Report, colours: Colours) -> Paper:
     charts = charts_of(report)
     return {
+        **frame(city=report.city, office=report.office, accent=colours.accent),
         "language": report.language.split("-")[0],
-        "accent": colours.accent,
-        "city": report.city,
-        "office": report.office,
         "title": report.headline,
         "document_title": _("%(city)s: %(headline)s") % {"city": report.city, "headline": report.headline},
         "subtitle": _("%(model)s, rapporto %(year)s") % {"model": report.model_label, "year": report.period},
         "as_of": _("Dati del registro al %(day)s.") % {"day": day(report.reference)},
         "counted": _("Come è stato contato"),
         "figure_header": [_("Cifra"), report.period, *([str(report.year - 1)] if report.is_compared else [])],
-        "page": _("Pagina"),
-        "of": _("di"),
         "sections": [
             {"heading": section.heading, "figures": [_figure(figure) for figure in section.figures]}
             for section in report.sections

@@ -7,7 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import slugify
 
 from core.models import Minutes
-from core.papers.minutes import Paper, make_pdf, paper_of
+from core.papers.frame import Paper
+from core.papers.minutes import make_pdf, paper_of
 from core.papers.minutes_docx import make_docx
 from core.permissions.guard import open_to_all, requires
 from core.selectors.minutes import MinutesView, minutes_view

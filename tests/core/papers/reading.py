@@ -1,6 +1,7 @@
 """A tagged PDF as a screen reader goes through it: by the tree of its structure, not by where words are on the page."""
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from pypdf import PageObject, PdfReader
@@ -14,19 +15,27 @@ def opened(pdf: bytes | PdfReader) -> PdfReader:
 
 def tags(pdf: bytes | PdfReader) -> list[str]:
     """The tags of the document's elements, in reading order."""
-    found: list[str] = []
+    return [str(one["/S"]) for one in _elements(pdf)]
 
-    def walk(node: Any) -> None:
+
+def pictures(pdf: bytes | PdfReader) -> list[str]:
+    """What is said instead of each picture, in reading order."""
+    return [str(one.get("/Alt", "")) for one in _elements(pdf) if one["/S"] == "/Figure"]
+
+
+def _elements(pdf: bytes | PdfReader) -> Iterator[Any]:
+    def walk(node: Any) -> Iterator[Any]:
         node = node.get_object()
         if isinstance(node, list):
             for one in node:
-                walk(one)
+                yield from walk(one)
         elif isinstance(node, dict):
-            found.extend([str(node["/S"])] if "/S" in node else [])
-            walk(node.get("/K", node.__class__()))
+            if "/S" in node:
+                yield node
+            if "/K" in node:
+                yield from walk(node["/K"])
 
-    walk(_tree(opened(pdf)))
-    return found
+    return walk(_tree(opened(pdf)))
 
 
 def read_aloud(pdf: bytes | PdfReader) -> list[tuple[str, str]]:

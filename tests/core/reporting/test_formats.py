@@ -14,6 +14,8 @@ from core.reporting.charts import Colours
 from core.reporting.document import Report
 from core.reporting.formats import FORMATS, csv_file
 from core.reporting.rows import rows_behind
+from tests.core.papers.branded import give_logo
+from tests.core.papers.reading import pictures
 from tests.core.reporting.registers import YEAR, Presence, Register, sitting, store
 
 pytestmark = pytest.mark.usefixtures("in_bergamo")
@@ -109,21 +111,7 @@ def test_pdf_is_tagged_and_has_language_title_and_the_figures(report: Report) ->
 
 def test_every_chart_of_the_pdf_has_an_alternative_text(report: Report) -> None:
     reader = PdfReader(io.BytesIO(made(report, "pdf")))
-    alternatives = []
-
-    def walk(node: object) -> None:
-        node = node.get_object() if hasattr(node, "get_object") else node
-        if isinstance(node, list):
-            for kid in node:
-                walk(kid)
-        elif isinstance(node, dict):
-            if node.get("/S") == "/Figure":
-                alternatives.append(node.get("/Alt"))
-            if "/K" in node:
-                walk(node["/K"])
-
-    walk(reader.root_object["/StructTreeRoot"])
-    assert len([text for text in alternatives if text and "I numeri sono nella tabella" in text]) >= 4
+    assert len([text for text in pictures(reader) if "I numeri sono nella tabella" in text]) >= 4
 
 
 def test_a_report_without_data_still_makes_every_file() -> None:
@@ -138,6 +126,16 @@ def test_the_page_of_its_own_needs_nothing_else(report: Report) -> None:
     assert "<svg" in page
     for outside in ("<script", "<link", " src=", "@import", "url("):
         assert outside not in page
+
+
+def test_pdf_and_page_of_its_own_show_the_citys_logo(report: Report) -> None:
+    give_logo()
+    reader = PdfReader(io.BytesIO(made(report, "pdf")))
+    assert pictures(reader)[0] == "Logo di Bergamo"
+    assert len(reader.pages[0].images) == 1
+    page = made(report, "html").decode()
+    assert page.count(' src="') == page.count(' src="data:image/png;base64,') == 1
+    assert 'alt="Logo di Bergamo"' in page
 
 
 def test_in_english_the_files_are_english(report: Report) -> None:

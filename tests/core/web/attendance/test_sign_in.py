@@ -11,7 +11,8 @@ from accounts.models import User
 from core.models import Body, Meeting, Membership, Organisation, Person
 from core.services.attendance import count_citizens, mark_organisation
 from core.services.attendance_people import mark_person
-from tests.core.papers.reading import read_aloud, tags
+from tests.core.papers.branded import give_logo
+from tests.core.papers.reading import pictures, read_aloud, tags
 from tests.core.web.work.conftest import PlanOne
 
 
@@ -73,6 +74,8 @@ def test_after_the_meeting_it_says_who_was_there(
     ]
     assert "Firma" not in text_of(pdf)
     assert "Firma" in text_of(read(annas, meeting, "?vuoto=1"))
+    give_logo()
+    assert pictures(read(annas, meeting)) == ["Logo di Bergamo"]
 
 
 def test_it_is_tagged_with_headers_title_and_language(
