@@ -9,7 +9,6 @@ from core.services.errors import DomainError
 from tenants.billing.gateway import billing_gateway
 from tenants.billing.mirroring import mirror_subscription
 from tenants.billing.protocol import Invoice as Read
-from tenants.billing.protocol import Settling
 from tenants.billing.terms import counted_from, customer_of, price_of, tax_rates_of, terms
 from tenants.models import BandPrice, BillingAccount, Contract
 
@@ -65,4 +64,4 @@ def difference_now(contract: Contract, price: BandPrice) -> Read:
     gateway = billing_gateway()
     at = counted_from(contract, timezone.localdate())
     price_id = price_of(gateway, price)
-    return gateway.preview_change(contract.stripe_subscription_id, price_id, settling=Settling.NOW, at=at)
+    return gateway.preview_change(contract.stripe_subscription_id, price_id, at=at)

@@ -31,12 +31,15 @@ def subscribe(
     """The city buys the plan for a year, at the price of its band today.
 
     By transfer the invoice is sent, with thirty days to pay; by card the city still has to pay on the service's page.
-    Until it has paid there it may choose the transfer instead. Raises `DomainError` where a contract runs already, or
-    the account is not there. Asked twice, it is one contract.
+    Until it has paid there it may choose the transfer instead. Asked twice, it is one contract. Raises `DomainError`
+    where there is another one already, or the account is not there.
     """
     account = _locked_account(city)
     price = band_for(plan, residents)
     contract = account.contracts.exclude(state=State.ENDED).select_for_update().first()
+    asked = (price.pk, residents, collection)
+    if contract and contract.state == State.ASKED and asked == _asked(contract):
+        return contract
     if contract and (contract.state == State.RUNNING or contract.by_transfer):
         raise DomainError(_("C'è già un contratto: non ne occorre un altro."))
     if contract:
@@ -106,6 +109,10 @@ def keep(*, actor: User | None, city: City) -> Contract:
     ask(account, Kind.KEEP, contract=contract)
     record(actor=actor, action="billing.kept", city=city)
     return contract
+
+
+def _asked(contract: Contract) -> tuple[object, int, str]:
+    return contract.price_id, contract.residents, contract.collection
 
 
 def _locked_account(city: City) -> BillingAccount:

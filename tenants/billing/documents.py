@@ -2,8 +2,9 @@
 
 import datetime as dt
 import hashlib
+import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from django.conf import settings
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.services.errors import DomainError
-from tenants.billing.fatturapa import Buyer, Document, Line, Purchase, file_name, xml_of
+from tenants.billing.fatturapa import Buyer, Document, Line, Purchase, file_name, xml_again, xml_of
 from tenants.billing.protocol import CreditNote
-from tenants.billing.recording import day_of
+from tenants.billing.recording import day_of, references_of
+from tenants.billing.terms import transfers_to
 from tenants.billing.vat import net_of, vat_on
 from tenants.models import BillingAccount, City, Counter, ElectronicInvoice, ExchangeNotice, Invoice
 from tenants.services.trail import record
@@ -34,6 +36,9 @@ _NEXT = {
     State.RC: {State.ACCEPTED, State.REFUSED, State.DT},
 }
 """What may be told of a file after what: discarded (NS), refused or accepted, and terms run out (DT) are the end of it."""
+_NEVER_SENT = {State.NS, State.REFUSED}
+"""For the exchange system, which takes the same number again after these."""
+_THE_SAME = ("kind", "source", "number", "issued_on", "net_eur", "vat_eur", "payable_eur")
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ class _Wanted:
     source: str
     issued_on: dt.date
     net_eur: Decimal
+    vat_eur: Decimal
     lines: Sequence[Line]
     memo: str = ""
 
@@ -62,24 +68,27 @@ def write_documents(invoice: Invoice, notes: Sequence[CreditNote] = ()) -> list[
 
 
 def _wanted(invoice: Invoice, notes: Sequence[CreditNote]) -> list[_Wanted]:
-    """An invoice below zero is a credit note; one of nothing is no document."""
+    """An invoice below zero is a credit note; one of nothing is no document. What is void takes back what is left, to the cent."""
     if not invoice.number or invoice.issued_on is None or not invoice.net_eur:
         return []
     sign = 1 if invoice.net_eur > 0 else -1
     lines = _lines(invoice, sign)
     kind = Kind.INVOICE if sign > 0 else Kind.CREDIT_NOTE
-    found = [_Wanted(kind, invoice.stripe_id, invoice.issued_on, abs(invoice.net_eur), lines)]
+    net, vat = abs(invoice.net_eur), abs(invoice.vat_eur)
+    found = [_Wanted(kind, invoice.stripe_id, invoice.issued_on, net, vat, lines)]
     for note in notes:
-        net = note.amount_eur if invoice.split_payment else net_of(note.amount_eur)
+        gross = note.amount_eur
+        part = gross if invoice.split_payment else net_of(gross)
+        tax = vat_on(part) if invoice.split_payment else gross - part
         text = note.memo or "Storno della fattura"
         day = day_of(note.created_at) or invoice.issued_on
-        found.append(_Wanted(Kind.CREDIT_NOTE, note.id, day, net, [Line(text, net)], text))
+        found.append(_Wanted(Kind.CREDIT_NOTE, note.id, day, part, tax, [Line(text, part)], text))
+        net, vat = net - part, vat - tax
     if invoice.status == Invoice.Status.VOID and sign > 0:
         day = invoice.voided_on or timezone.localdate()
         void = "Annullamento della fattura"
-        rest = abs(invoice.net_eur) - sum((one.net_eur for one in found[1:]), start=Decimal(0))
-        lines = lines if rest == invoice.net_eur else [Line(void, rest)]
-        found.append(_Wanted(Kind.CREDIT_NOTE, f"{invoice.stripe_id}:void", day, rest, lines, void))
+        lines = lines if net == invoice.net_eur else [Line(void, net)]
+        found.append(_Wanted(Kind.CREDIT_NOTE, f"{invoice.stripe_id}:void", day, net, vat, lines, void))
     return [one for one in found if one.net_eur]
 
 
@@ -109,90 +118,87 @@ def _write(*, actor: User | None, invoice: Invoice, wanted: _Wanted) -> Electron
         return present
     year = wanted.issued_on.year
     number = f"{_next(f'fatture-{year}')}/{year}"
-    return _keep(actor, account, invoice, wanted, number, attempt=1)
-
-
-@transaction.atomic(durable=True)
-def write_again(*, actor: User | None, document: ElectronicInvoice) -> ElectronicInvoice:
-    """A discarded file (NS) counts as never issued: the same document, same number and day, in a new file.
-
-    With the account as it is now, as what was wrong is usually there. It has to be sent within five days of the discard.
-    Raises `DomainError` for a file that was not discarded, or was written again already.
-    """
-    account = BillingAccount.objects.select_for_update().get(invoices__documents=document)
-    newest = ElectronicInvoice.objects.filter(source=document.source).order_by("-attempt")[0]
-    if newest.pk != document.pk or newest.state != State.NS:
-        raise DomainError(_("Si riscrive solo un file che lo SdI ha scartato, e una volta sola."))
-    invoice = document.invoice
-    sign = 1 if invoice.net_eur > 0 else -1
-    whole = document.net_eur == abs(invoice.net_eur)
-    text = "Storno della fattura"
-    wanted = _Wanted(
-        Kind(document.kind),
-        document.source,
-        document.issued_on,
-        document.net_eur,
-        _lines(invoice, sign) if whole else [Line(text, document.net_eur)],
-        text if document.kind == Kind.CREDIT_NOTE else "",
-    )
-    return _keep(actor, account, invoice, wanted, document.number, attempt=newest.attempt + 1)
-
-
-def _keep(
-    actor: User | None,
-    account: BillingAccount,
-    invoice: Invoice,
-    wanted: _Wanted,
-    number: str,
-    *,
-    attempt: int,
-) -> ElectronicInvoice:
-    seller = settings.SELLER
     progressive = _base36(_next("file"))
     document = _document(account, invoice, wanted, number, progressive)
-    xml = xml_of(document, seller)
-    kept = ElectronicInvoice.objects.create(
+    made = ElectronicInvoice(
         invoice=invoice,
         kind=wanted.kind,
         source=wanted.source,
-        attempt=attempt,
         number=number,
-        file_name=file_name(seller, progressive),
         issued_on=wanted.issued_on,
         net_eur=document.net_eur,
         vat_eur=document.vat_eur,
         payable_eur=document.payable_eur or 0,
-        xml=xml,
-        sha256=hashlib.sha256(xml.encode()).hexdigest(),
     )
+    return _keep(actor, account, made, progressive, xml_of(document, settings.SELLER))
+
+
+@transaction.atomic(durable=True)
+def write_again(*, actor: User | None, document: ElectronicInvoice) -> ElectronicInvoice:
+    """A file that was discarded (NS) or refused (NE): the same document, same number and day, in a new file.
+
+    Buyer and references of the purchase are the account's as it is now, as what was wrong is usually there (a CIG that was
+    missing, D.M. 132/2020 art. 2); the rest stays to the letter. A discarded one has to be sent within five days. Raises
+    `DomainError` for a file that was neither, or was written again already.
+    """
+    account = BillingAccount.objects.select_for_update().get(invoices__documents=document)
+    invoice = Invoice.objects.get(documents=document)
+    if document.pk not in to_write_again(invoice):
+        raise DomainError(
+            _("Si riscrive solo un file che lo SdI ha scartato o l'ente ha rifiutato, e una volta sola.")
+        )
+    bought = references_of(account)
+    Invoice.objects.filter(pk=invoice.pk).update(**bought)
+    progressive = _base36(_next("file"))
+    xml = xml_again(document.xml, settings.SELLER, progressive, _buyer(account), Purchase(**bought))
+    same = {name: getattr(document, name) for name in _THE_SAME}
+    made = ElectronicInvoice(invoice=invoice, attempt=document.attempt + 1, **same)
+    return _keep(actor, account, made, progressive, xml)
+
+
+def to_write_again(invoice: Invoice) -> set[uuid.UUID]:
+    """Of an invoice's files those that were discarded or refused, and not written again since."""
+    newest = {one.source: one for one in sorted(invoice.documents.all(), key=lambda one: one.attempt)}
+    return {one.pk for one in newest.values() if one.state in _NEVER_SENT}
+
+
+def _keep(
+    actor: User | None, account: BillingAccount, made: ElectronicInvoice, progressive: str, xml: str
+) -> ElectronicInvoice:
+    made.file_name = file_name(settings.SELLER, progressive)
+    made.xml, made.sha256 = xml, hashlib.sha256(xml.encode()).hexdigest()
+    made.save()
     city = City.objects.filter(pk=account.city_key).first()
-    told = {"file": kept.file_name, "kind": kept.kind, "number": number, "net_eur": kept.net_eur}
+    told = {"file": made.file_name, "kind": made.kind, "number": made.number, "net_eur": made.net_eur}
     record(actor=actor, action="billing.document_written", city=city, after=told)
-    return kept
+    return made
+
+
+def _buyer(account: BillingAccount) -> Buyer:
+    return Buyer(**{field.name: getattr(account, field.name) for field in fields(Buyer)})
 
 
 def _document(
     account: BillingAccount, invoice: Invoice, wanted: _Wanted, number: str, progressive: str
 ) -> Document:
-    names = ("name", "tax_code", "vat_number", "street", "postal_code", "town", "province", "office_code")
     is_invoice = wanted.kind == Kind.INVOICE
-    iban = settings.SELLER["iban"]
+    iban, bic = transfers_to(account) if invoice.by_transfer else ("", "")
     reference = f"Documento {invoice.number} del servizio di pagamento"
     return Document(
         kind=wanted.kind.value,
         number=number,
         issued_on=wanted.issued_on,
         progressive=progressive,
-        buyer=Buyer(**{name: getattr(account, name) for name in names}),
+        buyer=_buyer(account),
         purchase=Purchase(invoice.cig, invoice.cup, invoice.order_number, invoice.order_on),
         lines=wanted.lines,
         split_payment=invoice.split_payment,
         net_eur=wanted.net_eur,
-        vat_eur=invoice.vat_eur if wanted.net_eur == invoice.net_eur else vat_on(wanted.net_eur),
+        vat_eur=wanted.vat_eur,
         payable_eur=invoice.due_eur if is_invoice else None,
         due_on=invoice.due_on,
-        iban=(iban or account.iban) if invoice.by_transfer else "",
-        bic="" if iban or not invoice.by_transfer else account.bic,
+        iban=iban,
+        bic=bic,
         reasons=[text for text in (wanted.memo, reference) if text],
         about=None if is_invoice else _about(invoice, wanted),
     )
@@ -204,11 +210,8 @@ def _about(invoice: Invoice, wanted: _Wanted) -> tuple[str, dt.date] | None:
     if invoice.net_eur > 0:
         found = earlier.filter(invoice=invoice).first()
     else:
-        found = (
-            earlier.filter(invoice__contract=invoice.contract_id)
-            .order_by("-issued_on", "-written_at")
-            .first()
-        )
+        same = earlier.filter(invoice__account=invoice.account_id, invoice__contract=invoice.contract_id)
+        found = same.order_by("-issued_on", "-written_at").first()
     return (found.number, found.issued_on) if found else None
 
 

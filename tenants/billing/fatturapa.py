@@ -95,36 +95,54 @@ def file_name(seller: Mapping[str, str], progressive: str) -> str:
 
 def xml_of(document: Document, seller: Mapping[str, str]) -> str:
     """The file. Raises `DomainError` when the seller is not in the settings, or something in it is not as it must be."""
+    invoice = fattura.FatturaPA12()
+    _header(invoice.fattura_elettronica_header, document.buyer, document.progressive, seller)
+    body = invoice.fattura_elettronica_body[0]
+    _general(body.dati_generali, document)
+    body.dati_generali.dati_ordine_acquisto = _order(document.purchase)
+    _goods(body.dati_beni_servizi, document)
+    if document.payable_eur is not None:
+        _payment(body, document)
+    if sum((line.amount_eur for line in document.lines), start=Decimal(0)) != document.net_eur:
+        raise _impossible("lines do not add up to the net amount")
+    return _checked(invoice)
+
+
+def xml_again(xml: str, seller: Mapping[str, str], progressive: str, buyer: Buyer, purchase: Purchase) -> str:
+    """The document of a file in another one, for this buyer and under these references. Raises as `xml_of` does."""
+    written = fattura.auto_from_etree(ET.fromstring(xml))  # noqa: S314 - a file of ours
+    invoice = fattura.FatturaPA12()
+    _header(invoice.fattura_elettronica_header, buyer, progressive, seller)
+    invoice.fattura_elettronica_body = written.fattura_elettronica_body
+    invoice.fattura_elettronica_body[0].dati_generali.dati_ordine_acquisto = _order(purchase)
+    return _checked(invoice)
+
+
+def _impossible(problems: str) -> DomainError:
+    return DomainError(
+        _("La fattura elettronica non si può scrivere: %(problems)s") % {"problems": problems[:400]}
+    )
+
+
+def _checked(invoice: fattura.FatturaPA12) -> str:
+    checked = Validation()
+    invoice.validate(checked)
+    if checked.errors:
+        raise _impossible("; ".join(str(problem) for problem in checked.errors))
+    tree = invoice.build_etree().getroot()
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(tree, encoding="unicode")
+
+
+def _header(
+    header: fattura.FatturaElettronicaHeader, buyer: Buyer, progressive: str, seller: Mapping[str, str]
+) -> None:
     if not (seller["name"] and seller["vat_number"]):
         raise DomainError(
             _("Manca chi vende: imposti SELLER_NAME, SELLER_VAT_NUMBER e gli altri dati di chi emette.")
         )
-    invoice = fattura.FatturaPA12()
-    _header(invoice.fattura_elettronica_header, document, seller)
-    body = invoice.fattura_elettronica_body[0]
-    _general(body.dati_generali, document)
-    _goods(body.dati_beni_servizi, document)
-    if document.payable_eur is not None:
-        _payment(body, document)
-    checked = Validation()
-    invoice.validate(checked)
-    problems = [str(problem) for problem in checked.errors]
-    if sum((line.amount_eur for line in document.lines), start=Decimal(0)) != document.net_eur:
-        problems.append("lines do not add up to the net amount")
-    if problems:
-        raise DomainError(
-            _("La fattura elettronica non si può scrivere: %(problems)s")
-            % {"problems": "; ".join(problems)[:400]}
-        )
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(
-        invoice.build_etree().getroot(), encoding="unicode"
-    )
-
-
-def _header(header: fattura.FatturaElettronicaHeader, document: Document, seller: Mapping[str, str]) -> None:
     sent = header.dati_trasmissione
     sent.id_trasmittente.update(id_paese="IT", id_codice=sender_code(seller))
-    sent.update(progressivo_invio=document.progressive, codice_destinatario=document.buyer.office_code)
+    sent.update(progressivo_invio=progressive, codice_destinatario=buyer.office_code)
     maker = header.cedente_prestatore
     who = maker.dati_anagrafici
     who.id_fiscale_iva.update(id_paese="IT", id_codice=seller["vat_number"])
@@ -139,7 +157,7 @@ def _header(header: fattura.FatturaElettronicaHeader, document: Document, seller
         )
     if seller["email"]:
         maker.contatti = fattura.Contatti(email=seller["email"])
-    buyer, known = document.buyer, header.cessionario_committente
+    known = header.cessionario_committente
     if buyer.vat_number:
         known.dati_anagrafici.id_fiscale_iva = fattura.IdFiscaleIVA(id_paese="IT", id_codice=buyer.vat_number)
     known.dati_anagrafici.codice_fiscale = buyer.tax_code
@@ -173,19 +191,22 @@ def _general(general: fattura.DatiGenerali, document: Document) -> None:
         importo_totale_documento=document.net_eur + document.vat_eur,
         causale=reasons,
     )
-    bought = document.purchase
-    if bought.order_number or bought.cig or bought.cup:
-        general.dati_ordine_acquisto.append(
-            fattura.DatiOrdineAcquisto(
-                id_documento=_latin(bought.order_number) or bought.cig or bought.cup,
-                data=bought.order_on,
-                codice_cup=bought.cup or None,
-                codice_cig=bought.cig or None,
-            )
-        )
     if document.about:
         number, day = document.about
         general.dati_fatture_collegate.append(fattura.DatiFattureCollegate(id_documento=number, data=day))
+
+
+def _order(bought: Purchase) -> list[fattura.DatiOrdineAcquisto]:
+    """The references of the purchase: without a number of its own the order is called by its CIG."""
+    if not (bought.order_number or bought.cig or bought.cup):
+        return []
+    order = fattura.DatiOrdineAcquisto(
+        id_documento=_latin(bought.order_number) or bought.cig or bought.cup,
+        data=bought.order_on,
+        codice_cup=bought.cup or None,
+        codice_cig=bought.cig or None,
+    )
+    return [order]
 
 
 def _goods(goods: fattura.DatiBeniServizi, document: Document) -> None:

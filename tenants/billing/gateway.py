@@ -3,7 +3,7 @@
 `STRIPE_API_BASE` decides whether that is Stripe or the server of `stripe_local`; nothing else differs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -33,7 +33,6 @@ from tenants.billing.protocol import (
     Event,
     Invoice,
     InvoiceStatus,
-    Price,
     Reference,
     Settling,
     Subscription,
@@ -82,10 +81,6 @@ class StripeGateway:
         """Leave the connection."""
         self._http.close()  # type: ignore[no-untyped-call]
 
-    def account_id(self) -> str:
-        with _answers():
-            return self._api.accounts.retrieve_current().id
-
     def create_customer(self, details: CustomerDetails, *, key: str) -> str:
         given: Any = writing.for_new(writing.customer(details))
         if details.vat_number:
@@ -105,19 +100,18 @@ class StripeGateway:
                 if tax_id.value != details.vat_number:
                     self._api.customers.tax_ids.delete(customer_id, tax_id.id)
 
-    def ensure_price(self, *, lookup_key: str, name: str, amount_eur: Decimal, key: str) -> Price:
+    def ensure_price(self, *, lookup_key: str, name: str, amount_eur: Decimal, key: str) -> str:
         wanted = reading.cents(amount_eur)
         with _answers():
             found = self._api.prices.list({"lookup_keys": [lookup_key], "active": True}).data
             if found and found[0].unit_amount == wanted:
-                return reading.price(found[0].to_dict())
+                return found[0].id
             given: Any = {
                 "currency": "eur", "unit_amount": wanted, "recurring": {"interval": "year"}, "tax_behavior": "exclusive",
                 "lookup_key": lookup_key, "transfer_lookup_key": True, "nickname": name,
             }  # fmt: skip
             given |= {"product": str(found[0].product)} if found else {"product_data": {"name": name}}
-            made = self._api.prices.create(given, _once(key))
-            return reading.price(made.to_dict())
+            return self._api.prices.create(given, _once(key)).id
 
     def ensure_tax_rate(self, *, name: str, percentage: Decimal, description: str, key: str) -> str:
         with _answers():
@@ -138,10 +132,6 @@ class StripeGateway:
         }
         given["payment_behavior"] = "error_if_incomplete"
         given["metadata"] = dict(terms.metadata)
-        if terms.trial_ends_at:
-            given["trial_end"] = int(terms.trial_ends_at.timestamp())
-        if terms.starts_billing_at:
-            given["billing_cycle_anchor"] = int(terms.starts_billing_at.timestamp())
         if terms.collection is Collection.TRANSFER:
             del given["payment_behavior"]
         with _answers():
@@ -165,10 +155,8 @@ class StripeGateway:
             changed = self._api.subscriptions.update(subscription_id, given, _once(key))
             return reading.subscription(changed.to_dict())
 
-    def preview_change(
-        self, subscription_id: str, price_id: str, *, settling: Settling, at: datetime | None = None
-    ) -> Invoice:
-        change = self._change(subscription_id, price_id, settling, at)
+    def preview_change(self, subscription_id: str, price_id: str, *, at: datetime | None = None) -> Invoice:
+        change = self._change(subscription_id, price_id, Settling.NOW, at)
         given: Any = {"subscription": subscription_id, "subscription_details": change}
         with _answers():
             raw = self._api.invoices.create_preview(given).to_dict()
@@ -193,11 +181,11 @@ class StripeGateway:
             changed = self._api.subscriptions.update(subscription_id, given, _once(key))
             return reading.subscription(changed.to_dict())
 
-    def cancel_now(self, subscription_id: str, *, credit_rest: bool, key: str) -> Subscription:
+    def cancel_now(self, subscription_id: str, *, key: str) -> Subscription:
         present = self.subscription(subscription_id)
         if present.ended_at:
             return present
-        given: Any = {"prorate": credit_rest, "invoice_now": credit_rest}
+        given: Any = {"prorate": True, "invoice_now": True}
         with _answers():
             ended = self._api.subscriptions.cancel(subscription_id, given, _once(key))
             return reading.subscription(ended.to_dict())
@@ -212,12 +200,8 @@ class StripeGateway:
             lines = list(self._api.invoices.line_items.list(found.id, {"limit": _PAGE}).auto_paging_iter())
         return reading.invoice(found.to_dict(), [line.to_dict() for line in lines])
 
-    def invoices(self, customer_id: str | None = None, *, since: datetime | None = None) -> Iterator[Invoice]:
-        wanted: Any = {"limit": _PAGE}
-        if customer_id:
-            wanted["customer"] = customer_id
-        if since:
-            wanted["created"] = {"gte": int(since.timestamp())}
+    def invoices(self, *, since: datetime) -> Iterator[Invoice]:
+        wanted: Any = {"limit": _PAGE, "created": {"gte": int(since.timestamp())}}
         with _answers():
             for found in self._api.invoices.list(wanted).auto_paging_iter():
                 yield self._read(found)
@@ -254,13 +238,6 @@ class StripeGateway:
             lambda: self._api.invoices.void_invoice(invoice_id, {}, _once(key)),
         )
 
-    def write_off(self, invoice_id: str, *, key: str) -> Invoice:
-        return self._end(
-            invoice_id,
-            InvoiceStatus.UNCOLLECTIBLE,
-            lambda: self._api.invoices.mark_uncollectible(invoice_id, {}, _once(key)),
-        )
-
     def _end(self, invoice_id: str, status: InvoiceStatus, ask: Any) -> Invoice:
         """Bring it there unless it is there; somebody else may have done so meanwhile."""
         present = self.invoice(invoice_id)
@@ -275,13 +252,15 @@ class StripeGateway:
                 return present
             raise
 
-    def credit(self, invoice_id: str, amount_eur: Decimal, *, memo: str, key: str) -> str:
+    def credit(
+        self, invoice_id: str, amount_eur: Decimal, *, memo: str, metadata: Mapping[str, str], key: str
+    ) -> None:
         amount = reading.cents(amount_eur)
-        given: Any = {"invoice": invoice_id, "amount": amount, "memo": memo}
+        given: Any = {"invoice": invoice_id, "amount": amount, "memo": memo, "metadata": dict(metadata)}
         if self.invoice(invoice_id).status is InvoiceStatus.PAID:
             given["credit_amount"] = amount
         with _answers():
-            return self._api.credit_notes.create(given, _once(key)).id
+            self._api.credit_notes.create(given, _once(key))
 
     def credit_notes(self, invoice_id: str) -> Sequence[CreditNote]:
         wanted: Any = {"invoice": invoice_id, "limit": _PAGE}
@@ -323,7 +302,7 @@ class StripeGateway:
         with _answers():
             made: Any = self._api.customers.funding_instructions.create(customer_id, given, _once(key))
             iban = made.bank_transfer.financial_addresses[0].iban
-        return BankAccount(holder=iban.account_holder_name, iban=iban.iban, bic=iban.bic)
+        return BankAccount(iban=iban.iban, bic=iban.bic)
 
     def events(self, *, since: datetime, types: Sequence[str] = ()) -> Iterator[Event]:
         wanted: Any = {"limit": _PAGE, "created": {"gte": int(since.timestamp())}}
@@ -332,10 +311,6 @@ class StripeGateway:
         with _answers():
             found = [reading.event(one.to_dict()) for one in self._api.events.list(wanted).auto_paging_iter()]
         yield from reversed(found)
-
-    def event(self, event_id: str) -> Event:
-        with _answers():
-            return reading.event(self._api.events.retrieve(event_id).to_dict())
 
     def parse_webhook(self, payload: bytes, signature: str) -> Event:
         if not self._webhook_secret:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.services.errors import DomainError
 from tenants.billing.documents import write_documents
+from tenants.billing.letters import tell_issued
 from tenants.billing.protocol import BillingGateway, Collection, InvoiceStatus, Subscription
 from tenants.billing.protocol import Invoice as Read
 from tenants.billing.recording import NotOurs, Surplus, record_invoice, record_subscription
@@ -33,7 +34,7 @@ def settle_subscription(
     try:
         contract = record_subscription(actor=None, subscription=found, read_at=read_at)
     except Surplus:
-        gateway.cancel_now(found.id, credit_rest=True, key=f"surplus-{found.id}")
+        gateway.cancel_now(found.id, key=f"surplus-{found.id}")
         return None
     if found.latest_invoice_id:
         mirror_invoice(gateway, found.latest_invoice_id)
@@ -71,6 +72,7 @@ def settle_invoice(
         write_documents(invoice, notes)
     except DomainError as refused:
         Invoice.objects.filter(pk=invoice.pk).update(document_problem=refused.message)
+    tell_issued(invoice)
     follow(account)
     return invoice
 

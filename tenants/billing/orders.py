@@ -88,11 +88,16 @@ def _void(gateway: BillingGateway, order: BillingOrder) -> None:
 
 
 def _credit(gateway: BillingGateway, order: BillingOrder) -> None:
-    """A key is forgotten after a day, and a credit note given twice is money: one with this memo is not given again."""
-    invoice = _invoice(order)
-    memo = f"{order.memo} [{str(order.pk)[-6:]}]"
-    if not any(note.memo == memo for note in gateway.credit_notes(invoice.stripe_id)):
-        gateway.credit(invoice.stripe_id, order.amount_eur or Decimal(0), memo=memo, key=str(order.pk))
+    """A key is forgotten after a day, and a credit note given twice is money: one of this order is not given again."""
+    invoice, of_order = _invoice(order), {"order": str(order.pk)}
+    if not any(of_order.items() <= note.metadata.items() for note in gateway.credit_notes(invoice.stripe_id)):
+        gateway.credit(
+            invoice.stripe_id,
+            order.amount_eur or Decimal(0),
+            memo=order.memo,
+            metadata=of_order,
+            key=str(order.pk),
+        )
     mirror_invoice(gateway, invoice.stripe_id)
 
 

@@ -33,7 +33,6 @@ class Settling(StrEnum):
     """What becomes of the difference when a price changes within a period, counted by the second."""
 
     NOW = "always_invoice"
-    NEXT_INVOICE = "create_prorations"
     NOT_AT_ALL = "none"
 
 
@@ -70,21 +69,10 @@ class CustomerDetails:
 
 
 @dataclass(frozen=True)
-class Price:
-    """A yearly price, tax excluded."""
-
-    id: str
-    lookup_key: str
-    product_id: str
-    amount_eur: Decimal
-    active: bool
-
-
-@dataclass(frozen=True)
 class Terms:
     """How a subscription is billed. Where the buyer pays the tax itself (split payment) there are no tax rates.
 
-    `days_until_due` belongs to transfers; `starts_billing_at`: the first invoice covers what is left until then.
+    `days_until_due` belongs to transfers.
     """
 
     collection: Collection
@@ -93,8 +81,6 @@ class Terms:
     references: Sequence[Reference] = ()
     footer: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
-    trial_ends_at: datetime | None = None
-    starts_billing_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +107,6 @@ class InvoiceLine:
     """A line: net amount, and the time it is for."""
 
     description: str
-    quantity: int
     amount_eur: Decimal
     starts_at: datetime
     ends_at: datetime
@@ -146,15 +131,12 @@ class Invoice:
     customer_id: str
     subscription_id: str | None
     status: InvoiceStatus
-    reason: str
     collection: Collection
     net_eur: Decimal
     tax_eur: Decimal
     total_eur: Decimal
     due_eur: Decimal
-    paid_eur: Decimal
     remaining_eur: Decimal
-    created_at: datetime
     issued_at: datetime | None
     due_at: datetime | None
     paid_at: datetime | None
@@ -166,7 +148,6 @@ class Invoice:
     footer: str
     lines: Sequence[InvoiceLine]
     taxes: Sequence[TaxAmount]
-    metadata: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -177,6 +158,7 @@ class CreditNote:
     invoice_id: str
     amount_eur: Decimal
     memo: str
+    metadata: Mapping[str, str]
     created_at: datetime
 
 
@@ -196,7 +178,6 @@ class Checkout:
 class BankAccount:
     """Where a customer's transfers go."""
 
-    holder: str
     iban: str
     bic: str
 
@@ -222,17 +203,14 @@ class Event:
 class BillingGateway(Protocol):
     """The payment service. Everything raises the problems of `tenants.billing.problems`."""
 
-    def account_id(self) -> str:
-        """Whose key this is."""
-
     def create_customer(self, details: CustomerDetails, *, key: str) -> str:
         """The id of a new customer."""
 
     def update_customer(self, customer_id: str, details: CustomerDetails, *, key: str) -> None:
         """Make the customer as these details say, its VAT number included."""
 
-    def ensure_price(self, *, lookup_key: str, name: str, amount_eur: Decimal, key: str) -> Price:
-        """The yearly price found under this lookup key; made where there is none or its amount is another."""
+    def ensure_price(self, *, lookup_key: str, name: str, amount_eur: Decimal, key: str) -> str:
+        """The id of the yearly price, tax excluded, found under this lookup key; made where there is none or its amount is another."""
 
     def ensure_tax_rate(self, *, name: str, percentage: Decimal, description: str, key: str) -> str:
         """The id of an Italian tax rate with this name and percentage, added to the net; made where there is none."""
@@ -251,25 +229,23 @@ class BillingGateway(Protocol):
     ) -> Subscription:
         """Another price from this moment (default: now) on."""
 
-    def preview_change(
-        self, subscription_id: str, price_id: str, *, settling: Settling, at: datetime | None = None
-    ) -> Invoice:
-        """The invoice `change_price` would make, or with another settling than now the next renewal. Nothing is kept."""
+    def preview_change(self, subscription_id: str, price_id: str, *, at: datetime | None = None) -> Invoice:
+        """The invoice `change_price` would make with the difference settled now. Nothing is kept."""
 
     def change_terms(self, subscription_id: str, terms: Terms, *, key: str) -> Subscription:
-        """Other terms from the next invoice on; moments of trial and start are left as they are."""
+        """Other terms from the next invoice on."""
 
     def cancel_at_period_end(self, subscription_id: str, *, key: str, undo: bool = False) -> Subscription:
         """It will not be renewed, or (`undo`) it will after all."""
 
-    def cancel_now(self, subscription_id: str, *, credit_rest: bool, key: str) -> Subscription:
-        """It ends now; `credit_rest` credits what is left of the period to the customer's balance."""
+    def cancel_now(self, subscription_id: str, *, key: str) -> Subscription:
+        """It ends now, and what is left of the period is credited to the customer's balance."""
 
     def invoice(self, invoice_id: str) -> Invoice:
         """How it is now, with all its lines."""
 
-    def invoices(self, customer_id: str | None = None, *, since: datetime | None = None) -> Iterator[Invoice]:
-        """Those of a customer or of all, made since a moment, newest first."""
+    def invoices(self, *, since: datetime) -> Iterator[Invoice]:
+        """Those made since a moment, newest first."""
 
     def issue(
         self, invoice_id: str, *, key: str, references: Sequence[Reference] = (), footer: str = ""
@@ -282,11 +258,10 @@ class BillingGateway(Protocol):
     def void(self, invoice_id: str, *, key: str) -> Invoice:
         """As if never issued. Twice is once."""
 
-    def write_off(self, invoice_id: str, *, key: str) -> Invoice:
-        """Nobody expects it to be paid any more. Twice is once."""
-
-    def credit(self, invoice_id: str, amount_eur: Decimal, *, memo: str, key: str) -> str:
-        """The id of a credit note over part or all of an issued invoice, tax included; off a paid one to the balance."""
+    def credit(
+        self, invoice_id: str, amount_eur: Decimal, *, memo: str, metadata: Mapping[str, str], key: str
+    ) -> None:
+        """A credit note over part or all of an issued invoice, tax included; off a paid one to the balance."""
 
     def credit_notes(self, invoice_id: str) -> Sequence[CreditNote]:
         """Those over an invoice that hold, oldest first."""
@@ -307,9 +282,6 @@ class BillingGateway(Protocol):
 
     def events(self, *, since: datetime, types: Sequence[str] = ()) -> Iterator[Event]:
         """What happened since then, oldest first; of at most twenty types. The service remembers thirty days."""
-
-    def event(self, event_id: str) -> Event:
-        """One event, as the service knows it."""
 
     def parse_webhook(self, payload: bytes, signature: str) -> Event:
         """The event in a call that is signed by the service, not older than five minutes. Raises `BadSignature`."""

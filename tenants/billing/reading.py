@@ -13,7 +13,6 @@ from tenants.billing.protocol import (
     Invoice,
     InvoiceLine,
     InvoiceStatus,
-    Price,
     Reference,
     Subscription,
     TaxAmount,
@@ -50,17 +49,6 @@ def key_of(value: Any) -> str | None:
     return None if found is None else str(found)
 
 
-def price(raw: Raw) -> Price:
-    """A price."""
-    return Price(
-        id=raw["id"],
-        lookup_key=raw["lookup_key"] or "",
-        product_id=key_of(raw["product"]) or "",
-        amount_eur=euro(raw["unit_amount"]),
-        active=raw["active"],
-    )
-
-
 def subscription(raw: Raw) -> Subscription:
     """A subscription of one item."""
     item = raw["items"]["data"][0]
@@ -92,7 +80,6 @@ def line(raw: Raw) -> InvoiceLine:
     details = parent.get("subscription_item_details") or parent.get("invoice_item_details") or {}
     return InvoiceLine(
         description=raw["description"] or "",
-        quantity=raw["quantity"] or 0,
         amount_eur=euro(raw["amount"]),
         starts_at=moment(raw["period"]["start"]),
         ends_at=moment(raw["period"]["end"]),
@@ -118,15 +105,12 @@ def invoice(raw: Raw, lines: Sequence[Raw]) -> Invoice:
         customer_id=key_of(raw["customer"]) or "",
         subscription_id=_subscription_of(raw),
         status=InvoiceStatus(raw["status"]),
-        reason=raw["billing_reason"] or "",
         collection=Collection(raw["collection_method"]),
         net_eur=euro(total if net is None else net),
         tax_eur=euro(0 if net is None else total - net),
         total_eur=euro(total),
         due_eur=euro(raw["amount_due"]),
-        paid_eur=euro(raw["amount_paid"]),
         remaining_eur=euro(raw["amount_remaining"]),
-        created_at=moment(raw["created"]),
         issued_at=_moment(moments["finalized_at"]),
         due_at=_moment(raw["due_date"]),
         paid_at=_moment(moments["paid_at"]),
@@ -138,7 +122,6 @@ def invoice(raw: Raw, lines: Sequence[Raw]) -> Invoice:
         footer=raw["footer"] or "",
         lines=tuple(line(one) for one in lines),
         taxes=tuple(_tax(one) for one in raw["total_taxes"] or ()),
-        metadata=raw["metadata"] or {},
     )
 
 
@@ -149,6 +132,7 @@ def credit_note(raw: Raw) -> CreditNote:
         invoice_id=key_of(raw["invoice"]) or "",
         amount_eur=euro(raw["amount"]),
         memo=raw["memo"] or "",
+        metadata=raw["metadata"] or {},
         created_at=moment(raw["created"]),
     )
 

@@ -3,17 +3,17 @@
 import datetime as dt
 from dataclasses import asdict, dataclass
 
-from django.conf import settings
 from django.utils import timezone
 
 from tenants.billing.events import TYPES, receive_event
 from tenants.billing.gateway import billing_gateway
+from tenants.billing.letters import remind
 from tenants.billing.mirroring import mirror_invoice, settle_invoice, settle_subscription
 from tenants.billing.protocol import BillingGateway
 from tenants.billing.protocol import Invoice as Read
 from tenants.billing.recording import NotOurs
-from tenants.billing.standing import follow, remind
-from tenants.models import BillingAccount, Invoice, StripeEvent
+from tenants.billing.standing import follow
+from tenants.models import BillingAccount, ElectronicInvoice, Invoice, StripeEvent
 from tenants.services.trail import record
 
 REMEMBERED = dt.timedelta(days=30)
@@ -63,11 +63,12 @@ def _invoices(
     gateway: BillingGateway, found: Found, accounts: dict[str, BillingAccount], now: dt.datetime
 ) -> None:
     mirrored = {one.stripe_id: one for one in Invoice.objects.all()}
+    files = set(ElectronicInvoice.objects.values_list("source", flat=True))
     seen = set()
     for read in gateway.invoices(since=now - LOOK_BACK):
         seen.add(read.id)
         account = accounts.get(read.customer_id)
-        if account and _differs(mirrored.get(read.id), read):
+        if account and _differs(mirrored.get(read.id), read, has_file=read.id in files):
             if read.status.value == Invoice.Status.DRAFT:
                 mirror_invoice(gateway, read.id)
             else:
@@ -78,15 +79,14 @@ def _invoices(
         mirror_invoice(gateway, old)
 
 
-def _differs(row: Invoice | None, read: Read) -> bool:
+def _differs(row: Invoice | None, read: Read, *, has_file: bool) -> bool:
     """Not written, written otherwise, or without its electronic invoice."""
-    if row is None or (row.status, row.number, row.remaining_eur) != (
-        read.status.value,
-        read.number,
-        read.remaining_eur,
-    ):
+    if row is None:
         return True
-    return bool(row.document_problem)
+    written = (row.status, row.number, row.remaining_eur)
+    if written != (read.status.value, read.number, read.remaining_eur) or row.document_problem:
+        return True
+    return bool(row.number and row.net_eur) and not has_file
 
 
 def _contracts(gateway: BillingGateway, found: Found, account: BillingAccount) -> None:
@@ -103,8 +103,3 @@ def _contracts(gateway: BillingGateway, found: Found, account: BillingAccount) -
             continue
         if after and before != (after.state, after.period_from, after.ends_on):
             found.contracts += 1
-
-
-def is_configured() -> bool:
-    """Whether there is an account at the payment service at all."""
-    return bool(settings.STRIPE_SECRET_KEY)

@@ -10,13 +10,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from tenants.billing import protocol
 from tenants.billing.terms import CONTRACT
-from tenants.billing.vat import euro, vat_on
-from tenants.mail.queue import enqueue
+from tenants.billing.vat import vat_on
 from tenants.models import BandPrice, BillingAccount, City, Contract, Invoice
 from tenants.services.trail import record
 
@@ -123,7 +121,7 @@ def record_invoice(
 ) -> Invoice:
     """Bring the mirror to what the invoice was at `read_at`. Raises `NotOurs`.
 
-    What happened to it is one entry of the trail; when it is issued the body is written to, once.
+    What happened to it is one entry of the trail.
     """
     accounts = BillingAccount.objects.select_for_update()
     account = accounts.filter(stripe_customer_id=invoice.customer_id).first()
@@ -138,15 +136,13 @@ def record_invoice(
     row, _made = Invoice.objects.update_or_create(
         stripe_id=invoice.id,
         defaults=values,
-        create_defaults={**values, **_references(account), "account": account},
+        create_defaults={**values, **references_of(account), "account": account},
     )
     after = {"status": row.status, "remaining_eur": row.remaining_eur}
     if before != after:
         city = City.objects.filter(pk=account.city_key).first()
         told = {**after, "number": row.number, "total_eur": row.total_eur, "due_eur": row.due_eur}
         record(actor=actor, action="billing.invoice_read", city=city, before=before, after=told)
-    if row.number and row.status == Invoice.Status.OPEN and row.by_transfer:
-        _tell_issued(account, row)
     return row
 
 
@@ -175,26 +171,6 @@ def _line(line: protocol.InvoiceLine) -> dict[str, Any]:
     }
 
 
-def _references(account: BillingAccount) -> dict[str, Any]:
+def references_of(account: BillingAccount) -> dict[str, Any]:
+    """The references of the purchase in force, as an invoice keeps them."""
     return {name: getattr(account, name) for name in ("cig", "cup", "order_number", "order_on")}
-
-
-def _tell_issued(account: BillingAccount, invoice: Invoice) -> None:
-    content = {
-        "number": invoice.number,
-        "due": euro(invoice.due_eur),
-        "net": euro(invoice.net_eur),
-        "vat": euro(invoice.vat_eur),
-        "split": invoice.split_payment,
-        "due_on": f"{invoice.due_on:%d/%m/%Y}" if invoice.due_on else "",
-        "cig": invoice.cig,
-        "iban": account.iban,
-        "page": invoice.page_url,
-    }
-    enqueue(
-        "invoice_issued",
-        account.invoice_email,
-        subject=_("Fattura %(number)s di Vicinia") % {"number": invoice.number},
-        content=content,
-        key=f"invoice-issued-{invoice.pk}",
-    )

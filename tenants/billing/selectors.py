@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
+from tenants.billing.terms import transfers_to
 from tenants.billing.vat import vat_on
 from tenants.models import (
     BandPrice,
@@ -54,6 +55,11 @@ class CityContract:
     contract: Contract | None
     invoices: Sequence[Invoice]
     under_way: Sequence[BillingOrder]
+
+    @property
+    def iban(self) -> str:
+        """Where the body's transfers go; empty while it has no account number."""
+        return transfers_to(self.account)[0] if self.account else ""
 
     @property
     def unpaid_eur(self) -> Decimal:

@@ -3,14 +3,11 @@
 import contextlib
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.services.errors import DomainError
-from tenants.billing.vat import euro
-from tenants.mail.queue import enqueue
-from tenants.models import BillingAccount, City, Contract, Invoice
+from tenants.models import BillingAccount, City, Contract
 from tenants.services.standing import activate_city, mark_in_arrears
 
 State = City.State
@@ -26,29 +23,9 @@ def follow(account: BillingAccount) -> None:
     with contextlib.suppress(DomainError):  # the city moved on meanwhile
         if late and city.state == State.ACTIVE:
             said = _("La fattura %(number)s andava pagata entro il %(day)s.")
-            reason = said % {"number": late.number, "day": f"{late.due_on:%d/%m/%Y}"}
+            reason = said % {"number": late.called, "day": f"{late.due_on:%d/%m/%Y}"}
             mark_in_arrears(actor=None, city=city, reason=reason)
         elif not late and city.state == State.IN_ARREARS:
             activate_city(actor=None, city=city, reason=_("Non resta nessuna fattura in ritardo."))
         elif city.state == State.TRIAL and account.contracts.filter(state=Contract.State.RUNNING).exists():
             activate_city(actor=None, city=city, reason=_("C'è un contratto."))
-
-
-@transaction.atomic
-def remind(invoice: Invoice) -> None:
-    """Write to the body, once, that an invoice is past the day it was due."""
-    content = {
-        "number": invoice.number,
-        "due": euro(invoice.remaining_eur),
-        "due_on": f"{invoice.due_on:%d/%m/%Y}" if invoice.due_on else "",
-        "cig": invoice.cig,
-        "iban": invoice.account.iban,
-        "page": invoice.page_url,
-    }
-    enqueue(
-        "invoice_overdue",
-        invoice.account.invoice_email,
-        subject=_("La fattura %(number)s di Vicinia è da pagare") % {"number": invoice.number},
-        content=content,
-        key=f"invoice-overdue-{invoice.pk}",
-    )

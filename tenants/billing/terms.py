@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.utils import timezone
 
 from tenants.billing.protocol import Address, BillingGateway, Collection, CustomerDetails, Reference, Terms
@@ -82,15 +83,20 @@ def customer_of(gateway: BillingGateway, account: BillingAccount) -> str:
     return account.stripe_customer_id
 
 
+def transfers_to(account: BillingAccount) -> tuple[str, str]:
+    """IBAN and BIC the body pays to: the seller's own where the settings name it, or the account opened for this body."""
+    own: str = settings.SELLER["iban"]
+    return (own, "") if own else (account.iban, account.bic)
+
+
 def price_of(gateway: BillingGateway, price: BandPrice) -> str:
     """The id of the price, made when the first asks for it."""
     if not price.stripe_price_id:
         name = f"Vicinia, {price.plan.name}, da {price.residents_from} abitanti"
-        made = gateway.ensure_price(
+        price.stripe_price_id = gateway.ensure_price(
             lookup_key=f"band-{price.pk}", name=name, amount_eur=price.yearly_eur, key=f"price-{price.pk}"
         )
-        price.stripe_price_id = made.id
-        BandPrice.objects.filter(pk=price.pk).update(stripe_price_id=made.id)
+        BandPrice.objects.filter(pk=price.pk).update(stripe_price_id=price.stripe_price_id)
     return price.stripe_price_id
 
 

@@ -198,6 +198,12 @@ class Invoice(CityRow):
         return self.number or self.stripe_id
 
     @property
+    def called(self) -> str:
+        """The number an accountant knows it by: its electronic invoice's; the payment service's while there is none."""
+        own = (one.number for one in self.documents.all() if one.source == self.stripe_id)
+        return next(own, self.number)
+
+    @property
     def is_late(self) -> bool:
         """Waiting for money after the day it was due."""
         return (

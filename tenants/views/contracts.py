@@ -14,7 +14,7 @@ from accounts.models import User
 from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from tenants.billing import invoices as verbs
-from tenants.billing.documents import note_exchange, write_again
+from tenants.billing.documents import note_exchange, to_write_again, write_again
 from tenants.billing.plans import set_price
 from tenants.billing.selectors import accounts, contract_of_account, failed_work, invoices, offers
 from tenants.billing.working import try_again
@@ -77,6 +77,7 @@ def _invoice_page(request: HttpRequest, found: Invoice, **forms: Any) -> HttpRes
     page = {
         "invoice": found,
         "may": CHANGE in held(request),
+        "to_write_again": to_write_again(found),
         "credit_form": forms.get("credit") or TakeBackForm(prefix="storno"),
         "void_form": forms.get("void") or VoidForm(prefix="annullo"),
     }

@@ -4,12 +4,17 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 
 import psycopg
+from django.db import connection
 
 from demo.servers import PROJECT
+
+_FORKS = get_context("fork")
 
 ALONE = """
 SELECT count(*) = 0 FROM pg_stat_activity
@@ -58,4 +63,62 @@ def last_step_held_up(url: str, host: str) -> Iterator[psycopg.Connection]:
             [host],
         )
         yield server
+        other.rollback()
+
+
+class Fork:
+    """A process with the memory and the settings of this one, and a connection of its own, that does one thing."""
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        connection.close()  # a connection is of one process
+        self._hears, says = _FORKS.Pipe(duplex=False)
+        self._process = _FORKS.Process(target=_do, args=(work, says), daemon=True)
+        self._process.start()
+        says.close()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has nothing left to do."""
+        return self._process.exitcode is not None
+
+    def kill(self) -> None:
+        """SIGKILL, and see it gone."""
+        self._process.kill()
+        self._process.join()
+
+    def said(self) -> str:
+        """What its work returned, or the error it raised; empty where it was killed."""
+        with self._hears:
+            answer = self._hears.recv() if self._hears.poll(60) else ""
+        self._process.join()
+        return str(answer)
+
+
+def _do(work: Callable[[], object], says: Connection) -> None:
+    try:
+        answer = str(work())
+    except Exception as error:  # noqa: BLE001 - the test reads which
+        answer = f"{type(error).__name__}: {error}"
+    connection.close()
+    says.send(answer)
+
+
+@contextmanager
+def none_may_write(url: str, table: str) -> Iterator[Callable[..., None]]:
+    """Inside the block the table can be read, row by row locked too, and not written: who would write waits.
+
+    Yields what waits until each of the forks is over or waits for a lock: so they meet at the same moment, whatever the speed.
+    """
+    with psycopg.connect(url) as other, psycopg.connect(url, autocommit=True) as server:
+        other.execute(f"LOCK TABLE {table} IN SHARE MODE".encode())
+
+        def all_there(*forks: Fork) -> None:
+            deadline = time.monotonic() + 60
+            while server.execute(blocked(sum(not one.is_over for one in forks)).encode()).fetchone() != (
+                True,
+            ):
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+
+        yield all_there
         other.rollback()

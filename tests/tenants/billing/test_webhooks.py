@@ -1,19 +1,17 @@
 """What the payment service tells: believed only when signed and ours, applied once, in any order, however late."""
 
-import json
-import subprocess
-import sys
-from datetime import UTC, datetime
+from datetime import timedelta
 from decimal import Decimal
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from demo.servers import PROJECT
-from stripe_local.deliveries import signature
 from stripe_local.server import LocalStripe
 from tenants.billing.accounts import save_account
+from tenants.billing.cards import card_page
 from tenants.billing.contracts import subscribe
 from tenants.billing.gateway import billing_gateway
 from tenants.billing.reconciling import reconcile_all
@@ -28,41 +26,12 @@ from tenants.models import (
     PlatformEntry,
     StripeEvent,
 )
-from tests.payments import WEBHOOK_SECRET, submit
+from tests.payments import submit
+from tests.tenants.billing.calls import call, deliver, told
 from tests.tenants.billing.stories import MONZA, a_year_later, contract_now, contract_of, working
+from tests.tenants.processes import Fork
 
-
-def told(
-    kind: str = "invoice.paid", about: str = "in_1", number: str = "evt_1", **more: Any
-) -> dict[str, Any]:
-    """An event as it is sent."""
-    what = {"in": "invoice", "su": "subscription", "cs": "checkout.session"}[about[:2]]
-    return {
-        "id": number, "object": "event", "type": kind, "created": int(datetime.now(UTC).timestamp()), "livemode": False,
-        "data": {"object": {"id": about, "object": what, "customer": "cus_1"}}, **more,
-    }  # fmt: skip
-
-
-def call(event: Any, *, secret: str = WEBHOOK_SECRET, age: int = 0, tampered: bool = False) -> int:
-    """Call as the payment service does; the status of the answer."""
-    body = json.dumps(event)
-    header = signature(secret, body, int(datetime.now(UTC).timestamp()) - age)
-    if tampered:
-        body = body.replace("in_1", "in_2")
-    answer = Client(headers={"host": "localhost"}).post(
-        "/webhook/stripe/", body, content_type="application/json", headers={"stripe-signature": header}
-    )
-    return answer.status_code
-
-
-def deliver(server: LocalStripe, *, order: str = "", only: str = "") -> list[str]:
-    """Send the platform what the account has emitted, as its own deliveries would."""
-    events = [one for one in server.store.all("event") if only in one["type"]]
-    if order == "reversed":
-        events.reverse()
-    for event in events:
-        assert call(event) == 200
-    return [event["id"] for event in events]
+_SHARED = get_context("fork")
 
 
 @pytest.mark.parametrize(
@@ -170,8 +139,6 @@ def test_two_ways_to_pay_at_the_same_moment_are_one_contract(
     stripe_account: LocalStripe, plan: Plan, monza: City
 ) -> None:
     """The page for the card stays open, the transfer is chosen, then somebody pays by card: that is ended and credited."""
-    from tenants.billing.cards import card_page
-
     save_account(actor=None, city=monza, **MONZA)
     contract = subscribe(actor=None, city=monza, plan=plan, residents=71_000, collection=Collection.CARD)
     page = card_page(contract, back="http://monza.localhost/")
@@ -189,8 +156,6 @@ def test_two_ways_to_pay_at_the_same_moment_are_one_contract(
 
 
 def test_a_city_pays_by_card(stripe_account: LocalStripe, plan: Plan, monza: City) -> None:
-    from tenants.billing.cards import card_page
-
     save_account(actor=None, city=monza, **MONZA)
     contract = subscribe(actor=None, city=monza, plan=plan, residents=71_000, collection=Collection.CARD)
     page = card_page(contract, back="http://monza.localhost/")
@@ -204,42 +169,31 @@ def test_a_city_pays_by_card(stripe_account: LocalStripe, plan: Plan, monza: Cit
     assert "<ModalitaPagamento>MP08</ModalitaPagamento>" in invoice.documents.get().xml
 
 
-_TAKES = """
-import time, django
-django.setup()
-from django.utils import timezone
-from tenants.billing.working import take
-from tenants.models import StripeEvent
-assert take(kind=StripeEvent, key="{key}", moment=timezone.now())
-print("taken", flush=True)
-time.sleep(60)
-"""
-
-
 def test_a_killed_worker_leaves_its_event_to_another(fresh_database: str) -> None:
     """It is nobody else's for three minutes, then whoever comes takes it; two that come at once do not both have it."""
-    from django.db import connection
-    from django.utils import timezone
-
     event = StripeEvent.objects.create(
         stripe_id="evt_1", type="invoice.paid", happened_at=timezone.now(), object_type="invoice", object_id="in_1",
         source="call",
     )  # fmt: skip
-    program = [sys.executable, "-c", _TAKES.format(key=event.pk)]
-    with subprocess.Popen(program, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as worker:
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == "taken\n"
-        worker.kill()
+    taken, never = _SHARED.Event(), _SHARED.Event()
+
+    def works_for_ever() -> None:
+        assert take(kind=StripeEvent, key=event.pk, moment=timezone.now())
+        taken.set()
+        never.wait()
+
+    worker = Fork(works_for_ever)
+    assert taken.wait(30)
+    worker.kill()
     now = timezone.now()
     assert take(kind=StripeEvent, key=event.pk, moment=now) is None
     assert not StripeEvent.objects.due(now).exists()
-    later = now + timezone.timedelta(minutes=4)
+    later = now + timedelta(minutes=4)
     assert list(StripeEvent.objects.due(later)) == [event]
-    taken = take(kind=StripeEvent, key=event.pk, moment=later)
-    assert taken is not None
-    assert taken.attempts == 2
+    again = take(kind=StripeEvent, key=event.pk, moment=later)
+    assert again is not None
+    assert again.attempts == 2
     assert take(kind=StripeEvent, key=event.pk, moment=later) is None
-    assert take(kind=StripeEvent, key=event.pk, moment=now + timezone.timedelta(days=4)) is None
+    assert take(kind=StripeEvent, key=event.pk, moment=now + timedelta(days=4)) is None
     event.refresh_from_db()
     assert event.state == "failed", "what kills whoever takes it is not taken for ever"
-    connection.close()
