@@ -34,14 +34,22 @@ def _is_foreign(path: Path) -> bool:
 
 def modules() -> Iterator[tuple[Path, ast.Module]]:
     """Every Python file with its syntax tree, migrations aside."""
-    for path in files("*.py"):
-        if "migrations" not in path.parts:
-            yield path, ast.parse((PROJECT / path).read_text())
+    return _parsed(path for path in files("*.py") if "migrations" not in path.parts)
 
 
-def application() -> Iterator[tuple[Path, ast.Module]]:
-    """The same without the tests and the tools around the application."""
-    return ((path, tree) for path, tree in modules() if path.parts[0] not in _TOOLING)
+def application(*words: str) -> Iterator[tuple[Path, ast.Module]]:
+    """The same without the tests and the tools around the application; of those with words, the files that hold one."""
+    ours = (
+        path for path in files("*.py") if path.parts[0] not in _TOOLING and "migrations" not in path.parts
+    )
+    return _parsed(ours, words)
+
+
+def _parsed(paths: Iterable[Path], words: tuple[str, ...] = ()) -> Iterator[tuple[Path, ast.Module]]:
+    for path in paths:
+        text = (PROJECT / path).read_text()
+        if not words or any(word in text for word in words):
+            yield path, ast.parse(text)
 
 
 def own_apps() -> list[AppConfig]:
@@ -49,6 +57,11 @@ def own_apps() -> list[AppConfig]:
     return [
         config for config in apps.get_app_configs() if not _is_foreign(Path(config.path).relative_to(PROJECT))
     ]
+
+
+def named(*wanted: str) -> set[str]:
+    """The application's files in which one of these names is used."""
+    return places(application(*wanted), lambda node: names(node, *wanted))
 
 
 def places(trees: Iterable[tuple[Path, ast.Module]], is_meant: Callable[[ast.AST], bool]) -> set[str]:

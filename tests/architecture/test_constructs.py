@@ -4,7 +4,7 @@ import ast
 import re
 
 from demo.servers import PROJECT
-from tests.architecture.source import agree, application, files, imports_from, names, places
+from tests.architecture.source import agree, application, files, imports_from, named, places
 
 SIGNAL_USERS: dict[str, str] = {}
 OTHER_DOORS: dict[str, str] = {}
@@ -24,26 +24,24 @@ def outside_tenants(found: set[str]) -> set[str]:
 
 
 def test_no_rules_hide_in_model_signals() -> None:
-    found = places(application(), lambda node: imports_from(node, "django.db.models.signals"))
+    found = places(application("signals"), lambda node: imports_from(node, "django.db.models.signals"))
     agree(found, SIGNAL_USERS, "Model signals: a rule belongs in the verb that does it")
 
 
 def test_hz04_views_are_synchronous() -> None:
-    found = places(application(), lambda node: isinstance(node, ast.AsyncFunctionDef))
+    found = places(application("async"), lambda node: isinstance(node, ast.AsyncFunctionDef))
     agree(found, {}, "async def: another thread has another schema")
 
 
 def test_no_generic_foreign_keys() -> None:
-    found = places(application(), lambda node: names(node, "GenericForeignKey", "GenericRelation"))
+    found = named("GenericForeignKey", "GenericRelation")
     agree(found, {}, "GenericForeignKey: each model adds its own table")
 
 
 def test_use_city_is_the_only_door_to_a_schema() -> None:
-    found = places(application(), lambda node: names(node, "schema_context", "tenant_context"))
+    found = named("schema_context", "tenant_context")
     agree(found - {"tenants/context.py"}, {}, "Use tenants.context.use_city")
-    switching = places(
-        application(), lambda node: names(node, "set_tenant", "set_schema", "set_schema_to_public")
-    )
+    switching = named("set_tenant", "set_schema", "set_schema_to_public")
     agree(outside_tenants(switching), OTHER_DOORS, "Use tenants.context.use_city")
 
 
@@ -70,7 +68,7 @@ def test_months_and_weekdays_are_written_by_filters_that_know_italian() -> None:
 
 
 def test_hz07_no_response_is_streamed() -> None:
-    found = places(application(), lambda node: names(node, "StreamingHttpResponse"))
+    found = named("StreamingHttpResponse")
     agree(found, {}, "A stream is read after the request, in the public schema")
 
 

@@ -65,7 +65,7 @@ def test_hz34_there_is_one_database() -> None:
     assert list(settings.DATABASES) == ["default"]
     assert list(connections) == ["default"]
     found = places(
-        application(),
+        application("using", "db_manager"),
         lambda node: (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
@@ -88,7 +88,7 @@ def test_hz35_temporary_files_have_a_folder_of_their_own_and_go_with_it() -> Non
     assert is_lasting(ast.parse("tempfile.mkdtemp()").body[0].value.func)  # type: ignore[attr-defined]  # the control
     assert is_lasting(ast.parse("'/tmp/report.pdf'").body[0].value)  # type: ignore[attr-defined]
     agree(
-        places(application(), is_lasting),
+        places(application("temp", "tmp"), is_lasting),
         {},
         "A temporary file: use tempfile.TemporaryDirectory in a with block",
     )
