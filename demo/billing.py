@@ -29,7 +29,7 @@ _BODIES = {
         "town": "Monza", "province": "MB", "ipa_code": "c_f704", "office_code": "MBDEM1", "cig": "B0000000B2",
     },
 }  # fmt: skip
-_RESIDENTS = {"bergamo": 95_000, "monza": 123_000}
+_RESIDENTS = {"bergamo": 121_952, "monza": 123_000}
 _MORE_RESIDENTS = 120_000
 
 

@@ -10,9 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.permissions.catalogue import all_roles
 from core.selectors.audit import Change
@@ -20,33 +18,9 @@ from tenants.entitlements import features
 from tenants.models import Announcement, City, PlatformEntry
 from tenants.permissions import ROLES
 from tenants.services.trail import ACTIONS
+from tenants.services.trail_fields import FIELDS
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_KEYS = frozenset({"id"})
-_LABELS = {
-    "by_mail": gettext_lazy("Anche per email"),
-    "consent": gettext_lazy("Consenso"),
-    "email": gettext_lazy("Email"),
-    "ending": gettext_lazy("Come è finita"),
-    "feature": gettext_lazy("Funzione"),
-    "leaves_on": gettext_lazy("Dati cancellati il"),
-    "link": gettext_lazy("Collegamento"),
-    "may_write": gettext_lazy("Può anche scrivere"),
-    "model_slugs": gettext_lazy("Modelli"),
-    "name": gettext_lazy("Nome"),
-    "reason": gettext_lazy("Motivo"),
-    "role": gettext_lazy("Ruolo"),
-    "severity": gettext_lazy("Importanza"),
-    "since": gettext_lazy("Dal"),
-    "state": gettext_lazy("Stato"),
-    "states": gettext_lazy("Stati"),
-    "text": gettext_lazy("Testo"),
-    "text_en": gettext_lazy("Testo in inglese"),
-    "trial_until": gettext_lazy("In prova fino al"),
-    "until": gettext_lazy("Fino al"),
-    "who": gettext_lazy("Chi"),
-    "written_by": gettext_lazy("Scritto da"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +75,8 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Chang
     found = []
     for name in dict.fromkeys([*before, *after]):
         said = [_words(words, values.get(name)) for values in (before, after)]
-        if name not in _KEYS and any(said):
-            label = _LABELS.get(name) or capfirst(name.replace("_", " "))
-            found.append(Change(str(label), *said))
+        if name in FIELDS and any(said):
+            found.append(Change(str(FIELDS[name]), *said))
     return tuple(found)
 
 

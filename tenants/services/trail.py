@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.services.audit import actor_label, to_json
 from tenants.models import City, PlatformEntry
+from tenants.services.trail_fields import FIELDS, HIDDEN
 
 ACTIONS = {
     "city.created": _("Città creata"),
@@ -72,12 +73,16 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> PlatformEntry:
-    """Add one entry, inside the transaction of what it tells; values are made JSON. `KeyError` for an unknown action.
+    """Add one entry, inside the transaction of what it tells; values are made JSON.
+
+    `KeyError` for an action or a field without words.
 
     Called on the public schema. `actor` is of the platform's team or of the city; None is the system itself.
     """
     if action not in ACTIONS:
         raise KeyError(f"{action}: no such action of the platform")
+    if unknown := {*(before or ()), *(after or ())} - FIELDS.keys() - HIDDEN:
+        raise KeyError(f"{action}: give these fields words in trail_fields.py: {sorted(unknown)}")
     return PlatformEntry.objects.create(
         actor_key=actor.pk if actor else None,
         actor_label=actor_label(actor),
