@@ -9,7 +9,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.utils import timezone
 
 from tenants.billing.accounts import save_account
 from tenants.billing.contracts import change_band, subscribe
@@ -30,7 +29,9 @@ _BODIES = {
     },
 }  # fmt: skip
 _RESIDENTS = {"bergamo": 121_952, "monza": 123_000}
-_MORE_RESIDENTS = 120_000
+_COUNTED_ON = dt.date(2023, 12, 31)
+_FEWER_RESIDENTS = 95_000
+"""With how many Bergamo's contract began, by an invented slip: the change of band is there to be seen."""
 
 
 def ensure_contracts() -> None:
@@ -54,12 +55,13 @@ def _buy(city: City, body: dict[str, str]) -> None:
     save_account(actor=None, city=city, **body, **more)
     plan = Plan.objects.get(code="completo")
     residents = _RESIDENTS[city.schema_name]
-    City.objects.filter(pk=city.pk).update(residents=residents, residents_on=timezone.localdate())
-    subscribe(actor=None, city=city, plan=plan, residents=residents, collection=Collection.TRANSFER)
+    City.objects.filter(pk=city.pk).update(residents=residents, residents_on=_COUNTED_ON)
+    first = _FEWER_RESIDENTS if city.schema_name == "bergamo" else residents
+    subscribe(actor=None, city=city, plan=plan, residents=first, collection=Collection.TRANSFER)
     catch_up()
     running = Contract.objects.filter(account__city_key=city.pk, state=Contract.State.RUNNING).exists()
     if city.schema_name == "bergamo" and running:
         for invoice in Invoice.objects.filter(account__city_key=city.pk):
             mark_paid(actor=None, invoice=invoice)
-        change_band(actor=None, city=city, plan=plan, residents=_MORE_RESIDENTS, at_once=True)
+        change_band(actor=None, city=city, plan=plan, residents=residents, at_once=True)
         catch_up()
