@@ -1,7 +1,6 @@
 """The audit trail as people read it."""
 
 import datetime as dt
-import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +9,6 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,11 +16,9 @@ from django.utils.translation import gettext_lazy
 from core.models import Attendance, AuditEntry
 from core.participation.registry import registry
 from core.permissions.catalogue import all_roles
+from core.selectors.recorded import Change, between, in_words
 from core.services.audit import audit_types
 
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:")
-_TIME = re.compile(r"\d{2}:\d{2}:\d{2}")
 _KEYS = frozenset({"merge", "sha256"})  # for the machine, not for the reader
 _LABELS = {
     "again": gettext_lazy("Rispedito"),
@@ -92,15 +87,6 @@ class AuditFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One value that changed, in words; empty where there was none."""
-
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
 class AuditRow:
     """A line of the trail."""
 
@@ -120,12 +106,7 @@ def audit_entries(wanted: AuditFilter) -> QuerySet[AuditEntry]:
         found = found.filter(action=wanted.action)
     if wanted.object_id:
         found = found.filter(object_id=wanted.object_id)
-    if wanted.first:
-        found = found.filter(at__gte=timezone.make_aware(dt.datetime.combine(wanted.first, dt.time.min)))
-    if wanted.last:
-        found = found.filter(
-            at__lt=timezone.make_aware(dt.datetime.combine(wanted.last + dt.timedelta(1), dt.time.min))
-        )
+    found = found.filter(between(wanted.first, wanted.last))
     for word in wanted.words.split():
         found = found.filter(Q(actor_label__icontains=word) | Q(object_label__icontains=word))
     return found
@@ -152,7 +133,7 @@ def _changes(object_type: str, before: Mapping[str, Any], after: Mapping[str, An
     for name in dict.fromkeys([*before, *after]):
         field = _field(object_type, name)
         codes = dict(getattr(field, "flatchoices", ())) or words.get(name, {})
-        said = [_words(codes, values.get(name)) for values in (before, after)]
+        said = [in_words(codes, values.get(name)) for values in (before, after)]
         if name not in _KEYS and any(said):
             found.append(Change(_label(field, name), *said))
     return tuple(found)
@@ -181,24 +162,3 @@ def _codes() -> dict[str, dict[str, str]]:
     roles = {role.code: str(role.label) for role in all_roles().values()}
     code = {"done": _("usato"), "undone": _("annullato"), "opened": _("aperto prima dell'ora")}
     return {"kind": kinds, "stage": stages, "status": statuses, "role": roles, "check_in": code}
-
-
-def _words(codes: Mapping[Any, Any], value: Any) -> str:
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return _("sì") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(_words(codes, one) for one in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {_words(codes, one)}" for name, one in value.items())
-    return _in_words(str(value), codes)
-
-
-def _in_words(text: str, codes: Mapping[Any, Any]) -> str:
-    """A day, a time, a moment or a code as people read it; other texts as they are."""
-    if found := _DAY.fullmatch(text):
-        return f"{found[3]}/{found[2]}/{found[1]}"
-    if _MOMENT.match(text) and (moment := parse_datetime(text)) and timezone.is_aware(moment):
-        return f"{timezone.localtime(moment):%d/%m/%Y %H:%M}"
-    return text[:5] if _TIME.fullmatch(text) else str(codes.get(text, text))

@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 
 from core.permissions.catalogue import all_roles
-from core.selectors.audit import Change
+from core.selectors.recorded import Change, between, in_words
 from tenants.entitlements import features
 from tenants.models import Announcement, City, PlatformEntry
 from tenants.permissions import ROLES
@@ -53,11 +50,7 @@ def platform_entries(wanted: PlatformFilter) -> QuerySet[PlatformEntry]:
         found = found.filter(action=wanted.action)
     if wanted.city_key:
         found = found.filter(city_key=wanted.city_key)
-    if wanted.first:
-        found = found.filter(at__gte=timezone.make_aware(dt.datetime.combine(wanted.first, dt.time.min)))
-    if wanted.last:
-        after = dt.datetime.combine(wanted.last + dt.timedelta(1), dt.time.min)
-        found = found.filter(at__lt=timezone.make_aware(after))
+    found = found.filter(between(wanted.first, wanted.last))
     for word in wanted.words.split():
         found = found.filter(Q(actor_label__icontains=word) | Q(city_name__icontains=word))
     return found
@@ -74,7 +67,7 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Chang
     words = _codes()
     found = []
     for name in dict.fromkeys([*before, *after]):
-        said = [_words(words, values.get(name)) for values in (before, after)]
+        said = [in_words(words, values.get(name)) for values in (before, after)]
         if name in FIELDS and any(said):
             found.append(Change(str(FIELDS[name]), *said))
     return tuple(found)
@@ -83,22 +76,3 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Chang
 def _codes() -> dict[str, str]:
     roles = {code: str(role.label) for code, role in (*all_roles().items(), *ROLES.items())}
     return {**roles, **features(), **dict(City.State.choices), **dict(Announcement.Severity.choices)}  # type: ignore[arg-type]
-
-
-def _words(codes: Mapping[str, str], value: Any) -> str:
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return _("sì") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(_words(codes, one) for one in value)
-    return _in_words(str(value), codes)
-
-
-def _in_words(text: str, codes: Mapping[str, str]) -> str:
-    """A day, a moment or a code as people read it; other texts as they are."""
-    if found := _DAY.fullmatch(text):
-        return f"{found[3]}/{found[2]}/{found[1]}"
-    if _DAY.match(text) and (moment := parse_datetime(text)) and timezone.is_aware(moment):
-        return f"{timezone.localtime(moment):%d/%m/%Y %H:%M}"
-    return codes.get(text, text)
