@@ -103,7 +103,12 @@ class Command(BaseCommand):
         if not number:
             return
         with click.progressbar(
-            outcomes, length=number, label="Cities", file=sys.stderr, show_pos=True
+            outcomes,
+            length=number,
+            label="Cities",
+            file=sys.stderr,
+            show_pos=True,
+            hidden=not sys.stderr.isatty(),
         ) as bar:
             for outcome in bar:
                 if outcome.problem:
