@@ -64,6 +64,11 @@ ACTIONS = {
 """Code to what it says; each area adds its own."""
 
 
+def add_actions(more: Mapping[str, Any]) -> None:
+    """What an application above does, when the applications start."""
+    ACTIONS.update(more)
+
+
 def record(
     *,
     actor: User | None,
