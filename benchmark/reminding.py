@@ -46,8 +46,10 @@ def distance_reached(campaign: Campaign, today: dt.date) -> int | None:
     reached = [
         distance
         for distance in DISTANCES
-        if opened < (on := campaign.due_on - dt.timedelta(days=distance)) <= today
-        and today <= on + dt.timedelta(days=_LATE)
+        if opened
+        < (on := campaign.due_on - dt.timedelta(days=distance))
+        <= today
+        <= on + dt.timedelta(days=_LATE)
     ]
     return min(reached, default=None)
 

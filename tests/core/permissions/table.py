@@ -365,5 +365,6 @@ PLATFORM = {
     "console:member_new": "platform.team.manage",
     "console:member": "platform.team.manage",
     "console:member_step": "platform.team.manage",
+    "comparison:home": "comparison.figures.see",
     "language": "open",
 }

@@ -1,0 +1,8 @@
+"""The lines of the coordinating body in the menu of the platform's console."""
+
+from django.utils.translation import gettext_lazy as _
+
+from benchmark.access import HOME, SEE
+
+ENTRIES = ((_("Confronto fra città"), HOME, "pa", SEE),)
+"""Label, URL name, icon and permission of each line, in order."""

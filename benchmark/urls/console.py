@@ -1,0 +1,11 @@
+"""The coordinating body's pages, on the platform's site."""
+
+from django.urls import path
+
+from benchmark.views import home
+
+app_name = "comparison"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+]
