@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from core.indicators.dictionary import dictionary
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.indicators.dictionary import dictionary
 from core.participation.indicators import YEAR, Indicator, Level, State
 from core.reporting.units import unit_label
 from core.templatetags.vicinia import NO_BREAK, euro, number

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import rfc8785
-from core.indicators.dictionary import definition_digest, dictionary
+from core.indicators.dictionary import dictionary, digests
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -153,7 +153,7 @@ def _check_definitions(content: Mapping[str, Any]) -> None:
                 _("«%(name)s»: la versione %(version)s della definizione non è conosciuta.")
                 % {"name": indicator.name, "version": version}
             )
-        if version != indicator.version or said.get("digest") != definition_digest(indicator):
+        if version != indicator.version or said.get("digest") != digests()[code]:
             raise DomainError(
                 _("«%(name)s»: la definizione è cambiata dopo l'approvazione. La città riguardi e approvi.")
                 % {"name": indicator.name}
@@ -166,6 +166,67 @@ def _check_figures(content: Mapping[str, Any]) -> None:
     for figure in content["figures"]:
         indicator = known[figure["indicator"]]
         for rule in _RULES:
+            if reason := rule(figure, indicator):
+                raise DomainError(f"{indicator.name}: {reason}")
+        one = tuple(figure[name] for name in ("indicator", "month", "level", "place"))
+        if one in met:
+            raise DomainError(f"{indicator.name}: {_('lo stesso valore è scritto due volte.')}")
+        met.add(one)
+
+
+def _where_and_when(figure: Figure, indicator: Indicator) -> str:
+    month, level, place = figure["month"], figure["level"], figure["place"]
+    if type(month) is not int or not 0 <= month <= 12 or (month != YEAR and not indicator.monthly):
+        return _("il mese non è possibile.")
+    if level not in list(indicator.levels) or not isinstance(place, str) or len(place) > 200:
+        return _("non si misura in quel luogo.")
+    if (level == Level.CITY) != (place == ""):
+        return _("il luogo non si capisce.")
+    note = figure["note"]
+    if not isinstance(note, str) or len(note) > 500 or (note and (month != YEAR or level != Level.CITY)):
+        return _("la nota non sta al suo posto.")
+    return ""
+
+
+def _state_and_numbers(figure: Figure, _indicator: Indicator) -> str:
+    numbers = [figure[name] for name in ("value", "numerator", "denominator")]
+    if figure["state"] not in list(State):
+        return _("lo stato non è conosciuto.")
+    if figure["state"] != State.KNOWN:
+        return "" if numbers == [None] * 3 else _("un valore che non è noto non ha numeri.")
+    if figure["value"] is None:
+        return _("manca il valore.")
+    if any(isinstance(number, str) and number.startswith("-") for number in numbers):
+        return _("un numero è negativo.")
+    if any(n is not None and not (isinstance(n, str) and _NUMBER.fullmatch(n)) for n in numbers):
+        return _("un numero non si legge.")
+    return ""
+
+
+def _a_share(figure: Figure, indicator: Indicator) -> str:
+    if figure["state"] != State.KNOWN or indicator.unit != "percent":
+        return ""
+    if Decimal(figure["value"]) > _PERCENT:
+        return _("una percentuale non supera 100.")
+    top, bottom = figure["numerator"], figure["denominator"]
+    if top is not None and bottom is not None and Decimal(top) > Decimal(bottom):
+        return _("una parte non supera il tutto.")
+    return ""
+
+
+def _a_fraction(figure: Figure, indicator: Indicator) -> str:
+    top, bottom = figure["numerator"], figure["denominator"]
+    if top is None or bottom is None or indicator.median or not indicator.denominator:
+        return ""
+    if not Decimal(bottom):
+        return _("non si divide per zero.")
+    expected = Decimal(top) / Decimal(bottom) * indicator.times
+    if abs(Decimal(figure["value"]) - expected) > _NEAR * max(expected, Decimal(1)):
+        return _("il valore non è il numeratore diviso per il denominatore.")
+    return ""
+
+
+_RULES:
             if reason := rule(figure, indicator):
                 raise DomainError(f"{indicator.name}: {reason}")
         one = tuple(figure[name] for name in ("indicator", "month", "level", "place"))
@@ -226,4 +287,4 @@ def _possible(figure: Figure, indicator: Indicator) -> str:
     return ""
 
 
-_RULES: tuple[Callable[[Figure, Indicator], str], ...] = (_where_and_when, _state_and_numbers, _possible)
+_RULES: tuple[Callable[[Figure, Indicator], str], ...] = (_where_and_when, _state_and_numbers, _a_share, _a_fraction)

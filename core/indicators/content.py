@@ -8,17 +8,16 @@ import datetime as dt
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import rfc8785
-from core.indicators.dictionary import definition_digest, dictionary
-from core.indicators.measuring import measure_year
-from django.db.models import Sum
 
-from core.models import Body, IndicatorNote, ModelActivation, Neighbourhood, NeighbourhoodPopulation
+from core.indicators.dictionary import dictionary, digests
+from core.indicators.measuring import measure_year, population_of
+from core.models import Body, IndicatorNote, ModelActivation, Neighbourhood
 from core.participation.indicators import YEAR, Level, Measure
 
 FORMAT = "vicinia-snapshot/1"
@@ -63,9 +62,10 @@ class Draft:
         return "-".join(hashlib.sha256(rfc8785.dumps(part)).hexdigest()[:16] for part in parts)
 
 
-def draft(year: int, city: CityFacts, today: dt.date) -> Draft:
-    """Measure the year and put together what would be shared of it."""
-    measures = measure_year(year, today)
+def draft(year: int, city: CityFacts, today: dt.date, *, measures: Sequence[Measure] | None = None) -> Draft:
+    """What would be shared of a year: of these measures, or of those made now."""
+    if measures is None:
+        measures = measure_year(year, today)
     codes = {measure.indicator for measure in measures}
     return Draft(
         year,
@@ -79,7 +79,7 @@ def draft(year: int, city: CityFacts, today: dt.date) -> Draft:
             },
             "year": year,
             "models": _models(year),
-            "population": _population(year, city),
+            "population": _population(year, city, today),
             "dictionary": _definitions(codes),
             "figures": _figures(measures, _notes(year)),
         },
@@ -103,10 +103,8 @@ def same_content(drafted: Draft, content: Mapping[str, Any]) -> bool:
 
 
 def _definitions(codes: Iterable[str]) -> dict[str, dict[str, Any]]:
-    known = dictionary()
-    return {
-        code: {"version": known[code].version, "digest": definition_digest(known[code])} for code in codes
-    }
+    known, digest = dictionary(), digests()
+    return {code: {"version": known[code].version, "digest": digest[code]} for code in codes}
 
 
 def _models(year: int) -> list[str]:
@@ -114,24 +112,18 @@ def _models(year: int) -> list[str]:
     return sorted(set(active.values_list("model_slug", flat=True)))
 
 
-def _population(year: int, city: CityFacts) -> dict[str, Any] | None:
-    """Residents on 31 December, of every neighbourhood of that day; else what the city says of itself; None where neither is known."""
-    last = dt.date(year, 12, 31)
-    places = set(Neighbourhood.objects.on(last).values_list("pk", flat=True))
-    known = NeighbourhoodPopulation.objects.filter(year=year, neighbourhood__in=places).order_by()
-    if places and known.count() == len(places):
-        return {"residents": known.aggregate(all=Sum("residents"))["all"], "on": last.isoformat()}
-    if city.residents and city.residents_on:
-        return {"residents": city.residents, "on": city.residents_on.isoformat()}
-    return None
+def _population(year: int, city: CityFacts, today: dt.date) -> dict[str, Any] | None:
+    """Residents figures are divided by; else what the city says of itself; None where neither is known."""
+    known = population_of(year, today) or (city.residents, city.residents_on)
+    residents, on = known
+    return {"residents": residents, "on": on.isoformat()} if residents and on else None
 
 
 def _notes(year: int) -> Mapping[str, str]:
     return dict(IndicatorNote.objects.filter(year=year).values_list("indicator", "text"))
 
 
-def _figures(measures: Iterable[Measure], notes: Mapping[str, str]) -> list[dict[str, Any]]:
-    measures = list(measures)
+def _figures(measures: Sequence[Measure], notes: Mapping[str, str]) -> list[dict[str, Any]]:
     names = _names({measure.place for measure in measures if measure.place})
     numbers = {code: indicator.number for code, indicator in dictionary().items()}
     figures = [_figure(measure, names, notes) for measure in measures]

@@ -1,6 +1,5 @@
 """What the office decides: a note, the approval, taking back."""
 
-from core.indicators.dictionary import dictionary
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_POST
 from benchmark.views.city.forms import NoteForm, WithdrawForm
 from benchmark.views.city.load import deliver_soon, draft_now, facts_of, year_row
 from benchmark.views.city.years import form_for, preview
+from core.indicators.dictionary import dictionary
 from core.models import IndicatorNote
 from core.permissions.guard import requires
 from core.services.sharing import approve_snapshot, withdraw_snapshot, write_note
@@ -36,7 +36,7 @@ def approve(request: HttpRequest, year: int) -> HttpResponse:
             deliver_soon(request)
             messages.success(request, _("Approvato: chi confronta le città vede queste cifre."))
             return redirect("sharing:year", year)
-    drafted = draft_now(request, year)
+    drafted = draft_now(request, year, anew=True)
     form.put("seen", drafted.seen)
     return render(
         request, "benchmark/city/year.html", preview(request, drafted, year_row(year), form), status=422

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from benchmark.services.delivering import deliver_snapshots
 from core.indicators.content import CityFacts, Draft, draft
+from core.indicators.keeping import measure_again, measures_of
 from core.models import Meeting, SharedSnapshot
 from tenants.cities import city_of
 from tenants.models import City
@@ -47,12 +48,13 @@ def facts_of(city: City) -> CityFacts:
     )
 
 
-def draft_now(request: HttpRequest, year: int) -> Draft:
-    """What would be shared of a year; 404 for one that is to come or long gone."""
+def draft_now(request: HttpRequest, year: int, *, anew: bool = False) -> Draft:
+    """What would be shared of a year, of the measures that are kept or (`anew`) of new ones; 404 for one to come or long gone."""
     today = timezone.localdate()
     if not FIRST_YEAR <= year <= today.year:
         raise Http404
-    return draft(year, facts_of(city_of(request)), today)
+    measures = measure_again(year, today=today) if anew else measures_of(year, today=today)
+    return draft(year, facts_of(city_of(request)), today, measures=measures)
 
 
 def year_row(year: int) -> YearRow:
