@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 import rfc8785
-from core.indicators.dictionary import dictionary, digests
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benchmark.models import CityKey
 from core.indicators.content import FORMAT
+from core.indicators.dictionary import dictionary, digests
 from core.indicators.signing import verify
 from core.participation.indicators import YEAR, Indicator, Level, State
 from core.services.errors import DomainError
@@ -226,65 +226,9 @@ def _a_fraction(figure: Figure, indicator: Indicator) -> str:
     return ""
 
 
-_RULES:
-            if reason := rule(figure, indicator):
-                raise DomainError(f"{indicator.name}: {reason}")
-        one = tuple(figure[name] for name in ("indicator", "month", "level", "place"))
-        if one in met:
-            raise DomainError(f"{indicator.name}: {_('lo stesso valore è scritto due volte.')}")
-        met.add(one)
-
-
-def _where_and_when(figure: Figure, indicator: Indicator) -> str:
-    month, level, place = figure["month"], figure["level"], figure["place"]
-    if type(month) is not int or not 0 <= month <= 12 or (month != YEAR and not indicator.monthly):
-        return _("il mese non è possibile.")
-    if level not in list(indicator.levels) or not isinstance(place, str) or len(place) > 200:
-        return _("non si misura in quel luogo.")
-    if (level == Level.CITY) != (place == ""):
-        return _("il luogo non si capisce.")
-    note = figure["note"]
-    if not isinstance(note, str) or len(note) > 500 or (note and (month != YEAR or level != Level.CITY)):
-        return _("la nota non sta al suo posto.")
-    return ""
-
-
-def _state_and_numbers(figure: Figure, _indicator: Indicator) -> str:
-    numbers = [figure[name] for name in ("value", "numerator", "denominator")]
-    if figure["state"] not in list(State):
-        return _("lo stato non è conosciuto.")
-    if figure["state"] != State.KNOWN:
-        return "" if numbers == [None] * 3 else _("un valore che non è noto non ha numeri.")
-    if figure["value"] is None:
-        return _("manca il valore.")
-    if any(isinstance(number, str) and number.startswith("-") for number in numbers):
-        return _("un numero è negativo.")
-    if any(n is not None and not (isinstance(n, str) and _NUMBER.fullmatch(n)) for n in numbers):
-        return _("un numero non si legge.")
-    return ""
-
-
-def _possible(figure: Figure, indicator: Indicator) -> str:
-    if figure["state"] != State.KNOWN:
-        return ""
-    value, numerator, denominator = (
-        None if figure[name] is None else Decimal(figure[name])
-        for name in ("value", "numerator", "denominator")
-    )
-    if indicator.unit == "percent" and value is not None and value > _PERCENT:
-        return _("una percentuale non supera 100.")
-    if numerator is None or denominator is None or value is None or indicator.median:
-        return ""
-    if not indicator.denominator:
-        return ""
-    if not denominator:
-        return _("non si divide per zero.")
-    if indicator.unit == "percent" and numerator > denominator:
-        return _("una parte non supera il tutto.")
-    expected = numerator / denominator * indicator.times
-    if abs(value - expected) > _NEAR * max(expected, Decimal(1)):
-        return _("il valore non è il numeratore diviso per il denominatore.")
-    return ""
-
-
-_RULES: tuple[Callable[[Figure, Indicator], str], ...] = (_where_and_when, _state_and_numbers, _a_share, _a_fraction)
+_RULES: tuple[Callable[[Figure, Indicator], str], ...] = (
+    _where_and_when,
+    _state_and_numbers,
+    _a_share,
+    _a_fraction,
+)
