@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from tenants.mail.queue import enqueue_all
 from tenants.models import City, CityDomain, Message
 
 KIND = "campaign"
-CITY_PAGE = "sharing:overview"
+CITY_PAGE = "sharing:years"
 """The page of the city's work area where it shares."""
 
 DISTANCES = (14, 3, -7)
@@ -101,8 +101,5 @@ def _write(campaign: Campaign, cities: Iterable[City], what: str, subject: str) 
 def _page(host: str) -> str:
     if not host:
         return ""
-    try:
-        path = reverse(CITY_PAGE, urlconf=settings.ROOT_URLCONF)
-    except NoReverseMatch:
-        path = "/lavoro/"
+    path = reverse(CITY_PAGE, urlconf=settings.ROOT_URLCONF)
     return settings.SITE_ADDRESS.format(host=host).rstrip("/") + path

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
     "campaign.opened": _("Richiesta di dati alle città aperta"),
-    "campaign.declined": _("La città non condivide i dati chiesti"),
     "campaign.closed": _("Richiesta di dati chiusa"),
     "comparative.drafted": _("Bozza del rapporto comparato"),
     "comparative.published": _("Rapporto comparato pubblicato"),

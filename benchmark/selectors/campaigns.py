@@ -62,19 +62,10 @@ class Answers:
     silent: int
 
 
-def asks(campaign: Campaign, city: City) -> bool:
-    """Whether a campaign asks this city: it is picked, or all are asked and it is no demonstration."""
-    return str(city.pk) in campaign.city_keys if campaign.city_keys else not city.is_demonstration
-
-
 def asked_cities(campaign: Campaign) -> QuerySet[City]:
     """The cities of the platform a campaign asks, by name."""
     found: QuerySet[City] = City.objects.order_by("name")
-    return (
-        found.filter(pk__in=campaign.city_keys)
-        if campaign.city_keys
-        else found.filter(is_demonstration=False)
-    )
+    return found.filter(pk__in=campaign.city_keys) if campaign.city_keys else found
 
 
 def answers_to(campaign: Campaign) -> list[AskedCity]:
@@ -124,33 +115,7 @@ def campaigns_with_answers(campaigns: Sequence[Campaign]) -> list[tuple[Campaign
     said = {(row.campaign_id, row.city_key): row for row in CampaignAnswer.objects.filter(campaign__in=keys)}
     found = []
     for row in campaigns:
-        mine = [city for city in cities if asks(row, city)]
+        mine = [city for city in cities if not row.city_keys or str(city.pk) in row.city_keys]
         asked = [_asked(city, shared.get((city.pk, row.year)), said.get((row.pk, city.pk))) for city in mine]
         found.append((row, counted(asked)))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class CityCampaign:
-    """An open campaign as a city sees it: what is asked, by when, and what the city has done."""
-
-    campaign: Campaign
-    standing: Standing
-    because: str
-
-    @property
-    def label(self) -> str:
-        """In words."""
-        return str(STANDINGS[self.standing])
-
-
-def campaigns_of(city: City) -> list[CityCampaign]:
-    """The open campaigns that ask this city, the nearest day first; three queries. Called on the public schema."""
-    rows = [row for row in Campaign.objects.filter(closed_at=None).order_by("due_on") if asks(row, city)]
-    said = {
-        row.campaign_id: row for row in CampaignAnswer.objects.filter(campaign__in=rows, city_key=city.pk)
-    }
-    mine = Snapshot.objects.standing().filter(city_key=city.pk, year__in={row.year for row in rows})
-    shared = {row.year: row for row in mine.defer("document")}
-    asked = [(row, _asked(city, shared.get(row.year), said.get(row.pk))) for row in rows]
-    return [CityCampaign(row, answer.standing, answer.because) for row, answer in asked]

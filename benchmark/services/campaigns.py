@@ -1,4 +1,4 @@
-"""Asking cities for a year by a day, and what a city says to it without sharing anything."""
+"""Asking cities for a year by a day."""
 
 import datetime as dt
 import uuid
@@ -8,12 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from benchmark.models import Campaign, CampaignAnswer
+from benchmark.models import Campaign
 from benchmark.reminding import KIND, write_request
-from benchmark.selectors.campaigns import asks
 from core.services.audit import actor_label
 from core.services.errors import DomainError
-from tenants.models import City, Message
+from tenants.models import Message
 from tenants.services.trail import record
 
 
@@ -71,44 +70,6 @@ def close_campaign(*, actor: User, campaign_id: uuid.UUID, now: dt.datetime) -> 
             actor=actor, action="campaign.closed", before={"id": row.pk, "year": row.year, "title": row.title}
         )
     return row
-
-
-@transaction.atomic(durable=True)
-def see_campaign(*, city: City, campaign_id: uuid.UUID, now: dt.datetime) -> None:
-    """Somebody of the city's office has it before her eyes; the first time counts. No entry in the trail: nothing was done.
-
-    Called on the public schema. Nothing happens for a campaign that asks this city nothing, or is closed.
-    """
-    row = Campaign.objects.filter(pk=campaign_id, closed_at=None).first()
-    if row is not None and asks(row, city):
-        answers = CampaignAnswer.objects
-        answers.get_or_create(campaign=row, city_key=city.pk, defaults={"seen_at": now})
-        answers.filter(campaign=row, city_key=city.pk, seen_at=None).update(seen_at=now)
-
-
-@transaction.atomic(durable=True)
-def decline_campaign(
-    *, actor: User, city: City, campaign_id: uuid.UUID, because: str, now: dt.datetime
-) -> CampaignAnswer:
-    """The city will not share this year, and says why; again with other words changes them, sharing later is free. Audited.
-
-    Called on the public schema; `actor` is of the city. Raises `DomainError` without a reason, for a closed campaign and for one that does not ask this city.
-    """
-    because = because.strip()
-    if not because:
-        raise DomainError(_("Scriva perché: chi ha chiesto i dati lo legge."), field="because")
-    row = Campaign.objects.select_for_update().filter(pk=campaign_id).first()
-    if row is None or row.closed_at is not None or not asks(row, city):
-        raise DomainError(_("La richiesta è stata chiusa: non aspetta più una risposta."))
-    answer, _made = CampaignAnswer.objects.get_or_create(
-        campaign=row, city_key=city.pk, defaults={"seen_at": now}
-    )
-    if answer.declined_because != because:
-        answer.declined_at, answer.declined_because = now, because
-        answer.save(update_fields=["declined_at", "declined_because"])
-        after = {"campaign": row.title, "year": row.year, "because": because}
-        record(actor=actor, action="campaign.declined", city=city, after=after)
-    return answer
 
 
 def _asked_already(year: int) -> Campaign:

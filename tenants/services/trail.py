@@ -55,6 +55,7 @@ ACTIONS = {
     "feature.ended": _("Funzione tolta"),
     "announcement.published": _("Avviso pubblicato"),
     "announcement.withdrawn": _("Avviso ritirato"),
+    "comparison.declined": _("Confronto: richiesta di dati non accolta"),
     "team.member_added": _("Persona aggiunta alla squadra"),
     "team.role_changed": _("Ruolo della squadra cambiato"),
     "team.member_ended": _("Persona uscita dalla squadra"),

@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts.models import User
 from benchmark.models import Campaign, CampaignAnswer, Snapshot
 from benchmark.reminding import distance_reached, remind_cities
-from benchmark.selectors.campaigns import answers_to, campaigns_of, campaigns_with_answers, counted
-from benchmark.services.campaigns import close_campaign, decline_campaign, open_campaign, see_campaign
+from benchmark.selectors.campaigns import answers_to, campaigns_with_answers, counted
+from benchmark.services.answers import decline, note_seen
+from benchmark.services.campaigns import close_campaign, open_campaign
 from core.services.errors import DomainError
 from tenants.context import use_public
 from tenants.mail.sending import written
@@ -70,11 +71,11 @@ def test_the_request_reaches_each_office_once_and_reminders_only_who_has_not_ans
     assert on_the_clock(dt.date(2026, 1, 17)) == 1  # fourteen days before: Monza has shared
     assert on_the_clock(dt.date(2026, 1, 18)) == 0  # once
     with use_public():
-        see_campaign(city=bergamo, campaign_id=row.pk, now=NOW)
+        note_seen(city_key=bergamo.pk, campaigns=[row.pk])
     assert on_the_clock(dt.date(2026, 1, 29)) == 1  # having seen it is no answer
     assert "31/01/2026" in written(Message.objects.latest("queued_at")).body
     with use_public():
-        decline_campaign(actor=leo, city=bergamo, campaign_id=row.pk, because="Dati incompleti", now=NOW)
+        decline(actor=leo, city=bergamo, campaign_id=row.pk, reason="Dati incompleti")
     assert on_the_clock(dt.date(2026, 2, 7)) == 0
     CampaignAnswer.objects.all().delete()
     assert on_the_clock(dt.date(2026, 2, 8)) == 1  # a clock that stood still for a day
@@ -95,40 +96,20 @@ def test_the_page_tells_what_each_city_did_and_the_best_counts(
 ) -> None:
     row = ask()
     with use_public():
-        see_campaign(city=bergamo, campaign_id=row.pk, now=NOW)
-        see_campaign(city=bergamo, campaign_id=row.pk, now=NOW + dt.timedelta(days=1))
-        decline_campaign(actor=leo, city=monza, campaign_id=row.pk, because="Anno di passaggio", now=NOW)
+        note_seen(city_key=bergamo.pk, campaigns=[row.pk])
+        note_seen(city_key=bergamo.pk, campaigns=[row.pk])
+        decline(actor=leo, city=monza, campaign_id=row.pk, reason="Anno di passaggio")
         with django_assert_num_queries(3):
             rows = {one.name: one for one in answers_to(row)}
-    assert (rows["Bergamo"].standing, rows["Bergamo"].at) == ("seen", NOW)
+    assert rows["Bergamo"].standing == "seen"
     assert (rows["Monza"].standing, rows["Monza"].because) == ("declined", "Anno di passaggio")
     snapshot(monza)  # who shares after all has shared
     assert counted(answers_to(row)).shared == 1
     with django_assert_num_queries(3):
         ((_same, answers),) = campaigns_with_answers([row])
     assert (answers.asked, answers.seen, answers.shared, answers.declined) == (2, 1, 1, 0)
-    with django_assert_num_queries(3):
-        (mine,) = campaigns_of(bergamo)
-    assert mine.standing == "seen"
-    entry = PlatformEntry.objects.get(action="campaign.declined")
-    assert (entry.city_name, entry.after["because"]) == ("Monza", "Anno di passaggio")
-
-
-def test_who_is_not_asked_sees_nothing_and_cannot_answer(bergamo: City, monza: City, leo: User) -> None:
-    row = ask(city_keys=[monza.pk])
-    with use_public():
-        assert campaigns_of(bergamo) == []
-        see_campaign(city=bergamo, campaign_id=row.pk, now=NOW)
-        with pytest.raises(DomainError, match="chiusa"):
-            decline_campaign(actor=leo, city=bergamo, campaign_id=row.pk, because="no", now=NOW)
-        with pytest.raises(DomainError, match="perché"):
-            decline_campaign(actor=leo, city=monza, campaign_id=row.pk, because="  ", now=NOW)
-    assert not CampaignAnswer.objects.exists()
-    City.objects.filter(pk=bergamo.pk).update(is_demonstration=True)
-    bergamo.refresh_from_db()
-    with use_public():
-        ask(year=2024, due_on=DUE)
-        assert campaigns_of(bergamo) == []  # a demonstration counts in no comparison, unless it is picked
+    entry = PlatformEntry.objects.get(action="comparison.declined")
+    assert (entry.city_name, entry.after["reason"]) == ("Monza", "Anno di passaggio")
 
 
 def test_one_open_campaign_a_year_and_the_same_form_twice_is_one(bergamo: City, leo: User) -> None:
@@ -155,7 +136,7 @@ def test_a_closed_campaign_writes_to_nobody_and_takes_no_answer(
         for _twice in range(2):
             close_campaign(actor=leo, campaign_id=row.pk, now=NOW)
         with pytest.raises(DomainError, match="chiusa"):
-            decline_campaign(actor=leo, city=bergamo, campaign_id=row.pk, because="no", now=NOW)
+            decline(actor=leo, city=bergamo, campaign_id=row.pk, reason="no")
     assert Message.objects.get().state == Message.State.DROPPED
     assert on_the_clock(dt.date(2026, 1, 17)) == 0
     assert PlatformEntry.objects.filter(action="campaign.closed").count() == 1
