@@ -6,6 +6,7 @@ schema, no account, no table of the platform. Whatever a mistake in a view or a 
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Any
 
@@ -74,12 +75,20 @@ def comparing(permission: str) -> Callable[[View], View]:
     def stamp(view: View) -> View:
         @wraps(view)
         def walled(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            with use_public_as(ROLE_NAME):
+            with use_comparison():
                 return view(request, *args, **kwargs)
 
         return door(walled)
 
     return stamp
+
+
+def use_comparison() -> AbstractContextManager[None]:
+    """Work with the rights of the comparison inside the block, also from a city's site: what it shared is read, nothing of the city.
+
+    Wraps transactions. Raises `WrongCity` inside an open transaction of a city.
+    """
+    return use_public_as(ROLE_NAME)
 
 
 def ensure_comparison_role() -> None:

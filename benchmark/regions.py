@@ -1,35 +1,39 @@
-"""Which region a province is of.
+"""In which region each Italian province is.
 
-ISTAT, «Codici statistici delle unità amministrative territoriali: comuni, città metropolitane, province e regioni».
+Source: Istat, «Codici statistici delle unità amministrative territoriali: comuni, città metropolitane, province e regioni», the plate codes
+(«sigla automobilistica») of the 107 units above the municipalities in force on 1 January 2025, and the four of Sardinia that were
+in use from 2005 to 2016, which older documents still carry.
 """
 
 _PROVINCES = {
-    "Piemonte": "TO VC NO CN AT AL BI VB",
+    "Piemonte": "AL AT BI CN NO TO VB VC",
     "Valle d'Aosta": "AO",
-    "Lombardia": "VA CO SO MI BG BS PV CR MN LC LO MB",
+    "Lombardia": "BG BS CO CR LC LO MB MI MN PV SO VA",
     "Trentino-Alto Adige": "BZ TN",
-    "Veneto": "VR VI BL TV VE PD RO",
-    "Friuli-Venezia Giulia": "UD GO TS PN",
-    "Liguria": "IM SV GE SP",
-    "Emilia-Romagna": "PC PR RE MO BO FE RA FC RN",
-    "Toscana": "MS LU PT FI LI PI AR SI GR PO",
+    "Veneto": "BL PD RO TV VE VI VR",
+    "Friuli-Venezia Giulia": "GO PN TS UD",
+    "Liguria": "GE IM SP SV",
+    "Emilia-Romagna": "BO FC FE MO PC PR RA RE RN",
+    "Toscana": "AR FI GR LI LU MS PI PO PT SI",
     "Umbria": "PG TR",
-    "Marche": "PU AN MC AP FM",
-    "Lazio": "VT RI RM LT FR",
-    "Abruzzo": "AQ TE PE CH",
+    "Marche": "AN AP FM MC PU",
+    "Lazio": "FR LT RI RM VT",
+    "Abruzzo": "AQ CH PE TE",
     "Molise": "CB IS",
-    "Campania": "CE BN NA AV SA",
-    "Puglia": "FG BA TA BR LE BT",
-    "Basilicata": "PZ MT",
-    "Calabria": "CS CZ RC KR VV",
-    "Sicilia": "TP PA ME AG CL EN CT RG SR",
-    "Sardegna": "SS NU CA OR SU OT OG VS CI",
+    "Campania": "AV BN CE NA SA",
+    "Puglia": "BA BR BT FG LE TA",
+    "Basilicata": "MT PZ",
+    "Calabria": "CS CZ KR RC VV",
+    "Sicilia": "AG CL CT EN ME PA RG SR TP",
+    "Sardegna": "CA NU OR SS SU CI OG OT VS",
 }
 
-REGIONS = {province: region for region, provinces in _PROVINCES.items() for province in provinces.split()}
-"""Abbreviation of a province to its region; Sardinia's with all those it has had since 2005."""
+REGION_OF = {code: region for region, codes in _PROVINCES.items() for code in codes.split()}
+"""Plate code of a province to the name of its region."""
+
+REGIONS = tuple(sorted(_PROVINCES))
 
 
 def region_of(province: str) -> str:
-    """The region, empty for a province nobody knows."""
-    return REGIONS.get(province.upper(), "")
+    """«Lombardia» for «BG»; empty where there is no such province."""
+    return REGION_OF.get(province.upper(), "")
