@@ -6,6 +6,8 @@ ACTIONS = {
     "campaign.opened": _("Richiesta di dati alle città aperta"),
     "campaign.closed": _("Richiesta di dati chiusa"),
     "comparative.drafted": _("Bozza del rapporto comparato"),
+    "comparative.edited": _("Rapporto comparato modificato"),
+    "comparative.discarded": _("Bozza del rapporto comparato eliminata"),
     "comparative.published": _("Rapporto comparato pubblicato"),
     "comparative.withdrawn": _("Rapporto comparato ritirato"),
 }

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from benchmark.words import unit_of
 from core.indicators.dictionary import CORE_CODES, definition, definition_digest, dictionary
 from core.participation.indicators import Indicator, Level
 from core.participation.registry import registry
 from core.participation.spec import ParticipationModel
-from core.reporting.units import unit_label
 
 FORMAT = "vicinia-dictionary/1"
 
@@ -26,7 +26,7 @@ class Defined:
     @property
     def unit(self) -> str:
         """In words."""
-        return unit_label(self.indicator.unit)
+        return unit_of(self.indicator)
 
     @property
     def levels(self) -> list[str]:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from benchmark.urls import publishing
 from benchmark.views import home
 
 app_name = "comparison"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    *publishing.urlpatterns,
 ]

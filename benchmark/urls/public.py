@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from benchmark.views import definitions, opendata
+from benchmark.views import definitions, opendata, published
 
 urlpatterns = [
     path("indicatori/", definitions.indicators, name="indicators"),
@@ -16,4 +16,16 @@ urlpatterns = [
         "dati-aperti/<int:year>/<uuid:city_key>.json", opendata.open_data_document, name="open-data-document"
     ),
     path("dati-aperti/indicatori/<slug:code>.csv", opendata.open_data_indicator, name="open-data-indicator"),
+    path("rapporti-comparati/", published.comparative_reports, name="comparative-reports"),
+    path("rapporti-comparati/<int:year>/", published.comparative_report, name="comparative-report"),
+    path(
+        "rapporti-comparati/<int:year>/<int:version>/",
+        published.comparative_report,
+        name="comparative-version",
+    ),
+    path(
+        "rapporti-comparati/<int:year>/<int:version>/<slug:kind>/",
+        published.comparative_file,
+        name="comparative-file",
+    ),
 ]

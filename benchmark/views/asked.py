@@ -42,9 +42,7 @@ class Question:
     def peers_in_words(self) -> str:
         """«Lombardia, da 50.001 a 150.000 abitanti»."""
         mine = self.mine
-        return in_words(
-            self.choice, model=model_name(self.choice.model), near=mine.name if mine else ""
-        )
+        return in_words(self.choice, model=model_name(self.choice.model), near=mine.name if mine else "")
 
     @property
     def years_in_words(self) -> str:
@@ -155,9 +153,7 @@ class PairForm(PeersForm):
         second = typed.get("second") or next(code for code in codes if code != first)
         year = typed.get("year") or next(iter(self.known.years), 0)
         years = (year,) if year else ()
-        return Question(
-            self.known, tuple(chosen(self.known.cities, choice)), years, choice, first, second
-        )
+        return Question(self.known, tuple(chosen(self.known.cities, choice)), years, choice, first, second)
 
 
 def form_asked(request: HttpRequest, form_class: type[F], **more: str) -> F:
