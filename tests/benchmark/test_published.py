@@ -116,7 +116,7 @@ def test_a_report_is_written_published_corrected_and_withdrawn(
     browser.post(
         f"{address}aggiungi/testo/", {"title": "In breve", "text": "## Dove\n<script>x</script> **Chi**"}
     )
-    figures, words = ReportBlock.objects.order_by("position")
+    _figures, words = ReportBlock.objects.order_by("position")
     browser.post(f"/confronto/rapporti/parti/{words.pk}/su/")
     browser.post(
         f"/confronto/rapporti/parti/{words.pk}/",
