@@ -95,10 +95,10 @@ def multiples(
     values: list[dict[str, Any]] = []
     for line in lines:
         for year, cell in zip(comparison.years, line.cells, strict=True):
-            if cell.value is not None:
-                values.append(
-                    {"city": line.city.name, "year": str(year.year), "value": _plain(cell.value), "of": "city", "mine": line.city.key == mine}
-                )  # fmt: skip
+            value = None if cell.value is None else float(cell.value)  # nothing known breaks the line
+            values.append(
+                {"city": line.city.name, "year": str(year.year), "value": value, "of": "city", "mine": line.city.key == mine}
+            )  # fmt: skip
         values += [
             {
                 "city": line.city.name,

@@ -6,6 +6,10 @@ from benchmark.access import HOME, MANAGE_MEMBERS, SEE, WRITE_CAMPAIGN, WRITE_RE
 
 ENTRIES = (
     (_("Confronto fra città"), HOME, "pa", SEE),
+    (_("Un indicatore"), "comparison:compare", "chart-line", SEE),
+    (_("Due indicatori insieme"), "comparison:pair", "exchange-circle", SEE),
+    (_("Città che condividono"), "comparison:cities", "map-marker", SEE),
+    (_("Gruppi di città"), "comparison:groups", "star-outline", SEE),
     (_("Richieste alle città"), "comparison:campaigns", "inbox", WRITE_CAMPAIGN),
     (_("Rapporto comparato"), "comparison:reports", "note", WRITE_REPORT),
     (_("Persone dell'ente"), "comparison:team", "key", MANAGE_MEMBERS),

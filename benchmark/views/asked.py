@@ -70,7 +70,7 @@ class PeersForm(forms.Form):
         self.known, self.groups = known, {str(group.pk): group for group in groups}
         regions = sorted({city.region for city in known.cities if city.region})
         models = sorted({slug for city in known.cities for slug in city.models})
-        self.offer("city", [(str(city.key), _named(city)) for city in known.cities], _("nessuna"))
+        self.offer("city", [(str(city.key), named(city)) for city in known.cities], _("nessuna"))
         self.offer("size", [(code, label) for code, (label, _first, _last) in SIZES.items()])
         self.offer("region", [(region, region) for region in regions])
         self.offer("model", [(slug, model_name(slug)) for slug in models])
@@ -95,6 +95,11 @@ class PeersForm(forms.Form):
             nearest=typed.get("nearest") or 0,
             near=uuid.UUID(typed["city"]) if typed.get("city") else None,
         )
+
+    def show(self, **answered: Any) -> None:
+        """Put into the fields what was answered where nothing was asked."""
+        for name, value in answered.items():
+            self.data[name] = str(value)  # type: ignore[index]
 
     @property
     def narrowing(self) -> list[forms.BoundField]:
@@ -123,13 +128,9 @@ class CompareForm(PeersForm):
         first = typed.get("since") or last - _YEARS_AT_FIRST + 1
         first, last = min(first, last), max(first, last)
         years = [year for year in sorted(self.known.years) if first <= year <= last][-YEARS_AT_MOST:]
-        return Question(
-            self.known,
-            tuple(chosen(self.known.cities, choice)),
-            tuple(years),
-            choice,
-            typed.get("indicator") or indicators_offered()[0][0],
-        )
+        code = typed.get("indicator") or indicators_offered()[0][0]
+        self.show(indicator=code, since=years[0] if years else "", until=years[-1] if years else "")
+        return Question(self.known, tuple(chosen(self.known.cities, choice)), tuple(years), choice, code)
 
 
 class PairForm(PeersForm):
@@ -153,6 +154,7 @@ class PairForm(PeersForm):
         second = typed.get("second") or next(code for code in codes if code != first)
         year = typed.get("year") or next(iter(self.known.years), 0)
         years = (year,) if year else ()
+        self.show(indicator=first, second=second, year=year)
         return Question(self.known, tuple(chosen(self.known.cities, choice)), years, choice, first, second)
 
 
@@ -181,5 +183,6 @@ def _key(text: str | None) -> uuid.UUID | None:
         return None
 
 
-def _named(city: KnownCity) -> str:
+def named(city: KnownCity) -> str:
+    """«Bergamo (BG)»."""
     return f"{city.name} ({city.province})" if city.province else city.name
