@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from benchmark.urls import publishing
 from benchmark.views import cities, compare, groups, home, pair
 
 app_name = "comparison"
@@ -19,4 +20,5 @@ urlpatterns = [
     path("gruppi/nuovo/", groups.group_new, name="group-new"),
     path("gruppi/<uuid:group_key>/", groups.group, name="group"),
     path("gruppi/<uuid:group_key>/togli/", groups.group_remove, name="group-remove"),
+    *publishing.urlpatterns,
 ]
