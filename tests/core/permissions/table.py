@@ -3,6 +3,7 @@
 `open` is for everybody. The rows of a page are asked for one by one by its view (`demand`).
 """
 
+from tests.core.permissions.comparison import COMPARISON
 from tests.models_qua.permission_table import TABLE as LABS_AND_AGREEMENTS
 
 TABLE = {
@@ -365,18 +366,6 @@ PLATFORM = {
     "console:member_new": "platform.team.manage",
     "console:member": "platform.team.manage",
     "console:member_step": "platform.team.manage",
-    "comparison:home": "comparison.figures.see",
-    "comparison:compare": "comparison.figures.see",
-    "comparison:compare-file": "comparison.figures.see",
-    "comparison:pair": "comparison.figures.see",
-    "comparison:pair-file": "comparison.figures.see",
-    "comparison:cities": "comparison.figures.see",
-    "comparison:city": "comparison.figures.see",
-    "comparison:city-file": "comparison.figures.see",
-    "comparison:groups": "comparison.figures.see",
-    "comparison:group-new": "comparison.figures.see",
-    "comparison:group": "comparison.figures.see",
-    "comparison:group-remove": "comparison.figures.see",
     "indicators": "open",
     "indicator": "open",
     "indicators-json": "open",
@@ -390,23 +379,6 @@ PLATFORM = {
     "comparative-report": "open",
     "comparative-version": "open",
     "comparative-file": "open",
-    "comparison:campaigns": "comparison.campaign.write",
-    "comparison:campaign_new": "comparison.campaign.write",
-    "comparison:campaign": "comparison.campaign.write",
-    "comparison:campaign_close": "comparison.campaign.write",
-    "comparison:team": "comparison.member.manage",
-    "comparison:member_new": "comparison.member.manage",
-    "comparison:member": "comparison.member.manage",
-    "comparison:member_step": "comparison.member.manage",
-    "comparison:reports": "comparison.report.write",
-    "comparison:report_new": "comparison.report.write",
-    "comparison:report": "comparison.report.write",
-    "comparison:report_paper": "comparison.report.write",
-    "comparison:report_title": "comparison.report.write",
-    "comparison:report_publish": "comparison.report.write",
-    "comparison:report_step": "comparison.report.write",
-    "comparison:block_new": "comparison.report.write",
-    "comparison:block": "comparison.report.write",
-    "comparison:block_step": "comparison.report.write",
+    **COMPARISON,
     "language": "open",
 }
