@@ -75,7 +75,7 @@ class PeersForm(forms.Form):
         self.offer("region", [(region, region) for region in regions])
         self.offer("model", [(slug, model_name(slug)) for slug in models])
         self.offer("group", [(key, group.name) for key, group in self.groups.items()])
-        self.offer("nearest", [(str(number), number) for number in NEAREST], _("tutte"))
+        self.offer("nearest", [(str(number), str(number)) for number in NEAREST], _("tutte"))
 
     def offer(self, name: str, choices: list[tuple[Any, Any]], none: Any = "") -> None:
         """The choices of a field, after the one that narrows nothing."""
@@ -116,7 +116,7 @@ class CompareForm(PeersForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        years = [(str(year), year) for year in self.known.years]
+        years = [(str(year), str(year)) for year in self.known.years]
         self.fields["indicator"].choices = indicators_offered()  # type: ignore[attr-defined]
         for name in ("since", "until"):
             self.fields[name].choices = years  # type: ignore[attr-defined]
@@ -144,7 +144,7 @@ class PairForm(PeersForm):
         super().__init__(*args, **kwargs)
         for name in ("indicator", "second"):
             self.fields[name].choices = indicators_offered()  # type: ignore[attr-defined]
-        self.fields["year"].choices = [(str(year), year) for year in self.known.years]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [(str(year), str(year)) for year in self.known.years]  # type: ignore[attr-defined]
 
     def question(self) -> Question:
         """What is asked; of two indicators not chosen the first ones of the dictionary."""

@@ -88,7 +88,6 @@ def city(request: HttpRequest, city_key: uuid.UUID) -> HttpResponse:
     context = {
         "form": form,
         "among": among,
-        "city": among.city,
         "models": [words.model_name(slug) for slug in among.city.models],
         "rows": shown_rows(among),
         "choice": form.choice(),

@@ -57,11 +57,26 @@ def compare(request: HttpRequest) -> HttpResponse:
     question = form.question()
     if not question.years:
         return render(request, "benchmark/compare.html", {"form": form, "question": question})
+    return render(request, "benchmark/compare.html", {"form": form, **_context(request, question)})
+
+
+@comparing(SEE)
+def compare_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The same question as a file; `svg` and `png` are its chart."""
+    question = form_asked(request, CompareForm).question()
+    if not question.years:
+        raise Http404
+    answer = compared(question.peers, [question.indicator], question.years)[0]
+    drawn = _charts(question, answer, answer.lines[:PER_PAGE], _year_shown(request, question))
+    return hand_out(kind, paper_of(question, answer, drawn, request.build_absolute_uri()))
+
+
+def _context(request: HttpRequest, question: Question) -> dict[str, Any]:
+    """The answer as the page shows it."""
     answer = compared(question.peers, [question.indicator], question.years)[0]
     indicator = words.indicator_of(question.indicator)
     page, place = page_of_lines(answer.lines, request), _year_shown(request, question)
-    context = {
-        "form": form,
+    return {
         "question": question,
         "answer": answer,
         "indicator": indicator,
@@ -76,18 +91,6 @@ def compare(request: HttpRequest) -> HttpResponse:
         "definition": definition_of(indicator) if indicator else None,
         "question_query": f"?{request.GET.urlencode()}",
     }
-    return render(request, "benchmark/compare.html", context)
-
-
-@comparing(SEE)
-def compare_file(request: HttpRequest, kind: str) -> HttpResponse:
-    """The same question as a file; `svg` and `png` are its chart."""
-    question = form_asked(request, CompareForm).question()
-    if not question.years:
-        raise Http404
-    answer = compared(question.peers, [question.indicator], question.years)[0]
-    drawn = _charts(question, answer, answer.lines[:PER_PAGE], _year_shown(request, question))
-    return hand_out(kind, paper_of(question, answer, drawn, request.build_absolute_uri()))
 
 
 def page_of_lines(lines: Sequence[Any], request: HttpRequest, per_page: int = PER_PAGE) -> Page:  # type: ignore[type-arg]

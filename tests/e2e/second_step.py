@@ -13,8 +13,8 @@ def code_of(secret: str) -> str:
 
 
 def enter_console(page: Page, site: Site, email: str, password: str, home: str = "/console/") -> str:
-    """The first sign-in adds the telephone; ends at `home`, the console. Returns a spare code."""
-    page.goto(site.url("/console/", city=None))
+    """The first sign-in adds the telephone; ends in the console, or at another `home`. Returns a spare code."""
+    page.goto(site.url(home, city=None))
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("main").get_by_role("button", name="Accedi").click()

@@ -3,7 +3,7 @@
 `open` is for everybody. The rows of a page are asked for one by one by its view (`demand`).
 """
 
-from tests.benchmark.permission_table import COMPARISON
+from tests.core.permissions.comparison import COMPARISON
 from tests.models_qua.permission_table import TABLE as LABS_AND_AGREEMENTS
 
 TABLE = {
@@ -366,6 +366,6 @@ PLATFORM = {
     "console:member_new": "platform.team.manage",
     "console:member": "platform.team.manage",
     "console:member_step": "platform.team.manage",
-    "language": "open",
     **COMPARISON,
+    "language": "open",
 }

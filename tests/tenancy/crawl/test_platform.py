@@ -39,7 +39,7 @@ def _sample(address: Address, city: City, consent: AssistanceConsent) -> dict[st
         known[name] = model._default_manager.values_list("pk", flat=True).first() or NOBODY
     values = {}
     for name in address.parameters:
-        is_key = name.endswith("_id")
+        is_key = name.endswith(("_id", "_key"))
         values[name] = known.get(name, NOBODY if is_key else "bergamo")
     return values
 
@@ -52,7 +52,7 @@ def _with_a_session_of(world: CityWorld) -> Browser:
 
 
 def test_the_platforms_site_gives_no_byte_of_a_city(
-    monza: City, franca: User, gino: User, ilda: User, leo: User
+    monza: City, franca: User, gino: User, ilda: User, leo: User, nora: User, olga: User
 ) -> None:
     mark = Mark(monza)
     with marking(mark):
@@ -71,7 +71,7 @@ def test_the_platforms_site_gives_no_byte_of_a_city(
     visitors = {
         "nobody": team_browser(None),
         "the office of a city": _with_a_session_of(world),
-        **{user.email: team_browser(user) for user in (franca, gino, ilda, leo)},
+        **{user.email: team_browser(user) for user in (franca, gino, ilda, leo, nora, olga)},
     }
     leaks, opened = [], set()
     for who, client in visitors.items():
