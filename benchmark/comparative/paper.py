@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from benchmark.comparative.shown import ShownBlock, ShownReport
+from benchmark.comparative.shown import ShownBlock, ShownFigures, ShownReport
 from benchmark.models import ComparativeReport
 from benchmark.views.drawn import COLOURS
 from core.papers.prose import blocks_of
@@ -41,7 +41,6 @@ def _data(shown: ShownReport, row: ComparativeReport) -> dict[str, Any]:
         "cities": _("Città: %(names)s.") % {"names": shown.names} if shown.cities else "",
         "page": _("Pagina"),
         "of": _("di"),
-        "header": [_("Città"), _("Valore"), _("Calcolo"), _("Residenti"), _("Nota della città")],
         "blocks": [_block(block) for block in shown.blocks],
     }
 
@@ -67,8 +66,24 @@ def _block(block: ShownBlock) -> dict[str, Any]:
             }
             if figures.chart
             else None,
-            "rows": [[row.city, row.value, row.made_of, row.residents, row.note] for row in figures.rows],
+            **_table(figures),
         }
         if figures
         else None,
+    }
+
+
+def _table(figures: ShownFigures) -> dict[str, Any]:
+    """The cities; what nobody says has no column. `left` tells which columns are words."""
+    columns = [
+        (_("Città"), [row.city for row in figures.rows], True),
+        (_("Valore"), [row.value for row in figures.rows], False),
+        *([(_("Calcolo"), [row.made_of for row in figures.rows], False)] if figures.has_parts else []),
+        (_("Residenti"), [row.residents for row in figures.rows], False),
+        *([(_("Nota della città"), [row.note for row in figures.rows], True)] if figures.has_notes else []),
+    ]
+    return {
+        "header": [label for label, _cells, _left in columns],
+        "left": [left for _label, _cells, left in columns],
+        "rows": list(zip(*(cells for _label, cells, _left in columns), strict=True)),
     }

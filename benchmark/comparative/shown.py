@@ -45,6 +45,16 @@ class ShownFigures:
     chart: Chart | None
     rows: tuple[Row, ...]
 
+    @property
+    def has_parts(self) -> bool:
+        """Whether some value is a ratio whose numbers are known."""
+        return any(row.made_of for row in self.rows)
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether some city wrote a note."""
+        return any(row.note for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class ShownBlock:

@@ -208,7 +208,10 @@ def report_publish(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
         if attempt(form, verb):
             messages.success(request, _("Rapporto pubblicato."))
             return redirect("comparison:report", row.pk)
-    return _form(request, row, form, _("Pubblica il rapporto"), _("Pubblica"))
+    lead = _(
+        "Da quel momento lo legge chiunque. Le cifre restano quelle di oggi: per cambiarle si scrive una correzione."
+    )
+    return _form(request, row, form, _("Pubblica il rapporto"), _("Pubblica"), lead)
 
 
 @team_only(WRITE_REPORT)
@@ -240,7 +243,7 @@ def _address(row: ComparativeReport) -> str:
 
 
 def _form(
-    request: HttpRequest, row: ComparativeReport, form: WorkForm, heading: str, button: str
+    request: HttpRequest, row: ComparativeReport, form: WorkForm, heading: str, button: str, lead: str = ""
 ) -> HttpResponse:
-    context = {"form": form, "heading": heading, "button": button, "back_to": row, "here": heading}
-    return render(request, "benchmark/reports/form.html", context)
+    said = {"heading": heading, "button": button, "lead": lead, "here": heading}
+    return render(request, "benchmark/reports/form.html", {"form": form, "back_to": row, **said})
