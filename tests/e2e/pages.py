@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from tests.e2e.monza_pages import WALKED_IN_MONZA
-<<<<<<< HEAD
 from tests.e2e.platform_pages import COMPARISON, ELSEWHERE, OPEN_ON_THE_PLATFORM, WALKED_IN_THE_CONSOLE
-=======
-from tests.e2e.platform_pages import ELSEWHERE, OPEN_ON_THE_PLATFORM, WALKED_IN_THE_CONSOLE
 from tests.e2e.publishing_pages import NOT_PAGES_IN_PUBLISHING, SENT_TO_IN_PUBLISHING, WALKED_IN_PUBLISHING
->>>>>>> f02104560145099e1dfb5a40c82bf027b9c9fcce
 from tests.e2e.reggio_pages import NOT_PAGES_IN_REGGIO, SENT_TO_IN_REGGIO, WALKED_IN_REGGIO
 from tests.e2e.shell_pages import NOT_PAGES_IN_SHELL, OPENED, SENT_TO_IN_SHELL
 from tests.e2e.site import EMPTY
@@ -343,11 +339,8 @@ NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",
     **dict.fromkeys(WALKED_IN_MONZA, "walked in the city that has consulte"),
     **ELSEWHERE,
-<<<<<<< HEAD
     **COMPARISON,
-=======
     **dict.fromkeys(WALKED_IN_PUBLISHING, "walked by the coordinating body"),
->>>>>>> f02104560145099e1dfb5a40c82bf027b9c9fcce
     **dict.fromkeys(WALKED_IN_REGGIO, "walked in the city that has citizenship labs"),
     **dict.fromkeys(WALKED_IN_THE_CONSOLE, "walked by the platform's team"),
     "dummy:assemblies": "a page of the tests' own model",

@@ -1,6 +1,19 @@
-"""The coordinating body's addresses on the platform's site, each with its permission."""
+"""What everybody reads of the comparison of cities on the platform's site, and the coordinating body's addresses, with their permission."""
 
 COMPARISON = {
+    "indicators": "open",
+    "indicator": "open",
+    "indicators-json": "open",
+    "open-data": "open",
+    "open-data-catalogue": "open",
+    "open-data-year": "open",
+    "open-data-city": "open",
+    "open-data-document": "open",
+    "open-data-indicator": "open",
+    "comparative-reports": "open",
+    "comparative-report": "open",
+    "comparative-version": "open",
+    "comparative-file": "open",
     "comparison:home": "comparison.figures.see",
     "comparison:compare": "comparison.figures.see",
     "comparison:compare-file": "comparison.figures.see",

@@ -3,11 +3,7 @@
 `open` is for everybody. The rows of a page are asked for one by one by its view (`demand`).
 """
 
-<<<<<<< HEAD
 from tests.core.permissions.comparison import COMPARISON
-=======
-from tests.benchmark.permission_table import COMPARISON
->>>>>>> f02104560145099e1dfb5a40c82bf027b9c9fcce
 from tests.models_qua.permission_table import TABLE as LABS_AND_AGREEMENTS
 
 TABLE = {
@@ -370,23 +366,6 @@ PLATFORM = {
     "console:member_new": "platform.team.manage",
     "console:member": "platform.team.manage",
     "console:member_step": "platform.team.manage",
-<<<<<<< HEAD
-    "indicators": "open",
-    "indicator": "open",
-    "indicators-json": "open",
-    "open-data": "open",
-    "open-data-catalogue": "open",
-    "open-data-year": "open",
-    "open-data-city": "open",
-    "open-data-document": "open",
-    "open-data-indicator": "open",
-    "comparative-reports": "open",
-    "comparative-report": "open",
-    "comparative-version": "open",
-    "comparative-file": "open",
     **COMPARISON,
-=======
->>>>>>> f02104560145099e1dfb5a40c82bf027b9c9fcce
     "language": "open",
-    **COMPARISON,
 }

@@ -34,7 +34,7 @@ CHANGES_THE_CITY = {"console:city_step", "console:depart"}
 
 def _sample(address: Address, city: City, consent: AssistanceConsent) -> dict[str, Any]:
     """The city itself, the consent it gave, rows of the platform; words where no row is asked for."""
-    known: dict[str, Any] = {"city_id": city.pk, "consent_id": consent.pk}
+    known: dict[str, Any] = {"city_id": city.pk, "consent_id": consent.pk, "year": 2025, "version": 1}
     for name, model in ROWS.items():
         known[name] = model._default_manager.values_list("pk", flat=True).first() or NOBODY
     values = {}
