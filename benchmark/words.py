@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -82,7 +82,18 @@ def unit_of(indicator: Indicator | None) -> str:
     return fill(unit_label(indicator.unit), {"bodies": _("organismi")}) if indicator else ""
 
 
-def coverage(year: YearCompared) -> str:
+class Covered(Protocol):
+    """How many cities there are, and how many of them say what."""
+
+    @property
+    def total(self) -> int: ...
+    @property
+    def known(self) -> int: ...
+    @property
+    def counts(self) -> Mapping[Said, int]: ...
+
+
+def coverage(year: Covered) -> str:
     """«6 di 9 città, 3 non applicabile»."""
     head = ngettext("%(known)s di %(n)s città", "%(known)s di %(n)s città", year.total) % {
         "known": number(year.known),

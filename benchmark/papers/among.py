@@ -67,9 +67,8 @@ def _payload(among: AmongPeers, peers: str) -> dict[str, Any]:
             {
                 "definition": definition_json(row.indicator),
                 "own": cell_json(row.own, among.year),
-                "known": row.known,
                 "cities": row.total,
-                "not_applicable": row.not_applicable,
+                "states": {str(kind): many for kind, many in sorted(row.counts.items()) if many},
                 "spread": {
                     name: float(getattr(row.spread, name))
                     for name in ("low", "first", "median", "third", "high")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from benchmark.words import said, unit_of
 from core.participation.indicators import Indicator
 from core.reporting.document import Table
+from core.reporting.words import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def definition_of(indicator: Indicator) -> Definition:
         (_("Numeratore"), said(indicator.numerator)),
         (_("Denominatore"), said(indicator.denominator)),
         (_("Calcolo"), _("mediana dei casi") if indicator.median else ""),
-        (_("Moltiplicato per"), str(indicator.times) if indicator.times != 1 else ""),
+        (_("Moltiplicato per"), number(indicator.times) if indicator.times != 1 else ""),
         (_("Unità"), unit_of(indicator)),
         (_("Non comprende"), said(indicator.excludes)),
         (_("Definizione"), _("versione %(version)s, dal %(day)s") % {

@@ -8,9 +8,11 @@ approval did not; a city that shared nothing, or took it back, is in no figure a
 """
 
 import uuid
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Aggregate, Count, FloatField, Max, Min, Q
 
@@ -35,7 +37,7 @@ class Percentile(Aggregate):
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """An indicator: the city's own cell, and the peers with it. `known` of `total` cities have a value; `not_applicable` cannot have one.
+    """An indicator: the city's own cell, and the peers with it: of `total` cities, in `counts` how many say what.
 
     `spread` is None for fewer than three cities. `versions`: how many versions of the definition the values were measured with.
     """
@@ -43,10 +45,14 @@ class Beside:
     indicator: Indicator
     own: Cell
     total: int
-    known: int
-    not_applicable: int
+    counts: Mapping[Said, int]
     versions: int
     spread: Spread | None
+
+    @property
+    def known(self) -> int:
+        """Cities with a value."""
+        return self.counts[Said.KNOWN]
 
     @property
     def difference(self) -> Decimal | None:
@@ -83,22 +89,23 @@ def among_peers(known: Known, key: uuid.UUID, year: int, choice: Choice) -> Amon
     peers = chosen(known.cities, choice)
     snapshots = snapshots_of(peers, [year])
     spreads = {row["indicator"]: row for row in _spread_rows(snapshots)}
-    own = _own(city, year)
+    own, silent = _own(city, year), _silence(peers, year)
     rows = tuple(
-        _beside(indicator, own.get(code) or _silent(city, year), spreads.get(code), len(peers))
+        _beside(indicator, own.get(code) or _silent(city, year), spreads.get(code), silent)
         for code, indicator in dictionary().items()
         if code in spreads or code in own
     )
     return AmongPeers(city, year, tuple(peers), len(snapshots), rows)
 
 
-def _spread_rows(snapshots: Sequence[uuid.UUID]) -> list[dict[str, object]]:
+def _spread_rows(snapshots: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
     known = Q(state=State.KNOWN)
     figures = SnapshotFigure.objects.filter(snapshot__in=snapshots, level=Level.CITY, month=YEAR, place="")
     return list(
         figures.values("indicator").annotate(
             known=Count("pk", filter=known),
-            inapplicable=Count("pk", filter=Q(state=State.NOT_APPLICABLE)),
+            unknown=Count("pk", filter=Q(state=State.UNKNOWN)), hidden=Count("pk", filter=Q(state=State.HIDDEN)),
+            not_applicable=Count("pk", filter=Q(state=State.NOT_APPLICABLE)),
             versions=Count("version", distinct=True, filter=known),
             low=Min("value"), high=Max("value"),
             first=Percentile("value", 0.25), median=Percentile("value", 0.5), third=Percentile("value", 0.75),
@@ -126,18 +133,19 @@ def _silent(city: KnownCity, year: int) -> Cell:
     return Cell(Said.NOT_MEASURED if shared.stands else Said.WITHDRAWN, shared=shared)
 
 
-def _beside(indicator: Indicator, own: Cell, row: dict[str, object] | None, total: int) -> Beside:
-    known = int(row["known"]) if row else 0  # type: ignore[call-overload]
+def _silence(peers: Sequence[KnownCity], year: int) -> Counter[Said]:
+    """What the peers say of the year as a whole: nothing shared, taken back, or shared (counted as not measured)."""
+    return Counter(_silent(peer, year).said for peer in peers)
+
+
+def _beside(indicator: Indicator, own: Cell, row: dict[str, Any] | None, silent: Counter[Said]) -> Beside:
+    counts = Counter(silent)
+    if row:
+        for state in State:
+            counts[Said(state)] += row[state]
+            counts[Said.NOT_MEASURED] -= row[state]
     spread = None
-    if row and known >= FEWEST:
+    if row and counts[Said.KNOWN] >= FEWEST:
         places = ("low", "first", "median", "third", "high")
-        spread = Spread(*(Decimal(str(row[place])) for place in places))
-    return Beside(
-        indicator=indicator,
-        own=own,
-        total=total,
-        known=known,
-        not_applicable=int(row["inapplicable"]) if row else 0,  # type: ignore[call-overload]
-        versions=int(row["versions"]) if row else 0,  # type: ignore[call-overload]
-        spread=spread,
-    )
+        spread = Spread(*(Decimal(str(round(row[place], 6))) for place in places))
+    return Beside(indicator, own, silent.total(), counts, int(row["versions"]) if row else 0, spread)

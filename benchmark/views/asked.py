@@ -1,5 +1,6 @@
 """The question in the address: which indicator, which years, with whom. Anything unreadable in it is left out, so every address answers."""
 
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -168,6 +169,11 @@ def form_asked(request: HttpRequest, form_class: type[F], **more: str) -> F:
         data[name] = value
     groups = PeerGroup.objects.filter(Q(user_key=request.user.pk) | Q(pk=_key(data.get("group"))))
     return form_class(data, known=known_cities(), groups=groups)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address of the page whose question a file answers."""
+    return re.sub(r"/file/[a-z]+/", "/", request.build_absolute_uri(), count=1)
 
 
 def indicators_offered() -> list[tuple[str, str]]:

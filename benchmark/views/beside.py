@@ -54,7 +54,7 @@ def _shown(row: Beside) -> ShownRow:
         known=row.own.value is not None,
         made_of=words.made_of(row.own),
         note=row.own.note,
-        coverage=coverage_of(row),
+        coverage=words.coverage(row),
         median=words.value_of(spread.median, indicator) if spread else "—",
         quartiles=_range(indicator, spread.first, spread.third) if spread else "—",
         against=against(row),
@@ -62,12 +62,6 @@ def _shown(row: Beside) -> ShownRow:
         strip=_strip(row),
         definition=definition_of(indicator),
     )
-
-
-def coverage_of(row: Beside) -> str:
-    """«6 di 9 città, 3 non applicabile»."""
-    told = _("%(known)s di %(n)s città") % {"known": row.known, "n": row.total}
-    return f"{told}, {row.not_applicable} {_('non applicabile')}" if row.not_applicable else told
 
 
 def against(row: Beside) -> str:

@@ -18,7 +18,7 @@ from benchmark.papers.among import paper_of
 from benchmark.selectors.choosing import Choice
 from benchmark.selectors.cities import Known, KnownCity, known_cities
 from benchmark.selectors.peers import AmongPeers, among_peers
-from benchmark.views.asked import PeersForm, form_asked
+from benchmark.views.asked import PeersForm, address_of, form_asked
 from benchmark.views.beside import shown_rows
 from benchmark.views.compare import page_of_lines
 from core.web.work.forms import FilterForm
@@ -100,9 +100,7 @@ def city(request: HttpRequest, city_key: uuid.UUID) -> HttpResponse:
 def city_file(request: HttpRequest, city_key: uuid.UUID, kind: str) -> HttpResponse:
     """The same as a file."""
     form = form_asked(request, PeersForm, city=str(city_key))
-    return hand_out(
-        kind, paper_of(_among(request, form, city_key), form.choice(), request.build_absolute_uri())
-    )
+    return hand_out(kind, paper_of(_among(request, form, city_key), form.choice(), address_of(request)))
 
 
 def _among(request: HttpRequest, form: PeersForm, city_key: uuid.UUID) -> AmongPeers:

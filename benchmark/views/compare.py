@@ -17,7 +17,7 @@ from benchmark.papers.one import paper_of
 from benchmark.papers.paper import definition_of
 from benchmark.selectors.comparison import Comparison, Line, YearCompared
 from benchmark.selectors.comparison import compare as compared
-from benchmark.views.asked import CompareForm, Question, form_asked
+from benchmark.views.asked import CompareForm, Question, address_of, form_asked
 from benchmark.views.drawn import Chart
 from core.participation.indicators import Indicator
 from core.reporting.words import number
@@ -68,7 +68,7 @@ def compare_file(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     answer = compared(question.peers, [question.indicator], question.years)[0]
     drawn = _charts(question, answer, answer.lines[:PER_PAGE], _year_shown(request, question))
-    return hand_out(kind, paper_of(question, answer, drawn, request.build_absolute_uri()))
+    return hand_out(kind, paper_of(question, answer, drawn, address_of(request)))
 
 
 def _context(request: HttpRequest, question: Question) -> dict[str, Any]:

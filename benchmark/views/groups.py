@@ -22,16 +22,16 @@ from core.web.work.load import actor
 
 
 class GroupForm(WorkForm):
-    """A name and its cities."""
+    """A name and its cities, those picked already first."""
 
     name = forms.CharField(max_length=100, label=gettext_lazy("Nome del gruppo"))
-    cities = forms.MultipleChoiceField(
-        label=gettext_lazy("Città"), widget=forms.CheckboxSelectMultiple, required=False
-    )
+    cities = forms.MultipleChoiceField(label=gettext_lazy("Città"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, known: Known, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cities"].choices = [(str(city.key), named(city)) for city in known.cities]  # type: ignore[attr-defined]
+        picked = set(self.initial.get("cities", ()))
+        cities = sorted(known.cities, key=lambda city: str(city.key) not in picked)
+        self.fields["cities"].choices = [(str(city.key), named(city)) for city in cities]  # type: ignore[attr-defined]
 
     def picked(self) -> list[uuid.UUID]:
         """The keys of the cities."""

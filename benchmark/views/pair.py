@@ -13,7 +13,7 @@ from benchmark.papers.paper import definition_of
 from benchmark.papers.two import paper_of
 from benchmark.selectors.comparison import FEWEST
 from benchmark.selectors.pairs import Pair, PairLine, pair_of
-from benchmark.views.asked import PairForm, Question, form_asked
+from benchmark.views.asked import PairForm, Question, address_of, form_asked
 from benchmark.views.compare import page_of_lines
 from benchmark.views.drawn import Chart
 
@@ -48,9 +48,7 @@ def pair_file(request: HttpRequest, kind: str) -> HttpResponse:
     if not question.years:
         raise Http404
     answer = pair_of(question.peers, (question.indicator, question.second), question.years[0])
-    paper = paper_of(
-        question, answer, _charts(question, answer), problems_of(answer), request.build_absolute_uri()
-    )
+    paper = paper_of(question, answer, _charts(question, answer), problems_of(answer), address_of(request))
     return hand_out(kind, paper)
 
 

@@ -3,6 +3,7 @@
 What cities shared is written into the tables; everything else is real. What she presses between a question and its answer is counted.
 """
 
+import io
 import os
 
 from django.test import override_settings
@@ -103,7 +104,7 @@ def _takes_away(page: Page) -> None:
     """The table with its definitions."""
     with page.expect_download() as waiting:
         main(page).get_by_role("link", name="foglio di calcolo (XLSX)").click()
-    book = load_workbook(str(waiting.value.path()))
+    book = load_workbook(io.BytesIO(waiting.value.path().read_bytes()))
     assert book.sheetnames == ["Domanda", "Valori", "Come è stato contato"]
     assert [row[0] for row in book["Valori"].iter_rows(min_row=2, values_only=True)] == [
         "Bergamo", "Cremona", "Monza", "Pavia",
