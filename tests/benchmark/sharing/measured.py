@@ -66,7 +66,7 @@ def measuring(measured: Measured) -> Iterator[Measured]:
     with (
         mock.patch("core.indicators.content.measure_year", measured),
         mock.patch("core.indicators.keeping.measure_year", measured),
-        mock.patch("core.indicators.content.population_of", lambda _year, _today: population),
+        mock.patch("core.indicators.content.population_of", return_value=population),
     ):
         yield measured
 

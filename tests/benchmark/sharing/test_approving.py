@@ -110,8 +110,8 @@ def test_what_changed_between_preview_and_approval_is_refused_with_the_reason(
         versions=(*dictionary()[MEETINGS].versions, Version(2, NOW.date(), "Solo sedute")),
     )
     with (
-        mock.patch.object(content, "dictionary", lambda: {**dictionary(), MEETINGS: changed}),
-        mock.patch.object(content, "digests", lambda: {**digests(), MEETINGS: "0" * 64}),
+        mock.patch.object(content, "dictionary", return_value={**dictionary(), MEETINGS: changed}),
+        mock.patch.object(content, "digests", return_value={**digests(), MEETINGS: "0" * 64}),
         pytest.raises(StaleEdit, match="è cambiata la definizione"),
     ):
         approve(in_bergamo, seen=shown)
