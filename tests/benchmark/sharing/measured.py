@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 from unittest import mock
 
+from django.utils import timezone
+
 from core.indicators.content import CityFacts, draft
 from core.indicators.dictionary import dictionary
 from core.models import Neighbourhood, SharedSnapshot
@@ -84,6 +86,13 @@ def approve(city: City, change: str = "", **more: Any) -> SharedSnapshot:
     """Approve what is shown now."""
     given: dict[str, Any] = {"year": 2025, "seen": seen(city, more.get("year", 2025)), "at": NOW} | more
     return approve_snapshot(actor=None, city=facts(city), change=change, **given)
+
+
+def share(city: City, year: int) -> SharedSnapshot:
+    """Approve a year as the register has it."""
+    today = timezone.localdate()
+    shown = draft(year, facts(city), today).seen
+    return approve_snapshot(actor=None, city=facts(city), year=year, seen=shown)
 
 
 def neighbourhood(name: str = "Santa Lucia") -> Neighbourhood:
