@@ -117,6 +117,7 @@ def why_not(city: City, shared: SharedSnapshot) -> str:
             signature=shared.signature,
             public_key=shared.public_key,
             at=timezone.now(),
+            registered=False,
         )
         _refuse_standing_still(city, checked.approved_at)
     except DomainError as refused:
