@@ -113,7 +113,8 @@ def test_unknown_zero_and_not_applicable_are_told_apart() -> None:
     )  # the residents of a neighbourhood are missing
     assert measured("meetings_per_10000", "Quartiere 0").value == 20
     assert measured("plenaries_per_body", "Rete 1").value == 0
-    assert measured("plenaries_per_body", "Rete 0", 5).value == 1
+    assert measured("active_organisations", "Rete 0", 5).value == 1
+    assert measured("active_organisations", "Rete 0", 6).value == 0
     assert measured("active_organisations", "Quartiere 1").value == 0
     assert measured("subgroup_share").value == 50
     assert measured("subgroup_share", "Rete 1").state == State.UNKNOWN  # nothing to divide by
@@ -151,7 +152,6 @@ def test_bodies_weigh_by_the_months_in_which_they_were_active() -> None:
     assert measured.parts("plenaries_per_body") == (2, Decimal("1.25"))
     assert measured("plenaries_per_body").value == Decimal("1.6")
     assert measured.parts("plenaries_per_body", "Rete 1") == (1, Decimal("0.25"))
-    assert measured("plenaries_per_body", "Rete 1", 9).state == State.UNKNOWN
     assert measured.parts("continuity") == (0, 1)
     assert measured.parts("neighbourhood_coverage") == (2, 2)
 
