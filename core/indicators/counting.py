@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from core.indicators import outcomes, taking_part
-from core.indicators.reading import BEFORE, YEAR_BEFORE, CityYear, Held, quarters_over
+from core.indicators.presences import Came, Stayed
+from core.indicators.reading import CityYear, Held, quarters_over
 from core.participation.indicators import YEAR, Counted, Indicator, Level
 from core.participation.spec import ParticipationModel
 
 Cell = tuple[int, Level, uuid.UUID | None]
 """A month (or `YEAR`), a level and a place of it."""
-Organisations = defaultdict[Cell, set[uuid.UUID]]
+_NOBODY = Stayed(0, 0, 0)
 
 
 @dataclass(slots=True)
@@ -141,20 +142,16 @@ class _Counting:
                     _add(there[month, *place], met, met.model in having_subgroups)
         return there
 
-    def _weights(self) -> dict[Cell, Decimal | int]:
-        """Bodies by the part of the period in which they were active; each body, and all together."""
+    def _weights(self) -> dict[Cell, Decimal]:
+        """Bodies by the part of the year in which they were active; each body, and all together."""
         models = self.about[taking_part.PLENARIES_PER_BODY.code]
         bodies = {body: its for body, its in self.city.bodies.items() if its.model in models}
         months = len(self.city.months)
-        weights: dict[Cell, Decimal | int] = {
-            (YEAR, Level.CITY, None): Decimal(sum(len(its.months) for its in bodies.values())) / months
+        all_of_them = Decimal(sum(len(its.months) for its in bodies.values())) / months
+        return {
+            (YEAR, Level.CITY, None): all_of_them,
+            **{(YEAR, Level.BODY, body): Decimal(len(its.months)) / months for body, its in bodies.items()},
         }
-        for month in self.city.months:
-            weights[month, Level.CITY, None] = sum(month in its.months for its in bodies.values())
-        for body, its in bodies.items():
-            weights[YEAR, Level.BODY, body] = Decimal(len(its.months)) / months
-            weights |= {(month, Level.BODY, body): int(month in its.months) for month in self.city.months}
-        return weights
 
     def continuity(self) -> Iterator[Counted]:
         """Bodies that met in every quarter over."""
@@ -175,60 +172,39 @@ class _Counting:
 
     def organisations(self) -> Iterator[Counted]:
         """Organisations present, those that stay and those that are new."""
-        there, before, ever = self._present()
-        nobody: frozenset[uuid.UUID] = frozenset()
+        city = self.city
+        there = {(one.month, one.level, one.place): one for one in city.came}
         for cell in self._cells(taking_part.ACTIVE_ORGANISATIONS):
-            present = there.get(cell, nobody)
-            independent = len(present - self.city.services)
-            yield self._counted(taking_part.ACTIVE_ORGANISATIONS, cell, len(present))
+            one = there.get(cell)
+            yield self._counted(taking_part.ACTIVE_ORGANISATIONS, cell, one.organisations if one else 0)
+        for cell in self._cells(taking_part.ACTIVE_INDEPENDENT_ORGANISATIONS):
+            one = there.get(cell)
+            independent = one.independent if one else 0
             yield self._counted(taking_part.ACTIVE_INDEPENDENT_ORGANISATIONS, cell, independent)
             if cell[1] != Level.BODY:
-                yield self._counted(
-                    taking_part.ORGANISATIONS_PER_10000, cell, independent, self.residents[cell[2]]
-                )
+                residents = self.residents[cell[2]]
+                yield self._counted(taking_part.ORGANISATIONS_PER_10000, cell, independent, residents)
         for cell in self._cells(taking_part.ORGANISATION_RETENTION):
-            present, past = there.get(cell, nobody), before.get(cell, nobody)
-            yield self._counted(taking_part.ORGANISATION_RETENTION, cell, len(present & past), len(past))
-            if ever:
-                yield self._counted(taking_part.ORGANISATION_RENEWAL, cell, len(present - ever), len(present))
+            its = city.stayed.get(cell[2], _NOBODY)
+            yield self._counted(taking_part.ORGANISATION_RETENTION, cell, its.again, its.before)
+            if not city.is_first:
+                present = there[cell].organisations if cell in there else 0
+                yield self._counted(taking_part.ORGANISATION_RENEWAL, cell, its.new, present)
         yield from self._belonging(there)
 
-    def _belonging(self, there: Organisations) -> Iterator[Counted]:
+    def _belonging(self, there: Mapping[Cell, Came]) -> Iterator[Counted]:
         """Each body's organisations, added up."""
-        everywhere = (YEAR, Level.CITY, None)
+        whole = (YEAR, Level.CITY, None)
         of_bodies = {
-            cell[2]: len(present)
-            for cell, present in there.items()
-            if cell[0] == YEAR and cell[1] == Level.BODY
+            one.place: one.organisations
+            for one in self.city.came
+            if one.month == YEAR and one.level == Level.BODY
         }
         active = [body for body, its in self.city.bodies.items() if its.model in self.city.recorded]
         over_active = sum(of_bodies.get(body, 0) for body in active)
-        yield self._counted(taking_part.ORGANISATIONS_PER_BODY, everywhere, over_active, len(active))
-        yield self._counted(
-            taking_part.MULTI_BELONGING, everywhere, sum(of_bodies.values()), len(there[everywhere])
-        )
-
-    def _present(self) -> tuple[Organisations, Organisations, set[uuid.UUID]]:
-        """Organisations by cell, those of the year before by cell of the year, and those present ever before the year."""
-        there: Organisations = defaultdict(set)
-        before: Organisations = defaultdict(set)
-        ever = set()
-        for period, organisation, body in self.city.came:
-            if period in (BEFORE, YEAR_BEFORE):
-                ever.add(organisation)
-                if period == BEFORE:
-                    continue
-            into = before if period == YEAR_BEFORE else there
-            for month in {YEAR, max(period, YEAR)}:
-                into[month, Level.CITY, None].add(organisation)
-                if body is not None:
-                    into[month, Level.BODY, body].add(organisation)
-        for month, slug, organisation in self.city.came_places:
-            if slug in self.city.places:
-                place = self.city.places[slug]
-                there[YEAR, Level.NEIGHBOURHOOD, place].add(organisation)
-                there[month, Level.NEIGHBOURHOOD, place].add(organisation)
-        return there, before, ever
+        yield self._counted(taking_part.ORGANISATIONS_PER_BODY, whole, over_active, len(active))
+        everyone = there[whole].organisations if whole in there else 0
+        yield self._counted(taking_part.MULTI_BELONGING, whole, sum(of_bodies.values()), everyone)
 
 
 def _add(there: _There, met: Held, has_subgroups: bool) -> None:

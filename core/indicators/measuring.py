@@ -118,16 +118,19 @@ def _measured(
     if not models:
         yield Measure(code, version, year, YEAR, Level.CITY, None, State.NOT_APPLICABLE)
         return
+    is_divided = bool(str(indicator.denominator))
     for cell in cells(city, indicator, models):
         counted = found.get((code, cell))
-        value, above, below = _value(indicator, counted) if counted else (None, None, None)
+        value, above, below = _value(indicator, counted, is_divided) if counted else (None, None, None)
         if value is None:
             yield Measure(code, version, year, *cell, State.UNKNOWN)
         else:
             yield Measure(code, version, year, *cell, State.KNOWN, value, above, below)
 
 
-def _value(indicator: Indicator, counted: Counted) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+def _value(
+    indicator: Indicator, counted: Counted, is_divided: bool
+) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
     """Value, numerator and denominator, with at most six decimals: who divides one by the other finds the value again."""
     above, below = _exact(counted.numerator), _exact(counted.denominator)
     if indicator.median:
@@ -136,9 +139,9 @@ def _value(indicator: Indicator, counted: Counted) -> tuple[Decimal | None, Deci
             if counted.cases
             else (None,) * 3
         )
-    if above is None or (indicator.denominator and not below):
+    if above is None or (is_divided and not below):
         return None, None, None
-    if not indicator.denominator or below is None:
+    if not is_divided or below is None:
         return _exact(above * indicator.times), above, None
     return _exact(above * indicator.times / below), above, below
 

@@ -1,4 +1,4 @@
-"""What core's indicators of a year are counted from, read in at most `QUERIES` queries whatever the size of the register.
+"""What core's indicators of a year are counted from, read in `QUERIES` queries whatever the size of the register.
 
 The rules of what counts are those of the yearly report (`core.reporting.sets`): the same meetings, presences and neighbourhoods.
 """
@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import TruncDate
 
+from core.indicators.presences import Came, Stayed, read_present
 from core.models import (
     AgendaItem,
     Attendance,
@@ -21,7 +22,6 @@ from core.models import (
     Meeting,
     Minutes,
     ModelActivation,
-    Organisation,
 )
 from core.participation.hooks import active_stage_codes
 from core.participation.registry import registry
@@ -31,9 +31,7 @@ from core.reporting.facts import is_in_force, total_residents
 from core.reporting.sets import HELD, StageRow
 from core.reporting.tallies import figure_of_kinds
 
-QUERIES = 10
-BEFORE, YEAR_BEFORE = -1, 0
-"""Periods beside the months 1-12: all that was before the year before, and the year before."""
+QUERIES = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +56,12 @@ class Held:
     places: tuple[str, ...]
 
 
-class Came(NamedTuple):
-    """An organisation present in a period, once for each body (None: not said for which)."""
-
-    period: int
-    organisation: uuid.UUID
-    body: uuid.UUID | None
-
-
-class CamePlace(NamedTuple):
-    """An organisation present in a month for bodies of a neighbourhood (its slug)."""
-
-    period: int
-    place: str
-    organisation: uuid.UUID
-
-
 @dataclass(frozen=True, slots=True)
 class CityYear:
     """A year of the register. `recorded` are the models of which some meeting of the year is there, held or not.
 
     `places` are the neighbourhoods in force on the reference day, slug to key, with their `residents`; `covered` those in which a
-    body active that day works. `quarters` are those over by the reference day.
+    body active that day works. `stayed` of the city is under None. `is_first`: nobody was ever recorded present before.
     """
 
     year: int
@@ -95,8 +77,8 @@ class CityYear:
     territory: frozenset[tuple[uuid.UUID, uuid.UUID]]
     held: tuple[Held, ...]
     came: tuple[Came, ...]
-    came_places: tuple[CamePlace, ...]
-    services: frozenset[uuid.UUID]
+    stayed: Mapping[uuid.UUID | None, Stayed]
+    is_first: bool
 
     @property
     def months(self) -> range:
@@ -137,7 +119,7 @@ def models_in(year: int) -> tuple[ParticipationModel, ...]:
 
 
 def read_year(year: int, models: Sequence[ParticipationModel], reference: dt.date) -> CityYear:
-    """The year of the register for these models; bodies and neighbourhoods as they are on the reference day. Nine queries."""
+    """The year of the register for these models; bodies and neighbourhoods as they are on the reference day. Six queries."""
     slugs = tuple(model.slug for model in models)
     first, last = dt.date(year, 1, 1), sets.last_day(year)
     stages = _active_stages(models)
@@ -150,8 +132,7 @@ def read_year(year: int, models: Sequence[ParticipationModel], reference: dt.dat
     meetings = _meetings(slugs, first, last)
     held = [row for row in meetings if row.state == HELD]
     present = sets.present_between(slugs, dt.date.min, last)
-    this_year = present.filter(meeting__meets_on__gte=first)
-    services = Organisation.objects.standing().filter(is_municipal_service=True).order_by()
+    came, stayed, is_first = read_present(present, year, places) if slugs else ((), {}, True)
     return CityYear(
         year=year,
         reference=reference,
@@ -167,11 +148,9 @@ def read_year(year: int, models: Sequence[ParticipationModel], reference: dt.dat
         ).intersection(places),
         territory=frozenset((link.body, places[link.slug]) for link in links if link.slug in places),
         held=_held(held, _served(slugs, first, last), links, models),
-        came=_came(present, year),
-        came_places=tuple(
-            CamePlace(*row) for row in sets.present_in_places(this_year, sets.month_of("meeting__meets_on"))
-        ),
-        services=frozenset(services.values_list("pk", flat=True)),
+        came=came,
+        stayed=stayed,
+        is_first=is_first,
     )
 
 
@@ -283,16 +262,3 @@ def _held(
             )
         )
     return tuple(found)
-
-
-def _came(present: QuerySet[Attendance], year: int) -> tuple[Came, ...]:
-    """Who was present, by period and body; of what was before the year before once for all bodies."""
-    first = dt.date(year, 1, 1)
-    day = "meeting__meets_on"
-    period = Case(
-        When(**{f"{day}__gte": first}, then=sets.month_of(day)),
-        When(**{f"{day}__gte": first.replace(year=year - 1)}, then=Value(YEAR_BEFORE)),
-        default=Value(BEFORE),
-    )
-    rows = present.values_list(period, "organisation__canonical", sets.body_of_presence()).distinct()
-    return tuple(Came(*row) for row in rows)
