@@ -70,9 +70,9 @@ WITH held AS MATERIALIZED (
   SELECT 'met' AS code, mo, NULL::uuid AS place, count(*) AS n, count(*) FILTER (WHERE kind = 'plenary') AS a,
          count(*) FILTER (WHERE kind = 'subgroup') AS b, count(*) FILTER (WHERE complete) AS c,
          percentile_cont(0.5) WITHIN GROUP (ORDER BY days) AS d FROM held GROUP BY GROUPING SETS ((mo), ())
-  UNION ALL SELECT 'met', mo, body_id, count(*), count(*) FILTER (WHERE kind = 'plenary'),
+  UNION ALL SELECT 'body', NULL, body_id, count(*), count(*) FILTER (WHERE kind = 'plenary'),
          count(*) FILTER (WHERE kind = 'subgroup'), count(*) FILTER (WHERE complete),
-         percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FROM served GROUP BY GROUPING SETS ((mo, body_id), (body_id))
+         percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FROM served GROUP BY body_id
   UNION ALL SELECT 'met', mo, neighbourhood_id, count(*), count(*) FILTER (WHERE kind = 'plenary'),
          count(*) FILTER (WHERE kind = 'subgroup'), count(*) FILTER (WHERE complete),
          percentile_cont(0.5) WITHIN GROUP (ORDER BY days)
@@ -93,7 +93,7 @@ SELECT gen_random_uuid(), %s, code || '-' || figure || '-' || row_number() OVER 
        round(coalesce(above, 0) * 100.0 / coalesce(nullif(below, 0), 1), 6), above, below
 FROM counted, residents, LATERAL (VALUES (1, counted.n, residents.n), (2, a, counted.n), (3, b, counted.n),
                                          (4, c, counted.n), (5, d::numeric, counted.n)) AS figures (figure, above, below)
-WHERE figure = 1 OR mo IS NULL AND figure <= CASE code WHEN 'met' THEN 5 WHEN 'came' THEN 3 ELSE 2 END
+WHERE figure = 1 OR mo IS NULL AND figure <= CASE code WHEN 'stayed' THEN 2 WHEN 'came' THEN 3 ELSE 5 END
 """
 
 

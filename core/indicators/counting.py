@@ -82,8 +82,10 @@ class _Counting:
     def __init__(self, city: CityYear, about: Mapping[str, frozenset[str]]) -> None:
         self.city = city
         self.about = {code: models & city.recorded for code, models in about.items()}
-        by_key = {key: city.residents[slug] for slug, key in city.places.items()}
-        self.residents: dict[uuid.UUID | None, int | None] = {None: city.all_residents, **by_key}
+        self.residents: dict[uuid.UUID | None, int | None] = {
+            key: city.residents[slug] for slug, key in city.places.items()
+        }
+        self.residents[None] = city.all_residents
 
     def _cells(self, indicator: Indicator) -> Iterator[Cell]:
         models = self.about[indicator.code]

@@ -136,7 +136,7 @@ def _value(
     above, below = _exact(counted.numerator), _exact(counted.denominator)
     if indicator.median:
         return (
-            (_exact(median(counted.cases)), None, Decimal(len(counted.cases)))
+            (_exact(median(map(Decimal, counted.cases))), None, Decimal(len(counted.cases)))
             if counted.cases
             else (None,) * 3
         )
