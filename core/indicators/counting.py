@@ -14,6 +14,8 @@ from core.participation.spec import ParticipationModel
 
 Cell = tuple[int, Level, uuid.UUID | None]
 """A month (or `YEAR`), a level and a place of it."""
+Where = tuple[int, uuid.UUID | None]
+"""The same without the level, which the place tells: what tables are looked up by."""
 _NOBODY = Stayed(0, 0, 0)
 
 
@@ -80,8 +82,10 @@ class _Counting:
     def __init__(self, city: CityYear, about: Mapping[str, frozenset[str]]) -> None:
         self.city = city
         self.about = {code: models & city.recorded for code, models in about.items()}
-        by_key = {key: city.residents[slug] for slug, key in city.places.items()}
-        self.residents: dict[uuid.UUID | None, int | None] = {None: city.all_residents, **by_key}
+        self.residents: dict[uuid.UUID | None, int | None] = {
+            key: city.residents[slug] for slug, key in city.places.items()
+        }
+        self.residents[None] = city.all_residents
 
     def _cells(self, indicator: Indicator) -> Iterator[Cell]:
         models = self.about[indicator.code]
@@ -98,25 +102,25 @@ class _Counting:
         there = self._there()
         none = _There()
         for cell in self._cells(taking_part.MEETINGS_PER_10000):
-            found = there.get(cell, none)
+            found = there.get((cell[0], cell[2]), none)
             yield self._counted(taking_part.MEETINGS_PER_10000, cell, found.meetings, self.residents[cell[2]])
         weights = self._weights()
         for cell in self._cells(taking_part.PLENARIES_PER_BODY):
-            found = there.get(cell, none)
-            yield self._counted(taking_part.PLENARIES_PER_BODY, cell, found.plenaries, weights.get(cell))
+            found = there.get((cell[0], cell[2]), none)
+            yield self._counted(taking_part.PLENARIES_PER_BODY, cell, found.plenaries, weights.get(cell[2]))
         for cell in self._cells(taking_part.SUBGROUP_SHARE):
-            found = there.get(cell, none)
+            found = there.get((cell[0], cell[2]), none)
             yield self._counted(taking_part.SUBGROUP_SHARE, cell, found.subgroups, found.with_subgroups)
         if self.city.records_known:
             yield from self._records(there)
 
-    def _records(self, there: Mapping[Cell, _There]) -> Iterator[Counted]:
+    def _records(self, there: Mapping[Where, _There]) -> Iterator[Counted]:
         none = _There()
         for cell in self._cells(taking_part.RECORDS_COMPLETENESS):
-            found = there.get(cell, none)
+            found = there.get((cell[0], cell[2]), none)
             yield self._counted(taking_part.RECORDS_COMPLETENESS, cell, found.complete, found.meetings)
         for month, level, place in self._cells(taking_part.PUBLICATION_DAYS):
-            days = there.get((month, level, place), none).days
+            days = there.get((month, place), none).days
             code = taking_part.PUBLICATION_DAYS.code
             yield Counted(
                 code,
@@ -129,28 +133,29 @@ class _Counting:
                 cases=tuple(days),
             )
 
-    def _there(self) -> dict[Cell, _There]:
-        there: defaultdict[Cell, _There] = defaultdict(_There)
+    def _there(self) -> dict[Where, _There]:
+        """Meetings by place in the year, and in each month but for bodies, of which nothing is measured by month."""
+        there: defaultdict[Where, _There] = defaultdict(_There)
         having_subgroups = self.about[taking_part.SUBGROUP_SHARE.code]
-        places = self.city.places
+        keys = self.city.places
         for met in self.city.held:
-            where: list[tuple[Level, uuid.UUID | None]] = [(Level.CITY, None)]
-            where += [(Level.NEIGHBOURHOOD, places[slug]) for slug in met.places if slug in places]
-            where += [(Level.BODY, body) for body in met.bodies]
-            for place in where:
-                for month in (YEAR, met.month):
-                    _add(there[month, *place], met, met.model in having_subgroups)
+            places = [None, *(keys[slug] for slug in met.places if slug in keys)]
+            has_subgroups = met.model in having_subgroups
+            for place in (*places, *met.bodies):
+                _add(there[YEAR, place], met, has_subgroups)
+            for place in places:
+                there[met.month, place].meetings += 1
         return there
 
-    def _weights(self) -> dict[Cell, Decimal]:
+    def _weights(self) -> dict[uuid.UUID | None, Decimal]:
         """Bodies by the part of the year in which they were active; each body, and all together."""
         models = self.about[taking_part.PLENARIES_PER_BODY.code]
         bodies = {body: its for body, its in self.city.bodies.items() if its.model in models}
         months = len(self.city.months)
         all_of_them = Decimal(sum(len(its.months) for its in bodies.values())) / months
         return {
-            (YEAR, Level.CITY, None): all_of_them,
-            **{(YEAR, Level.BODY, body): Decimal(len(its.months)) / months for body, its in bodies.items()},
+            None: all_of_them,
+            **{body: Decimal(len(its.months)) / months for body, its in bodies.items()},
         }
 
     def continuity(self) -> Iterator[Counted]:
@@ -173,12 +178,12 @@ class _Counting:
     def organisations(self) -> Iterator[Counted]:
         """Organisations present, those that stay and those that are new."""
         city = self.city
-        there = {(one.month, one.level, one.place): one for one in city.came}
+        there = {(one.month, one.place): one for one in city.came}
         for cell in self._cells(taking_part.ACTIVE_ORGANISATIONS):
-            one = there.get(cell)
+            one = there.get((cell[0], cell[2]))
             yield self._counted(taking_part.ACTIVE_ORGANISATIONS, cell, one.organisations if one else 0)
         for cell in self._cells(taking_part.ACTIVE_INDEPENDENT_ORGANISATIONS):
-            one = there.get(cell)
+            one = there.get((cell[0], cell[2]))
             independent = one.independent if one else 0
             yield self._counted(taking_part.ACTIVE_INDEPENDENT_ORGANISATIONS, cell, independent)
             if cell[1] != Level.BODY:
@@ -188,11 +193,12 @@ class _Counting:
             its = city.stayed.get(cell[2], _NOBODY)
             yield self._counted(taking_part.ORGANISATION_RETENTION, cell, its.again, its.before)
             if not city.is_first:
-                present = there[cell].organisations if cell in there else 0
+                one = there.get((YEAR, cell[2]))
+                present = one.organisations if one else 0
                 yield self._counted(taking_part.ORGANISATION_RENEWAL, cell, its.new, present)
         yield from self._belonging(there)
 
-    def _belonging(self, there: Mapping[Cell, Came]) -> Iterator[Counted]:
+    def _belonging(self, there: Mapping[Where, Came]) -> Iterator[Counted]:
         """Each body's organisations, added up."""
         whole = (YEAR, Level.CITY, None)
         of_bodies = {
@@ -203,7 +209,7 @@ class _Counting:
         active = [body for body, its in self.city.bodies.items() if its.model in self.city.recorded]
         over_active = sum(of_bodies.get(body, 0) for body in active)
         yield self._counted(taking_part.ORGANISATIONS_PER_BODY, whole, over_active, len(active))
-        everyone = there[whole].organisations if whole in there else 0
+        everyone = there[YEAR, None].organisations if (YEAR, None) in there else 0
         yield self._counted(taking_part.MULTI_BELONGING, whole, sum(of_bodies.values()), everyone)
 
 

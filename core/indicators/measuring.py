@@ -12,7 +12,7 @@ from itertools import zip_longest
 from statistics import median
 
 from core.indicators import outcomes
-from core.indicators.counting import Cell, about, cells, counts
+from core.indicators.counting import Where, about, cells, counts
 from core.indicators.dictionary import dictionary
 from core.indicators.hiding import Place, Sizes, hidden_places
 from core.indicators.reading import CityYear, models_in, read_year
@@ -22,7 +22,7 @@ from core.reporting.facts import is_in_force, total_residents
 
 _MILLIONTH = Decimal("0.000001")
 Number = Decimal | int
-Found = Mapping[tuple[str, Cell], Counted]
+Found = Mapping[str, Mapping[Where, Counted]]
 
 
 def measure_year(year: int, today: dt.date) -> tuple[Measure, ...]:
@@ -78,13 +78,13 @@ def _counted(city: CityYear) -> Iterator[Counted]:
 
 def _added_up(everything: Iterable[Counted], known: Dictionary) -> Found:
     """What was counted, by indicator and cell. `ValueError` for a count where the indicator is not measured."""
-    found: dict[tuple[str, Cell], Counted] = {}
+    found: defaultdict[str, dict[Where, Counted]] = defaultdict(dict)
     for one in everything:
         indicator = known[one.indicator]
         if one.level not in indicator.levels or (one.month != YEAR and not indicator.monthly):
             raise ValueError(f"{one.indicator}: not measured by {one.level} in month {one.month}")
-        where = one.indicator, (one.month, one.level, one.place)
-        found[where] = _together(found[where], one) if where in found else one
+        its, where = found[one.indicator], (one.month, one.place)
+        its[where] = _together(its[where], one) if where in its else one
     return found
 
 
@@ -119,8 +119,9 @@ def _measured(
         yield Measure(code, version, year, YEAR, Level.CITY, None, State.NOT_APPLICABLE)
         return
     is_divided = bool(str(indicator.denominator))
+    its = found.get(code, {})
     for cell in cells(city, indicator, models):
-        counted = found.get((code, cell))
+        counted = its.get((cell[0], cell[2]))
         value, above, below = _value(indicator, counted, is_divided) if counted else (None, None, None)
         if value is None:
             yield Measure(code, version, year, *cell, State.UNKNOWN)
@@ -135,7 +136,7 @@ def _value(
     above, below = _exact(counted.numerator), _exact(counted.denominator)
     if indicator.median:
         return (
-            (_exact(median(counted.cases)), None, Decimal(len(counted.cases)))
+            (_exact(median(map(Decimal, counted.cases))), None, Decimal(len(counted.cases)))
             if counted.cases
             else (None,) * 3
         )
@@ -162,10 +163,9 @@ def _without_small_numbers(
     Indicators of one place in the catalogue speak of the same people: where one of them is hidden the others are too.
     """
     people: defaultdict[int, dict[str, dict[Place, Sizes]]] = defaultdict(dict)
-    for (code, (_month, *place)), counted in found.items():
+    for code, its in found.items():
         if known[code].breaks_down_people:
-            of_code = people[known[code].number].setdefault(code, {})
-            of_code[place[0], place[1]] = _kinds(counted)
+            people[known[code].number][code] = {(one.level, one.place): _kinds(one) for one in its.values()}
     hidden = {number: hidden_places(_side_by_side(its), city.territory) for number, its in people.items()}
     for one in measures:
         if one.state == State.KNOWN and (one.level, one.place) in hidden.get(known[one.indicator].number, ()):

@@ -112,4 +112,5 @@ def _rows(asked: QuerySet[Attendance, Any], first: dt.date) -> list[tuple[Any, .
     before = first.replace(year=first.year - 1)
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT.format(present=inner), [*given, first, before, first])
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

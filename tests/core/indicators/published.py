@@ -11,7 +11,7 @@ from core.reporting.build import build_report
 TODAY = dt.date(2024, 1, 15)
 
 # Comune di Bergamo, Servizio Reti di Quartiere, figures of 2023, and what the catalogue makes of them.
-WORKED_EXAMPLES = {
+WORKED_EXAMPLES: dict[str, tuple[str, object, object]] = {
     "meetings_per_10000": ("55.43", 676, 121_952),
     "plenaries_per_body": ("8.42", 202, 24),
     "subgroup_share": ("27.5", 186, 676),

@@ -87,7 +87,7 @@ def corners(rows: list[Row], unknowns: int) -> Iterator[Row]:
         if solved is not None and len(solved) == len(rows) and all(row[-1] >= 0 for row in solved):
             corner = [Fraction(0)] * unknowns
             for row in solved:
-                corner[columns[row.index(1)]] = row[-1]
+                corner[columns[row.index(Fraction(1))]] = row[-1]
             yield corner
 
 
@@ -141,7 +141,7 @@ def test_what_is_hidden_does_not_depend_on_the_order_of_places(city: Mapping[Ato
 def test_where_nothing_is_small_nothing_is_hidden_and_one_small_place_takes_the_least_of_the_others_along() -> (
     None
 ):
-    city = {(n, n): (10 + n, 10 + n) for n in range(4)}
+    city: dict[Atom, tuple[int, ...]] = {(n, n): (10 + n, 10 + n) for n in range(4)}
     assert not hidden_places(told_of(city), links_of(city))
     city[0, 0] = (4, 10)
     hidden = {

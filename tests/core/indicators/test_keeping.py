@@ -29,7 +29,7 @@ def _now(time_machine: Any) -> None:
 @pytest.fixture
 def register(in_bergamo: City) -> None:
     store(Register((sitting(0, presences=(Presence(0, 0),)), sitting(1)), residents=(1000, 2000)))
-    AgendaItem.objects.create(meeting=Meeting.objects.first(), position=1, title="Il parco")
+    AgendaItem.objects.create(meeting=Meeting.objects.earliest("pk"), position=1, title="Il parco")
 
 
 def done(action: str = "core.meeting.held", at: dt.datetime | None = None) -> None:

@@ -42,7 +42,7 @@ class Measured:
     def __call__(self, code: str, name: str = "", month: int = WHOLE) -> Measure:
         return self._found[code, name, month]
 
-    def parts(self, code: str, name: str = "", month: int = WHOLE) -> tuple[Decimal | None, Decimal | None]:
+    def parts(self, code: str, name: str = "", month: int = WHOLE) -> tuple[object, object]:
         one = self(code, name, month)
         return one.numerator, one.denominator
 
@@ -183,7 +183,7 @@ def test_records_and_their_publication() -> None:
     measured = Measured()
     assert measured.parts("records_completeness", "Quartiere 0") == (2, 3)
     found = measured("publication_days", "Rete 0")  # half past midnight in Italy: the day after
-    assert (found.value, found.numerator, found.denominator) == (Decimal("7.5"), None, 2)
+    assert (found.value, found.numerator, found.denominator) == (Decimal("7.5"), None, Decimal(2))
 
 
 def test_small_numbers_of_people_are_hidden_with_all_that_would_tell_them(
