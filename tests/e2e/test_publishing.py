@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from benchmark.access import ensure_comparison_role
 from benchmark.models import Campaign, ReportBlock
 from benchmark.services.answers import decline
 from benchmark.services.campaigns import open_campaign
@@ -47,6 +48,7 @@ def prepare() -> tuple[Campaign, ReportBlock]:
         )
     share("Casalmaggiore", {RATE: 7}, withdrawn_at=now, withdrawn_because="Conteggi da rifare")
     with use_public():
+        ensure_comparison_role()  # a prepared database may be older than its last rights
         asked = open_campaign(
             actor=olga, year=2025, title="I dati del 2025", text="Tutti gli indicatori.\nGrazie.", now=now,
             due_on=timezone.localdate() + dt.timedelta(days=20),
