@@ -45,6 +45,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 SHARED_APPS = [
     "django_tenants",
     "tenants",
+    "benchmark",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

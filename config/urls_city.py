@@ -15,5 +15,6 @@ urlpatterns = [
     path("lingua/<str:code>/", set_language, name="language"),
     path("", include("core.web.urls")),
     path("", include("tenants.urls.city")),
+    path("", include("benchmark.urls.city")),
     *model_urls(),
 ]

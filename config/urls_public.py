@@ -14,5 +14,7 @@ urlpatterns = [
     path("account/", include("tenants.urls.second_step")),
     path("lingua/<str:code>/", set_language, name="language"),
     path("console/", include("tenants.urls.console")),
+    path("confronto/", include("benchmark.urls.console")),
+    path("", include("benchmark.urls.public")),
     path("", include("tenants.urls.public")),
 ]

@@ -16,6 +16,7 @@ from accounts.scope import PUBLIC, current_scope
 from core.web.accounts import AccountAdapter as CityAccountAdapter
 from tenants.mail.queue import enqueue
 from tenants.models import Message
+from tenants.permissions import home_of, team_permissions
 from tenants.second_step import signed_in_just_now
 
 
@@ -23,9 +24,11 @@ class AccountAdapter(CityAccountAdapter):
     """A city's where a city answers; on the platform, its team's."""
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """A city's people go to their day, the team to its console."""
-        on_platform = current_scope() == PUBLIC
-        return resolve_url("console:cities" if on_platform else settings.LOGIN_REDIRECT_URL)
+        """A city's people go to their day, the team to its console, who has a permission declared above where it says."""
+        if current_scope() != PUBLIC:
+            return resolve_url(settings.LOGIN_REDIRECT_URL)
+        user = request.user if request.user.is_authenticated else None
+        return resolve_url(home_of(team_permissions(user)))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Who has chosen a password goes on with her work."""

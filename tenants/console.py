@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import PUBLIC, current_scope
 from core.web.menu import MenuEntry
-from tenants.permissions import held
+from tenants.permissions import held, home_of
 
-ENTRIES = (
+Entry = tuple[Any, str, str, str]
+
+ENTRIES: list[Entry] = [
     (_("Città"), "console:cities", "pa", "platform.city.see"),
     (_("Richieste"), "console:requests", "inbox", "platform.city.create"),
     (_("Chiavi dell'API"), "console:tokens", "key", "platform.team.manage"),
@@ -22,7 +24,7 @@ ENTRIES = (
     (_("Funzioni"), "console:features", "settings", "platform.city.see"),
     (_("Registro"), "console:trail", "list", "platform.trail.see"),
     (_("Squadra"), "console:team", "key", "platform.team.manage"),
-)
+]
 """Label, URL name, icon and permission of each line, in order."""
 
 
@@ -34,8 +36,16 @@ FOOTER = (
 """Label and URL name of each link."""
 
 
+def add_entries(*entries: Entry) -> None:
+    """An app above adds lines; saying it again changes nothing."""
+    ENTRIES.extend(entry for entry in entries if entry[1] not in {name for _label, name, *_rest in ENTRIES})
+
+
 def console(request: HttpRequest) -> dict[str, Any]:
-    """`console_menu` for who holds something on the platform, `platform_links` of the footer; nothing inside a city."""
+    """For who holds something on the platform `console_menu` and where she begins (`console_home`); `platform_links` of the footer.
+
+    Nothing inside a city.
+    """
     if current_scope() != PUBLIC or not hasattr(request, "user"):
         return {}
 
@@ -49,4 +59,5 @@ def console(request: HttpRequest) -> dict[str, Any]:
         return [MenuEntry(label, url, icon, url == here, url == request.path) for label, url, icon in offered]
 
     links = [(str(label), reverse(name)) for label, name in FOOTER]
-    return {"console_menu": menu, "platform_links": links}
+    home = lambda: reverse(home_of(held(request)))  # noqa: E731  # asked where it is shown
+    return {"console_menu": menu, "console_home": home, "platform_links": links}

@@ -65,6 +65,16 @@ def use_public() -> Iterator[None]:
 
 
 @contextmanager
+def use_public_as(role_name: str) -> Iterator[None]:
+    """Work on the platform's own tables inside the block with no more than the rights of a PostgreSQL role.
+
+    Raises `WrongCity` inside an open transaction of a city.
+    """
+    with _working_for(_Platform(PUBLIC, role_name)):
+        yield
+
+
+@contextmanager
 def use_schema(schema_name: str) -> Iterator[None]:
     """Work on a schema itself, as its owner: for what makes it, migrates it or reads its catalogue, never for a city's data.
 

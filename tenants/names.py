@@ -12,7 +12,7 @@ HOST_NAME = re.compile(
 )
 RESERVED = frozenset(
     """public information_schema pg_catalog pg_toast postgres template0 template1 admin administrator api app
-    assets auth backup billing cdn cloud dashboard demo dev docs ftp health help imap login logout mail media
+    assets auth backup billing cdn cloud comparison dashboard demo dev docs ftp health help imap login logout mail media
     metrics monitor ns1 ns2 piattaforma platform pop prod root security smtp sso stage staging static statistics
     status support supporto sysadmin system test testing vicinia web webmail www""".split()
 )

@@ -1,6 +1,9 @@
-"""What somebody of the platform's team may do. Nobody of a city holds any of this, nor the team anything in a city."""
+"""What somebody of the platform's team may do, and of who works on its site with permissions an app above declares.
 
-from collections.abc import Callable
+Nobody of a city holds any of this, nor do they hold anything in a city.
+"""
+
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -58,6 +61,28 @@ ROLES = {
 }
 
 
+_HOMES: dict[str, str] = {}
+"""Where who holds a declared permission begins: names of addresses."""
+
+
+def declare(permissions: Iterable[Permission], roles: Iterable[Role], *, home: str) -> None:
+    """An app above adds what may be done on pages of its own on the platform's site, and by whom.
+
+    Whoever holds one of its permissions and none of the team's begins at `home`, the name of an address. Saying it again changes nothing.
+    """
+    for permission in permissions:
+        PERMISSIONS[permission.name] = permission
+        _HOMES[permission.name] = home
+    ROLES.update((role.code, role) for role in roles)
+
+
+def home_of(permissions: frozenset[str]) -> str:
+    """The name of the address where who holds these permissions begins: the console, unless they are all declared ones."""
+    if permissions and permissions <= _HOMES.keys():
+        return _HOMES[min(permissions)]
+    return "console:cities"
+
+
 def team_permissions(user: User | None) -> frozenset[str]:
     """What a user of the public schema holds today; one query, none for nobody."""
     if user is None or not user.is_active or current_scope() != PUBLIC:
@@ -78,7 +103,7 @@ def held(request: HttpRequest) -> frozenset[str]:
 
 
 def team_only(permission: str) -> Callable[[View], View]:
-    """The page is of the platform's team: 404 for who holds nothing there, 403 for who lacks this permission.
+    """The page is of the platform's team, or of who holds declared permissions: 404 for who holds nothing, 403 for who lacks this one.
 
     Who has not passed the second step of signing in is led to it, whatever the method.
 
@@ -108,5 +133,5 @@ def team_only(permission: str) -> Callable[[View], View]:
 
 def _to_second_step(request: HttpRequest, stands: str) -> HttpResponse:
     """To the page where the telephone is added, or its code asked for; back here only with a page one can come back to."""
-    page = request.get_full_path() if request.method == "GET" else resolve_url("console:cities")
+    page = request.get_full_path() if request.method == "GET" else resolve_url(home_of(held(request)))
     return redirect_to_login(page, resolve_url(ENROL if stands == "to_enrol" else VERIFY))

@@ -35,6 +35,7 @@ STILL = {
     "account_change_password": "a password that is known to others is changed at once",
     "account_set_password": "the same",
     "city:": "contract, payment, export, leaving or staying: the way out",
+    "sharing:withdraw": "what a city shared is its own, and it may always take it back",
     "core:unsubscribe": "who is written to may always leave (RFC 8058; GDPR, article 7.3)",
 }
 """Addresses (a namespace ends with a colon) that are asked by a method that writes, in every state, and why."""

@@ -21,6 +21,7 @@ from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from benchmark.access import ensure_comparison_role  # noqa: E402
 from tenants import announcements  # noqa: E402
 from tenants.context import use_city, use_public  # noqa: E402
 from tenants.hosts import forget_hosts  # noqa: E402
@@ -34,6 +35,7 @@ pytest_plugins = [  # the people of the tests, and who bills, as fixtures
     "tests.tenants.team",
     "tests.tenants.billing.stories",
     "tests.tenants.fleet",
+    "tests.benchmark.people",
 ]
 
 _OTHERS = 2
@@ -84,6 +86,9 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Instead of pytest-django's: this worker's clone of the prepared database."""
     with cluster.clone() as url, connected_to(url):
+        django_db_blocker.unblock()
+        ensure_comparison_role()  # a prepared database may be older than its last rights
+        django_db_blocker.restore()
         yield
         django_db_blocker.unblock()
         connection.close()
@@ -111,6 +116,7 @@ def fresh_database(
 ) -> Iterator[str]:
     """A clone for this test alone, without a surrounding transaction; yields its URL."""
     with cluster.clone() as url, django_db_blocker.unblock(), connected_to(url):
+        ensure_comparison_role()
         yield url
         connection.close()
 

@@ -10,6 +10,13 @@ from core.models.bodies import Body, BodyNeighbourhood, BodyStage, BodyTheme, Me
 from core.models.documents import Document
 from core.models.first_hour import SampleRow, SkippedStep
 from core.models.imports import ImportBatch, ImportChange, ImportFile, ImportHeading
+from core.models.indicators import (
+    IndicatorMeasure,
+    IndicatorNote,
+    IndicatorRun,
+    SharedSnapshot,
+    SigningKey,
+)
 from core.models.mail import Delivery, Invitation, Mailing
 from core.models.meetings import Meeting, MeetingBody, MeetingSeries, MeetingSubgroup
 from core.models.minutes import (
@@ -58,6 +65,9 @@ __all__ = [
     "ImportChange",
     "ImportFile",
     "ImportHeading",
+    "IndicatorMeasure",
+    "IndicatorNote",
+    "IndicatorRun",
     "Invitation",
     "ItemMinutes",
     "Mailing",
@@ -83,6 +93,8 @@ __all__ = [
     "RoleGrant",
     "RuleSet",
     "SampleRow",
+    "SharedSnapshot",
+    "SigningKey",
     "SkippedStep",
     "Street",
     "Subgroup",

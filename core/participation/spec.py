@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.participation.figures import ReportSection, SeasonReport
+from core.participation.indicators import IndicatorSource
 from core.participation.meeting_rules import NOTICE_DAYS
 from core.participation.rules import RuleSetTemplate
 from core.participation.sheets import Sheet
@@ -249,6 +250,7 @@ class ParticipationModel:
     `left(actor=…, body_ids=…, person_ids=…, until=…)` is called inside the verb by which these people may be of these bodies no more
     after a day (a member left, or who spoke for one): what hangs on their place there ends with it, or a `DomainError` on `until`.
     `season_report` is its report of several years together, where it makes one.
+    `indicators` is what it measures for the comparison of cities.
     `on_activation(since)` writes the rows of the model's own a city starts with, inside the activation's transaction.
     """
 
@@ -284,6 +286,7 @@ class ParticipationModel:
     demonstration: Demonstration | None = None
     season_report: SeasonReport | None = None
     introduction: Introduction | None = None
+    indicators: IndicatorSource | None = None
 
     def meeting_kind(self, code: str) -> MeetingKind:
         """The declared kind of that code; `KeyError` for one never declared."""

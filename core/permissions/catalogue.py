@@ -28,6 +28,8 @@ CORE_PERMISSIONS = (
     Permission("core.register.import", _("Importare i registri e annullare un'importazione")),
     Permission("core.report.see", _("Vedere il rapporto annuale prima della pubblicazione")),
     Permission("core.report.publish", _("Pubblicare e ritirare il rapporto annuale")),
+    Permission("core.indicator.see", _("Vedere le cifre con cui si confrontano le città")),
+    Permission("core.indicator.share", _("Annotare e condividere le cifre della città, e ritirarle")),
     Permission("core.rules.see", _("Leggere le regole della città")),
     Permission("core.rules.edit", _("Cambiare le regole della città")),
     Permission("core.people.manage", _("Invitare le persone e assegnare i ruoli")),

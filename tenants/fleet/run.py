@@ -101,6 +101,15 @@ Progress = Callable[[int, Iterator[Outcome]], Iterator[Outcome]]
 """Wraps the outcomes of so many cities, as they come."""
 
 
+_AFTER_CLOSING: list[Callable[[], None]] = []
+
+
+def after_closing(work: Callable[[], None]) -> None:
+    """An app above has rights of its own to see to each time the database is closed: `work` must not mind being repeated."""
+    if work not in _AFTER_CLOSING:
+        _AFTER_CLOSING.append(work)
+
+
 def migrate_fleet(options: Options, *, progress: Progress = lambda _number, outcomes: outcomes) -> Report:
     """Public first, then each city that is behind; the others are not touched. One that fails stops only itself.
 
@@ -132,6 +141,8 @@ def _visit_cities(report: Report, options: Options, progress: Progress, *, publi
     if report.findings:
         raise Refused(report.findings)
     close_database()
+    for work in _AFTER_CLOSING:
+        work()
     current_template()  # made now, it does not keep the first new city waiting
     terms = Terms(planner.plan_for, options.limits, options.verify, planner.sets)
     work = partial(bring_up_to_date, terms=terms)

@@ -15,6 +15,7 @@ SESSIONS: Mapping[str, str] = {
 PORTABLE_LACKS: Mapping[str, str] = {
     **SESSIONS,
     "mfa_authenticator": "seconde chiavi di chi accede: si ricollegano altrove",
+    "core_signingkey": "la chiave con cui la città firma: altrove se ne fa una nuova, e ciò che ha firmato si verifica lo stesso",
     "models_monza_ballotslip": "codici di schede non ancora usate: una votazione segreta va conclusa prima di partire",
 }
 """Tables a portable archive does not have."""
@@ -29,6 +30,7 @@ NO_SECRETS: Mapping[tuple[str, str], str] = {
     ("models_qua_agreementdocument", "docx_sha256"): "of a file's content",
     ("models_qua_agreementfile", "sha256"): "of a file's content",
     ("core_assistancevisit", "assistant_key"): "which account of the platform's team it was",
+    ("core_sharedsnapshot", "public_key"): "the key anybody verifies a signature with",
     ("core_organisation", "match_key"): "a name without accents and articles",
     ("models_monza_ballot", "is_secret"): "whether a ballot is",
 }

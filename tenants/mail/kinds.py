@@ -30,3 +30,8 @@ KINDS: dict[str, Teller | None] = {
     "new_password": new_password,
 }
 """Kind to its teller, None where the content says all. Templates: `tenants/mail/<kind>.txt` and `.html`."""
+
+
+def add_kinds(more: Mapping[str, Teller | None]) -> None:
+    """Kinds of an application above, when the applications start; its templates are its own, at the same place."""
+    KINDS.update(more)

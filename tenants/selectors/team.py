@@ -1,4 +1,4 @@
-"""The platform's team as it is, and was."""
+"""The platform's team, or another circle, as it is, and was."""
 
 import datetime as dt
 import uuid
@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from tenants.circles import PLATFORM, Circle
 from tenants.models import TeamGrant
 from tenants.permissions import ROLES
 
@@ -32,13 +33,16 @@ class MemberRow:
     last_sign_in_at: dt.datetime | None
 
 
-def members(words: str = "", role: str = "", former: bool = False) -> QuerySet[User]:
+def members(
+    words: str = "", role: str = "", former: bool = False, circle: Circle = PLATFORM
+) -> QuerySet[User]:
     """Who is of the team today, or was: with the grants of today (`now_grants`) and `has_step`; two queries."""
     today = timezone.localdate()
-    holds = TeamGrant.objects.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
+    ever = TeamGrant.objects.filter(role__startswith=circle.prefix)
+    holds = ever.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
     step = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     current = Exists(holds.filter(user=OuterRef("pk"), **({"role": role} if role else {})))
-    once = Exists(TeamGrant.objects.filter(user=OuterRef("pk")))
+    once = Exists(ever.filter(user=OuterRef("pk")))
     found = User.objects.filter(once & ~current if former else current)
     for word in words.split():
         found = found.filter(Q(full_name__icontains=word) | Q(email__icontains=word))

@@ -1,4 +1,7 @@
-"""The platform's own team: who belongs to it, as what, and the telephone of who lost hers."""
+"""The platform's own team, and the circles of an app above: who belongs to one, as what, and the telephone of who lost hers.
+
+With a `circle` other than the platform's own the verbs know of nobody else.
+"""
 
 import datetime as dt
 import uuid
@@ -12,26 +15,27 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.services.errors import DomainError
+from tenants.circles import PLATFORM, Circle
 from tenants.mail.queue import enqueue
 from tenants.models import TeamGrant
-from tenants.permissions import ROLES
 from tenants.services.trail import record
-
-MANAGES = frozenset(code for code, role in ROLES.items() if "platform.team.manage" in role.permissions)
-"""The roles that can bring others in: somebody has to hold one."""
 
 
 @transaction.atomic(durable=True)
-def add_member(*, actor: User | None, email: str, full_name: str, role: str) -> User:
+def add_member(
+    *, actor: User | None, email: str, full_name: str, role: str, circle: Circle = PLATFORM
+) -> User:
     """Bring somebody into the team with a role: an account is made where there is none, and she chooses a password by mail.
 
-    Audited. Raises `DomainError` for an unknown role and for who is of the team already.
+    Audited. Raises `DomainError` for an unknown role and for who is of the team already, or works on the platform as something else.
     """
-    if role not in ROLES:
+    if role not in circle.roles:
         raise DomainError(_("Scelga un ruolo dell'elenco."), field="role")
     user = User.objects.select_for_update().filter(email__iexact=email).first()
-    if user and _grants(user.pk).exists():
+    if user and _grants(user.pk, circle).exists():
         raise DomainError(_("È già della squadra: le cambi il ruolo dalla sua riga."), field="email")
+    if user and _grants(user.pk).exists():
+        raise DomainError(_("Ha già un accesso alla piattaforma: lo cambia chi la gestisce."), field="email")
     if user is None:
         user = User.objects.create_user(email, None, full_name=full_name)
     user.is_active, user.full_name = True, full_name or user.full_name
@@ -45,20 +49,20 @@ def add_member(*, actor: User | None, email: str, full_name: str, role: str) -> 
 
 
 @transaction.atomic(durable=True)
-def change_role(*, actor: User, user_id: uuid.UUID, role: str) -> TeamGrant | None:
+def change_role(*, actor: User, user_id: uuid.UUID, role: str, circle: Circle = PLATFORM) -> TeamGrant | None:
     """Another role, from today. Audited; None when it is hers already.
 
     Raises `DomainError` for an unknown role, and when nobody would be left who manages the team.
     """
-    if role not in ROLES:
+    if role not in circle.roles:
         raise DomainError(_("Scelga un ruolo dell'elenco."), field="role")
-    grants = _locked(user_id)
+    grants = _locked(user_id, circle)
     if not grants:
         raise DomainError(_("Non è più della squadra."))
     if [grant.role for grant in grants] == [role]:
         return None
-    if role not in MANAGES:
-        _leave_somebody(user_id)
+    if role not in circle.managers:
+        _leave_somebody(user_id, circle)
     _end(grants)
     record(
         actor=actor,
@@ -70,15 +74,15 @@ def change_role(*, actor: User, user_id: uuid.UUID, role: str) -> TeamGrant | No
 
 
 @transaction.atomic(durable=True)
-def end_member(*, actor: User, user_id: uuid.UUID) -> None:
+def end_member(*, actor: User, user_id: uuid.UUID, circle: Circle = PLATFORM) -> None:
     """Out of the team, at once: the console is closed, and so is a visit in a city. Audited; a second time changes nothing.
 
     Raises `DomainError` when nobody would be left who manages the team.
     """
-    grants = _locked(user_id)
+    grants = _locked(user_id, circle)
     if not grants:
         return
-    _leave_somebody(user_id)
+    _leave_somebody(user_id, circle)
     _end(grants)
     User.objects.filter(pk=user_id).update(is_active=False)
     Authenticator.objects.filter(user_id=user_id).delete()
@@ -87,7 +91,7 @@ def end_member(*, actor: User, user_id: uuid.UUID) -> None:
 
 
 @transaction.atomic(durable=True)
-def reset_second_step(*, actor: User, user_id: uuid.UUID) -> None:
+def reset_second_step(*, actor: User, user_id: uuid.UUID, circle: Circle = PLATFORM) -> None:
     """She lost her telephone: it and the spare codes open nothing any more, the next sign-in asks for a new one. Audited.
 
     Raises `DomainError` for oneself: another of the team has to know that it is really she.
@@ -97,14 +101,16 @@ def reset_second_step(*, actor: User, user_id: uuid.UUID) -> None:
             _("Il proprio telefono lo toglie dalla sua pagina, o lo azzera un'altra persona della squadra.")
         )
     user = User.objects.select_for_update().get(pk=user_id)
+    _is_of(user_id, circle)
     if Authenticator.objects.filter(user_id=user_id).delete()[0]:
         record(actor=actor, action="team.second_step_reset", after={"who": user})
 
 
 @transaction.atomic(durable=True)
-def invite_again(*, actor: User, user_id: uuid.UUID) -> None:
+def invite_again(*, actor: User, user_id: uuid.UUID, circle: Circle = PLATFORM) -> None:
     """Another message to choose a password, for who has not yet. No entry: nothing changes."""
     user = User.objects.select_for_update().get(pk=user_id)
+    _is_of(user_id, circle)
     if not user.has_usable_password():
         _invite(user)
 
@@ -115,23 +121,28 @@ def note_second_step(*, actor: User) -> None:
     record(actor=actor, action="team.second_step_added")
 
 
-def _grants(user_id: uuid.UUID) -> QuerySet[TeamGrant]:
+def _grants(user_id: uuid.UUID, circle: Circle = PLATFORM) -> QuerySet[TeamGrant]:
     today = timezone.localdate()
-    return TeamGrant.objects.filter(Q(until=None) | Q(until__gte=today), user=user_id)
+    found = TeamGrant.objects.filter(Q(until=None) | Q(until__gte=today), user=user_id)
+    return found.filter(role__startswith=circle.prefix)
 
 
-def _locked(user_id: uuid.UUID) -> list[TeamGrant]:
+def _is_of(user_id: uuid.UUID, circle: Circle) -> None:
+    if not _grants(user_id, circle).exists():
+        raise DomainError(_("Non è più della squadra."))
+
+
+def _locked(user_id: uuid.UUID, circle: Circle) -> list[TeamGrant]:
     """Her grants, with those of everybody who manages locked first: the last of them cannot go twice at once."""
-    list(TeamGrant.objects.filter(role__in=MANAGES, until=None).order_by("pk").select_for_update())
-    return list(_grants(user_id).select_related("user").order_by("pk").select_for_update(of=("self",)))
+    list(TeamGrant.objects.filter(role__in=circle.managers, until=None).order_by("pk").select_for_update())
+    rows = _grants(user_id, circle).select_related("user").order_by("pk")
+    return list(rows.select_for_update(of=("self",)))
 
 
-def _leave_somebody(user_id: uuid.UUID) -> None:
-    others = TeamGrant.objects.filter(role__in=MANAGES, until=None, user__is_active=True).exclude(
-        user=user_id
-    )
-    mine = TeamGrant.objects.filter(role__in=MANAGES, until=None, user=user_id)
-    if mine.exists() and not others.exists():
+def _leave_somebody(user_id: uuid.UUID, circle: Circle) -> None:
+    managing = TeamGrant.objects.filter(role__in=circle.managers, until=None)
+    others = managing.filter(user__is_active=True).exclude(user=user_id)
+    if managing.filter(user=user_id).exists() and not others.exists():
         raise DomainError(_("È l'unica persona che gestisce la squadra: prima dia il ruolo a un'altra."))
 
 

@@ -56,6 +56,7 @@ ACTIONS = {
     "feature.ended": _("Funzione tolta"),
     "announcement.published": _("Avviso pubblicato"),
     "announcement.withdrawn": _("Avviso ritirato"),
+    "comparison.declined": _("Confronto: richiesta di dati non accolta"),
     "team.member_added": _("Persona aggiunta alla squadra"),
     "team.role_changed": _("Ruolo della squadra cambiato"),
     "team.member_ended": _("Persona uscita dalla squadra"),
@@ -63,6 +64,11 @@ ACTIONS = {
     "team.second_step_reset": _("Secondo passo di accesso azzerato"),
 }
 """Code to what it says; each area adds its own."""
+
+
+def add_actions(more: Mapping[str, Any]) -> None:
+    """What an application above does, when the applications start."""
+    ACTIONS.update(more)
 
 
 def record(

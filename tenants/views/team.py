@@ -1,4 +1,4 @@
-"""The platform's team: who belongs to it, as what, since when."""
+"""Who belongs to the platform's team, or to another circle, as what, since when."""
 
 import uuid
 from functools import partial
@@ -17,7 +17,8 @@ from accounts.models import User
 from core.web.work.forms import FilterForm, WorkForm, attempt, form_of, press
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor
-from tenants.permissions import ROLES, team_only
+from tenants.circles import PLATFORM, Circle
+from tenants.permissions import team_only
 from tenants.selectors.team import MemberRow, member_row, members
 from tenants.services import team as verbs
 
@@ -33,14 +34,14 @@ _SORT_LABELS = (
 )
 
 
-def _roles() -> list[tuple[str, Any]]:
-    return [(role.code, role.label) for role in ROLES.values()]
-
-
 class RoleForm(WorkForm):
     """A role."""
 
-    role = forms.ChoiceField(choices=_roles, label=gettext_lazy("Ruolo"))
+    role = forms.ChoiceField(label=gettext_lazy("Ruolo"))
+
+    def __init__(self, *args: Any, circle: Circle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = _choices(circle)  # type: ignore[attr-defined]
 
 
 class MemberForm(RoleForm):
@@ -55,75 +56,109 @@ class TeamFilterForm(FilterForm):
     """Narrowing the list."""
 
     q = forms.CharField(required=False, max_length=100, label=gettext_lazy("Nome o email"))
-    role = forms.ChoiceField(
-        required=False, choices=lambda: [("", _("tutti")), *_roles()], label=gettext_lazy("Ruolo")
-    )
+    role = forms.ChoiceField(required=False, label=gettext_lazy("Ruolo"))
     former = forms.ChoiceField(
         required=False,
         choices=[("", gettext_lazy("di oggi")), ("1", gettext_lazy("di prima"))],
         label=gettext_lazy("Persone"),
     )
 
+    def __init__(self, *args: Any, circle: Circle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", _("tutti")), *_choices(circle)]  # type: ignore[attr-defined]
+
+
+def _choices(circle: Circle) -> list[tuple[str, Any]]:
+    return [(role.code, role.label) for role in circle.roles.values()]
+
+
+def members_page(request: HttpRequest, circle: Circle) -> HttpResponse:
+    """Who is of a circle, or was."""
+    filters, sort = TeamFilterForm(request.GET, circle=circle), sorting(request, _SORTS)
+    filters.is_valid()
+    typed = filters.cleaned_data
+    found = members(typed.get("q", ""), typed.get("role", ""), bool(typed.get("former")), circle)
+    found = found.order_by(*sort.columns)
+    if kind := asked_export(request):
+        return export(kind, str(circle.title), _HEADER, [_exported(member_row(one)) for one in found])
+    page = page_of(found, request, member_row)
+    context = {"filters": filters, "sorts": _SORT_LABELS, "sort": sort.key, "page_obj": page}
+    return render(request, "tenants/console/team.html", context | _said(circle))
+
+
+def member_new_page(request: HttpRequest, circle: Circle) -> HttpResponse:
+    """Bring somebody into a circle."""
+    form = form_of(MemberForm, request, circle=circle)
+    if form.is_bound and form.is_valid():
+        typed = {name: form.cleaned_data[name] for name in ("email", "full_name", "role")}
+        verb = partial(verbs.add_member, actor=actor(request), circle=circle, **typed)
+        if found := attempt(form, verb):
+            messages.success(request, _("Invito in partenza per %(email)s.") % {"email": found.email})
+            return redirect(circle.address("team"))
+    return render(request, "tenants/console/member.html", {"form": form} | _said(circle))
+
+
+def member_page(request: HttpRequest, circle: Circle, user_id: uuid.UUID) -> HttpResponse:
+    """Somebody's card: another role, out of the circle, a lost telephone."""
+    found = (
+        members(circle=circle).filter(pk=user_id).first()
+        or members(former=True, circle=circle).filter(pk=user_id).first()
+    )
+    if found is None:
+        raise Http404
+    row = member_row(found)
+    form = form_of(RoleForm, request, initial={"role": row.role_code}, circle=circle)
+    if form.is_bound and form.is_valid():
+        asked = {"user_id": found.pk, "role": form.cleaned_data["role"], "circle": circle}
+        if press(request, partial(verbs.change_role, actor=actor(request), **asked), _("Ruolo cambiato.")):
+            return redirect(circle.address("member"), found.pk)
+    return render(request, "tenants/console/member_card.html", {"form": form, "row": row} | _said(circle))
+
+
+def member_pressed(request: HttpRequest, circle: Circle, user_id: uuid.UUID, step: str) -> HttpResponse:
+    """One of a card's buttons."""
+    if step not in _STEPS:
+        raise Http404
+    verb, done = _STEPS[step]
+    ever = User.objects.filter(team_grants__role__startswith=circle.prefix).distinct()
+    found = get_object_or_404(ever, pk=user_id)
+    press(request, partial(verb, actor=actor(request), user_id=found.pk, circle=circle), str(done))
+    return redirect(circle.address("member"), found.pk)
+
 
 @team_only("platform.team.manage")
 def team(request: HttpRequest) -> HttpResponse:
     """Who is of the team, or was."""
-    filters, sort = TeamFilterForm(request.GET), sorting(request, _SORTS)
-    filters.is_valid()
-    typed = filters.cleaned_data
-    found = members(typed.get("q", ""), typed.get("role", ""), bool(typed.get("former"))).order_by(
-        *sort.columns
-    )
-    if kind := asked_export(request):
-        return export(
-            kind, _("Squadra della piattaforma"), _HEADER, [_exported(member_row(one)) for one in found]
-        )
-    page = page_of(found, request, member_row)
-    context = {"filters": filters, "sorts": _SORT_LABELS, "sort": sort.key, "page_obj": page}
-    return render(request, "tenants/console/team.html", context)
+    return members_page(request, PLATFORM)
 
 
 @team_only("platform.team.manage")
 def member_new(request: HttpRequest) -> HttpResponse:
     """Bring somebody in."""
-    form = form_of(MemberForm, request)
-    if form.is_bound and form.is_valid():
-        typed = {name: form.cleaned_data[name] for name in ("email", "full_name", "role")}
-        if found := attempt(form, partial(verbs.add_member, actor=actor(request), **typed)):
-            messages.success(request, _("Invito in partenza per %(email)s.") % {"email": found.email})
-            return redirect("console:team")
-    return render(request, "tenants/console/member.html", {"form": form, "roles": ROLES.values()})
+    return member_new_page(request, PLATFORM)
 
 
 @team_only("platform.team.manage")
 def member(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
-    """Somebody's card: another role, out of the team, a lost telephone."""
-    found = members().filter(pk=user_id).first() or members(former=True).filter(pk=user_id).first()
-    if found is None:
-        raise Http404
-    row = member_row(found)
-    form = form_of(RoleForm, request, initial={"role": row.role_code})
-    if form.is_bound and form.is_valid():
-        verb = partial(
-            verbs.change_role, actor=actor(request), user_id=found.pk, role=form.cleaned_data["role"]
-        )
-        if press(request, verb, _("Ruolo cambiato.")):
-            return redirect("console:member", found.pk)
-    return render(
-        request, "tenants/console/member_card.html", {"form": form, "row": row, "roles": ROLES.values()}
-    )
+    """Somebody's card."""
+    return member_page(request, PLATFORM, user_id)
 
 
 @team_only("platform.team.manage")
 @require_POST
 def member_step(request: HttpRequest, user_id: uuid.UUID, step: str) -> HttpResponse:
     """One of a card's buttons."""
-    if step not in _STEPS:
-        raise Http404
-    verb, done = _STEPS[step]
-    found = get_object_or_404(User.objects.filter(team_grants__isnull=False).distinct(), pk=user_id)
-    press(request, partial(verb, actor=actor(request), user_id=found.pk), str(done))
-    return redirect("console:member", found.pk)
+    return member_pressed(request, PLATFORM, user_id, step)
+
+
+def _said(circle: Circle) -> dict[str, Any]:
+    """What the pages know of the circle."""
+    names = ("team", "member_new", "member", "member_step")
+    return {
+        "circle": circle,
+        "roles": circle.roles.values(),
+        "at": {name: circle.address(name) for name in names},
+    }
 
 
 _STEPS: dict[str, tuple[Any, Any]] = {

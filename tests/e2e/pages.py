@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from tests.e2e.monza_pages import WALKED_IN_MONZA
-from tests.e2e.platform_pages import ELSEWHERE, OPEN_ON_THE_PLATFORM, WALKED_IN_THE_CONSOLE
+from tests.e2e.platform_pages import COMPARISON, ELSEWHERE, OPEN_ON_THE_PLATFORM, WALKED_IN_THE_CONSOLE
+from tests.e2e.publishing_pages import NOT_PAGES_IN_PUBLISHING, PUBLISHING, SENT_TO_IN_PUBLISHING
 from tests.e2e.reggio_pages import NOT_PAGES_IN_REGGIO, SENT_TO_IN_REGGIO, WALKED_IN_REGGIO
 from tests.e2e.shell_pages import NOT_PAGES_IN_SHELL, OPENED, SENT_TO_IN_SHELL
 from tests.e2e.site import EMPTY
@@ -299,7 +300,7 @@ ONLY_SENT_TO = frozenset(
     bergamo:acknowledgement-remove bergamo:grant-discard core:work_action_due core:work_action_reopen core:work_action_remove core:note_share
     monza:ballot-hand monza:ballot-slips city:data_export
     """.split()
-).union(SENT_TO_IN_REGGIO, SENT_TO_IN_SHELL)
+).union(SENT_TO_IN_PUBLISHING, SENT_TO_IN_REGGIO, SENT_TO_IN_SHELL)
 """Addresses a button sends to; opened by hand they answer 405."""
 
 NOT_PAGES = {
@@ -328,6 +329,7 @@ NOT_PAGES = {
     "core:work_report_table": "a file",
     "core:work_report_file": "a file",
     "monza:enrol-paper": "a file",
+    **NOT_PAGES_IN_PUBLISHING,
     **NOT_PAGES_IN_REGGIO,
     **NOT_PAGES_IN_SHELL,
 }
@@ -337,6 +339,8 @@ NOT_OFFERED = {
     "account_set_password": "everybody has a password: leads to changing it",
     **dict.fromkeys(WALKED_IN_MONZA, "walked in the city that has consulte"),
     **ELSEWHERE,
+    **COMPARISON,
+    **PUBLISHING,
     **dict.fromkeys(WALKED_IN_REGGIO, "walked in the city that has citizenship labs"),
     **dict.fromkeys(WALKED_IN_THE_CONSOLE, "walked by the platform's team"),
     "dummy:assemblies": "a page of the tests' own model",

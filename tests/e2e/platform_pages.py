@@ -37,3 +37,15 @@ WALKED_IN_THE_CONSOLE = frozenset(
     """.split()
 )
 """Walked by the platform's team."""
+
+_COMPARED = """
+    comparison:home comparison:compare comparison:pair comparison:cities comparison:city comparison:groups comparison:group
+    comparison:group-new
+    """.split()
+_COMPARED_FILES = "comparison:compare-file comparison:pair-file comparison:city-file".split()
+COMPARISON = {
+    **dict.fromkeys(_COMPARED, "walked by the journey of the comparison"),
+    **dict.fromkeys(_COMPARED_FILES, "files"),
+    "comparison:group-remove": "a button",
+}
+"""Names of the coordinating body's pages, and who looks at them."""

@@ -12,9 +12,9 @@ def code_of(secret: str) -> str:
     return code
 
 
-def enter_console(page: Page, site: Site, email: str, password: str) -> str:
-    """The first sign-in adds the telephone; ends in the console. Returns a spare code."""
-    page.goto(site.url("/console/", city=None))
+def enter_console(page: Page, site: Site, email: str, password: str, home: str = "/console/") -> str:
+    """The first sign-in adds the telephone; ends in the console, or at another `home`. Returns a spare code."""
+    page.goto(site.url(home, city=None))
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("main").get_by_role("button", name="Accedi").click()
@@ -25,5 +25,5 @@ def enter_console(page: Page, site: Site, email: str, password: str) -> str:
     page.wait_for_url("**/spare-codes/")
     spare: str = page.locator(".spare-codes code").first.inner_text()
     page.get_by_role("link", name="vai alla console").click()
-    page.wait_for_url("**/console/")
+    page.wait_for_url(f"**{home}")
     return spare

@@ -3,6 +3,7 @@
 `open` is for everybody. The rows of a page are asked for one by one by its view (`demand`).
 """
 
+from tests.core.permissions.comparison import COMPARISON
 from tests.models_qua.permission_table import TABLE as LABS_AND_AGREEMENTS
 
 TABLE = {
@@ -34,6 +35,17 @@ TABLE = {
     "city:assistance_enter": "open",
     "city:assistance_leave": "open",
     "city:dismiss": "core.city.see",
+    "sharing:years": "core.indicator.see",
+    "sharing:year": "core.indicator.see",
+    "sharing:approve": "core.indicator.share",
+    "sharing:note": "core.indicator.share",
+    "sharing:withdraw": "core.indicator.share",
+    "sharing:version": "core.indicator.see",
+    "sharing:document": "core.indicator.see",
+    "sharing:decline": "core.indicator.share",
+    "sharing:key": "core.indicator.see",
+    "sharing:key_change": "core.indicator.share",
+    "sharing:public_keys": "open",
     "core:home": "open",
     "core:search": "open",
     "core:neighbourhoods": "open",
@@ -365,5 +377,6 @@ PLATFORM = {
     "console:member_new": "platform.team.manage",
     "console:member": "platform.team.manage",
     "console:member_step": "platform.team.manage",
+    **COMPARISON,
     "language": "open",
 }

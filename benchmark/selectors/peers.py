@@ -1,0 +1,151 @@
+"""A city against its peers: for each indicator its value, the median and the quartiles of the others and itself, how many say something.
+
+Used by the coordinating body's page of a city and by the city's own page. Whoever asks works with the rights of the comparison
+(`benchmark.access.use_comparison`), also from a city's site: nothing of a city's register is read.
+
+Cities are named. What a city approved is public from that moment (see the open data), so a peer's name tells nothing its own
+approval did not; a city that shared nothing, or took it back, is in no figure and is named nowhere.
+"""
+
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Aggregate, Count, FloatField, Max, Min, Q
+
+from benchmark.models import SnapshotFigure
+from benchmark.selectors.choosing import Choice, chosen
+from benchmark.selectors.cities import Known, KnownCity, snapshots_of
+from benchmark.selectors.comparison import FEWEST, Cell, Said, Spread
+from core.indicators.dictionary import dictionary
+from core.participation.indicators import YEAR, Indicator, Level, State
+
+
+class Percentile(Aggregate):
+    """The value below which a part of the rows lies, interpolated between two: PostgreSQL's `percentile_cont`."""
+
+    function = "percentile_cont"
+    template = "%(function)s(%(part)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+    def __init__(self, expression: str, part: float) -> None:
+        super().__init__(expression, part=f"{float(part):.2f}")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """An indicator: the city's own cell, and the peers with it: of `total` cities, in `counts` how many say what.
+
+    `spread` is None for fewer than three cities. `versions`: how many versions of the definition the values were measured with.
+    """
+
+    indicator: Indicator
+    own: Cell
+    total: int
+    counts: Mapping[Said, int]
+    versions: int
+    spread: Spread | None
+
+    @property
+    def known(self) -> int:
+        """Cities with a value."""
+        return self.counts[Said.KNOWN]
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The city's value less the median; None where one of the two is not known."""
+        if self.own.value is None or self.spread is None:
+            return None
+        return self.own.value - self.spread.median
+
+
+@dataclass(frozen=True, slots=True)
+class AmongPeers:
+    """A city in a year among others: `peers` are the cities, itself included, `sharing` how many of them share the year."""
+
+    city: KnownCity
+    year: int
+    peers: tuple[KnownCity, ...]
+    sharing: int
+    rows: tuple[Beside, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """The peers' names, without the city's own."""
+        return [peer.name for peer in self.peers if peer.key != self.city.key]
+
+
+def among_peers(known: Known, key: uuid.UUID, year: int, choice: Choice) -> AmongPeers | None:
+    """The city against the peers chosen; None for a city that never shared anything. Two queries.
+
+    Every indicator somebody measured is there, in the dictionary's order; those no city of them knows anything of are left out.
+    """
+    city = known.city(key)
+    if city is None:
+        return None
+    peers = chosen(known.cities, choice)
+    snapshots = snapshots_of(peers, [year])
+    spreads = {row["indicator"]: row for row in _spread_rows(snapshots)}
+    own, silent = _own(city, year), _silence(peers, year)
+    rows = tuple(
+        _beside(indicator, own.get(code) or _silent(city, year), spreads.get(code), silent)
+        for code, indicator in dictionary().items()
+        if code in spreads or code in own
+    )
+    return AmongPeers(city, year, tuple(peers), len(snapshots), rows)
+
+
+def _spread_rows(snapshots: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
+    known = Q(state=State.KNOWN)
+    figures = SnapshotFigure.objects.filter(snapshot__in=snapshots, level=Level.CITY, month=YEAR, place="")
+    return list(
+        figures.values("indicator").annotate(
+            known=Count("pk", filter=known),
+            unknown=Count("pk", filter=Q(state=State.UNKNOWN)), hidden=Count("pk", filter=Q(state=State.HIDDEN)),
+            not_applicable=Count("pk", filter=Q(state=State.NOT_APPLICABLE)),
+            versions=Count("version", distinct=True, filter=known),
+            low=Min("value"), high=Max("value"),
+            first=Percentile("value", 0.25), median=Percentile("value", 0.5), third=Percentile("value", 0.75),
+        ).order_by()
+    )  # fmt: skip
+
+
+def _own(city: KnownCity, year: int) -> dict[str, Cell]:
+    shared = city.years.get(year)
+    if shared is None or not shared.stands:
+        return {}
+    figures = SnapshotFigure.objects.filter(snapshot=shared.snapshot, level=Level.CITY, month=YEAR, place="")
+    return {
+        row.indicator: Cell(
+            Said(row.state), row.value, row.numerator, row.denominator, row.version, row.note, shared
+        )
+        for row in figures
+    }
+
+
+def _silent(city: KnownCity, year: int) -> Cell:
+    shared = city.years.get(year)
+    if shared is None:
+        return Cell(Said.NOT_SHARED)
+    return Cell(Said.NOT_MEASURED if shared.stands else Said.WITHDRAWN, shared=shared)
+
+
+def _silence(peers: Sequence[KnownCity], year: int) -> Counter[Said]:
+    """What the peers say of the year as a whole: nothing shared, taken back, or shared (counted as not measured)."""
+    return Counter(_silent(peer, year).said for peer in peers)
+
+
+def _beside(indicator: Indicator, own: Cell, row: dict[str, Any] | None, silent: Counter[Said]) -> Beside:
+    counts = Counter(silent)
+    if row:
+        for state in State:
+            counts[Said(state)] += row[state]
+            counts[Said.NOT_MEASURED] -= row[state]
+    spread = None
+    if row and counts[Said.KNOWN] >= FEWEST:
+        places = ("low", "first", "median", "third", "high")
+        spread = Spread(*(Decimal(str(round(row[place], 6))) for place in places))
+    return Beside(indicator, own, silent.total(), counts, int(row["versions"]) if row else 0, spread)

@@ -1,0 +1,194 @@
+"""The question in the address: which indicator, which years, with whom. Anything unreadable in it is left out, so every address answers."""
+
+import re
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django import forms
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from benchmark.models import PeerGroup
+from benchmark.selectors.choosing import NEAREST, SIZES, Choice, chosen, in_words
+from benchmark.selectors.cities import Known, KnownCity, known_cities
+from benchmark.words import model_name, said
+from core.indicators.dictionary import dictionary
+
+F = TypeVar("F", bound="PeersForm")
+YEARS_AT_MOST = 6
+_YEARS_AT_FIRST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. `peers` are the cities to compare, the one of `choice.near` among them; `years` the oldest first."""
+
+    known: Known
+    peers: tuple[KnownCity, ...]
+    years: tuple[int, ...]
+    choice: Choice
+    indicator: str = ""
+    second: str = ""
+
+    @property
+    def mine(self) -> KnownCity | None:
+        """The city that is looked at among the others."""
+        return self.known.city(self.choice.near)
+
+    @property
+    def peers_in_words(self) -> str:
+        """«Lombardia, da 50.001 a 150.000 abitanti»."""
+        mine = self.mine
+        return in_words(self.choice, model=model_name(self.choice.model), near=mine.name if mine else "")
+
+    @property
+    def years_in_words(self) -> str:
+        """«2023», or «2021-2023»."""
+        if not self.years:
+            return ""
+        return str(self.years[0]) if len(self.years) == 1 else f"{self.years[0]}-{self.years[-1]}"
+
+
+class PeersForm(forms.Form):
+    """With whom: each field narrows; `city` is looked at among the others."""
+
+    city = forms.ChoiceField(required=False, label=gettext_lazy("Città da evidenziare"))
+    size = forms.ChoiceField(required=False, label=gettext_lazy("Abitanti"))
+    region = forms.ChoiceField(required=False, label=gettext_lazy("Regione"))
+    model = forms.ChoiceField(required=False, label=gettext_lazy("Modello di partecipazione"))
+    group = forms.ChoiceField(required=False, label=gettext_lazy("Gruppo di città"))
+    nearest = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=0, label=gettext_lazy("Le più vicine per abitanti"),
+        help_text=gettext_lazy("Alla città da evidenziare."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, known: Known, groups: Iterable[PeerGroup], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known, self.groups = known, {str(group.pk): group for group in groups}
+        regions = sorted({city.region for city in known.cities if city.region})
+        models = sorted({slug for city in known.cities for slug in city.models})
+        self.offer("city", [(str(city.key), named(city)) for city in known.cities], _("nessuna"))
+        self.offer("size", [(code, label) for code, (label, _first, _last) in SIZES.items()])
+        self.offer("region", [(region, region) for region in regions])
+        self.offer("model", [(slug, model_name(slug)) for slug in models])
+        self.offer("group", [(key, group.name) for key, group in self.groups.items()])
+        self.offer("nearest", [(str(number), str(number)) for number in NEAREST], _("tutte"))
+
+    def offer(self, name: str, choices: list[tuple[Any, Any]], none: Any = "") -> None:
+        """The choices of a field, after the one that narrows nothing."""
+        self.fields[name].choices = [("", none or _("tutte")), *choices]  # type: ignore[attr-defined]
+
+    def choice(self) -> Choice:
+        """What was chosen."""
+        self.is_valid()
+        typed = self.cleaned_data
+        group = self.groups.get(typed.get("group", ""))
+        return Choice(
+            size=typed.get("size", ""),
+            region=typed.get("region", ""),
+            model=typed.get("model", ""),
+            group=frozenset(map(uuid.UUID, group.city_keys)) if group else None,
+            group_name=group.name if group else "",
+            nearest=typed.get("nearest") or 0,
+            near=uuid.UUID(typed["city"]) if typed.get("city") else None,
+        )
+
+    def show(self, **answered: Any) -> None:
+        """Put into the fields what was answered where nothing was asked."""
+        for name, value in answered.items():
+            self.data[name] = str(value)  # type: ignore[index]
+
+    @property
+    def narrowing(self) -> list[forms.BoundField]:
+        """The fields that say with whom."""
+        return [self[name] for name in ("size", "region", "model", "group", "nearest")]
+
+
+class CompareForm(PeersForm):
+    """One indicator over some years."""
+
+    indicator = forms.ChoiceField(required=False, label=gettext_lazy("Indicatore"))
+    since = forms.TypedChoiceField(required=False, coerce=int, empty_value=0, label=gettext_lazy("Dal"))
+    until = forms.TypedChoiceField(required=False, coerce=int, empty_value=0, label=gettext_lazy("Al"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        years = [(str(year), str(year)) for year in self.known.years]
+        self.fields["indicator"].choices = indicators_offered()  # type: ignore[attr-defined]
+        for name in ("since", "until"):
+            self.fields[name].choices = years  # type: ignore[attr-defined]
+
+    def question(self) -> Question:
+        """What is asked, with what is usual where nothing is."""
+        choice, typed = self.choice(), self.cleaned_data
+        last = typed.get("until") or next(iter(self.known.years), 0)
+        first = typed.get("since") or last - _YEARS_AT_FIRST + 1
+        first, last = min(first, last), max(first, last)
+        years = [year for year in sorted(self.known.years) if first <= year <= last][-YEARS_AT_MOST:]
+        code = typed.get("indicator") or indicators_offered()[0][0]
+        self.show(indicator=code, since=years[0] if years else "", until=years[-1] if years else "")
+        return Question(self.known, tuple(chosen(self.known.cities, choice)), tuple(years), choice, code)
+
+
+class PairForm(PeersForm):
+    """Two indicators of a year."""
+
+    indicator = forms.ChoiceField(required=False, label=gettext_lazy("Primo indicatore"))
+    second = forms.ChoiceField(required=False, label=gettext_lazy("Secondo indicatore"))
+    year = forms.TypedChoiceField(required=False, coerce=int, empty_value=0, label=gettext_lazy("Anno"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("indicator", "second"):
+            self.fields[name].choices = indicators_offered()  # type: ignore[attr-defined]
+        self.fields["year"].choices = [(str(year), str(year)) for year in self.known.years]  # type: ignore[attr-defined]
+
+    def question(self) -> Question:
+        """What is asked; of two indicators not chosen the first ones of the dictionary."""
+        choice, typed = self.choice(), self.cleaned_data
+        codes = [code for code, _label in indicators_offered()]
+        first = typed.get("indicator") or codes[0]
+        second = typed.get("second") or next(code for code in codes if code != first)
+        year = typed.get("year") or next(iter(self.known.years), 0)
+        years = (year,) if year else ()
+        self.show(indicator=first, second=second, year=year)
+        return Question(self.known, tuple(chosen(self.known.cities, choice)), years, choice, first, second)
+
+
+def form_asked(request: HttpRequest, form_class: type[F], **more: str) -> F:
+    """The form of the address's question, with what it leaves out put in; two queries, of cities and of groups.
+
+    Groups are those of who asks, and the one the address names: so that a question sent to a colleague is the same question.
+    """
+    data = request.GET.copy()
+    for name, value in more.items():
+        data[name] = value
+    groups = PeerGroup.objects.filter(Q(user_key=request.user.pk) | Q(pk=_key(data.get("group"))))
+    return form_class(data, known=known_cities(), groups=groups)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address of the page whose question a file answers."""
+    return re.sub(r"/file/[a-z]+/", "/", request.build_absolute_uri(), count=1)
+
+
+def indicators_offered() -> list[tuple[str, str]]:
+    """Code and name of every indicator somebody can measure, as the catalogue numbers them."""
+    measured = [one for one in dictionary().values() if not str(one.missing)]
+    return [(one.code, f"{one.number}. {said(one.name)}") for one in measured]
+
+
+def _key(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
+
+
+def named(city: KnownCity) -> str:
+    """«Bergamo (BG)»."""
+    return f"{city.name} ({city.province})" if city.province else city.name
