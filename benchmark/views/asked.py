@@ -62,7 +62,7 @@ class PeersForm(forms.Form):
     model = forms.ChoiceField(required=False, label=gettext_lazy("Modello di partecipazione"))
     group = forms.ChoiceField(required=False, label=gettext_lazy("Gruppo di città"))
     nearest = forms.TypedChoiceField(
-        required=False, coerce=int, empty_value=0, label=gettext_lazy("Le più vicine per abitanti"),
+        required=False, coerce=int, empty_value=None, label=gettext_lazy("Le più vicine per abitanti"),
         help_text=gettext_lazy("Alla città da evidenziare."),
     )  # fmt: skip
 
@@ -112,8 +112,8 @@ class CompareForm(PeersForm):
     """One indicator over some years."""
 
     indicator = forms.ChoiceField(required=False, label=gettext_lazy("Indicatore"))
-    since = forms.TypedChoiceField(required=False, coerce=int, empty_value=0, label=gettext_lazy("Dal"))
-    until = forms.TypedChoiceField(required=False, coerce=int, empty_value=0, label=gettext_lazy("Al"))
+    since = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=gettext_lazy("Dal"))
+    until = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=gettext_lazy("Al"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,7 +139,7 @@ class PairForm(PeersForm):
 
     indicator = forms.ChoiceField(required=False, label=gettext_lazy("Primo indicatore"))
     second = forms.ChoiceField(required=False, label=gettext_lazy("Secondo indicatore"))
-    year = forms.TypedChoiceField(required=False, coerce=int, empty_value=0, label=gettext_lazy("Anno"))
+    year = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=gettext_lazy("Anno"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -100,7 +100,7 @@ def _figure(snapshot: Snapshot, city: Shared, code: str, told: Decimal | State) 
         indicator=code,
         version=city.versions.get(code, 1),
         level=Level.CITY,
-        state=State.KNOWN if known else told,
+        state=State.KNOWN if known else State(str(told)),
         value=told if known else None,
         numerator=round(told * city.residents / 10_000) if per_10000 else None,  # type: ignore[operator]
         denominator=city.residents if per_10000 else None,
