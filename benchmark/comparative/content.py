@@ -133,9 +133,10 @@ def indicator_in(block: Mapping[str, Any]) -> Indicator:
         Version(row["number"], dt.date.fromisoformat(row["since"]), text(row["change"]))
         for row in said["versions"]
     )
+    texts: dict[str, Any] = {name: text(said[name]) for name in _TEXTS}
     return Indicator(
         **{name: said[name] for name in _PLAIN},
-        **{name: text(said[name]) for name in _TEXTS},
+        **texts,
         direction=Direction(said["direction"]),
         versions=versions,
     )

@@ -33,7 +33,7 @@ def open_campaign(
     `key`, the form's own, makes one of a form sent twice. Raises `DomainError` for a day not to come or before the year
     is over, for no city, and where the year is asked for already.
     """
-    if (sent := Campaign.objects.filter(pk=key).first()) is not None:
+    if key and (sent := Campaign.objects.filter(pk=key).first()) is not None:
         return sent
     if due_on <= max(now.date(), dt.date(year, 12, 31)):
         raise DomainError(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models import Max
@@ -26,7 +27,7 @@ def draft_report(
 
     `key`, the form's own, makes one of a form sent twice. Raises `DomainError` for a year that is not over and where a draft of it is open.
     """
-    if (sent := ComparativeReport.objects.filter(pk=key).first()) is not None:
+    if key and (sent := ComparativeReport.objects.filter(pk=key).first()) is not None:
         return sent
     if year >= now.year:
         raise DomainError(
@@ -73,7 +74,7 @@ def add_block(
     Raises `DomainError` for an empty text, an indicator nobody measures, and once the report is published.
     """
     row = _draft(report_id)
-    if (sent := ReportBlock.objects.filter(pk=key, report=row).first()) is not None:
+    if key and (sent := ReportBlock.objects.filter(pk=key, report=row).first()) is not None:
         return sent
     _check_block(text, indicator)
     last = row.blocks.aggregate(last=Max("position"))["last"] or 0
@@ -213,6 +214,6 @@ def _copy_blocks(former: ComparativeReport, row: ComparativeReport) -> None:
     ReportBlock.objects.bulk_create(copies)
 
 
-def _record_edit(actor: User, row: ComparativeReport, **told: dict[str, object]) -> None:
+def _record_edit(actor: User, row: ComparativeReport, **told: Mapping[str, object]) -> None:
     after = {**told.get("after", {}), "year": row.year, "version": row.version}
     record(actor=actor, action="comparative.edited", before=told.get("before"), after=after)

@@ -27,7 +27,7 @@ def comparative_report(request: HttpRequest, year: int, version: int = 0) -> Htt
     context = {"row": row, "versions": versions, "latest": versions[0]}
     if row.withdrawn_at:
         return render(request, "benchmark/public/report_withdrawn.html", context, status=410)
-    more = {"shown": show(row.payload), "taken_back": withdrawn_since(row.payload)}
+    more = {"shown": show(row.payload or {}), "taken_back": withdrawn_since(row.payload or {})}
     return render(request, "benchmark/public/report.html", context | more)
 
 
@@ -40,7 +40,7 @@ def comparative_file(request: HttpRequest, year: int, version: int, kind: str) -
     if kind == "json":
         return JsonResponse(row.payload, json_dumps_params={"ensure_ascii": False, "indent": 2})
     return download(
-        paper(show(row.payload), row), "application/pdf", f"{row.title} {row.year} v{row.version}"
+        paper(show(row.payload or {}), row), "application/pdf", f"{row.title} {row.year} v{row.version}"
     )
 
 

@@ -184,12 +184,10 @@ def block(request: HttpRequest, block_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def block_step(request: HttpRequest, block_id: uuid.UUID, step: str) -> HttpResponse:
     """Up, down or out."""
-    if step not in {*_MOVES, "togli"}:
+    if step not in _STEPS:
         raise Http404
     one = get_object_or_404(ReportBlock.objects.select_related("report"), pk=block_id)
-    asked = {"actor": actor(request), "block_id": one.pk}
-    verb = partial(verbs.remove_block, **asked) if step == "togli" else partial(verbs.move_block, step=_MOVES[step], **asked)  # fmt: skip
-    press(request, verb)
+    press(request, partial(_STEPS[step], actor=actor(request), block_id=one.pk))
     return redirect(_address(one.report) + ("" if step == "togli" else f"#parte-{one.pk}"))
 
 
@@ -235,7 +233,11 @@ _NEW: dict[str, tuple[type[WorkForm], Any]] = {
     "indicatore": (IndicatorForm, gettext_lazy("Aggiungi un indicatore")),
 }
 _WRITTEN = frozenset({"title", "text", "indicator"})
-_MOVES = {"su": "up", "giu": "down"}
+_STEPS: dict[str, Any] = {
+    "su": partial(verbs.move_block, step="up"),
+    "giu": partial(verbs.move_block, step="down"),
+    "togli": verbs.remove_block,
+}
 
 
 def _address(row: ComparativeReport) -> str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.e2e.monza_pages import WALKED_IN_MONZA
 from tests.e2e.platform_pages import COMPARISON, ELSEWHERE, OPEN_ON_THE_PLATFORM, WALKED_IN_THE_CONSOLE
-from tests.e2e.publishing_pages import NOT_PAGES_IN_PUBLISHING, SENT_TO_IN_PUBLISHING, WALKED_IN_PUBLISHING
+from tests.e2e.publishing_pages import NOT_PAGES_IN_PUBLISHING, PUBLISHING, SENT_TO_IN_PUBLISHING
 from tests.e2e.reggio_pages import NOT_PAGES_IN_REGGIO, SENT_TO_IN_REGGIO, WALKED_IN_REGGIO
 from tests.e2e.shell_pages import NOT_PAGES_IN_SHELL, OPENED, SENT_TO_IN_SHELL
 from tests.e2e.site import EMPTY
@@ -340,7 +340,7 @@ NOT_OFFERED = {
     **dict.fromkeys(WALKED_IN_MONZA, "walked in the city that has consulte"),
     **ELSEWHERE,
     **COMPARISON,
-    **dict.fromkeys(WALKED_IN_PUBLISHING, "walked by the coordinating body"),
+    **PUBLISHING,
     **dict.fromkeys(WALKED_IN_REGGIO, "walked in the city that has citizenship labs"),
     **dict.fromkeys(WALKED_IN_THE_CONSOLE, "walked by the platform's team"),
     "dummy:assemblies": "a page of the tests' own model",

@@ -1,17 +1,25 @@
 """Addresses of what the coordinating body asks of cities and publishes, for `tests.e2e.pages`; `test_publishing` walks them."""
 
 OPEN_TO_ALL = ("indicators", "open-data", "comparative-reports")
-OF_THE_BODY = (
-    "comparison:campaigns", "comparison:campaign_new", "comparison:team", "comparison:member_new", "comparison:reports",
-    "comparison:report_new",
-)  # fmt: skip
+OF_THE_BODY = ("comparison:campaigns", "comparison:campaign_new", "comparison:team", "comparison:reports")
 """Without arguments."""
 
-WALKED_IN_PUBLISHING = (
-    *OPEN_TO_ALL, *OF_THE_BODY, "indicator", "comparative-report", "comparative-version", "comparison:campaign",
-    "comparison:member", "comparison:report", "comparison:report_title", "comparison:report_publish", "comparison:block_new",
-    "comparison:block",
-)  # fmt: skip
+_WITH_ARGUMENTS = """
+    indicator comparative-report comparison:campaign comparison:report comparison:report_publish comparison:block_new comparison:block
+    """.split()
+_LIKE_ANOTHER = {
+    "comparative-version": "the page of the latest version",
+    "comparison:member_new": "the page of the platform's team",
+    "comparison:member": "the page of the platform's team",
+    "comparison:report_new": "the form of a report's other pages",
+    "comparison:report_title": "the form of a report's other pages",
+}
+
+PUBLISHING = {
+    **dict.fromkeys((*OPEN_TO_ALL, *OF_THE_BODY, *_WITH_ARGUMENTS), "walked by the coordinating body"),
+    **_LIKE_ANOTHER,
+}
+"""Names of the pages, and who looks at them."""
 
 SENT_TO_IN_PUBLISHING = frozenset(
     ("comparison:campaign_close", "comparison:member_step", "comparison:report_step", "comparison:block_step")
