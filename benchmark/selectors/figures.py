@@ -18,18 +18,29 @@ from core.templatetags.vicinia import NO_BREAK, euro, number
 STATES = {
     State.UNKNOWN: gettext_lazy("non noto"),
     State.NOT_APPLICABLE: gettext_lazy("non si applica"),
-    State.HIDDEN: gettext_lazy("nascosto: riguarda così poche persone che si riconoscerebbero"),
+    State.HIDDEN: gettext_lazy("nascosto"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One value in words: of what («Santa Lucia», «marzo»), how much, out of what."""
+    """One value in words: of what («Santa Lucia», «marzo»), how much, of which unit, out of what."""
 
     label: str
+    state: State
     text: str
-    fraction: str
-    known: bool
+    unit: str = ""
+    fraction: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether it is a number."""
+        return self.state == State.KNOWN
+
+    @property
+    def hidden(self) -> bool:
+        """Whether there is a number that is not told."""
+        return self.state == State.HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +75,21 @@ def pieces_of(content: Mapping[str, Any]) -> list[Piece]:
     ]
 
 
+def applying(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """Those that apply to the city, and those that do not."""
+    apart = [piece for piece in pieces if piece.city and piece.city.state == State.NOT_APPLICABLE]
+    return [piece for piece in pieces if piece not in apart], apart
+
+
 def coverage(pieces: Sequence[Piece]) -> str:
-    """«22 cifre note, 6 non note, 4 che non si applicano.»"""
+    """«22 indicatori su 29 hanno un valore, 4 non si applicano.»"""
     known = sum(1 for piece in pieces if piece.city and piece.city.known)
-    return _("%(known)s indicatori su %(all)s hanno un valore per tutta la città.") % {
+    return _(
+        "%(known)s indicatori su %(all)s hanno un valore per tutta la città; %(apart)s non si applicano."
+    ) % {
         "known": known,
         "all": len(pieces),
+        "apart": len(applying(pieces)[1]),
     }
 
 
@@ -99,18 +119,19 @@ def _piece(
 def _line(figure: Mapping[str, Any], indicator: Indicator | None, label: str) -> Line:
     state = State(figure["state"])
     if state != State.KNOWN:
-        return Line(label, str(STATES[state]), "", known=False)
+        return Line(label, state, str(STATES[state]))
     top, bottom = figure["numerator"], figure["denominator"]
     fraction = f"{number(Decimal(top))} / {number(Decimal(bottom))}" if top and bottom else ""
-    return Line(label, _amount(Decimal(figure["value"]), indicator), fraction, known=True)
+    return Line(label, state, *_amount(Decimal(figure["value"]), indicator), fraction)
 
 
-def _amount(value: Decimal, indicator: Indicator | None) -> str:
+def _amount(value: Decimal, indicator: Indicator | None) -> tuple[str, str]:
+    """The number and its unit, where the sign of the unit is not part of the number."""
     if indicator is None:
-        return number(value)
+        return number(value), ""
     if indicator.unit == "euro":
-        return euro(indicator.rounded(value))
+        return euro(indicator.rounded(value)), ""
     rounded = number(value, indicator.decimals)
     if indicator.unit == "percent":
-        return f"{rounded}{NO_BREAK}%"
-    return f"{rounded} {unit_label(indicator.unit)}"
+        return f"{rounded}{NO_BREAK}%", ""
+    return rounded, unit_label(indicator.unit)

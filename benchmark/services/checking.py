@@ -44,10 +44,18 @@ class Checked:
     approved_at: dt.datetime
 
 
-def check(*, city_key: uuid.UUID, document: str, signature: str, public_key: str, at: dt.datetime) -> Checked:
+def check(
+    *,
+    city_key: uuid.UUID,
+    document: str,
+    signature: str,
+    public_key: str,
+    at: dt.datetime,
+    registered: bool = True,
+) -> Checked:
     """Read a document sent for a city; `DomainError` with the first reason for which it cannot be taken.
 
-    Called on the public schema. One query.
+    Called on the public schema. One query; none where the key need not be `registered` yet: it is when something is delivered.
     """
     if not verify(document, signature, public_key):
         raise DomainError(
@@ -57,7 +65,8 @@ def check(*, city_key: uuid.UUID, document: str, signature: str, public_key: str
     if content["city"]["key"] != str(city_key):
         raise DomainError(_("Il documento è di un'altra città."))
     approved_at = _moment(content["approved_at"])
-    _check_key(city_key, public_key, approved_at)
+    if registered:
+        _check_key(city_key, public_key, approved_at)
     _check_period(content, approved_at, at)
     _check_population(content["population"])
     _check_definitions(content)

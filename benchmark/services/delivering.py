@@ -60,4 +60,5 @@ def _send(city: City, shared: SharedSnapshot) -> None:
             document=shared.document,
             signature=shared.signature,
             public_key=shared.public_key,
+            replaced=shared.replaced_at is not None,
         )

@@ -52,10 +52,17 @@ def register_keys(*, city: City, keys: Iterable[SigningKey]) -> None:
 
 @transaction.atomic(durable=True)
 def receive(
-    *, city_key: uuid.UUID, document: str, signature: str, public_key: str, at: dt.datetime | None = None
+    *,
+    city_key: uuid.UUID,
+    document: str,
+    signature: str,
+    public_key: str,
+    replaced: bool = False,
+    at: dt.datetime | None = None,
 ) -> Snapshot:
     """Take a snapshot in, whole or not at all; the same one twice is there once. Called on the public schema.
 
+    One the city has `replaced` meanwhile is kept and does not stand.
     Raises `DomainError` with the reason when it cannot be taken: see `benchmark.services.checking`, and a city that is not there,
     a version that is there with other content, an approval given while the city could not write.
     """
@@ -74,8 +81,8 @@ def receive(
                 _("La versione %(n)s di quest'anno c'è già, con altro contenuto.") % {"n": same.version}
             )
         return same
-    newer = any(one.version > checked.content["version"] for one in others)
-    if not newer:
+    stands = not replaced and all(one.version < checked.content["version"] for one in others)
+    if stands:
         standing = Snapshot.objects.standing().filter(city_key=city_key, year=checked.content["year"])
         standing.update(replaced_at=at)
     snapshot = Snapshot.objects.create(
@@ -84,7 +91,7 @@ def receive(
         signature=signature,
         public_key=public_key,
         received_at=at,
-        replaced_at=at if newer else None,
+        replaced_at=None if stands else at,
     )
     SnapshotFigure.objects.bulk_create(_rows(snapshot, checked.content), batch_size=_BATCH)
     return snapshot
@@ -92,12 +99,12 @@ def receive(
 
 @transaction.atomic(durable=True)
 def receive_withdrawal(*, city_key: uuid.UUID, year: int, version: int, reason: str, at: dt.datetime) -> int:
-    """The city takes a snapshot back: nobody of the body sees it from now on. Returns how many there were: one or none.
+    """The city takes a year back: nobody of the body sees this version, nor the one it replaced if that was the last to arrive.
 
-    Called on the public schema, in every state of the city. Twice is once.
+    Called on the public schema, in every state of the city. Returns how many stood: one or none. Twice is once.
     """
     _one_at_a_time(f"snapshots {city_key}")
-    rows = Snapshot.objects.filter(city_key=city_key, year=year, version=version, withdrawn_at=None)
+    rows = Snapshot.objects.standing().filter(city_key=city_key, year=year, version__lte=version)
     return rows.update(withdrawn_at=at, withdrawn_because=reason)
 
 
@@ -110,6 +117,7 @@ def why_not(city: City, shared: SharedSnapshot) -> str:
             signature=shared.signature,
             public_key=shared.public_key,
             at=timezone.now(),
+            registered=False,
         )
         _refuse_standing_still(city, checked.approved_at)
     except DomainError as refused:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from core.participation.indicators import Direction, Indicator, Level, Version
 
 BERGAMO = "Comune di Bergamo, Servizio Reti di Quartiere, dati 2023"
-ORGANISATIONS_ARE = _("servizi comunali compresi; assenti, ospiti e presenze non rilevate non contano")
 _NOT_HELD = _("incontri annullati o rinviati, bozze e incontri solo convocati")
 _EVERYWHERE = frozenset(Level)
 _PLACES = frozenset({Level.CITY, Level.NEIGHBOURHOOD})
@@ -38,12 +37,13 @@ PLENARIES_PER_BODY = Indicator(
     2,
     _("Plenarie per organismo"),
     _("Quante volte si riunisce al completo un organismo?"),
-    _("sedute plenarie svolte nel periodo; una congiunta conta una volta sola per la città"),
+    _("sedute plenarie svolte nell'anno; una congiunta conta una volta sola per la città"),
     "meetings",
     BERGAMO,
-    denominator=_("organismi attivi, ciascuno per i mesi in cui lo è stato almeno un giorno, divisi per 12"),
+    denominator=_(
+        "organismi attivi, ciascuno in proporzione ai mesi dell'anno in cui lo è stato almeno un giorno"
+    ),
     levels=_BODIES,
-    monthly=True,
     excludes=_NOT_HELD,
     versions=_FIRST,
 )
@@ -84,12 +84,11 @@ ACTIVE_INDEPENDENT_ORGANISATIONS = Indicator(
     4,
     _("Realtà attive senza i servizi comunali"),
     _("Quante realtà diverse, che non sono il Comune, prendono parte?"),
-    _("realtà diverse presenti ad almeno un incontro svolto nel periodo, tolti i servizi del Comune"),
+    _("realtà diverse presenti ad almeno un incontro svolto nell'anno, tolti i servizi del Comune"),
     "organisations",
     BERGAMO,
     decimals=0,
     levels=_EVERYWHERE,
-    monthly=True,
     excludes=_("servizi comunali; realtà assenti, ospiti o di presenza non rilevata"),
     versions=_FIRST,
 )
@@ -105,7 +104,6 @@ ORGANISATIONS_PER_10000 = Indicator(
     denominator=_("residenti al 31 dicembre dell'anno, se si conoscono quelli di tutti i quartieri"),
     times=10_000,
     levels=_PLACES,
-    monthly=True,
     excludes=_("servizi comunali"),
     versions=_FIRST,
 )

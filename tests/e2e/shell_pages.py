@@ -13,13 +13,19 @@ OPENED: tuple[tuple[str, tuple[object, ...], str], ...] = (
     ("city:contract", (), ""),
     ("city:contract_account", (), ""),
     ("city:contract_choose", (), "?abitanti=71000"),
+    ("sharing:years", (), ""),
+    ("sharing:year", (2023,), ""),
+    ("sharing:note", (2023, "subgroup_share"), ""),
+    ("sharing:withdraw", (2023,), ""),
+    ("sharing:version", (2023, 1), ""),
+    ("sharing:key", (), ""),
 )
 """Name, arguments and query of each, opened by the office."""
 
 SENT_TO_IN_SHELL = frozenset(
     """
     city:contract_card city:contract_portal city:contract_cancel city:stay city:host_primary city:host_check city:host_remove
-    core:work_logo_remove city:assistance_revoke city:dismiss
+    core:work_logo_remove sharing:approve sharing:key_change city:assistance_revoke city:dismiss
     console:city_enter console:feature_end console:announcement_withdraw console:member_step
     console:billing_retry_event console:billing_retry_order console:invoice_credit console:invoice_paid
     console:invoice_rewrite console:invoice_void
@@ -33,5 +39,8 @@ NOT_PAGES_IN_SHELL = {
     "console:invoice_document": "a file",
     "console:receipt": "a file",
     "departure-receipt": "a file",
+    "sharing:document": "a file",
+    "sharing:public_keys": "for programs",
+    "sharing:decline": "an answer to a request of the coordinating body; looked at in its own tests",
     "city:contract_change": "without a contract it sends back; looked at in the tests of billing",
 }

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
-from benchmark.selectors.figures import coverage, pieces_of
+from benchmark.selectors.figures import applying, coverage, pieces_of
 from core.models import SharedSnapshot
 from core.permissions.guard import requires
 
@@ -20,7 +20,8 @@ def version(request: HttpRequest, year: int, number: int) -> HttpResponse:
     pieces = pieces_of(content)
     context = {
         "snapshot": snapshot,
-        "pieces": pieces,
+        "pieces": applying(pieces)[0],
+        "apart": applying(pieces)[1],
         "coverage": coverage(pieces),
         "population": content["population"],
     }

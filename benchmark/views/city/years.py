@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from benchmark.selectors.asked import asked_of
-from benchmark.selectors.figures import coverage, pieces_of
+from benchmark.selectors.figures import applying, coverage, pieces_of
 from benchmark.services.answers import note_seen
 from benchmark.services.receiving import why_not
 from benchmark.views.city.forms import ApproveForm, CorrectForm
@@ -56,7 +56,8 @@ def preview(request: HttpRequest, drafted: Draft, row: YearRow, form: WorkForm) 
     return {
         "row": row,
         "form": form,
-        "pieces": pieces,
+        "pieces": applying(pieces)[0],
+        "apart": applying(pieces)[1],
         "coverage": coverage(pieces),
         "population": drafted.content["population"],
         "is_same": standing is not None and same_content(drafted, json.loads(standing.document)),

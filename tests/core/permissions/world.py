@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.rows import new_key
 from accounts.scope import current_scope
 from accounts.tokens import sign
+from benchmark.models import Campaign
 from core.mail.invitation_links import invitation_token
 from core.mail.links import confirmation_token, subscriber_token
 from core.mail.minutes import READER
@@ -43,6 +44,7 @@ from core.models import (
     Representative,
     RoleGrant,
     RuleSet,
+    SharedSnapshot,
     Subgroup,
     Subscriber,
     Subscription,
@@ -62,6 +64,7 @@ from models_bergamo.models import (
 from tenants.context import use_public
 from tenants.models import City, CityExport, HostClaim
 from tenants.onboarding.welcome import BY_MAIL, way_in
+from tests.benchmark.sharing.measured import share
 from tests.core.permissions.addresses import Address
 from tests.tenants.billing.rows import electronic_invoice_of
 
@@ -228,6 +231,20 @@ class World:
         with use_public():
             return CityExport.objects.create(city=city, asked_by="Dario", state="expired").pk
 
+    def shared(self) -> int:
+        """The version that is shared of 2023."""
+        if not SharedSnapshot.objects.filter(year=2023).exists():
+            share(this_city(), 2023)
+        return 1
+
+    def campaign(self) -> uuid.UUID:
+        """A request to this city alone."""
+        city = this_city()
+        with use_public():
+            year = 2001 + Campaign.objects.count()
+            due = {"due_on": DAY, "opened_by": "Rita", "city_keys": [str(city.pk)]}
+            return Campaign.objects.create(year=year, title="Dati", **due).pk
+
 
 SAMPLES: dict[str, Callable[[World], Any]] = {
     "meeting_id": lambda world: world.meeting.pk,
@@ -278,6 +295,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "code": lambda _world: "meetings",
     "export_id": lambda world: world.export(),
     "kind": lambda _world: "csv",
+    "campaign_id": lambda world: world.campaign(),
     "electronic_id": lambda _world: electronic_invoice_of(current_scope()).pk,
 }
 """A value for every parameter by name; what means something else in one address is in `SPECIAL`."""
@@ -310,6 +328,9 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("core:subscription", "token"): lambda world: subscriber_token(world.subscribed()[0]),
     ("core:unsubscribe", "token"): lambda world: subscriber_token(world.subscribed()[0]),
     ("core:check_in", "token"): lambda world: check_in_token(world.meeting),
+    ("sharing:note", "code"): lambda _world: "subgroup_share",
+    ("sharing:version", "number"): lambda world: world.shared(),
+    ("sharing:document", "number"): lambda world: world.shared(),
     ("city:assistance_enter", "token"): lambda _world: "wrong",
     ("core:work_meeting_step", "step"): lambda _world: "reopen",
     ("bergamo:grant-step", "step"): lambda _world: "presenta",

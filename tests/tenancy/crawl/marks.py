@@ -27,6 +27,8 @@ UNMARKED = {
     "ImportHeading.column": "a code", "MeetingSeries.rule": "a recurrence rule", "Enrolment.category": "a code",
     "content_type": "a media type", "sha256": "a digest", "pdf_sha256": "a digest", "docx_sha256": "a digest",
     "digest": "a digest", "Mailing.site": "the address of the site",
+    "indicator": "a code", "SharedSnapshot.document": "signed: its words are those of other rows", "signature": "a signature",
+    "public_key": "a key", "private_key": "a key",
 }  # fmt: skip
 """Texts that bear no mark, by column or by model and column, and why."""
 

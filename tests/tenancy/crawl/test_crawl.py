@@ -56,6 +56,7 @@ SHOW_NOTHING_OF_THEIRS: dict[str, str] = {
     "core:work_attendance_state": "numbers",
     "core:work_meeting_document": "a form, empty",
     "monza:window-extend": "a form that asks for a day",
+    "sharing:decline": "what the coordinating body wrote",
     "qua:photo": "a picture",
     "qua:photo-file": "a picture",
 }
