@@ -105,7 +105,7 @@ class PeersForm(forms.Form):
     @property
     def narrowing(self) -> list[forms.BoundField]:
         """The fields that say with whom."""
-        return [self[name] for name in ("size", "region", "model", "group", "nearest")]
+        return [self[name] for name in ("size", "region", "model", "group", "nearest") if name in self.fields]
 
 
 class CompareForm(PeersForm):
@@ -169,6 +169,14 @@ def form_asked(request: HttpRequest, form_class: type[F], **more: str) -> F:
         data[name] = value
     groups = PeerGroup.objects.filter(Q(user_key=request.user.pk) | Q(pk=_key(data.get("group"))))
     return form_class(data, known=known_cities(), groups=groups)
+
+
+def year_asked(request: HttpRequest, known: Known, city: KnownCity | None) -> int:
+    """The year the address asks for, or the newest of the city; 0 where it shares none."""
+    asked = request.GET.get("year", "")
+    if asked.isdecimal() and int(asked) in known.years:
+        return int(asked)
+    return city.newest.year if city and city.newest else 0
 
 
 def address_of(request: HttpRequest) -> str:
