@@ -65,7 +65,6 @@ def test_the_platforms_site_gives_no_byte_of_a_city(
             actor=world.office, reason="Un foglio", role="participation_office", lasting=dt.timedelta(hours=4), now=now
         )  # fmt: skip
         mark.keys.discard(str(consent.pk).encode())  # who is let in is told so
-    with use_public():
         measure_health()
     before = contents(monza)
     visitors = {
