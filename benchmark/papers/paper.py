@@ -26,8 +26,9 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """How an indicator is counted: label and sentence of each line."""
+    """How an indicator is counted: label and sentence of each line; `code` leads to its public page."""
 
+    code: str
     name: str
     lines: tuple[tuple[str, str], ...]
 
@@ -72,7 +73,7 @@ def definition_of(indicator: Indicator) -> Definition:
         (_("Che cosa è cambiato"), said(indicator.versions[-1].change)),
         (_("Da dove viene l'idea"), indicator.source),
     ]  # fmt: skip
-    return Definition(said(indicator.name), tuple(line for line in lines if line[1]))
+    return Definition(indicator.code, said(indicator.name), tuple(line for line in lines if line[1]))
 
 
 def definition_json(indicator: Indicator) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from benchmark.models import Snapshot
 from benchmark.regions import region_of
@@ -117,14 +118,12 @@ def known_cities() -> Known:
     return Known(tuple(cities), tuple(sorted(years, reverse=True)))
 
 
-def _shared(row: dict[str, object]) -> SharedYear:
-    names = ("year", "version", "change", "approved_at", "residents", "residents_on", "withdrawn_at")
-    return SharedYear(
-        snapshot=row["pk"],
-        models=tuple(row["models_in_force"]),  # type: ignore[arg-type]
-        withdrawn_because=row["withdrawn_because"],
-        **{name: row[name] for name in names},
-    )  # type: ignore[arg-type]
+def _shared(row: dict[str, Any]) -> SharedYear:
+    names = (
+        "year", "version", "change", "approved_at", "residents", "residents_on", "withdrawn_at", "withdrawn_because",
+    )  # fmt: skip
+    told = {name: row[name] for name in names}
+    return SharedYear(snapshot=row["pk"], models=tuple(row["models_in_force"]), **told)
 
 
 def snapshots_of(cities: Iterable[KnownCity], years: Iterable[int]) -> list[uuid.UUID]:

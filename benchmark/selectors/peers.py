@@ -98,7 +98,7 @@ def among_peers(known: Known, key: uuid.UUID, year: int, choice: Choice) -> Amon
     return AmongPeers(city, year, tuple(peers), len(snapshots), rows)
 
 
-def _spread_rows(snapshots: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
+def _spread_rows(snapshots: Sequence[uuid.UUID]) -> list[Any]:
     known = Q(state=State.KNOWN)
     figures = SnapshotFigure.objects.filter(snapshot__in=snapshots, level=Level.CITY, month=YEAR, place="")
     return list(

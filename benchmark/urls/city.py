@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from benchmark.views.city import approving, keys, requests, versions, years
+from benchmark.views.city import approving, keys, peers, requests, versions, years
 
 app_name = "sharing"
 
 urlpatterns = [
     path("lavoro/confronto/", years.years, name="years"),
+    path("lavoro/confronto/altre-citta/", peers.peers, name="peers"),
     path("lavoro/confronto/chiave/", keys.key, name="key"),
     path("lavoro/confronto/chiave/cambia/", keys.key_change, name="key_change"),
     path("lavoro/confronto/richieste/<uuid:campaign_id>/", requests.decline_request, name="decline"),

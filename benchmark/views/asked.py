@@ -62,7 +62,7 @@ class PeersForm(forms.Form):
     model = forms.ChoiceField(required=False, label=gettext_lazy("Modello di partecipazione"))
     group = forms.ChoiceField(required=False, label=gettext_lazy("Gruppo di città"))
     nearest = forms.TypedChoiceField(
-        required=False, coerce=int, empty_value=0, label=gettext_lazy("Le più vicine per abitanti"),
+        required=False, coerce=int, empty_value=None, label=gettext_lazy("Le più vicine per abitanti"),
         help_text=gettext_lazy("Alla città da evidenziare."),
     )  # fmt: skip
 
@@ -105,15 +105,15 @@ class PeersForm(forms.Form):
     @property
     def narrowing(self) -> list[forms.BoundField]:
         """The fields that say with whom."""
-        return [self[name] for name in ("size", "region", "model", "group", "nearest")]
+        return [self[name] for name in ("size", "region", "model", "group", "nearest") if name in self.fields]
 
 
 class CompareForm(PeersForm):
     """One indicator over some years."""
 
     indicator = forms.ChoiceField(required=False, label=gettext_lazy("Indicatore"))
-    since = forms.TypedChoiceField(required=False, coerce=int, empty_value=0, label=gettext_lazy("Dal"))
-    until = forms.TypedChoiceField(required=False, coerce=int, empty_value=0, label=gettext_lazy("Al"))
+    since = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=gettext_lazy("Dal"))
+    until = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=gettext_lazy("Al"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,7 +139,7 @@ class PairForm(PeersForm):
 
     indicator = forms.ChoiceField(required=False, label=gettext_lazy("Primo indicatore"))
     second = forms.ChoiceField(required=False, label=gettext_lazy("Secondo indicatore"))
-    year = forms.TypedChoiceField(required=False, coerce=int, empty_value=0, label=gettext_lazy("Anno"))
+    year = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=gettext_lazy("Anno"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -169,6 +169,14 @@ def form_asked(request: HttpRequest, form_class: type[F], **more: str) -> F:
         data[name] = value
     groups = PeerGroup.objects.filter(Q(user_key=request.user.pk) | Q(pk=_key(data.get("group"))))
     return form_class(data, known=known_cities(), groups=groups)
+
+
+def year_asked(request: HttpRequest, known: Known, city: KnownCity | None) -> int:
+    """The year the address asks for, or the newest of the city; 0 where it shares none."""
+    asked = request.GET.get("year", "")
+    if asked.isdecimal() and int(asked) in known.years:
+        return int(asked)
+    return city.newest.year if city and city.newest else 0
 
 
 def address_of(request: HttpRequest) -> str:

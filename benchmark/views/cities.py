@@ -18,7 +18,7 @@ from benchmark.papers.among import paper_of
 from benchmark.selectors.choosing import Choice
 from benchmark.selectors.cities import Known, KnownCity, known_cities
 from benchmark.selectors.peers import AmongPeers, among_peers
-from benchmark.views.asked import PeersForm, address_of, form_asked
+from benchmark.views.asked import PeersForm, address_of, form_asked, year_asked
 from benchmark.views.beside import shown_rows
 from benchmark.views.compare import page_of_lines
 from core.web.work.forms import FilterForm
@@ -109,12 +109,7 @@ def _among(request: HttpRequest, form: PeersForm, city_key: uuid.UUID) -> AmongP
     found = form.known.city(city_key)
     if found is None:
         raise Http404
-    newest = found.newest
-    asked = request.GET.get("year", "")
-    year = (
-        int(asked) if asked.isdecimal() and int(asked) in form.known.years else newest.year if newest else 0
-    )
-    among = among_peers(form.known, city_key, year, choice)
+    among = among_peers(form.known, city_key, year_asked(request, form.known, found), choice)
     if among is None:
         raise Http404
     return among

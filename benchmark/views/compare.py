@@ -86,7 +86,7 @@ def _context(request: HttpRequest, question: Question) -> dict[str, Any]:
         "years": shown_years(answer, indicator, question),
         "page_obj": page,
         "rows": [(line.city, shown_cells(line, answer, indicator)) for line in page.object_list],
-        "charts": _charts(question, answer, page.object_list, place),
+        "charts": _charts(question, answer, list(page.object_list), place),
         "shown": question.years[place],
         "definition": definition_of(indicator) if indicator else None,
         "question_query": f"?{request.GET.urlencode()}",

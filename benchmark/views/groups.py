@@ -43,7 +43,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     """Hers, with the names of their cities."""
     known = known_cities()
     names = {str(city.key): city.name for city in known.cities}
-    found = PeerGroup.objects.filter(user_key=request.user.pk)
+    found = PeerGroup.objects.filter(user_key=actor(request).pk)
     rows = [(group, sorted(names[key] for key in group.city_keys if key in names)) for group in found]
     return render(request, "benchmark/groups.html", {"rows": rows, "known": known})
 

@@ -141,8 +141,8 @@ def _visit_cities(report: Report, options: Options, progress: Progress, *, publi
     if report.findings:
         raise Refused(report.findings)
     close_database()
-    for work in _AFTER_CLOSING:
-        work()
+    for see_to in _AFTER_CLOSING:
+        see_to()
     current_template()  # made now, it does not keep the first new city waiting
     terms = Terms(planner.plan_for, options.limits, options.verify, planner.sets)
     work = partial(bring_up_to_date, terms=terms)

@@ -1,8 +1,12 @@
 """A city sees itself among its peers from its own site, without a look into any register."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from django.test import Client
+
+from accounts.models import User
 from benchmark.access import ROLE_NAME, use_comparison
 from benchmark.regions import REGION_OF, REGIONS, region_of
 from benchmark.selectors.choosing import SIZES, Choice, size_of
@@ -10,7 +14,7 @@ from benchmark.selectors.cities import known_cities
 from benchmark.selectors.comparison import Said, spread_of
 from benchmark.selectors.peers import among_peers
 from core.models import Theme
-from tenants.context import use_public
+from tenants.context import use_city, use_public
 from tenants.models import City
 from tests.benchmark.world import BERGAMO, CREMA, MEETINGS, REGGIO, SIX, share
 from tests.tenancy.raw import sql
@@ -67,3 +71,20 @@ def test_a_size_is_a_class_and_not_known_is_none() -> None:
     ]  # fmt: skip
     edges = [(first, last) for _label, first, last in SIZES.values()]
     assert all(before[1] + 1 == after[0] for before, after in pairwise(edges))
+
+
+def test_the_office_reads_its_city_among_the_others_on_its_own_site(bergamo: City, dario: User) -> None:
+    own = replace(BERGAMO, city_key=bergamo.pk)
+    client = Client(headers={"host": "bergamo.localhost"})
+    with use_city(bergamo):
+        client.force_login(dario)
+    address = "/lavoro/confronto/altre-citta/"
+    assert "non ha ancora condiviso nessun anno" in client.get(address).content.decode()
+    with use_public():
+        share([own, *SIX[1:]])
+    page = client.get(f"{address}?year=2023&region=Lombardia").content.decode()
+    assert "33,83 sopra la mediana" in page
+    assert "Le altre città: Crema, Cremona, Monza, Pavia." in page
+    assert "5 di 5 città" in page
+    assert "/confronto/indicatore/" not in page
+    assert "non condiviso" in client.get(f"{address}?year=2021").content.decode()

@@ -31,11 +31,12 @@ class Shared:
     models: tuple[str, ...] = ("bergamo",)
     notes: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, int] = field(default_factory=dict)
+    city_key: uuid.UUID | None = None
 
     @property
     def key(self) -> uuid.UUID:
-        """The same each time."""
-        return uuid.uuid5(uuid.NAMESPACE_DNS, f"{self.name}.example")
+        """The same each time, unless it is that of a city there is."""
+        return self.city_key or uuid.uuid5(uuid.NAMESPACE_DNS, f"{self.name}.example")
 
 
 def share(cities: Iterable[Shared], **columns: Any) -> list[Snapshot]:
@@ -100,7 +101,7 @@ def _figure(snapshot: Snapshot, city: Shared, code: str, told: Decimal | State) 
         indicator=code,
         version=city.versions.get(code, 1),
         level=Level.CITY,
-        state=State.KNOWN if known else told,
+        state=State.KNOWN if known else State(str(told)),
         value=told if known else None,
         numerator=round(told * city.residents / 10_000) if per_10000 else None,  # type: ignore[operator]
         denominator=city.residents if per_10000 else None,

@@ -14,6 +14,7 @@ OPENED: tuple[tuple[str, tuple[object, ...], str], ...] = (
     ("city:contract_account", (), ""),
     ("city:contract_choose", (), "?abitanti=71000"),
     ("sharing:years", (), ""),
+    ("sharing:peers", (), ""),
     ("sharing:year", (2023,), ""),
     ("sharing:note", (2023, "subgroup_share"), ""),
     ("sharing:withdraw", (2023,), ""),

@@ -4,7 +4,6 @@ What cities shared is written into the tables; everything else is real. What she
 """
 
 import io
-import os
 
 from django.test import override_settings
 from django.urls import reverse
@@ -85,7 +84,9 @@ def _understands(page: Page) -> None:
     expect(definition).to_be_hidden()
     content.get_by_text("Come è contato:").click()
     expect(definition).to_be_visible()
-    note = content.get_by_role("row", name="Monza").get_by_text("Si contano solo le sedute delle consulte.").last
+    note = (
+        content.get_by_role("row", name="Monza").get_by_text("Si contano solo le sedute delle consulte.").last
+    )
     expect(note).to_be_hidden()
     content.get_by_role("row", name="Monza").get_by_text("Nota").last.click()
     expect(note).to_be_visible()
@@ -96,7 +97,9 @@ def _adds_a_second(page: Page) -> None:
     main(page).get_by_role("link", name="Aggiungi un secondo indicatore").click()
     page.get_by_label("Secondo indicatore").select_option(PLENARIES)
     page.get_by_role("button", name="Confronta").click()
-    expect(main(page).get_by_role("img", name="Incontri ogni 10.000 residenti e Plenarie per organismo")).to_be_visible()
+    expect(
+        main(page).get_by_role("img", name="Incontri ogni 10.000 residenti e Plenarie per organismo")
+    ).to_be_visible()
     expect(main(page).get_by_text("Plenarie per organismo: 3 di 4 città, 1 non applicabile.")).to_be_visible()
 
 
@@ -137,10 +140,6 @@ def _looks_everywhere(page: Page, site: Site, check_accessibility: CheckAccessib
         _url("groups"), _url("group", group.pk), _url("group-new") + "?size=150",
     ):  # fmt: skip
         walk(visitor, site, site.url(path, city=None), check_accessibility)
-        if folder := os.environ.get("BODYSHOTS"):
-            for width in (360, 1280):
-                page.set_viewport_size({"width": width, "height": 900}); page.context.clear_cookies(name="django_language"); page.goto(site.url(path, city=None))
-                page.screenshot(path=f"{folder}/{path.strip('/').replace('/','_').split('?')[0][:30]}_{len(path)}_{width}.png", full_page=True)
 
 
 def _url(name: str, *args: object) -> str:

@@ -36,6 +36,7 @@ TABLE = {
     "city:assistance_leave": "open",
     "city:dismiss": "core.city.see",
     "sharing:years": "core.indicator.see",
+    "sharing:peers": "core.indicator.see",
     "sharing:year": "core.indicator.see",
     "sharing:approve": "core.indicator.share",
     "sharing:note": "core.indicator.share",
