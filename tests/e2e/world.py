@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 from openpyxl import Workbook
 
@@ -48,6 +49,7 @@ from core.web.invited.check_in_token import check_in_token
 from models_bergamo.models import CouncillorRequest, GrantApplication, GrantCall
 from models_bergamo.services.applications import Project, draft_application
 from models_bergamo.services.requests import RequestText, write_request
+from tests.benchmark.sharing.measured import share
 from tests.e2e.shared_agenda import SharedAgenda, share_agenda
 
 MODEL = "bergamo"
@@ -132,6 +134,7 @@ def build_world() -> World:
     cancel_meeting(actor=office, meeting_id=coming[-1].pk, reason="La sala è allagata.")
     first, second, kept, absorbed = Organisation.objects.standing().order_by("name")[20:24]
     merge_organisations(actor=office, kept_id=kept.pk, absorbed_id=absorbed.pk)
+    share(connection.tenant, 2023)
     add_representative(
         actor=office,
         organisation_id=first.pk,
