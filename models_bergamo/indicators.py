@@ -73,7 +73,7 @@ def count(year: int, reference: dt.date) -> Iterator[Counted]:
         add = partial(counts.add, body=grant.body, neighbourhoods=places.get(grant.pk, ()))
         if grant.year == year:
             add("euro_per_project", grant.granted, 1)
-            add("cofunding_leverage", grant.cost - grant.granted, grant.granted)
+            add("co_funding", grant.cost - grant.granted, grant.granted)
             add("municipal_share", grant.granted, grant.cost)
         if grant.due_on is not None and dt.date(year, 1, 1) <= grant.due_on <= reference:
             add("projects_completed", int(grant.done_on is not None and grant.done_on <= reference), 1)
@@ -84,5 +84,5 @@ INDICATORS = IndicatorSource(
     count,
     queries=2,
     own=(MUNICIPAL_SHARE,),
-    shared=frozenset({"projects_completed", "euro_per_project", "cofunding_leverage"}),
+    shared=frozenset({"projects_completed", "euro_per_project", "co_funding"}),
 )

@@ -98,7 +98,7 @@ def _answers(
         add("proposals_answered", int(answered is not None), 1, month=sent.month)
     add("proposals_open", int(answered is None), month=sent.month)
     if answered is not None:
-        add("days_to_answer", month=sent.month, case=(answered - sent).days)
+        add("answer_days", month=sent.month, case=(answered - sent).days)
         add("proposals_accepted", int(row.outcome in ACCEPTED), 1, month=sent.month)
 
 
@@ -109,7 +109,7 @@ def _implemented(add: "partial[None]", row: AdvisoryOpinion, first: dt.date, ref
     by = row.answered_on + IMPLEMENTED_WITHIN
     known = row.state != AdvisoryOpinion.State.DONE or row.done_on is not None
     if known and first <= by <= reference:
-        add("proposals_implemented", int(row.done_on is not None and row.done_on <= by), 1, month=by.month)
+        add("accepted_done", int(row.done_on is not None and row.done_on <= by), 1, month=by.month)
 
 
 INDICATORS = IndicatorSource(
@@ -119,11 +119,11 @@ INDICATORS = IndicatorSource(
     shared=frozenset(
         {
             "proposals_answered",
-            "days_to_answer",
+            "answer_days",
             "proposals_open",
             "answered_in_time",
             "proposals_accepted",
-            "proposals_implemented",
+            "accepted_done",
         }
     ),
 )

@@ -48,7 +48,7 @@ def test_the_published_calls_give_the_figures_cities_are_compared_by(
     with django_assert_num_queries(INDICATORS.queries):
         found = counted(INDICATORS, year)
     assert value(INDICATORS, found, "municipal_share") == share
-    for code, shown in (("euro_per_project", each), ("cofunding_leverage", leverage)):
+    for code, shown in (("euro_per_project", each), ("co_funding", leverage)):
         above, below = parts(found, code) or (0, 1)
         assert f"{above / Decimal(below):.2f}" == shown, code
     totals = grant_totals(year)
@@ -125,12 +125,12 @@ def test_made_up_grants_are_counted_as_by_hand(
     def by_hand(chosen: list[dict[str, Any]]) -> dict[str, Any]:
         mine = [one for one in chosen if one["granted"] is not None and not one["old"]]
         if not mine:
-            return dict.fromkeys(("euro_per_project", "municipal_share", "cofunding_leverage"))
+            return dict.fromkeys(("euro_per_project", "municipal_share", "co_funding"))
         money, cost = sum(one["granted"] for one in mine), sum(one["cost"] for one in mine)
         return {
             "euro_per_project": (money, len(mine)),
             "municipal_share": (money, cost),
-            "cofunding_leverage": (cost - money, money),
+            "co_funding": (cost - money, money),
         }
 
     for code, expected in by_hand(grants).items():

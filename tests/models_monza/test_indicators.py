@@ -57,12 +57,12 @@ def test_the_year_of_monza_is_told_as_the_report_tells_it(olga: User, django_ass
         report["contributions"],
     )
     assert parts(found, "proposals_open") == (report["contributions_open"], None)
-    assert median(found["days_to_answer", 0, None].cases) == report["contribution_answer_days_median"]
+    assert median(found["answer_days", 0, None].cases) == report["contribution_answer_days_median"]
     accepted, answered = parts(found, "proposals_accepted") or (0, 0)
     assert answered == report["contributions_answered"]
     assert f"{accepted * 100 / answered:.1f}" == str(report["contributions_accepted_share"])
     assert parts(found, "answered_in_time") is None, "no act says in how many days"
-    assert parts(found, "proposals_implemented") is None, "their 24 months are not over"
+    assert parts(found, "accepted_done") is None, "their 24 months are not over"
     bodies = {place for _code, _month, place in found if place}
     for code in ("attendance_rate", "proposals_answered", "proposals_accepted"):
         for place in (0, 1):
@@ -99,8 +99,8 @@ def test_what_was_accepted_is_looked_at_when_its_two_years_are_over(liberta: Bod
     accepted(dt.date(2021, 5, 1), outcome="partly")
     accepted(dt.date(2021, 5, 1), outcome="not_accepted")
     accepted(dt.date(2021, 12, 31), state="done", done_on=dt.date(2022, 1, 1))
-    assert parts(counted(INDICATORS, YEAR), "proposals_implemented") == (2, 4)
-    assert parts(counted(INDICATORS, YEAR, dt.date(2023, 4, 30)), "proposals_implemented") is None
+    assert parts(counted(INDICATORS, YEAR), "accepted_done") == (2, 4)
+    assert parts(counted(INDICATORS, YEAR, dt.date(2023, 4, 30)), "accepted_done") is None
 
 
 DAY = st.dates(dt.date(2020, 6, 1), dt.date(2024, 6, 1))
@@ -148,7 +148,7 @@ def check(found: Found, told: list[tuple[Any, ...]], term: dt.timedelta | None) 
     assert parts(found, "proposals_answered") == ((len(answered), whole) if whole else None)
     assert parts(found, "proposals_open") == ((len(sent) - len(answered), None) if sent else None)
     days = sorted((one[1] - one[0]).days for one in answered)
-    assert sorted(found["days_to_answer", 0, None].cases if days else []) == days
+    assert sorted(found["answer_days", 0, None].cases if days else []) == days
     accepted = [one for one in answered if one[2]]
     assert parts(found, "proposals_accepted") == ((len(accepted), len(answered)) if answered else None)
     due = [one for one in told if term is not None and FIRST <= one[0] + term <= END]
@@ -157,4 +157,4 @@ def check(found: Found, told: list[tuple[Any, ...]], term: dt.timedelta | None) 
     two_years = relativedelta(years=2)
     over = [one for one in told if one[2] and FIRST <= one[1] + two_years <= END]
     done = [one for one in over if one[3] and one[3] <= one[1] + two_years]
-    assert parts(found, "proposals_implemented") == ((len(done), len(over)) if over else None)
+    assert parts(found, "accepted_done") == ((len(done), len(over)) if over else None)
