@@ -25,6 +25,12 @@ _UNITS = {
     "days": _("giorni"),
     "percent": _("per cento"),
     "meetings_per_10000_residents": _("incontri ogni 10.000 residenti"),
+    "organisations_per_10000_residents": _("realtà ogni 10.000 residenti"),
+    "ratio": _("rapporto"),
+    "proposals": _("proposte"),
+    "hours": _("ore"),
+    "hours_per_1000_residents": _("ore ogni 1.000 residenti"),
+    "score": _("punti, da 0 a 4"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Hiding small numbers of people."""

@@ -1,0 +1,119 @@
+"""Measures kept in the city: made anew when something was done since, one year at a time.
+
+A measure is derived, so keeping it is nobody's decision and leaves nothing in the audit trail.
+"""
+
+import datetime as dt
+
+from celery import shared_task
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from core.indicators.dictionary import dictionary
+from core.indicators.measuring import measure_year
+from core.models import AuditEntry, IndicatorMeasure, IndicatorRun
+from core.participation.indicators import Level, Measure, State
+from core.reporting.sets import last_day
+
+SETTLED = dt.timedelta(minutes=1)
+"""How much older than a measure what it knew of must be: what was being done at that moment was not seen yet."""
+
+OWN = "core.indicator."
+"""Audited actions about measures themselves, which change none."""
+
+YEARS_KEPT = 3
+"""How many years, the running one included, the clock keeps up to date; older ones when somebody asks."""
+
+
+def measures_of(year: int, *, today: dt.date | None = None) -> tuple[Measure, ...]:
+    """The measures of a year as the register has them now: the kept ones, made anew first when stale.
+
+    May be called inside a transaction. Fresh: three queries.
+    """
+    today = today or timezone.localdate()
+    run = IndicatorRun.objects.filter(year=year).first()
+    if run is None or is_stale(run, today):
+        return measure_again(year, today=today)
+    return kept_measures(run)
+
+
+def kept_measures(run: IndicatorRun) -> tuple[Measure, ...]:
+    """The measures of a run as they are kept. One query."""
+    columns = (
+        "indicator",
+        "version",
+        "month",
+        "level",
+        "place",
+        "state",
+        "value",
+        "numerator",
+        "denominator",
+    )
+    rows = IndicatorMeasure.objects.filter(run=run).order_by("indicator", "month", "level", "place")
+    return tuple(
+        Measure(code, version, run.year, month, Level(level), place, State(state), *numbers)
+        for code, version, month, level, place, state, *numbers in rows.values_list(*columns)
+    )
+
+
+def is_stale(run: IndicatorRun, today: dt.date) -> bool:
+    """Whether something was done since that may have changed it, the year has gone on, or a definition is another. Two queries."""
+    end = last_day(run.year)
+    if min(timezone.localdate(run.measured_at), end) != min(today, end):
+        return True
+    done = AuditEntry.objects.exclude(action__startswith=OWN)
+    if run.audited_to is not None:
+        done = done.filter(at__gt=run.audited_to)
+    if done.exists():
+        return True
+    defined = {(code, one.version) for code, one in dictionary().items() if not one.missing}
+    return set(run.measures.order_by().values_list("indicator", "version").distinct()) != defined
+
+
+@transaction.atomic
+def measure_again(year: int, *, today: dt.date | None = None) -> tuple[Measure, ...]:
+    """Measure one year of this city anew and keep it in place of what was kept; two at once follow each other.
+
+    A set of deletions and one of insertions, whatever changed; other years are not touched.
+    """
+    now = timezone.now()
+    run, _new = IndicatorRun.objects.get_or_create(year=year)
+    IndicatorRun.objects.select_for_update().get(pk=run.pk)
+    newest = AuditEntry.objects.exclude(action__startswith=OWN).aggregate(at=Max("at"))["at"]
+    measures = measure_year(year, today or timezone.localdate(now))
+    run.measures.all().delete()
+    IndicatorMeasure.objects.bulk_create(
+        IndicatorMeasure(
+            run=run,
+            indicator=one.indicator,
+            version=one.version,
+            month=one.month,
+            level=one.level.value,
+            place=one.place,
+            state=one.state.value,
+            value=one.value,
+            numerator=one.numerator,
+            denominator=one.denominator,
+        )
+        for one in measures
+    )
+    run.measured_at, run.audited_to = now, min(newest, now - SETTLED) if newest else None
+    run.save(update_fields=["measured_at", "audited_to"])
+    return measures
+
+
+@shared_task
+def measure_indicators(site: str = "", years: list[int] | None = None, anew: bool = False) -> None:
+    """Bring the measures of this city up to date: of these years, or of the last `YEARS_KEPT`. `site` is not used.
+
+    What is fresh is left alone, so a message that comes twice, or a work begun again, does only what is left; `anew` measures
+    all the same. Each year is kept as it is ready.
+    """
+    today = timezone.localdate()
+    for year in years or range(today.year - YEARS_KEPT + 1, today.year + 1):
+        if anew:
+            measure_again(year, today=today)
+        else:
+            measures_of(year, today=today)
