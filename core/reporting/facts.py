@@ -40,7 +40,7 @@ def collect(model: ParticipationModel, year: int, today: dt.date) -> Collected:
     meetings = sets.meeting_groups(model.slug, year)
     bodies = sets.body_groups(model.slug, year)
     places = sets.place_groups(model.slug, year)
-    stages = sets.bodies_with_stages(model.slug)
+    stages = sets.bodies_with_stages((model.slug,))
     own = {row.body for row in stages}
     participations = [
         row if row.body in own else row._replace(body=None) for row in sets.participations(model.slug, year)
@@ -65,7 +65,7 @@ def collect(model: ParticipationModel, year: int, today: dt.date) -> Collected:
         residents = {
             row.slug: row.residents if wanted == year else row.residents_before
             for row in neighbourhoods
-            if _in_force(row, reference, reference)
+            if is_in_force(row, reference, reference)
         }
         return _year_data(model, narrowed, stages, reference, residents, place_names)
 
@@ -87,15 +87,15 @@ def _year_data(
 ) -> YearData:
     active = [row for row in stages if row.stage in active_stage_codes(model)]
     new_year = dt.date(reference.year, 1, 1)
-    in_year = frozenset(row.body for row in active if _in_force(row, new_year, reference))
-    on_reference = frozenset(row.body for row in active if _in_force(row, reference, reference))
+    in_year = frozenset(row.body for row in active if is_in_force(row, new_year, reference))
+    on_reference = frozenset(row.body for row in active if is_in_force(row, reference, reference))
     facts = YearFacts(
         year=reference.year,
         reference=reference,
         bodies=len(on_reference) if stages else None,
         bodies_in_year=len(in_year) if stages else None,
         neighbourhoods=len(residents) or None,
-        residents=_total(residents),
+        residents=total_residents(residents),
         without_population=tuple(place_names[slug] for slug, known in residents.items() if known is None),
         own={
             section.code: section.count(reference.year, reference)
@@ -108,11 +108,13 @@ def _year_data(
     return YearData(facts, tallies_of(model, year), in_year, residents)
 
 
-def _in_force(row: StageRow | PlaceRow, first: dt.date, last: dt.date) -> bool:
+def is_in_force(row: StageRow | PlaceRow, first: dt.date, last: dt.date) -> bool:
+    """Whether a dated row is in force on some day between two, both included."""
     return (row.since is None or row.since <= last) and (row.until is None or row.until >= first)
 
 
-def _total(residents: Mapping[str, int | None]) -> int | None:
+def total_residents(residents: Mapping[str, int | None]) -> int | None:
+    """Residents of all; None while those of one are not known."""
     known = [number for number in residents.values() if number is not None]
     return sum(known) if known and len(known) == len(residents) else None
 

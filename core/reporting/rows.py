@@ -100,7 +100,7 @@ def _meetings(model: ParticipationModel, year: int, narrower: str, _day: dt.date
 
 
 def _organisations(model: ParticipationModel, year: int, narrower: str, _day: dt.date) -> RowList:
-    rows = present_between(model.slug, dt.date(year, 1, 1), last_day(year))
+    rows = present_between((model.slug,), dt.date(year, 1, 1), last_day(year))
     if narrower == "independent":
         rows = rows.filter(organisation__canonical__is_municipal_service=False)
     listed = (
@@ -144,7 +144,7 @@ def _other_names(row: Row) -> str:
 def _participations(model: ParticipationModel, year: int, _narrower: str, _day: dt.date) -> RowList:
     name = Body.objects.filter(pk=OuterRef("served"), model_slug=model.slug).values("name")
     listed = (
-        present_between(model.slug, dt.date(year, 1, 1), last_day(year))
+        present_between((model.slug,), dt.date(year, 1, 1), last_day(year))
         .annotate(served=body_of_presence())
         .annotate(served_name=Subquery(name))
         .filter(served_name__isnull=False)

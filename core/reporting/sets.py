@@ -6,6 +6,7 @@ Each reads the year and the one before in one go and returns plain rows, already
 import datetime as dt
 import uuid
 from collections import Counter
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -96,6 +97,7 @@ class StageRow(NamedTuple):
     stage: str | None
     since: dt.date | None
     until: dt.date | None
+    model: str
 
 
 class PlaceRow(NamedTuple):
@@ -107,6 +109,7 @@ class PlaceRow(NamedTuple):
     until: dt.date | None
     residents: int | None
     residents_before: int | None
+    key: uuid.UUID
 
 
 def first_day(year: int) -> dt.date:
@@ -130,7 +133,7 @@ def meeting_groups(slug: str, year: int) -> list[MeetingGroup]:
         Meeting.objects.filter(model_slug=slug, meets_on__range=(first_day(year), last_day(year)))
         .order_by()
         .values_list(
-            _year_of("meets_on", year), _month_of("meets_on"), "kind", "theme", "theme__name", "state"
+            _year_of("meets_on", year), month_of("meets_on"), "kind", "theme", "theme__name", "state"
         )
         .annotate(
             n=Count("pk"),
@@ -158,7 +161,7 @@ def place_groups(slug: str, year: int) -> list[PlaceGroup]:
     """Meetings held, by neighbourhood of their bodies on the day of the meeting, and kind; each once a neighbourhood."""
     rows = (
         _served(slug, year)
-        .filter(*_in_force("body__territory", "meeting__meets_on"), body__territory__isnull=False)
+        .filter(*in_force("body__territory", "meeting__meets_on"), body__territory__isnull=False)
         .values_list(
             _year_of("meeting__meets_on", year),
             "body__territory__neighbourhood__slug",
@@ -187,15 +190,23 @@ def participations(slug: str, year: int) -> list[Participation]:
 
 def organisations_by_place(slug: str, year: int) -> list[OrganisationGroup]:
     """Different organisations by neighbourhood (its slug) of the bodies they were present for."""
+    rows = present_in_places(_present(slug, year), _year_of("meeting__meets_on", year))
+    counted = Counter((of, place) for of, place, _organisation in rows)
+    return [OrganisationGroup(of, place, organisations) for (of, place), organisations in counted.items()]
+
+
+def present_in_places(present: QuerySet[Attendance], period: Combinable) -> QuerySet[Attendance, Any]:
+    """Period, neighbourhood (its slug) and organisation of presences, each once: where the body they were for worked on the day.
+
+    Where it is not said for which body, the only one of the meeting; bodies of another model than the meeting's are none.
+    """
     another = MeetingBody.objects.filter(meeting=OuterRef("meeting")).exclude(
         body=OuterRef("meeting__served__body")
     )
-    present = _present(slug, year)
-    said = _placed(present.filter(body__model_slug=slug), "body__territory", year)
-    only_one = present.filter(~Exists(another), body=None, meeting__served__body__model_slug=slug)
-    rows = said.union(_placed(only_one, "meeting__served__body__territory", year))
-    counted = Counter((of, place) for of, place, _organisation in rows)
-    return [OrganisationGroup(of, place, organisations) for (of, place), organisations in counted.items()]
+    of_the_model = F("meeting__model_slug")
+    said = _placed(present.filter(body__model_slug=of_the_model), "body__territory", period)
+    only_one = present.filter(~Exists(another), body=None, meeting__served__body__model_slug=of_the_model)
+    return said.union(_placed(only_one, "meeting__served__body__territory", period))
 
 
 def organisations_by_theme(slug: str, year: int) -> list[OrganisationGroup]:
@@ -205,13 +216,13 @@ def organisations_by_theme(slug: str, year: int) -> list[OrganisationGroup]:
 
 def organisations_by_month(slug: str, year: int) -> list[OrganisationGroup]:
     """Different organisations by month (1-12) of the meetings they were at."""
-    return _organisations_by(slug, year, _month_of("meeting__meets_on"))
+    return _organisations_by(slug, year, month_of("meeting__meets_on"))
 
 
-def bodies_with_stages(slug: str) -> list[StageRow]:
-    """Every body of the model with every stage of its life."""
-    columns = ("pk", "name", "slug", "stages__stage", "stages__since", "stages__until")
-    rows = Body.objects.filter(model_slug=slug).order_by("name").values_list(*columns)
+def bodies_with_stages(slugs: Collection[str]) -> list[StageRow]:
+    """Every body of the models with every stage of its life."""
+    columns = ("pk", "name", "slug", "stages__stage", "stages__since", "stages__until", "model_slug")
+    rows = Body.objects.filter(model_slug__in=slugs).order_by("name").values_list(*columns)
     return [StageRow(*row) for row in rows]
 
 
@@ -226,17 +237,22 @@ def neighbourhoods(year: int) -> list[PlaceRow]:
         Neighbourhood.objects.during(first_day(year), last_day(year))
         .order_by("name")
         .annotate(now=residents(year), before=residents(year - 1))
-        .values_list("slug", "name", "since", "until", "now", "before")
+        .values_list("slug", "name", "since", "until", "now", "before", "pk")
     )
     return [PlaceRow(*row) for row in rows]
 
 
 def _served(slug: str, year: int) -> QuerySet[MeetingBody]:
+    return served_between((slug,), first_day(year), last_day(year))
+
+
+def served_between(slugs: Collection[str], first: dt.date, last: dt.date) -> QuerySet[MeetingBody]:
+    """The bodies of meetings held of these models; those of another model than the meeting's are none of its bodies."""
     return MeetingBody.objects.filter(
-        meeting__model_slug=slug,
+        meeting__model_slug__in=slugs,
         meeting__state=HELD,
-        meeting__meets_on__range=(first_day(year), last_day(year)),
-        body__model_slug=slug,
+        meeting__meets_on__range=(first, last),
+        body__model_slug=F("meeting__model_slug"),
     ).order_by()
 
 
@@ -248,13 +264,13 @@ def body_of_presence() -> Coalesce:
 
 
 def _present(slug: str, year: int) -> QuerySet[Attendance]:
-    return present_between(slug, first_day(year), last_day(year))
+    return present_between((slug,), first_day(year), last_day(year))
 
 
-def present_between(slug: str, first: dt.date, last: dt.date) -> QuerySet[Attendance]:
-    """Organisations present at meetings held: not absent, not excused, not guests, not of unknown presence."""
+def present_between(slugs: Collection[str], first: dt.date, last: dt.date) -> QuerySet[Attendance]:
+    """Organisations present at meetings held of these models: not absent, not excused, not guests, not of unknown presence."""
     return Attendance.objects.filter(
-        meeting__model_slug=slug,
+        meeting__model_slug__in=slugs,
         meeting__state=HELD,
         meeting__meets_on__range=(first, last),
         status=Attendance.Status.PRESENT,
@@ -262,22 +278,18 @@ def present_between(slug: str, first: dt.date, last: dt.date) -> QuerySet[Attend
     ).order_by()
 
 
-def _in_force(link: str, day: str) -> tuple[Q, Q]:
+def in_force(link: str, day: str) -> tuple[Q, Q]:
     """A dated link in force on the day of a column."""
     started = Q(**{f"{link}__since": None}) | Q(**{f"{link}__since__lte": F(day)})
     going_on = Q(**{f"{link}__until": None}) | Q(**{f"{link}__until__gte": F(day)})
     return started, going_on
 
 
-def _placed(present: QuerySet[Attendance], territory: str, year: int) -> QuerySet[Attendance, Any]:
-    """Year, neighbourhood and organisation of the presences of bodies that worked there on the day."""
+def _placed(present: QuerySet[Attendance], territory: str, period: Combinable) -> QuerySet[Attendance, Any]:
+    """Period, neighbourhood and organisation of the presences of bodies that worked there on the day."""
     return (
-        present.filter(*_in_force(territory, "meeting__meets_on"), **{f"{territory}__isnull": False})
-        .values_list(
-            _year_of("meeting__meets_on", year),
-            f"{territory}__neighbourhood__slug",
-            "organisation__canonical",
-        )
+        present.filter(*in_force(territory, "meeting__meets_on"), **{f"{territory}__isnull": False})
+        .values_list(period, f"{territory}__neighbourhood__slug", "organisation__canonical")
         .distinct()
     )
 
@@ -287,7 +299,8 @@ def _year_of(day: str, year: int) -> Case:
     return Case(When(**{f"{day}__gte": dt.date(year, 1, 1)}, then=Value(year)), default=Value(year - 1))
 
 
-def _month_of(day: str) -> Cast:
+def month_of(day: str) -> Cast:
+    """The month a day is in, 1 to 12."""
     return Cast(ExtractMonth(day), SmallIntegerField())
 
 

@@ -7,7 +7,9 @@ from io import StringIO
 from django.core.management import call_command
 
 from demo.servers import PROJECT
+from tenants.context import use_city
 from tenants.models import City
+from tests.core.indicators.published import the_worked_examples_come_out_and_agree_with_the_yearly_report
 
 REGISTER = PROJECT / "demo" / "registers" / "bergamo_2023.xlsx"
 
@@ -43,3 +45,5 @@ def test_the_figures_are_the_published_ones_and_say_why_two_of_them_differ(berga
     assert why.startswith("368 e non 504: ")
     assert services == "Comprende 27 servizi comunali."
     assert [part["value"] for part in figures["meetings_per_10000"]["parts"]] == [676, 121_952]
+    with use_city(bergamo):
+        the_worked_examples_come_out_and_agree_with_the_yearly_report()
