@@ -15,6 +15,7 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.indicators import outcomes
 from core.participation.counts import Counts
 from core.participation.indicators import Counted, Indicator, IndicatorSource, Level
 from models_bergamo.models import GrantApplication, GrantApplicationNeighbourhood
@@ -72,17 +73,22 @@ def count(year: int, reference: dt.date) -> Iterator[Counted]:
     for grant in (_Grant(*row) for row in rows.values_list(*_COLUMNS)):
         add = partial(counts.add, body=grant.body, neighbourhoods=places.get(grant.pk, ()))
         if grant.year == year:
-            add("euro_per_project", grant.granted, 1)
-            add("co_funding", grant.cost - grant.granted, grant.granted)
-            add("municipal_share", grant.granted, grant.cost)
+            add(outcomes.EURO_PER_PROJECT, grant.granted, 1)
+            add(outcomes.CO_FUNDING, grant.cost - grant.granted, grant.granted)
+            add(MUNICIPAL_SHARE, grant.granted, grant.cost)
         if grant.due_on is not None and dt.date(year, 1, 1) <= grant.due_on <= reference:
-            add("projects_completed", int(grant.done_on is not None and grant.done_on <= reference), 1)
+            add(outcomes.PROJECTS_COMPLETED, int(grant.done_on is not None and grant.done_on <= reference), 1)
     return counts.counted()
 
 
+SHARED = (
+    outcomes.PROJECTS_COMPLETED,
+    outcomes.EURO_PER_PROJECT,
+    outcomes.CO_FUNDING,
+)
 INDICATORS = IndicatorSource(
     count,
     queries=2,
     own=(MUNICIPAL_SHARE,),
-    shared=frozenset({"projects_completed", "euro_per_project", "co_funding"}),
+    shared=frozenset(indicator.code for indicator in SHARED),
 )

@@ -13,6 +13,7 @@ from functools import partial
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
+from core.indicators import outcomes
 from core.participation.counts import CITY, Counts
 from core.participation.indicators import YEAR, Counted, Direction, Indicator, IndicatorSource, Level
 from models_monza.models import AdvisoryOpinion
@@ -63,7 +64,7 @@ def _attendance(counts: Counts, reference: dt.date) -> None:
     found = consulte_year(counts.year, reference)
 
     def tell(ways: Counter[str], place: tuple[Level, uuid.UUID | None], month: int = YEAR) -> None:
-        counts.at(ATTENDANCE_RATE.code, ways[PRESENT], sum(ways.values()), place=place, month=month)
+        counts.at(ATTENDANCE_RATE, ways[PRESENT], sum(ways.values()), place=place, month=month)
 
     tell(found.presences.took_part, CITY)
     for month, ways in found.presences.by_month.items():
@@ -85,7 +86,7 @@ def _contributions(counts: Counts, reference: dt.date) -> None:
             _answers(add, row, row.transmitted_on, reference, due)
         if due is not None and first <= due <= reference:
             on_time = row.answered_on is not None and row.answered_on <= due
-            add("answered_in_time", int(on_time), 1, month=due.month)
+            add(outcomes.ANSWERED_IN_TIME, int(on_time), 1)
         _implemented(add, row, first, reference)
 
 
@@ -95,11 +96,11 @@ def _answers(
     """One that waits within its time is not counted yet."""
     answered = row.answered_on if row.answered_on and row.answered_on <= reference else None
     if answered is not None or due is None or due <= reference:
-        add("proposals_answered", int(answered is not None), 1, month=sent.month)
-    add("proposals_open", int(answered is None), month=sent.month)
+        add(outcomes.PROPOSALS_ANSWERED, int(answered is not None), 1)
+    add(outcomes.PROPOSALS_OPEN, int(answered is None))
     if answered is not None:
-        add("answer_days", month=sent.month, case=(answered - sent).days)
-        add("proposals_accepted", int(row.outcome in ACCEPTED), 1, month=sent.month)
+        add(outcomes.ANSWER_DAYS, case=(answered - sent).days)
+        add(outcomes.PROPOSALS_ACCEPTED, int(row.outcome in ACCEPTED), 1)
 
 
 def _implemented(add: "partial[None]", row: AdvisoryOpinion, first: dt.date, reference: dt.date) -> None:
@@ -109,21 +110,20 @@ def _implemented(add: "partial[None]", row: AdvisoryOpinion, first: dt.date, ref
     by = row.answered_on + IMPLEMENTED_WITHIN
     known = row.state != AdvisoryOpinion.State.DONE or row.done_on is not None
     if known and first <= by <= reference:
-        add("accepted_done", int(row.done_on is not None and row.done_on <= by), 1, month=by.month)
+        add(outcomes.ACCEPTED_DONE, int(row.done_on is not None and row.done_on <= by), 1)
 
 
+SHARED = (
+    outcomes.PROPOSALS_ANSWERED,
+    outcomes.ANSWER_DAYS,
+    outcomes.PROPOSALS_OPEN,
+    outcomes.ANSWERED_IN_TIME,
+    outcomes.PROPOSALS_ACCEPTED,
+    outcomes.ACCEPTED_DONE,
+)
 INDICATORS = IndicatorSource(
     count,
     queries=7,
     own=(ATTENDANCE_RATE,),
-    shared=frozenset(
-        {
-            "proposals_answered",
-            "answer_days",
-            "proposals_open",
-            "answered_in_time",
-            "proposals_accepted",
-            "accepted_done",
-        }
-    ),
+    shared=frozenset(indicator.code for indicator in SHARED),
 )

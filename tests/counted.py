@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from core.indicators.dictionary import dictionary
 from core.participation.indicators import YEAR, Counted, IndicatorSource, Level
 
 Key = tuple[str, int, uuid.UUID | None]  # indicator, month, place
@@ -15,18 +16,17 @@ Found = Mapping[Key, Counted]
 def counted(source: IndicatorSource, year: int, reference: dt.date | None = None) -> Found:
     """Everything counted of a year; each thing once, of the codes the source declares, and never more of a part than of the whole."""
     found: dict[Key, Counted] = {}
-    shares = {indicator.code for indicator in source.own if indicator.unit == "percent"}
-    own = {indicator.code: indicator for indicator in source.own}
+    known = dictionary()
     for one in source.count(year, reference or dt.date(year, 12, 31)):
         key = (one.indicator, one.month, one.place)
         assert key not in found, key
         assert one.indicator in source.codes, one.indicator
         assert (one.year, one.place is None) == (year, one.level == Level.CITY)
         assert one.denominator != 0, key
-        if one.indicator in own:
-            assert one.level in own[one.indicator].levels
-            assert one.month == YEAR or own[one.indicator].monthly
-        if one.indicator in shares:
+        indicator = known[one.indicator]
+        assert one.level in indicator.levels, key
+        assert one.month == YEAR or indicator.monthly, key
+        if indicator.unit == "percent":
             assert one.numerator is not None, key
             assert one.denominator is not None, key
             assert 0 <= one.numerator <= one.denominator, key
@@ -40,8 +40,8 @@ def parts(found: Found, code: str, place: Any = None, month: int = YEAR) -> tupl
     return None if one is None else (one.numerator, one.denominator)
 
 
-def value(source: IndicatorSource, found: Found, code: str, place: Any = None) -> str:
-    """The value of one of the model's own indicators as it is shown."""
-    indicator = next(one for one in source.own if one.code == code)
+def value(found: Found, code: str, place: Any = None) -> str:
+    """The value as it is shown."""
+    indicator = dictionary()[code]
     above, below = parts(found, code, place) or (None, None)
     return str(indicator.rounded(Decimal(above) * indicator.times / Decimal(below or 1)))

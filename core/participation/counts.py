@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from core.participation.indicators import YEAR, Counted, Level
+from core.participation.indicators import YEAR, Counted, Indicator, Level
 
 Number = Decimal | int
 _Key = tuple[str, int, Level, uuid.UUID | None]
@@ -28,7 +28,7 @@ class Counts:
 
     def at(
         self,
-        indicator: str,
+        indicator: Indicator,
         numerator: Number | None = None,
         denominator: Number | None = None,
         *,
@@ -36,8 +36,10 @@ class Counts:
         month: int = YEAR,
         case: Number | None = None,
     ) -> None:
-        """Add to one place in one period."""
-        found = self._sums.setdefault((indicator, month, *place), _Sum())
+        """Add to one place in one period; where the indicator is not measured nothing is added."""
+        if place[0] not in indicator.levels or (month != YEAR and not indicator.monthly):
+            return
+        found = self._sums.setdefault((indicator.code, month, *place), _Sum())
         if numerator is not None:
             found.numerator = (found.numerator or 0) + numerator
         if denominator is not None:
@@ -47,22 +49,20 @@ class Counts:
 
     def add(
         self,
-        indicator: str,
+        indicator: Indicator,
         numerator: Number | None = None,
         denominator: Number | None = None,
         *,
         body: uuid.UUID | None = None,
         neighbourhoods: Collection[uuid.UUID] = (),
-        month: int | None = None,
         case: Number | None = None,
     ) -> None:
-        """Add something that happened once: to the city, to its body and to each of its neighbourhoods; to the year and to its month."""
+        """Add something that happened once in the year: to the city, to its body and to each of its neighbourhoods."""
         places = [CITY, *((Level.NEIGHBOURHOOD, one) for one in neighbourhoods)]
         if body is not None:
             places.append((Level.BODY, body))
         for place in places:
-            for period in (YEAR,) if month is None else (YEAR, month):
-                self.at(indicator, numerator, denominator, place=place, month=period, case=case)
+            self.at(indicator, numerator, denominator, place=place, case=case)
 
     def counted(self) -> Iterator[Counted]:
         """What was added up."""

@@ -14,11 +14,20 @@ from functools import partial
 from dateutil.relativedelta import relativedelta
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
-from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear, TruncDate
+from django.db.models.functions import Coalesce, ExtractYear, TruncDate
 
+from core.indicators import outcomes
 from core.models import BodyNeighbourhood, Neighbourhood
 from core.participation.counts import CITY, Counts
 from core.participation.indicators import Counted, Level
+from models_qua.indicator_definitions import (
+    COVERAGE,
+    MIX,
+    PER_100_PARTICIPANTS,
+    PROJECTS_PER_AGREEMENT,
+    RENEWAL_RATE,
+    USERS_SERVED,
+)
 from models_qua.models import (
     CitizenshipAgreement,
     CommitmentReport,
@@ -29,7 +38,7 @@ from models_qua.models import (
     Resource,
     ServiceUsers,
 )
-from models_qua.selectors.season import KINDS, in_force_on, projects_of, signatories_of, signed, took_part
+from models_qua.selectors.season import in_force_on, projects_of, signatories_of, signed, took_part
 
 QUERIES = 10
 RENEWED_WITHIN = relativedelta(months=6)
@@ -100,7 +109,7 @@ def _agreements(counts: Counts, labs: _Labs, first: dt.date, reference: dt.date)
         by = ends_on + RENEWED_WITHIN
         if first <= by <= reference:
             renewed = state in CitizenshipAgreement.SIGNED and renewed_on <= by
-            counts.add("agreement_renewal_rate", int(renewed), 1, body=body)
+            counts.add(RENEWAL_RATE, int(renewed), 1, body=body)
     return bool(found)
 
 
@@ -128,12 +137,12 @@ def _tell(counts: Counts, found: _Agreements, place: tuple[Level, uuid.UUID | No
     tell = partial(counts.at, place=place)
     signatories = found.signatories.total()
     if signatories or not found.signed:
-        tell("signatories_per_100_participants", signatories, len(found.people))
-        for kind in KINDS:
-            tell(f"signatories_{kind.value}_share", found.signatories[kind.value], signatories)
+        tell(PER_100_PARTICIPANTS, signatories, len(found.people))
+        for kind, share in MIX.items():
+            tell(share, found.signatories[kind], signatories)
     if found.projects:
-        tell("projects_per_agreement", found.projects, found.signed)
-    tell("euro_per_project", found.budget, found.with_budget)
+        tell(PROJECTS_PER_AGREEMENT, found.projects, found.signed)
+    tell(outcomes.EURO_PER_PROJECT, found.budget, found.with_budget)
 
 
 def _completed(counts: Counts, first: dt.date, reference: dt.date) -> None:
@@ -146,17 +155,17 @@ def _completed(counts: Counts, first: dt.date, reference: dt.date) -> None:
     rows = rows.annotate(due_on=Coalesce("ends_on", "agreement__ends_on"))
     rows = rows.filter(due_on__range=(first, reference))
     done = Q(state=_COMPLETED) & (Q(state_since=None) | Q(state_since__lte=reference))
-    grouped = rows.values_list("agreement__body", ExtractMonth("due_on"))
-    for body, month, n, completed in grouped.annotate(n=Count("pk"), done=Count("pk", filter=done)):
-        counts.add("projects_completed", completed, n, body=body, month=month)
+    grouped = rows.values_list("agreement__body")
+    for body, n, completed in grouped.annotate(n=Count("pk"), done=Count("pk", filter=done)):
+        counts.add(outcomes.PROJECTS_COMPLETED, completed, n, body=body)
 
 
 def _hours(counts: Counts, first: dt.date, reference: dt.date) -> None:
     """Hours the parties declared, on the day they said so."""
     rows = CommitmentReport.objects.filter(reported_on__range=(first, reference), hours__isnull=False)
-    grouped = rows.order_by().values_list("commitment__agreement__body", ExtractMonth("reported_on"))
-    for body, month, hours in grouped.annotate(n=Sum("hours")):
-        counts.add("volunteer_hours", hours, body=body, month=month)
+    grouped = rows.order_by().values_list("commitment__agreement__body")
+    for body, hours in grouped.annotate(n=Sum("hours")):
+        counts.add(outcomes.VOLUNTEER_HOURS, hours, body=body)
 
 
 def _cofunding(counts: Counts) -> None:
@@ -171,7 +180,7 @@ def _cofunding(counts: Counts) -> None:
         others=Sum("amount_eur", filter=~Q(source=source.CITY), default=Decimal(0)),
     )
     for body, city, others in sums:
-        counts.add("co_funding", others, city or 0, body=body)
+        counts.add(outcomes.CO_FUNDING, others, city or 0, body=body)
 
 
 def _proposals(counts: Counts, first: dt.date, reference: dt.date) -> None:
@@ -205,17 +214,17 @@ def _proposals(counts: Counts, first: dt.date, reference: dt.date) -> None:
         add = partial(counts.add, body=body)
         if received >= first:
             in_time = answered is not None and answered <= reference
-            add("proposals_answered", int(in_time), 1, month=received.month)
-            add("proposals_open", int(not in_time), month=received.month)
+            add(outcomes.PROPOSALS_ANSWERED, int(in_time), 1)
+            add(outcomes.PROPOSALS_OPEN, int(not in_time))
             if in_time:
-                add("answer_days", month=received.month, case=(answered - received).days)
-                add("proposals_accepted", int(fate in _ACCEPTED), 1, month=received.month)
+                add(outcomes.ANSWER_DAYS, case=(answered - received).days)
+                add(outcomes.PROPOSALS_ACCEPTED, int(fate in _ACCEPTED), 1)
         if answered is None or fate not in _ACCEPTED or undated:
             continue
         by = answered + IMPLEMENTED_WITHIN
         if first <= by <= reference:
             done = done_on is not None and done_on <= by
-            add("accepted_done", int(done), 1, month=by.month)
+            add(outcomes.ACCEPTED_DONE, int(done), 1)
 
 
 def _coverage(counts: Counts, reference: dt.date, *, is_recorded: bool) -> None:
@@ -236,7 +245,7 @@ def _coverage(counts: Counts, reference: dt.date, *, is_recorded: bool) -> None:
         return
     found = residents[max(known)]
     counts.at(
-        "agreement_coverage",
+        COVERAGE,
         sum(number for slug, number in found.items() if covered[slug]),
         sum(found.values()),
     )
@@ -248,4 +257,4 @@ def _users(counts: Counts, first: dt.date, reference: dt.date) -> None:
     rows = ServiceUsers.objects.filter(year=counts.year, service__in=offered.values("pk"))
     total = rows.aggregate(n=Sum("users"))["n"]
     if total is not None:
-        counts.at("users_served", total)
+        counts.at(USERS_SERVED, total)

@@ -47,10 +47,8 @@ def test_the_published_calls_give_the_figures_cities_are_compared_by(
         admitted(call, lead, grant, cost)
     with django_assert_num_queries(INDICATORS.queries):
         found = counted(INDICATORS, year)
-    assert value(INDICATORS, found, "municipal_share") == share
-    for code, shown in (("euro_per_project", each), ("co_funding", leverage)):
-        above, below = parts(found, code) or (0, 1)
-        assert f"{above / Decimal(below):.2f}" == shown, code
+    assert value(found, "municipal_share") == share
+    assert (value(found, "euro_per_project"), value(found, "co_funding")) == (each, leverage)
     totals = grant_totals(year)
     assert parts(found, "euro_per_project") == (totals.granted_eur, totals.projects)
     assert parts(found, "municipal_share") == (totals.granted_eur, totals.total_value_eur)
@@ -61,10 +59,8 @@ def test_the_published_calls_give_the_figures_cities_are_compared_by(
 def test_a_project_is_due_in_the_year_its_call_says(call: GrantCall, lead: Organisation, alfa: Body) -> None:
     call.activities_until = dt.date(2024, 2, 28)
     call.save()
-    alfa_place = Neighbourhood.objects.get(slug="alfa")
     done = {"state": "carried_out", "carried_out_on": dt.date(2024, 1, 15), "body": alfa}
-    here = admitted(call, lead, Decimal(80), Decimal(100), **done)
-    GrantApplicationNeighbourhood.objects.create(application=here, neighbourhood=alfa_place)
+    admitted(call, lead, Decimal(80), Decimal(100), **done)
     admitted(call, lead, Decimal(50), Decimal(60))
     late = {"state": "carried_out", "carried_out_on": dt.date(2025, 1, 2), "body": alfa}
     admitted(call, lead, Decimal(50), Decimal(60), **late)
@@ -73,14 +69,13 @@ def test_a_project_is_due_in_the_year_its_call_says(call: GrantCall, lead: Organ
     assert parts(found, "euro_per_project") is None, "the money is of the year of the call"
     assert parts(found, "projects_completed") == (1, 3)
     assert parts(found, "projects_completed", alfa) == (1, 2)
-    assert parts(found, "projects_completed", alfa_place) == (1, 1)
     assert parts(counted(INDICATORS, 2024, dt.date(2024, 2, 1)), "projects_completed") is None, "not due yet"
 
 
 GRANT = st.fixed_dictionaries(
     {
         "state": st.sampled_from(["draft", "submitted", "not_admitted", "admitted", "carried_out"]),
-        "cost": st.decimals(Decimal("10"), Decimal("900"), places=2),
+        "cost": st.decimals(Decimal(10), Decimal(900), places=2),
         "share": st.integers(1, 100),
         "body": st.sampled_from(["alfa", "beta", None]),
         "places": st.sets(st.sampled_from(["alfa", "beta"])),
@@ -139,5 +134,5 @@ def test_made_up_grants_are_counted_as_by_hand(
         for code, expected in by_hand([one for one in grants if one["body"] == slug]).items():
             assert parts(found, code, bodies[slug]) == expected
         place = Neighbourhood.objects.filter(slug=slug).first()
-        for code, expected in by_hand([one for one in grants if slug in one["places"]]).items():
-            assert place is None or parts(found, code, place) == expected
+        there = by_hand([one for one in grants if slug in one["places"]])["municipal_share"]
+        assert place is None or parts(found, "municipal_share", place) == there
