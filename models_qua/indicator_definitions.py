@@ -129,14 +129,12 @@ COVERAGE = Indicator(
     ),
     "percent",
     "Comune di Reggio Emilia, 16 ambiti con 131.220 residenti (ottobre 2018)",
-    denominator=_(
-        "residenti di tutti i quartieri; del 31 dicembre, o dell'anno prima se non sono ancora noti"
-    ),
+    denominator=_("residenti di tutti i quartieri al 31 dicembre dell'anno"),
     times=100,
     decimals=1,
     direction=Direction.MORE,
     excludes=_(
-        "i laboratori che riguardano tutta la città e non dicono quali quartieri; se di un quartiere non sono noti i residenti la cifra non è nota"
+        "i laboratori che riguardano tutta la città e non dicono quali quartieri; se i residenti di un quartiere non sono noti la cifra non è nota"
     ),
 )
 USERS_SERVED = Indicator(

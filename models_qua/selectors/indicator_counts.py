@@ -13,13 +13,15 @@ from functools import partial
 
 from dateutil.relativedelta import relativedelta
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
+from django.db.models import Count, Min, Q, Sum
 from django.db.models.functions import Coalesce, ExtractYear, TruncDate
 
 from core.indicators import outcomes
-from core.models import BodyNeighbourhood, Neighbourhood
+from core.models import BodyNeighbourhood
 from core.participation.counts import CITY, Counts
 from core.participation.indicators import Counted, Level
+from core.reporting.facts import is_in_force, total_residents
+from core.reporting.sets import neighbourhoods
 from models_qua.indicator_definitions import (
     COVERAGE,
     MIX,
@@ -40,7 +42,7 @@ from models_qua.models import (
 )
 from models_qua.selectors.season import in_force_on, projects_of, signatories_of, signed, took_part
 
-QUERIES = 10
+QUERIES = 11
 RENEWED_WITHIN = relativedelta(months=6)
 IMPLEMENTED_WITHIN = relativedelta(months=24)
 _ACCEPTED = (NeedGroup.Fate.ENTERS, NeedGroup.Fate.ENTERS_CHANGED)
@@ -228,27 +230,15 @@ def _proposals(counts: Counts, first: dt.date, reference: dt.date) -> None:
 
 
 def _coverage(counts: Counts, reference: dt.date, *, is_recorded: bool) -> None:
-    """Residents of the neighbourhoods a lab with an agreement in force works in, by the latest year of which all are known."""
-    here = BodyNeighbourhood.objects.on(reference).filter(
-        body__in=in_force_on(reference).values("body"), neighbourhood__slug=OuterRef("slug")
-    )
-    rows = Neighbourhood.objects.on(reference).order_by().annotate(covered=Exists(here))
-    residents: dict[int, dict[str, int]] = {}
-    covered: dict[str, bool] = {}
-    columns = ("slug", "covered", "populations__year", "populations__residents")
-    for slug, is_covered, year, number in rows.values_list(*columns):
-        covered[slug] = is_covered
-        if year is not None and year <= counts.year:
-            residents.setdefault(year, {})[slug] = number
-    known = [year for year, found in residents.items() if len(found) == len(covered)]
-    if not known or not is_recorded:
-        return
-    found = residents[max(known)]
-    counts.at(
-        COVERAGE,
-        sum(number for slug, number in found.items() if covered[slug]),
-        sum(found.values()),
-    )
+    """Residents of the neighbourhoods a lab with an agreement in force works in; nothing while those of a neighbourhood are not known."""
+    drawn = [row for row in neighbourhoods(counts.year) if is_in_force(row, reference, reference)]
+    residents = {row.slug: row.residents for row in drawn}
+    labs = in_force_on(reference).values("body")
+    here = BodyNeighbourhood.objects.on(reference).filter(body__in=labs).order_by()
+    covered = set(here.values_list("neighbourhood__slug", flat=True))
+    total = total_residents(residents)
+    if total is not None and is_recorded:
+        counts.at(COVERAGE, sum(number or 0 for slug, number in residents.items() if slug in covered), total)
 
 
 def _users(counts: Counts, first: dt.date, reference: dt.date) -> None:

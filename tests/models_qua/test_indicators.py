@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
+from core.indicators.measuring import measure_year
 from core.models import Body, Neighbourhood, NeighbourhoodPopulation, Person
+from core.participation.indicators import Level, State
 from core.reporting.build import build_report
 from models_qua.indicator_definitions import MIX
 from models_qua.indicators import INDICATORS
@@ -68,6 +70,11 @@ def test_the_published_season_comes_out_of_its_years(olga: User, django_assert_n
     shares = [total(years, one.code) for one in MIX.values()]
     assert shares == [(431, 784), (330, 784), (23, 784), (0, 784), (0, 784)]
     assert [round(above * 100 / below, 1) for above, below in shares][:3] == [55.0, 42.1, 2.9]
+    measured = {one.indicator: one for one in measure_year(2018, END) if one.level == Level.CITY}
+    one = measured["projects_per_agreement"]
+    assert (one.state, one.numerator, one.denominator) == (State.KNOWN, *parts(years[-1], one.indicator))
+    assert measured["volunteer_hours"].state == State.UNKNOWN
+    assert measured["answered_in_time"].state == State.NOT_APPLICABLE
     signed, _people = total(years, "signatories_per_100_participants")
     assert (signed, season.participants, round(signed * 100 / 1540, 1)) == (784, 1540, 50.9)
 
@@ -125,19 +132,21 @@ def test_a_renewal_counts_once_the_six_months_are_over(rivalta: Body, sesso: Bod
     assert parts(counted(INDICATORS, 2019), "agreement_renewal_rate", sesso) == (1, 1)
 
 
-def test_residents_are_covered_by_the_latest_year_of_which_all_are_known(rivalta: Body, sesso: Body) -> None:
-    assert parts(counted(INDICATORS, 2018), "agreement_coverage") is None, "no agreement is recorded yet"
-    make_agreement(rivalta, "in_force", signed_on=dt.date(2017, 1, 1), **UNDATED)
+def test_residents_of_the_year_are_covered_where_a_lab_has_an_agreement(rivalta: Body, sesso: Body) -> None:
     one, other = (lab.territory.get().neighbourhood for lab in (rivalta, sesso))
-    NeighbourhoodPopulation.objects.create(neighbourhood=one, year=2017, residents=3000)
+    people = NeighbourhoodPopulation.objects
+    people.create(neighbourhood=one, year=2018, residents=3000)
+    people.create(neighbourhood=other, year=2017, residents=900)
+    make_agreement(rivalta, "in_force", signed_on=dt.date(2017, 1, 1), **UNDATED)
     assert parts(counted(INDICATORS, 2018), "agreement_coverage") is None, "of Sesso it is not known"
-    NeighbourhoodPopulation.objects.create(neighbourhood=other, year=2017, residents=1000)
-    NeighbourhoodPopulation.objects.create(neighbourhood=one, year=2018, residents=9999)
+    people.create(neighbourhood=other, year=2018, residents=1000)
     assert parts(counted(INDICATORS, 2018), "agreement_coverage") == (3000, 4000)
     city = make_lab("Città", kind="urban")
     make_agreement(city, "in_force", signed_on=dt.date(2018, 1, 1), **UNDATED)
     assert parts(counted(INDICATORS, 2018), "agreement_coverage") == (3000, 4000)
-    assert parts(counted(INDICATORS, 2016), "agreement_coverage") is None
+    for row in (one, other):
+        people.create(neighbourhood=row, year=2016, residents=1000)
+    assert parts(counted(INDICATORS, 2016), "agreement_coverage") is None, "no agreement is recorded yet"
 
 
 def test_proposals_are_answered_when_somebody_is_told(rivalta: Body) -> None:
