@@ -43,5 +43,7 @@ def parts(found: Found, code: str, place: Any = None, month: int = YEAR) -> tupl
 def value(found: Found, code: str, place: Any = None) -> str:
     """The value as it is shown."""
     indicator = dictionary()[code]
-    above, below = parts(found, code, place) or (None, None)
+    told = parts(found, code, place)
+    assert told is not None, code
+    above, below = told
     return str(indicator.rounded(Decimal(above) * indicator.times / Decimal(below or 1)))

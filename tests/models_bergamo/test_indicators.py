@@ -133,6 +133,6 @@ def test_made_up_grants_are_counted_as_by_hand(
     for slug in ("alfa", "beta"):
         for code, expected in by_hand([one for one in grants if one["body"] == slug]).items():
             assert parts(found, code, bodies[slug]) == expected
-        place = Neighbourhood.objects.filter(slug=slug).first()
+        where = Neighbourhood.objects.filter(slug=slug).first()
         there = by_hand([one for one in grants if slug in one["places"]])["municipal_share"]
-        assert place is None or parts(found, "municipal_share", place) == there
+        assert where is None or parts(found, "municipal_share", where) == there

@@ -57,7 +57,9 @@ def test_the_year_of_monza_is_told_as_the_report_tells_it(olga: User, django_ass
         report["contributions"],
     )
     assert parts(found, "proposals_open") == (report["contributions_open"], None)
-    assert median(found["answer_days", 0, None].cases) == report["contribution_answer_days_median"]
+    assert (
+        median(map(float, found["answer_days", 0, None].cases)) == report["contribution_answer_days_median"]
+    )
     accepted, answered = parts(found, "proposals_accepted") or (0, 0)
     assert answered == report["contributions_answered"]
     assert f"{accepted * 100 / answered:.1f}" == str(report["contributions_accepted_share"])
@@ -127,7 +129,11 @@ def test_made_up_contributions_are_counted_as_by_hand(
     for one in rows:
         answered = None if one["after"] is None else one["sent"] + dt.timedelta(days=one["after"])
         good = answered is not None and one["outcome"] != "not_accepted"
-        done = answered + dt.timedelta(days=one["done_after"]) if good and one["done_after"] else None
+        done = (
+            answered + dt.timedelta(days=one["done_after"])
+            if answered is not None and good and one["done_after"]
+            else None
+        )
         state = (
             "withdrawn" if one["withdrawn"] else "done" if done else "answered" if answered else "transmitted"
         )
