@@ -219,13 +219,14 @@ def _proposals(counts: Counts, first: dt.date, reference: dt.date) -> None:
             add(outcomes.PROPOSALS_ANSWERED, int(in_time), 1)
             add(outcomes.PROPOSALS_OPEN, int(not in_time))
             if in_time:
-                add(outcomes.ANSWER_DAYS, case=(answered - received).days)
                 add(outcomes.PROPOSALS_ACCEPTED, int(fate in _ACCEPTED), 1)
-        if answered is None or fate not in _ACCEPTED or undated:
+            if in_time and answered >= received:
+                add(outcomes.ANSWER_DAYS, case=(answered - received).days)
+        if answered is None or fate not in _ACCEPTED:
             continue
         by = answered + IMPLEMENTED_WITHIN
-        if first <= by <= reference:
-            done = done_on is not None and done_on <= by
+        done = done_on is not None and done_on <= by
+        if first <= by <= reference and (done or not undated):
             add(outcomes.ACCEPTED_DONE, int(done), 1)
 
 

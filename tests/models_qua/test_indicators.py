@@ -171,6 +171,12 @@ def test_proposals_are_answered_when_somebody_is_told(rivalta: Body) -> None:
     SheetNeed.objects.create(sheet=sheet, group=accepted)
     SheetNeed.objects.create(sheet=sheet, group=refused)
     assert parts(counted(INDICATORS, 2027), "accepted_done") is None, "done, on a day nobody wrote"
+    other = make_sheet(sheet.agreement, "Altro", state="completed", state_since=dt.date(2027, 3, 1))
+    link = SheetNeed.objects.create(sheet=other, group=accepted)
+    assert parts(counted(INDICATORS, 2027), "accepted_done") == (1, 1), (
+        "one of its projects is known to be done"
+    )
+    link.delete()
     for day, done in ((dt.date(2027, 10, 1), 1), (dt.date(2027, 10, 2), 0)):
         type(sheet).objects.filter(pk=sheet.pk).update(state_since=day)
         assert parts(counted(INDICATORS, 2027), "accepted_done") == (done, 1)
