@@ -1,5 +1,6 @@
 """Background work of a city; the message carries the city it belongs to."""
 
+from core.indicators.keeping import measure_indicators
 from core.mail.purge import purge_mail
 from core.mail.reminders import send_reminders
 from core.mail.sending import send_mailing, send_waiting
@@ -11,6 +12,7 @@ from core.services.subscriptions import tidy_subscriptions
 __all__ = [  # where a worker looks for tasks
     "forget_in_time",
     "import_in_background",
+    "measure_indicators",
     "purge_mail",
     "read_in_background",
     "send_digests",

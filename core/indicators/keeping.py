@@ -29,7 +29,7 @@ YEARS_KEPT = 3
 def measures_of(year: int, *, today: dt.date | None = None) -> tuple[Measure, ...]:
     """The measures of a year as the register has them now: the kept ones, made anew first when stale.
 
-    May be called inside a transaction. Fresh: three queries.
+    May be called inside a transaction. Fresh: four queries.
     """
     today = today or timezone.localdate()
     run = IndicatorRun.objects.filter(year=year).first()

@@ -1,4 +1,4 @@
-"""What core's indicators of a year are counted from, read in at most `QUERIES` queries whatever the size of the register.
+"""What core's indicators of a year are counted from, read in `QUERIES` queries whatever the size of the register.
 
 The rules of what counts are those of the yearly report (`core.reporting.sets`): the same meetings, presences and neighbourhoods.
 """
@@ -31,7 +31,7 @@ from core.reporting.facts import is_in_force, total_residents
 from core.reporting.sets import HELD, StageRow
 from core.reporting.tallies import figure_of_kinds
 
-QUERIES = 10
+QUERIES = 9
 BEFORE, YEAR_BEFORE = -1, 0
 """Periods beside the months 1-12: all that was before the year before, and the year before."""
 
@@ -137,7 +137,7 @@ def models_in(year: int) -> tuple[ParticipationModel, ...]:
 
 
 def read_year(year: int, models: Sequence[ParticipationModel], reference: dt.date) -> CityYear:
-    """The year of the register for these models; bodies and neighbourhoods as they are on the reference day. Nine queries."""
+    """The year of the register for these models; bodies and neighbourhoods as they are on the reference day. Eight queries."""
     slugs = tuple(model.slug for model in models)
     first, last = dt.date(year, 1, 1), sets.last_day(year)
     stages = _active_stages(models)
