@@ -6,17 +6,18 @@ consulta is recorded, so nothing is told of projects, of their money or of volun
 
 import datetime as dt
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import partial
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.indicators import outcomes
+from core.indicators import outcomes, taking_part
 from core.participation.counts import CITY, Counts
 from core.participation.indicators import YEAR, Counted, Direction, Indicator, IndicatorSource, Level
-from models_monza.models import AdvisoryOpinion
+from models_monza.models import AdvisoryOpinion, Office
 from models_monza.selectors.opinions import last_day, term_of, terms, transmitted_between
 from models_monza.selectors.year import ACCEPTED, PRESENT, consulte_year
 
@@ -39,6 +40,7 @@ ATTENDANCE_RATE = Indicator(
     ),
 )
 
+_OFFICES = (Office.Kind.COORDINATOR, Office.Kind.DEPUTY, Office.Kind.SECRETARY)
 IMPLEMENTED_WITHIN = relativedelta(months=24)
 _READ = (
     "body",
@@ -53,10 +55,11 @@ _READ = (
 
 
 def count(year: int, reference: dt.date) -> Iterator[Counted]:
-    """The presences of a year, and the contributions; seven queries, five of them those of the yearly report."""
+    """The presences of a year, and the contributions; eight queries, five of them those of the yearly report."""
     counts = Counts(year)
     _attendance(counts, reference)
     _contributions(counts, reference)
+    _genders(counts, reference)
     return counts.counted()
 
 
@@ -73,6 +76,20 @@ def _attendance(counts: Counts, reference: dt.date) -> None:
         tell(tally.took_part, (Level.BODY, body))
         for month, ways in tally.by_month.items():
             tell(ways, (Level.BODY, body), month)
+
+
+def _genders(counts: Counts, reference: dt.date) -> None:
+    """Who holds an office of a consulta on the reference day, once however many she holds; the city's own people hold none."""
+    held = Office.objects.filter(kind__in=_OFFICES, since__lte=reference)
+    rows = held.filter(Q(until=None) | Q(until__gte=reference)).order_by("gender")
+    genders: defaultdict[tuple[Level, uuid.UUID | None], dict[uuid.UUID, str]] = defaultdict(dict)
+    for body, person, gender in rows.values_list("body", "person", "gender"):
+        genders[CITY][person] = genders[Level.BODY, body][person] = gender  # one that is known comes after
+    for place, of_people in genders.items():
+        known = [gender for gender in of_people.values() if gender]
+        unknown = len(of_people) - len(known)
+        counts.at(taking_part.GENDER_BALANCE, known.count(Office.Gender.WOMAN), len(known), place=place)
+        counts.at(taking_part.GENDER_UNKNOWN, unknown, len(of_people), place=place)
 
 
 def _contributions(counts: Counts, reference: dt.date) -> None:
@@ -114,6 +131,8 @@ def _implemented(add: "partial[None]", row: AdvisoryOpinion, first: dt.date, ref
 
 
 SHARED = (
+    taking_part.GENDER_BALANCE,
+    taking_part.GENDER_UNKNOWN,
     outcomes.PROPOSALS_ANSWERED,
     outcomes.ANSWER_DAYS,
     outcomes.PROPOSALS_OPEN,
@@ -123,7 +142,7 @@ SHARED = (
 )
 INDICATORS = IndicatorSource(
     count,
-    queries=7,
+    queries=8,
     own=(ATTENDANCE_RATE,),
     shared=frozenset(indicator.code for indicator in SHARED),
 )

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from core.models import Body, RuleSet
+from core.models import Body, Person, RuleSet
 from core.reporting.build import build_report
 from core.services.rules import change_rules
 from models_monza.indicators import INDICATORS
-from models_monza.models import AdvisoryOpinion
+from models_monza.models import AdvisoryOpinion, Office
 from tests.counted import Found, counted, parts, value
 from tests.models_monza.opinion_rows import answer_rules
 from tests.models_monza.registers import REAL, imported
@@ -74,6 +74,28 @@ def test_the_year_of_monza_is_told_as_the_report_tells_it(olga: User, django_ass
     months = [parts(found, "attendance_rate", month=month) or (0, 0) for month in range(1, 13)]
     assert tuple(map(sum, zip(*months, strict=True))) == parts(found, "attendance_rate")
     assert counted(INDICATORS, 2022) == {}
+
+
+def test_who_holds_an_office_is_counted_once_and_the_citys_own_people_are_not(
+    liberta: Body, triante: Body
+) -> None:
+    ada, ivo, pia = (Person.objects.create(given_name=name) for name in ("Ada", "Ivo", "Pia"))
+    held = (
+        (liberta, ada, "coordinator", "woman", None),
+        (triante, ada, "secretary", "", None),
+        (liberta, ivo, "deputy", "", None),
+        (liberta, pia, "facilitator", "woman", None),
+        (triante, pia, "deputy", "woman", dt.date(2024, 1, 1)),
+    )
+    for body, person, kind, gender, until in held:
+        Office.objects.create(
+            body=body, person=person, kind=kind, gender=gender, since=dt.date(2024, 1, 1), until=until,
+            ended="resigned" if until else "",
+        )  # fmt: skip
+    found = counted(INDICATORS, 2024)
+    assert parts(found, "gender_balance") == (1, 1)
+    assert parts(found, "gender_unknown") == (1, 2)
+    assert parts(found, "gender_unknown", liberta) == (1, 2)
 
 
 def test_what_is_not_due_waits_and_what_is_due_in_the_year_is_judged_once(liberta: Body, olga: User) -> None:
