@@ -21,7 +21,7 @@ YEAR = 2023
 ROUNDS = 9
 BODIES, ORGANISATIONS, SERVICES, MEETINGS, PRESENT = 24, 368, 27, 700, 20
 FLEET = (10, 50, 100)
-FLEET_ROUNDS = 3
+FLEET_ROUNDS = 2
 TARGET = 1.5
 EVENLY = 1.25
 """At most, for the time of a city among 100 over that of one among 10."""

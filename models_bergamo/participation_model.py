@@ -13,6 +13,7 @@ from core.participation.spec import (
     Vocabulary,
 )
 from core.participation.stages import Stage
+from models_bergamo.indicators import INDICATORS
 from models_bergamo.permissions import AT_REST, IN_LIFE, PERMISSIONS, ROLES
 from models_bergamo.privacy import erase_person, export_person
 from models_bergamo.report import REPORT_SECTIONS
@@ -108,6 +109,7 @@ MODEL = ParticipationModel(
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
     report_sections=REPORT_SECTIONS,
+    indicators=INDICATORS,
     sheets=SHEETS,
     urls="models_bergamo.urls",
     menu=(

@@ -18,6 +18,7 @@ from core.participation.spec import (
 from core.participation.stages import Stage
 from models_monza import demonstration
 from models_monza.audit import AUDIT_TYPES
+from models_monza.indicators import INDICATORS
 from models_monza.mail import applicants
 from models_monza.mail.enrolment import completion, decision
 from models_monza.mail.opinions import opinion_message, question_message
@@ -135,6 +136,7 @@ MODEL = ParticipationModel(
         roll=roll_lists,
     ),
     report_sections=REPORT_SECTIONS,
+    indicators=INDICATORS,
     sheets=SHEETS,
     demonstration=Demonstration(demonstration.rules, demonstration.history, demonstration.present),
     urls="models_monza.urls",

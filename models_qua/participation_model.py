@@ -15,6 +15,7 @@ from core.participation.spec import (
 from core.participation.stages import Stage
 from models_qua.audit import AUDIT_TYPES
 from models_qua.demonstration import DEMONSTRATION
+from models_qua.indicators import INDICATORS
 from models_qua.mail import doing
 from models_qua.mail.needs import need_fate, need_received, review_asked
 from models_qua.mail.signing import signature_ask, signed
@@ -116,6 +117,7 @@ MODEL = ParticipationModel(
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
     report_sections=REPORT_SECTIONS,
+    indicators=INDICATORS,
     sheets=SHEETS,
     season_report=SEASON_REPORT,
     demonstration=DEMONSTRATION,

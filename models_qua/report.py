@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from core.participation.figures import Counted, Figure, FigureValue, ReportSection, YearFacts
 from core.reporting.notes import some
 from models_qua import season_report
-from models_qua.models import CitizenshipAgreement, Expense
+from models_qua.models import Expense
 from models_qua.report_figures import AGREEMENTS, OWN, PROJECTS, SIGNATORIES, WORKS
 from models_qua.season_rows import LISTS as ROWS
 from models_qua.season_rows import listed_agreements
 from models_qua.season_tables import families, signatories, states
 from models_qua.selectors.register import signed_years
-from models_qua.selectors.season import QUERIES, SeasonCount, season_count
+from models_qua.selectors.season import QUERIES, SeasonCount, in_force_on, season_count
 
 COUNTED = "agreements"
 """The section that counts for all of them."""
@@ -93,20 +93,6 @@ def agreements_year(year: int, reference: dt.date) -> AgreementsYear:
         spent["projects"],
         spent["works"],
     )
-
-
-def in_force_on(day: dt.date) -> Any:
-    """Agreements signed by a day that on it were neither renewed, nor over, nor ended early."""
-    signed = CitizenshipAgreement.objects.filter(
-        state__in=CitizenshipAgreement.SIGNED, signed_on__lte=day
-    ).order_by()
-    standing = Q(ended_on=None) | Q(ended_on__gt=day)
-    running = Q(ends_on=None) | Q(ends_on__gte=day)
-    open_account = Q(accounted_on=None) | Q(accounted_on__gt=day)
-    renewed = CitizenshipAgreement.objects.filter(
-        renews__isnull=False, state__in=CitizenshipAgreement.SIGNED, signed_on__lte=day
-    )
-    return signed.filter(standing, running, open_account).exclude(pk__in=renewed.order_by().values("renews"))
 
 
 def year_of(facts: YearFacts) -> AgreementsYear:

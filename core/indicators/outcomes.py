@@ -123,7 +123,7 @@ PROJECTS_COMPLETED = Indicator(
     decimals=1,
     levels=_BODIES,
     direction=Direction.MORE,
-    excludes=_("progetti ritirati o revocati"),
+    excludes=_("progetti mai approvati; uno approvato e poi abbandonato conta come non concluso"),
     versions=_FIRST,
 )
 
@@ -136,6 +136,7 @@ EURO_PER_PROJECT = Indicator(
     "euro",
     "Comune di Reggio nell'Emilia, QUA; Comune di Bergamo, bandi 2023 e 2024",
     denominator=_("progetti finanziati nell'anno"),
+    levels=_BODIES,
     versions=_FIRST,
 )
 
@@ -148,6 +149,7 @@ CO_FUNDING = Indicator(
     "ratio",
     "Comune di Bergamo, bandi 2023 e 2024",
     denominator=_("denaro del Comune per gli stessi progetti"),
+    levels=_BODIES,
     versions=_FIRST,
 )
 
@@ -161,6 +163,7 @@ VOLUNTEER_HOURS = Indicator(
     CATALOGUE,
     decimals=0,
     excludes=_("ore promesse e non ancora dichiarate"),
+    levels=_BODIES,
     versions=_FIRST,
 )
 

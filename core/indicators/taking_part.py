@@ -11,6 +11,9 @@ from core.participation.indicators import Direction, Indicator, Level, Version
 
 BERGAMO = "Comune di Bergamo, Servizio Reti di Quartiere, dati 2023"
 _NOT_HELD = _("incontri annullati o rinviati, bozze e incontri solo convocati")
+_AGES_MISSING = _(
+    "La data di nascita: nessun registro di chi partecipa la contiene; è solo su domande di iscrizione, dove un regolamento chiede un'età minima."
+)
 _EVERYWHERE = frozenset(Level)
 _PLACES = frozenset({Level.CITY, Level.NEIGHBOURHOOD})
 _BODIES = frozenset({Level.CITY, Level.BODY})
@@ -245,6 +248,7 @@ YOUNG_SHARE = Indicator(
     excludes=_("persone di cui l'età non è nota"),
     versions=_FIRST,
     breaks_down_people=True,
+    missing=_AGES_MISSING,
 )
 
 OLD_SHARE = Indicator(
@@ -262,6 +266,7 @@ OLD_SHARE = Indicator(
     excludes=_("persone di cui l'età non è nota"),
     versions=_FIRST,
     breaks_down_people=True,
+    missing=_AGES_MISSING,
 )
 
 RECORDS_COMPLETENESS = Indicator(
@@ -315,4 +320,4 @@ COUNTED_BY_CORE = (
     PUBLICATION_DAYS,
 )
 ABOUT_PEOPLE = (GENDER_BALANCE, GENDER_UNKNOWN, YOUNG_SHARE, OLD_SHARE)
-"""Counted by the models that know genders and ages of somebody."""
+"""Counted by the models that know genders of somebody; ages no register has."""

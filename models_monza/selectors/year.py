@@ -5,7 +5,7 @@ Five queries, whatever the size of the register: they read plain rows, which are
 
 import datetime as dt
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ PRESENT, EXCUSED, ABSENT = Attendance.Status.PRESENT, Attendance.Status.EXCUSED,
 _WAYS = (PRESENT, EXCUSED, ABSENT)
 """How one who is enrolled took part in a sitting; of several entries of hers the first of these counts."""
 
-_ACCEPTED = (AdvisoryOpinion.Outcome.ACCEPTED, AdvisoryOpinion.Outcome.PARTLY)
+ACCEPTED = (AdvisoryOpinion.Outcome.ACCEPTED, AdvisoryOpinion.Outcome.PARTLY)
 
 Member = tuple[uuid.UUID | None, uuid.UUID | None]  # a person, or an organisation as it is counted
 
@@ -44,13 +44,15 @@ class _Membership(NamedTuple):
 
 @dataclass(slots=True)
 class ConsultaTally:
-    """One consulta in a year. `audience` are the citizens who attended without being enrolled, where they were counted."""
+    """One consulta in a year. `audience` are the citizens who attended without being enrolled, where they were counted; `by_month` is
+    how those enrolled took part, by month of the sitting."""
 
     citizens: int = 0
     organisations: int = 0
     sittings: int = 0
     audience: int | None = None
     took_part: Counter[str] = field(default_factory=Counter)
+    by_month: "ByMonth" = field(default_factory=lambda: defaultdict(Counter))
     contributions: int = 0
     answered: int = 0
 
@@ -61,6 +63,7 @@ class ConsultaTally:
 
 
 Tallies = dict[uuid.UUID, ConsultaTally]
+ByMonth = defaultdict[int, Counter[str]]
 
 
 class Enrolled(NamedTuple):
@@ -83,13 +86,14 @@ class Sittings(NamedTuple):
 
 
 class Presences(NamedTuple):
-    """Those enrolled in the consulta that sat, by `PRESENT`, `EXCUSED`, `ABSENT`; of them `before_enrolment` are of a day before
-    it. `others` are entries of who was never enrolled there, `unrecorded` the sittings of which nobody wrote who was there."""
+    """Those enrolled in the consulta that sat, by `PRESENT`, `EXCUSED`, `ABSENT`, and the same by month; of them `before_enrolment` are
+    of a day before it. `others` are entries of who was never enrolled there, `unrecorded` the sittings of which nobody wrote who was there."""
 
     took_part: Counter[str]
     before_enrolment: int
     others: int
     unrecorded: int
+    by_month: ByMonth
 
     @property
     def absences(self) -> int:
@@ -112,9 +116,10 @@ class Contributions(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ConsulteYear:
-    """The year of all consulte, and by name what each adds up to."""
+    """The year of all consulte, and by name what each adds up to; `tallies` has the same by body."""
 
     by_name: dict[str, ConsultaTally]
+    tallies: Tallies
     enrolled: Enrolled
     sittings: Sittings
     presences: Presences
@@ -130,6 +135,7 @@ def consulte_year(year: int, reference: dt.date) -> ConsulteYear:
     sittings = _sittings(first, reference, tallies)
     return ConsulteYear(
         by_name={names[body]: tally for body, tally in tallies.items()},
+        tallies=tallies,
         enrolled=_enrolled(members, reference, tallies),
         sittings=sittings,
         presences=_presences(first, reference, members, tallies, sittings.held),
@@ -210,17 +216,21 @@ def _presences(
         before = served.get(body, status)
         served[body] = min(before, status, key=_WAYS.index)
     took_part: Counter[str] = Counter()
+    by_month: ByMonth = defaultdict(Counter)
     before_enrolment = others = 0
     for (meeting, member), served in ways.items():
         own = [body for body in served if (body, member) in ever]
         if not own:
             others += 1
             continue
+        month = days[meeting].month
         took_part[served[own[0]]] += 1
+        by_month[month][served[own[0]]] += 1
         before_enrolment += not any(row.began_by(days[meeting]) for body in own for row in ever[body, member])
         for body in own:
             tallies[body].took_part[served[body]] += 1
-    return Presences(took_part, before_enrolment, others, held - len(days))
+            tallies[body].by_month[month][served[body]] += 1
+    return Presences(took_part, before_enrolment, others, held - len(days), by_month)
 
 
 def _contributions(first: dt.date, reference: dt.date, tallies: Tallies) -> Contributions:
@@ -235,7 +245,7 @@ def _contributions(first: dt.date, reference: dt.date, tallies: Tallies) -> Cont
         pairs.append((sent, answered))
         in_time = answered is not None and answered <= reference
         later += answered is not None and not in_time
-        accepted += in_time and outcome in _ACCEPTED
+        accepted += in_time and outcome in ACCEPTED
         tallies[body].contributions += 1
         tallies[body].answered += in_time
     return Contributions(times_of(pairs, reference), accepted, later)

@@ -189,6 +189,20 @@ def signed(first: dt.date, last: dt.date) -> QuerySet[CitizenshipAgreement]:
     )
 
 
+def in_force_on(day: dt.date) -> QuerySet[CitizenshipAgreement]:
+    """Agreements signed by a day that on it were neither renewed, nor over, nor ended early."""
+    signed = CitizenshipAgreement.objects.filter(
+        state__in=CitizenshipAgreement.SIGNED, signed_on__lte=day
+    ).order_by()
+    standing = Q(ended_on=None) | Q(ended_on__gt=day)
+    running = Q(ends_on=None) | Q(ends_on__gte=day)
+    open_account = Q(accounted_on=None) | Q(accounted_on__gt=day)
+    renewed = CitizenshipAgreement.objects.filter(
+        renews__isnull=False, state__in=CitizenshipAgreement.SIGNED, signed_on__lte=day
+    )
+    return signed.filter(standing, running, open_account).exclude(pk__in=renewed.order_by().values("renews"))
+
+
 def took_part(first: dt.date, last: dt.date) -> QuerySet[LabParticipation]:
     """Who took part in the agreements signed between two days, in the paths that led to them, and in paths begun then that led to none."""
     here = signed(first, last).values("pk")
@@ -231,7 +245,8 @@ def _people_by(rows: Iterable[Mapping[str, Any]], column: str) -> dict[Any, int]
     return {key: len(people) for key, people in found.items()}
 
 
-def _outside(begin: dt.date, end: dt.date) -> QuerySet[Signatory]:
+def signatories_of(begin: dt.date, end: dt.date) -> QuerySet[Signatory]:
+    """Who signed, even later, an agreement signed between two days; the city, which signs them all, is left out."""
     return Signatory.objects.outside().signed().filter(agreement__in=signed(begin, end)).order_by()
 
 
@@ -249,7 +264,7 @@ def _parties(begin: dt.date, end: dt.date) -> list[Any]:
     """Who signed, counted; of those by the last day, `who` they are (the same organisation, the same person, else the same name) and what they `signed`."""
     in_time = Q(signed_on__lte=end)
     who = Coalesce(Cast("organisation__canonical", CharField()), Cast("person", CharField()), Lower("name"))
-    rows = _outside(begin, end).annotate(year=ExtractYear("agreement__signed_on"))
+    rows = signatories_of(begin, end).annotate(year=ExtractYear("agreement__signed_on"))
     return list(
         rows.values("year", "kind", "agreement__body__name").annotate(
             n=Count("pk", filter=in_time),

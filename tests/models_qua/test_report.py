@@ -13,8 +13,8 @@ from core.reporting.rows import rows_behind
 from core.reporting.years import years_of
 from core.services.reports import publish_report
 from models_qua.models import CitizenshipAgreement, Expense, MaintenanceWork, ProjectSheet
-from models_qua.report import agreements_year, in_force_on
-from models_qua.selectors.season import QUERIES
+from models_qua.report import agreements_year
+from models_qua.selectors.season import QUERIES, in_force_on
 from tests.models_qua.conftest import browser
 from tests.models_qua.registers import imported, plain
 from tests.models_qua.rows import make_agreement

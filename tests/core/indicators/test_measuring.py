@@ -220,7 +220,6 @@ def test_small_numbers_of_people_are_hidden_with_all_that_would_tell_them(
     assert measured("gender_balance").value == Decimal("29.523810")
     assert measured("volunteer_hours").value == Decimal("12.5")
     assert measured("volunteer_hours_per_1000").state == State.UNKNOWN
-    assert measured("young_share").state == State.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("size", [2, 12])
