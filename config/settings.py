@@ -277,6 +277,8 @@ _IN_EACH_CITY = {
         ("core.services.retention.forget_in_time", crontab(hour="3", minute="50"), 12),
         ("tenants.health.measure_health", crontab(minute="20"), 1),
         ("tenants.assistance.tasks.end_overdue_visits", crontab(minute="*/5"), 1 / 12),
+        ("core.indicators.keeping.measure_indicators", crontab(hour="2", minute="30"), 12),
+        ("benchmark.services.delivering.deliver_snapshots", crontab(minute="*/10"), 1 / 6),
     )
 }
 _ON_THE_PLATFORM = {
@@ -291,6 +293,7 @@ _ON_THE_PLATFORM = {
         ("tenants.billing.tasks.reconcile", crontab(hour="4", minute="20"), 12),
         ("tenants.leaving.tasks.continue_exports", 600.0, 1 / 6),
         ("tenants.leaving.tasks.watch_departures", crontab(hour="4", minute="20"), 12),
+        ("benchmark.reminding.remind_cities", crontab(hour="8", minute="10"), 12),
     )
 }
 CELERY_BEAT_SCHEDULE = _IN_EACH_CITY | _ON_THE_PLATFORM

@@ -53,6 +53,8 @@ GOES_ON = {
     "core.services.retention.forget_in_time": "the same, of persons",
     "tenants.assistance.tasks.end_overdue_visits": "who helps goes when her time is over",
     "tenants.health.measure_health": "it reads, and writes on the platform",
+    "core.indicators.keeping.measure_indicators": "it counts what is there, and is shared with nobody",
+    "benchmark.services.delivering.deliver_snapshots": "what was approved before is delivered; what is taken back is told",
 }
 """Tasks of the clock that go on in every city, and why."""
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-HIDDEN = frozenset({"id", "request", "receipt", "export", "left_as"})
+HIDDEN = frozenset({"cities", "export", "id", "left_as", "receipt", "request"})
 """Keys of rows, and what repeats another field: kept, not shown."""
 
 FIELDS = {
@@ -10,6 +10,7 @@ FIELDS = {
     "by": _("Da"),
     "by_mail": _("Anche per email"),
     "amount_eur": _("Importo"),
+    "change": _("Che cosa è cambiato"),
     "cig": _("CIG"),
     "city": _("Città"),
     "code": _("Codice"),
@@ -19,6 +20,7 @@ FIELDS = {
     "cup": _("CUP"),
     "description": _("Descrizione"),
     "due_eur": _("Da pagare"),
+    "due_on": _("Entro il"),
     "email": _("Email"),
     "ended_on": _("Finito il"),
     "ending": _("Come è finita"),
@@ -28,6 +30,7 @@ FIELDS = {
     "feature": _("Funzione"),
     "file": _("File"),
     "host": _("Indirizzo"),
+    "indicator": _("Indicatore"),
     "invoice_email": _("Email per le fatture"),
     "invoices": _("Fatture"),
     "ipa_code": _("Codice IPA"),
@@ -75,15 +78,18 @@ FIELDS = {
     "tax_code": _("Codice fiscale"),
     "text": _("Testo"),
     "text_en": _("Testo in inglese"),
+    "title": _("Titolo"),
     "total_eur": _("Totale"),
     "town": _("Località"),
     "trial_until": _("In prova fino al"),
     "until": _("Fino al"),
     "vat_number": _("Partita IVA"),
+    "version": _("Versione"),
     "what": _("Che cosa"),
     "who": _("Chi"),
     "words": _("Risposta"),
     "written_by": _("Scritto da"),
+    "year": _("Anno"),
     "yearly_eur": _("L'anno"),
 }
 """Field to label."""
