@@ -10,9 +10,8 @@ from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Any
 
-import psycopg
 from django.apps import apps
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
@@ -20,6 +19,7 @@ from psycopg import sql
 from core.participation.spec import Permission, Role
 from tenants.context import use_public_as
 from tenants.permissions import declare, team_only
+from tenants.provisioning.roles import ensure_role_named
 
 ROLE_NAME = "vicinia_comparison"
 """One for the whole server, as no city may be called `comparison`."""
@@ -57,7 +57,6 @@ declare(PERMISSIONS, ROLES, home=HOME)
 
 _READ_ONLY = frozenset({"citykey", "snapshot", "snapshotfigure"})
 """What cities signed: the body reads it and changes nothing of it."""
-_SET_IS_A_PRIVILEGE = 160000
 
 View = Callable[..., HttpResponse]
 
@@ -94,29 +93,10 @@ def use_comparison() -> AbstractContextManager[None]:
 def ensure_comparison_role() -> None:
     """Make the role where the server has none, let the owner take it on, and give it its rights on the tables there are now.
 
-    Safe to repeat; what a former version gave and this one does not is taken back. Another database of the server may make the role
-    at this very moment.
+    Safe to repeat; what a former version gave and this one does not is taken back.
     """
+    ensure_role_named(ROLE_NAME)
     role = sql.Identifier(ROLE_NAME)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE_NAME])
-        known = cursor.fetchone()
-    if not known:
-        try:
-            with transaction.atomic():
-                _run(sql.SQL("CREATE ROLE {} NOLOGIN NOINHERIT").format(role))
-        except (ProgrammingError, IntegrityError) as error:
-            if not isinstance(
-                error.__cause__, psycopg.errors.DuplicateObject | psycopg.errors.UniqueViolation
-            ):
-                raise
-    with connection.cursor() as cursor:
-        server = connection.connection.info.server_version
-        privilege = "SET" if server >= _SET_IS_A_PRIVILEGE else "MEMBER"  # as for a city's role
-        cursor.execute("SELECT pg_has_role(current_user, %s, %s)", [ROLE_NAME, privilege])
-        may_take_it_on = cursor.fetchone()[0]
-    if not may_take_it_on:
-        _run(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
     with transaction.atomic():
         for statement in _rights(role):
             _run(statement)

@@ -49,21 +49,32 @@ def close_database() -> None:
 
 
 def ensure_role(city: City) -> None:
-    """Create the city's role if the cluster lacks it, and let the owner take it on.
+    """Create the city's role if the cluster lacks it, and let the owner take it on."""
+    ensure_role_named(city.role_name)
+
+
+def ensure_role_named(name: str) -> None:
+    """The same for any role nobody signs in as.
 
     Roles are shared by the databases of a cluster, so another database may have made it, even at this moment.
     """
-    role = sql.Identifier(city.role_name)
-    try:
-        with transaction.atomic():
-            _run("CREATE ROLE {role} NOLOGIN NOINHERIT", role=role)
-    except (ProgrammingError, IntegrityError) as error:
-        if not isinstance(error.__cause__, psycopg.errors.DuplicateObject | psycopg.errors.UniqueViolation):
-            raise
+    role = sql.Identifier(name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
+        is_there = cursor.fetchone()
+    if not is_there:
+        try:
+            with transaction.atomic():
+                _run("CREATE ROLE {role} NOLOGIN NOINHERIT", role=role)
+        except (ProgrammingError, IntegrityError) as error:
+            if not isinstance(
+                error.__cause__, psycopg.errors.DuplicateObject | psycopg.errors.UniqueViolation
+            ):
+                raise
     with connection.cursor() as cursor:
         # Before PostgreSQL 16 every member of a role may take it on, and the privilege has no name of its own.
         privilege = "SET" if connection.connection.info.server_version >= _SET_IS_A_PRIVILEGE else "MEMBER"
-        cursor.execute("SELECT pg_has_role(current_user, %s, %s)", [city.role_name, privilege])
+        cursor.execute("SELECT pg_has_role(current_user, %s, %s)", [name, privilege])
         may_take_it_on = cursor.fetchone()[0]
     if not may_take_it_on:
         _run("GRANT {role} TO CURRENT_USER", role=role)
