@@ -84,7 +84,12 @@ def instead(owner: Any, name: str, value: Any) -> Callable[[Patch], Any]:
 
 def in_the_source(guards: str, code: str) -> Callable[[Patch], Any]:
     """A module of the application, as the guards of that test module read it."""
-    return lambda patch: patch.setattr(f"{guards}.application", lambda: iter([(Path(HOLE), ast.parse(code))]))
+
+    def change(patch: Patch) -> None:
+        for module in (guards, "tests.architecture.source"):
+            patch.setattr(f"{module}.application", lambda *_words: iter([(Path(HOLE), ast.parse(code))]))
+
+    return change
 
 
 def by_sql(*statements: str) -> Callable[[Patch], Any]:
