@@ -100,9 +100,13 @@ def of_area(area: str) -> list[Address]:
 
 
 def visitors(two: Two) -> Iterator[tuple[str, Browser]]:
-    """Everybody Bergamo knows, one of each role, and somebody who brings Monza's session."""
+    """Everybody Bergamo knows, one of each role, and somebody who brings Monza's session.
+
+    Not a role whose permissions another has too, and as far: the other opens all that it opens.
+    """
     for name, user in two.own.people().items():
-        yield name, browser(two.own, user)
+        if not opens_less(name):
+            yield name, browser(two.own, user)
     yield STOLEN, carry_session(two.own, two.other)
 
 
@@ -119,6 +123,20 @@ def ways_to(two: Two, stop: Stop, *, thoroughly: bool) -> Iterator[tuple[str, bo
     if not stop.values and stop.method == "GET":
         for words in ("Beta", two.mark.word.replace("q", "k", 1)):  # a word both have, one mistyped
             yield stop.path, False, {"q": words, "cerca": words}
+
+
+def opens_less(name: str) -> bool:
+    """Whether another role with the same reach may do all this one may, and more (or the same, and comes first)."""
+    roles = all_roles()
+    if name not in roles or name in FOR_ALL:
+        return False
+    mine, order = roles[name], list(roles)
+    others = (role for role in roles.values() if role.scope == mine.scope and role.code != name)
+    return any(
+        mine.permissions < other.permissions
+        or (mine.permissions == other.permissions and order.index(other.code) < order.index(name))
+        for other in others
+    )
 
 
 def has_business(name: str, stop: Stop) -> bool:
