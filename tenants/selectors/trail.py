@@ -1,23 +1,27 @@
 """The platform's trail as people read it."""
 
 import datetime as dt
-import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from core.permissions.catalogue import all_roles
 from core.selectors.recorded import Change, between, in_words
+from core.templatetags.vicinia import euro
 from tenants.entitlements import features
-from tenants.models import Announcement, City, PlatformEntry
+from tenants.models import Announcement, City, Collection, Contract, ElectronicInvoice, Invoice, PlatformEntry
 from tenants.permissions import ROLES
 from tenants.services.trail import ACTIONS
 from tenants.services.trail_fields import FIELDS
 
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_CHOICES = (
+    City.State, Announcement.Severity, Collection, Contract.State, Invoice.Status, ElectronicInvoice.Kind, ElectronicInvoice.State,
+)  # fmt: skip
+"""What a code in an entry may be of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,18 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Chang
     words = _codes()
     found = []
     for name in dict.fromkeys([*before, *after]):
-        said = [in_words(words, values.get(name)) for values in (before, after)]
+        said = [_said(name, values.get(name), words) for values in (before, after)]
         if name in FIELDS and any(said):
             found.append(Change(str(FIELDS[name]), *said))
     return tuple(found)
 
 
+def _said(name: str, value: Any, words: Mapping[str, str]) -> str:
+    """An amount (`_eur`) as one writes it, all else in words."""
+    return euro(Decimal(value)) if name.endswith("_eur") and value else in_words(words, value)
+
+
 def _codes() -> dict[str, str]:
     roles = {code: str(role.label) for code, role in (*all_roles().items(), *ROLES.items())}
-    return {**roles, **features(), **dict(City.State.choices), **dict(Announcement.Severity.choices)}  # type: ignore[arg-type]
+    chosen = {str(code): str(label) for choices in _CHOICES for code, label in choices.choices}
+    return {**roles, **features(), **chosen}

@@ -1,6 +1,7 @@
 """The lists of the console: what they find, in which order, at what cost, and what leaves them as a file."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -159,6 +160,22 @@ def test_a_page_and_a_task_that_fail_are_counted_in_their_city(
     with use_public():
         found = {(one.kind, one.where): one.times for one in CityFault.objects.filter(city=bergamo)}
     assert found == {("page", "core:home"): 2, ("task", "tenants.health.measure_health"): 1}
+
+
+def test_the_trail_says_codes_and_amounts_in_words(franca: User) -> None:
+    with use_public():
+        told = {
+            "status": "open",
+            "kind": "TD04",
+            "due_eur": Decimal("1800.00"),
+            "remaining_eur": Decimal("0.5"),
+        }
+        record(actor=None, action="billing.invoice_read", after=told)
+        with pytest.raises(KeyError, match="give these fields words"):
+            record(actor=None, action="billing.invoice_read", after={"weather": "fine"})
+    page = team_browser(franca).get("/console/registro/").content.decode()
+    for said in ("da pagare", "nota di credito", "1.800\u00a0€", "0,50\u00a0€"):
+        assert said in page
 
 
 def test_the_trail_is_narrowed_and_taken_away(
