@@ -3,7 +3,7 @@
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import Page
 
-from tests.e2e.site import Site
+from tests.e2e.site import Site, type_password
 
 
 def code_of(secret: str) -> str:
@@ -15,9 +15,7 @@ def code_of(secret: str) -> str:
 def enter_console(page: Page, site: Site, email: str, password: str, home: str = "/console/") -> str:
     """The first sign-in adds the telephone; ends in the console, or at another `home`. Returns a spare code."""
     page.goto(site.url(home, city=None))
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("main").get_by_role("button", name="Accedi").click()
+    type_password(page, email, password)
     page.wait_for_url("**/second-step/telephone/**")
     secret = page.locator("main code").inner_text()
     page.locator("#id_code").fill(code_of(secret))

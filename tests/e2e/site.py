@@ -68,12 +68,17 @@ def make_person(
         RoleGrant.objects.create(user=user, role=role, body=body)
 
 
-def sign_in(page: Page, site: Site, email: str, *, city: str = "bergamo", password: str = PASSWORD) -> None:
-    """Sign in by the form, as a person does."""
-    page.goto(site.url("/account/login/", city=city))
+def type_password(page: Page, email: str, password: str = PASSWORD) -> None:
+    """Fill in the form one signs in with, and send it."""
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("main").get_by_role("button", name="Accedi").click()
+
+
+def sign_in(page: Page, site: Site, email: str, *, city: str = "bergamo", password: str = PASSWORD) -> None:
+    """Sign in by the form, as a person does."""
+    page.goto(site.url("/account/login/", city=city))
+    type_password(page, email, password)
     page.wait_for_url("**/lavoro/**")
 
 

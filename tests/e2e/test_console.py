@@ -18,7 +18,7 @@ from tenants.services.entitlements import grant_feature
 from tests.cast import PASSWORD
 from tests.e2e.conftest import OpenPage
 from tests.e2e.second_step import enter_console
-from tests.e2e.site import PASSWORD_HASHERS, Site, make_office, sign_in
+from tests.e2e.site import PASSWORD_HASHERS, Site, make_office, sign_in, type_password
 from tests.e2e.walking import CheckAccessibility, Visitor, walk
 from tests.tenants.billing.rows import electronic_invoice_of
 from tests.tenants.billing.stories import offer_all
@@ -153,9 +153,7 @@ def _office_looks(
 def _code_asked_again(site: Site, page: Page, spare: str, check_accessibility: CheckAccessibility) -> None:
     """The next sign-in asks for a code."""
     page.goto(site.url("/account/login/", city=None))
-    page.get_by_label("Email").fill(FRANCA)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Accedi").click()
+    type_password(page, FRANCA, PASSWORD)
     page.wait_for_url("**/second-step/code/")
     check_accessibility(page)
     page.locator("#id_code").fill(spare)

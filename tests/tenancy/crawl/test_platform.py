@@ -32,16 +32,21 @@ CHANGES_THE_CITY = {"console:city_step", "console:depart", "console:city_enter"}
 ENDS_THE_VISIT = {"account_logout", "mfa_deactivate_totp"}
 
 
-def _sample(address: Address, city: City, consent: AssistanceConsent) -> dict[str, Any]:
-    """The city itself, the consent it gave, rows of the platform; words where no row is asked for."""
+def _samples(city: City, consent: AssistanceConsent) -> dict[str, Any]:
+    """The city itself, the consent it gave, rows of the platform."""
     known: dict[str, Any] = {"city_id": city.pk, "consent_id": consent.pk, "year": 2025, "version": 1}
     for name, model in ROWS.items():
         known[name] = model._default_manager.values_list("pk", flat=True).first() or NOBODY
-    values = {}
-    for name in address.parameters:
-        is_key = name.endswith(("_id", "_key"))
-        values[name] = known.get(name, NOBODY if is_key else "bergamo")
-    return values
+    return known
+
+
+def _path(address: Address, known: dict[str, Any]) -> str:
+    """The path of an address; words where no row is asked for."""
+    values = {
+        name: known.get(name, NOBODY if name.endswith(("_id", "_key")) else "bergamo")
+        for name in address.parameters
+    }
+    return reverse(address.name, kwargs=values, urlconf=PUBLIC_URLS)
 
 
 def _with_a_session_of(world: CityWorld) -> Browser:
@@ -71,14 +76,14 @@ def test_the_platforms_site_gives_no_byte_of_a_city(
         "the office of a city": _with_a_session_of(world),
         **{user.email: team_browser(user) for user in (franca, gino, ilda, leo, nora, olga)},
     }
+    with use_public():
+        known = _samples(monza, consent)
     before = contents(monza)
     team = {franca.email, gino.email, ilda.email}
     leaks, opened = [], set()
     for who, client in visitors.items():
         for address in addresses(PUBLIC_URLS):
-            with use_public():
-                values = _sample(address, monza, consent)
-            path = reverse(address.name, kwargs=values, urlconf=PUBLIC_URLS)
+            path = _path(address, known)
             for answer in _answers(client, address, path, forms=who in team):
                 assert answer.status_code < 500, f"{who}: {path} answered {answer.status_code}"
                 if leaked := mark.found_in(readable(answer), path):
