@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from core.api.urls import api_urls
 from core.web.language import set_language
 from core.web.mount import model_urls
 
@@ -16,5 +17,6 @@ urlpatterns = [
     path("", include("core.web.urls")),
     path("", include("tenants.urls.city")),
     path("", include("benchmark.urls.city")),
+    *api_urls(),
     *model_urls(),
 ]

@@ -1,5 +1,6 @@
 """Tables of a city, shared by every participation model."""
 
+from core.models.api import AccessToken, SentOnce
 from core.models.actions import ActionItem
 from core.models.activation import ModelActivation
 from core.models.agenda import AgendaItem, AgendaProposal
@@ -44,6 +45,8 @@ from core.models.subscriptions import Subscriber, Subscription
 from core.models.territory import Neighbourhood, NeighbourhoodPopulation, Street
 
 __all__ = [
+    "AccessToken",
+    "SentOnce",
     "ActionItem",
     "AgendaItem",
     "AgendaProposal",

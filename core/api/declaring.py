@@ -1,0 +1,120 @@
+"""What the API offers, declared: resources, which are rows somebody may see, and operations, which are the verbs of the pages.
+
+A resource names its model, the fields it shows and the permission it takes to see a row. An operation names a verb of the services: its
+address, what it takes and its refusals follow from the verb itself, so that the API can do what a page does and nothing else.
+"""
+
+import inspect
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from core.permissions.holder import Holder
+
+GIVEN = frozenset({"actor", "site", "now", "at", "today"})
+"""Arguments of a verb that come from the request itself, never from who asks."""
+KEY, SEEN = "key", "seen"
+"""Arguments of a verb filled by `Idempotency-Key` and `If-Match`."""
+
+Keys = tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """Rows of one kind.
+
+    `name` is the segment of the path, plural and with hyphens; `key` what verbs call the key of a row (`meeting_id`). `fields` are columns of
+    the model, foreign keys by their column (`venue_id`); `more` are facts derived from a row, each a field of its own. `rows(holder)` are
+    those who asks may see, ready to be shown without a further query; `bodies(row)` the bodies a permission is asked for, None where a row
+    is of the whole city. `snapshot(row)` is what the verbs' `seen` is a fingerprint of. `filters` are columns with their lookups, `sorts` columns, the first the usual order.
+    """
+
+    name: str
+    key: str
+    model: type[Model]
+    fields: tuple[str, ...]
+    see: str
+    about: str
+    rows: Callable[[Holder], QuerySet[Any]]
+    more: Mapping[str, Any] = field(default_factory=dict)
+    bodies: Callable[[Any], Iterable[uuid.UUID]] | None = None
+    snapshot: Callable[[Any], dict[str, Any]] | None = None
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sorts: tuple[str, ...] = ("id",)
+
+    @property
+    def path(self) -> str:
+        """Of the collection, without the city's host and the version."""
+        return self.name
+
+    @property
+    def row_path(self) -> str:
+        """Of one row."""
+        return f"{self.name}/{{{self.key}}}"
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """A verb at an address.
+
+    `on` is the resource of the row it is about, None where it makes something out of nothing; `part` what follows the row's path, a noun
+    («cancellation»). `permission` is asked of the bodies of that row; `within(values)` are bodies named in what is sent, of which each one is
+    asked too. `answers` is the resource the verb returns a row of, None for nothing; `take(result)` finds the row in what it returns.
+    """
+
+    method: str
+    verb: Callable[..., Any]
+    permission: str
+    about: str
+    on: Resource | None = None
+    part: str = ""
+    answers: Resource | None = None
+    within: Callable[[Mapping[str, Any]], Iterable[uuid.UUID]] | None = None
+    take: Callable[[Any], Any] = lambda result: result
+
+    @property
+    def path(self) -> str:
+        """Where it is."""
+        if self.on is None:
+            return self.part or (self.answers.path if self.answers else "")
+        return f"{self.on.row_path}/{self.part}" if self.part else self.on.row_path
+
+    @property
+    def name(self) -> str:
+        """The verb's own, as code generators will call it."""
+        return self.verb.__name__
+
+    @cached_property
+    def signature(self) -> inspect.Signature:
+        """Of the verb, below its transaction."""
+        return inspect.signature(inspect.unwrap(self.verb))
+
+    @property
+    def is_keyed(self) -> bool:
+        """Whether the verb itself knows the same thing sent twice."""
+        return KEY in self.signature.parameters
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether the verb refuses to write over what somebody else changed meanwhile."""
+        return SEEN in self.signature.parameters
+
+    @property
+    def typed(self) -> list[inspect.Parameter]:
+        """What is sent in the body: the verb's arguments but those of the path and of the request."""
+        taken = GIVEN | {KEY, SEEN} | ({self.on.key} if self.on else set())
+        return [one for one in self.signature.parameters.values() if one.name not in taken]
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """What one app offers; `slug` is the participation model whose city has it, empty for core."""
+
+    slug: str
+    title: str
+    resources: tuple[Resource, ...]
+    operations: tuple[Operation, ...]

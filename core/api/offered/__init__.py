@@ -1,0 +1,1 @@
+"""What core offers, area by area."""

@@ -1,0 +1,85 @@
+"""Every refusal as an RFC 9457 problem: `application/problem+json` with a sentence that says the cure."""
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from core.services.errors import DomainError, StaleEdit
+
+MEDIA_TYPE = "application/problem+json"
+REALM = 'Bearer realm="vicinia"'
+
+
+class Refused(exceptions.APIException):
+    """A refusal with its status and the fields it is about."""
+
+    def __init__(self, status: int, detail: str, errors: Mapping[str, list[str]] | None = None, **headers: str) -> None:
+        super().__init__(detail)
+        self.status_code, self.errors, self.headers = status, errors or {}, headers
+
+
+def problem_of(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """The answer to a refusal; None for what is nobody's refusal, which is a fault of ours. What DRF calls for every exception."""
+    status, detail, errors, headers = _told(error)
+    if status is None:
+        return None
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": context["request"].path,
+    }
+    if errors:
+        body["errors"] = errors
+    return Response(body, status=status, content_type=MEDIA_TYPE, headers=headers)
+
+
+def _told(error: Exception) -> tuple[int | None, str, dict[str, list[str]], dict[str, str]]:
+    match error:
+        case Refused():
+            return error.status_code, str(error.detail), dict(error.errors), error.headers
+        case StaleEdit():
+            return 412, error.message, {}, {}
+        case DomainError():
+            return 422, error.message, {error.field: [error.message]} if error.field else {}, {}
+        case exceptions.ValidationError():
+            errors = dict(_by_field(error.detail))
+            return 422, "Some fields are not right.", errors, {}
+        case Http404() | ObjectDoesNotExist():
+            return 404, "There is no such thing, or it is not for this token to know.", {}, {}
+        case PermissionDenied():
+            return 403, "This token may not do this here.", {}, {}
+        case RequestDataTooBig():
+            return 413, "The body is too large.", {}, {}
+        case exceptions.APIException():
+            return error.status_code, str(error.detail), {}, _headers(error)
+    return None, "", {}, {}
+
+
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    headers = {}
+    if error.status_code == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = REALM
+    if (wait := getattr(error, "wait", None)) is not None:
+        headers["Retry-After"] = str(int(wait) + 1)
+    return headers
+
+
+def _by_field(detail: Any, at: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Sentences by the path of the field they are about: `agenda.2.title`; of the whole, by nothing."""
+    if isinstance(detail, Mapping):
+        for name, inner in detail.items():
+            inner_at = at if name == "non_field_errors" else f"{at}.{name}".strip(".")
+            yield from _by_field(inner, inner_at)
+    elif isinstance(detail, list) and any(isinstance(one, Mapping | list) for one in detail):
+        for place, inner in enumerate(detail):
+            if inner:
+                yield from _by_field(inner, f"{at}.{place}".strip("."))
+    else:
+        yield at, [str(one) for one in (detail if isinstance(detail, list) else [detail])]

@@ -1,0 +1,39 @@
+"""The addresses of the API, made of what is offered."""
+
+import re
+from collections import defaultdict
+from typing import Any
+
+from django.urls import URLPattern, path
+
+from core.api.catalogue import sections
+from core.api.declaring import Section
+from core.api.views import Address, collection, doing, single
+
+PREFIX = "api/v1/"
+WHY = "the key in the Authorization header is the permission"
+
+
+def api_urls() -> list[URLPattern]:
+    """One pattern a path, named after it."""
+    return [pattern for section in sections() for pattern in _patterns(section)]
+
+
+def _patterns(section: Section) -> list[URLPattern]:
+    methods: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    for resource in section.resources:
+        methods[resource.path]["get"] = collection(resource)
+        methods[resource.row_path]["get"] = single(resource)
+    for operation in section.operations:
+        if operation.method.lower() in methods[operation.path]:
+            raise ValueError(f"{operation.method} {operation.path} is declared twice")
+        methods[operation.path][operation.method.lower()] = doing(operation)
+    return [_pattern(section, where, found) for where, found in methods.items()]
+
+
+def _pattern(section: Section, where: str, methods: dict[str, Any]) -> URLPattern:
+    name = "api-" + re.sub(r"[{}]", "", where).replace("/", "-")
+    kind = type("Api" + re.sub(r"\W", "", where.title()), (Address,), {"slug": section.slug, **methods})
+    view = kind.as_view()  # type: ignore[attr-defined]
+    view.open_because = WHY
+    return path(PREFIX + re.sub(r"{(\w+)}", r"<uuid:\1>", where), view, name=name)
