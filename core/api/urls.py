@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 
 from core.api.catalogue import sections
 from core.api.declaring import Section
+from core.api.describing import does, lists, shows
 from core.api.views import Address, collection, doing, single
 
 PREFIX = "api/v1/"
@@ -22,12 +23,12 @@ def api_urls() -> list[URLPattern]:
 def _patterns(section: Section) -> list[URLPattern]:
     methods: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for resource in section.resources:
-        methods[resource.path]["get"] = collection(resource)
-        methods[resource.row_path]["get"] = single(resource)
+        methods[resource.path]["get"] = lists(section, resource)(collection(resource))
+        methods[resource.row_path]["get"] = shows(section, resource)(single(resource))
     for operation in section.operations:
         if operation.method.lower() in methods[operation.path]:
             raise ValueError(f"{operation.method} {operation.path} is declared twice")
-        methods[operation.path][operation.method.lower()] = doing(operation)
+        methods[operation.path][operation.method.lower()] = does(section, operation)(doing(operation))
     return [_pattern(section, where, found) for where, found in methods.items()]
 
 
