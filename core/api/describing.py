@@ -43,10 +43,25 @@ _SAID = {
 }
 _READ = (400, 401, 403, 404, 429, 503)
 _WRITE = (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
-_TAG = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 201], description="What a change sends back as If-Match.")
-_ONCE = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, description="The same key and body are done once, and answered twice alike.")
-_IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of what was read.")
-_FIELDS = OpenApiParameter(FIELDS, str, description="The fields to show, separated by commas; all of them without it.")
+_TAG = OpenApiParameter(
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    response=[200, 201],
+    description="What a change sends back as If-Match.",
+)
+_ONCE = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="The same key and body are done once, and answered twice alike.",
+)
+_IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of what was read."
+)
+_FIELDS = OpenApiParameter(
+    FIELDS, str, description="The fields to show, separated by commas; all of them without it."
+)
 
 
 def lists(section: Section, resource: Resource) -> Any:
@@ -61,7 +76,12 @@ def lists(section: Section, resource: Resource) -> Any:
     )
     parameters = [
         _FIELDS,
-        OpenApiParameter(SORT, str, enum=list(resource.sorts), description="The order; the first one where nothing is said."),
+        OpenApiParameter(
+            SORT,
+            str,
+            enum=list(resource.sorts),
+            description="The order; the first one where nothing is said.",
+        ),
         OpenApiParameter(LIMIT, OpenApiTypes.INT32, description=f"Rows on a page, {MOST} at most."),
         OpenApiParameter(CURSOR, str, description="Where the page begins, as `next` and `previous` say."),
         *_filters(resource),
@@ -111,7 +131,11 @@ def _filters(resource: Resource) -> list[OpenApiParameter]:
 
 
 def _type(column: Any) -> Any:
-    kinds = {"DateField": OpenApiTypes.DATE, "PositiveSmallIntegerField": OpenApiTypes.INT32, "BooleanField": OpenApiTypes.BOOL}
+    kinds = {
+        "DateField": OpenApiTypes.DATE,
+        "PositiveSmallIntegerField": OpenApiTypes.INT32,
+        "BooleanField": OpenApiTypes.BOOL,
+    }
     if column is not None and column.is_relation:
         return OpenApiTypes.UUID
     return kinds.get(type(column).__name__, OpenApiTypes.STR)

@@ -62,7 +62,9 @@ def _spread(operation: Operation, hints: Mapping[str, Any]) -> list[tuple[str, A
     for one in operation.typed:
         if inner and one.name == inner[0]:
             kinds = typing.get_type_hints(inner[1])
-            found += [(each.name, kinds[each.name], _default_of(each)) for each in dataclasses.fields(inner[1])]
+            found += [
+                (each.name, kinds[each.name], _default_of(each)) for each in dataclasses.fields(inner[1])
+            ]
         else:
             default = dataclasses.MISSING if one.default is one.empty else one.default
             found.append((one.name, hints[one.name], default))
@@ -71,7 +73,9 @@ def _spread(operation: Operation, hints: Mapping[str, Any]) -> list[tuple[str, A
 
 def _dataclass_in(operation: Operation, hints: Mapping[str, Any]) -> tuple[str, Any] | None:
     """The only argument that is a dataclass, if its fields are called like none of the others."""
-    found = [(one.name, hints[one.name]) for one in operation.typed if dataclasses.is_dataclass(hints[one.name])]
+    found = [
+        (one.name, hints[one.name]) for one in operation.typed if dataclasses.is_dataclass(hints[one.name])
+    ]
     if len(found) != 1:
         return None
     others = {one.name for one in operation.typed} - {found[0][0]}

@@ -63,9 +63,15 @@ def _filtered(request: Request, resource: Resource, rows: QuerySet[Any]) -> Quer
     filters = filters_of(resource)(request.query_params, queryset=rows)
     known = set(filters.filters) | {FIELDS, SORT, LIMIT, CURSOR}
     if unknown := sorted(set(request.query_params) - known):
-        raise Refused(400, "There is no such parameter.", {name: ["There is no such parameter."] for name in unknown})
+        raise Refused(
+            400, "There is no such parameter.", {name: ["There is no such parameter."] for name in unknown}
+        )
     if not filters.is_valid():
-        raise Refused(400, "Some parameters are not right.", {name: [str(one) for one in said] for name, said in filters.errors.items()})
+        raise Refused(
+            400,
+            "Some parameters are not right.",
+            {name: [str(one) for one in said] for name, said in filters.errors.items()},
+        )
     return filters.qs
 
 

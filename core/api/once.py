@@ -46,7 +46,10 @@ def once(request: Request, operation: Operation, key: str, do: Callable[[], Resp
         raise Refused(422, f"This {HEADER} was used for something else.")
     if not new:
         if row.status is None:
-            raise Refused(409, "This is being done, or was cut short: look at what is there before asking with another key.")
+            raise Refused(
+                409,
+                "This is being done, or was cut short: look at what is there before asking with another key.",
+            )
         return Response(row.answer, status=row.status, headers=row.headers)
     try:
         answer = do()
@@ -62,7 +65,9 @@ def once(request: Request, operation: Operation, key: str, do: Callable[[], Resp
 def _digest(request: Request, operation: Operation) -> str:
     """Of the address and of what was sent, whatever its order and spacing; of a file, its bytes."""
     sent = {name: _said(value) for name, value in dict(request.data or {}).items()}
-    whole = json.dumps([request.method, request.path, operation.name, sent], sort_keys=True, cls=DjangoJSONEncoder)
+    whole = json.dumps(
+        [request.method, request.path, operation.name, sent], sort_keys=True, cls=DjangoJSONEncoder
+    )
     return hashlib.sha256(whole.encode()).hexdigest()
 
 

@@ -18,7 +18,9 @@ REALM = 'Bearer realm="vicinia"'
 class Refused(exceptions.APIException):
     """A refusal with its status and the fields it is about."""
 
-    def __init__(self, status: int, detail: str, errors: Mapping[str, list[str]] | None = None, **headers: str) -> None:
+    def __init__(
+        self, status: int, detail: str, errors: Mapping[str, list[str]] | None = None, **headers: str
+    ) -> None:
         super().__init__(detail)
         self.status_code, self.errors, self.headers = status, errors or {}, headers
 

@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.http import Http404
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from core.api.access import holder
 from core.api.declaring import Operation, Resource
 from core.api.inputs import arguments_of, input_of
+from core.api.limits import PerKey
 from core.api.listing import listed, only_fields
 from core.api.once import once, row_key, sent_key
 from core.api.problems import Refused
@@ -26,6 +27,21 @@ class Address(APIView):
     """One path. `slug` is the participation model a city must have for it to be there, empty for core's."""
 
     slug = ""
+    throttle_classes = [PerKey]
+
+    def get_throttles(self) -> list[Any]:
+        """The one of this request, kept: its headers are of every answer."""
+        self.limit = PerKey()
+        return [self.limit]
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Nothing of an answer is kept on the way; the limit is told."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", "no-store")
+        limit = getattr(self, "limit", None) or PerKey()
+        for name, value in limit.headers().items():
+            answer.headers.setdefault(name, value)
+        return answer
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Who asks comes first, then whether there is such a thing in this city."""

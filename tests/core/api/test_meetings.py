@@ -16,7 +16,12 @@ from tenants.models import City
 def key_of(user: User, *scopes: str) -> str:
     key = secrets.token_urlsafe(32)
     AccessToken.objects.create(
-        user=user, name="x", scopes=list(scopes), digest=digest_of(key), start=key[:8], expires_on=dt.date(2099, 1, 1)
+        user=user,
+        name="x",
+        scopes=list(scopes),
+        digest=digest_of(key),
+        start=key[:8],
+        expires_on=dt.date(2099, 1, 1),
     )
     return key
 
@@ -29,7 +34,9 @@ class Program:
         return self.client.get(f"/api/v1/{path}", headers=headers)
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        return getattr(self.client, method)(f"/api/v1/{path}", body, content_type="application/json", headers=headers)
+        return getattr(self.client, method)(
+            f"/api/v1/{path}", body, content_type="application/json", headers=headers
+        )
 
 
 @pytest.fixture
@@ -37,7 +44,9 @@ def program(anna: User) -> Program:
     return Program(key_of(anna, "core.meeting.see", "core.meeting.plan"))
 
 
-def test_a_meeting_is_planned_read_changed_and_called_off(program: Program, alfa: Body, in_bergamo: City) -> None:
+def test_a_meeting_is_planned_read_changed_and_called_off(
+    program: Program, alfa: Body, in_bergamo: City
+) -> None:
     plan = {"model_slug": "bergamo", "kind": "plenary", "body_ids": [str(alfa.pk)], "meets_on": "2031-03-04"}
     made = program.send("post", "meetings", plan, **{"Idempotency-Key": "uno"})
     assert made.status_code == 201, made.content
@@ -50,7 +59,9 @@ def test_a_meeting_is_planned_read_changed_and_called_off(program: Program, alfa
     assert shown.headers["ETag"] == made.headers["ETag"]
     plan.pop("model_slug")
     assert program.send("put", f"meetings/{key}", plan).status_code == 428
-    changed = program.send("put", f"meetings/{key}", plan | {"title": "Nuovo"}, **{"If-Match": shown.headers["ETag"]})
+    changed = program.send(
+        "put", f"meetings/{key}", plan | {"title": "Nuovo"}, **{"If-Match": shown.headers["ETag"]}
+    )
     assert changed.status_code == 200, changed.content
     stale = program.send("put", f"meetings/{key}", plan, **{"If-Match": shown.headers["ETag"]})
     assert (stale.status_code, stale.headers["Content-Type"]) == (412, "application/problem+json")
