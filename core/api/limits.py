@@ -20,7 +20,7 @@ class PerKey(SimpleRateThrottle):
     def get_cache_key(self, request: Request, view: Any) -> str:
         """Of the key, else of the address."""
         who = request.auth.pk if request.auth else self.get_ident(request)
-        return f"api-limit {who}"
+        return f"api-limit-{who}"
 
     def headers(self) -> dict[str, str]:
         """Of an answer, allowed or not: how many, how many are left, in how many seconds the oldest is forgotten."""
