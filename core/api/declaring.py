@@ -4,16 +4,23 @@ A resource names its model, the fields it shows and the permission it takes to s
 address, what it takes and its refusals follow from the verb itself, so that the API can do what a page does and nothing else.
 """
 
+import hashlib
 import inspect
+import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
+from django_filters import FilterSet
+from django_filters.filterset import filterset_factory
 
+from core.api.shapes import Shape, shape_of
 from core.permissions.holder import Holder
+from core.services.freshness import fingerprint
 
 GIVEN = frozenset({"actor", "site", "now", "at", "today"})
 """Arguments of a verb that come from the request itself, never from who asks."""
@@ -45,6 +52,23 @@ class Resource:
     snapshot: Callable[[Any], dict[str, Any]] | None = None
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sorts: tuple[str, ...] = ("id",)
+
+    @cached_property
+    def shape(self) -> type[Shape]:
+        """How a row is shown."""
+        return shape_of(self.name, self.model, self.fields, self.more, self.about)
+
+    @cached_property
+    def filterset(self) -> type[FilterSet]:
+        """The filters of the collection."""
+        return filterset_factory(self.model, fields=dict(self.filters))
+
+    def etag(self, row: Any) -> str:
+        """The fingerprint that verbs compare, where they do; else that of what is shown. Quoted, as the header wants it."""
+        if self.snapshot is not None:
+            return f'"{fingerprint(self.snapshot(row))}"'
+        shown = json.dumps(self.shape(row).data, cls=DjangoJSONEncoder, sort_keys=True)
+        return f'"{hashlib.sha256(shown.encode()).hexdigest()[:32]}"'
 
     @property
     def path(self) -> str:

@@ -10,10 +10,9 @@ from rest_framework import serializers
 
 from core.api.declaring import Operation, Resource, Section
 from core.api.inputs import input_of
-from core.api.listing import CURSOR, FIELDS, LIMIT, MOST, SORT, filters_of
+from core.api.listing import CURSOR, FIELDS, LIMIT, MOST, SORT
 from core.api.once import HEADER
 from core.api.problems import MEDIA_TYPE
-from core.api.shapes import shape_of
 
 
 class Problem(serializers.Serializer[Any]):
@@ -67,9 +66,9 @@ _FIELDS = OpenApiParameter(
 def lists(section: Section, resource: Resource) -> Any:
     """Of the method that lists a resource."""
     page = inline_serializer(
-        f"{shape_of(resource).__name__}Page",
+        f"{resource.shape.__name__}Page",
         {
-            "items": shape_of(resource)(many=True),
+            "items": resource.shape(many=True),
             "next": serializers.URLField(allow_null=True),
             "previous": serializers.URLField(allow_null=True),
         },
@@ -96,7 +95,7 @@ def shows(section: Section, resource: Resource) -> Any:
     """Of the method that shows a row."""
     return extend_schema(
         operation_id=f"show_{resource.name.replace('-', '_')}", summary=f"{_title(resource)}: one", description=resource.about,
-        tags=[section.title], parameters=[_FIELDS, _TAG], responses={200: shape_of(resource), **_refusals(_READ)},
+        tags=[section.title], parameters=[_FIELDS, _TAG], responses={200: resource.shape, **_refusals(_READ)},
     )  # fmt: skip
 
 
@@ -106,7 +105,7 @@ def does(section: Section, operation: Operation) -> Any:
     parameters = [_ONCE] if operation.method == "POST" else []
     if operation.answers is not None:
         made = operation.method == "POST" and operation.on is not operation.answers
-        answer = {201 if made else 200: shape_of(operation.answers)}
+        answer = {201 if made else 200: operation.answers.shape}
         parameters.append(_TAG)
     refusals = set(_WRITE)
     if operation.is_guarded:
@@ -126,7 +125,7 @@ def _filters(resource: Resource) -> list[OpenApiParameter]:
     columns: dict[str, Column[Any, Any]] = {one.name: one for one in resource.model._meta.get_fields()}  # type: ignore[misc]
     return [
         OpenApiParameter(name, _type(columns.get(name.split("__")[0])), description=str(one.label or ""))
-        for name, one in filters_of(resource).base_filters.items()
+        for name, one in resource.filterset.base_filters.items()
     ]
 
 

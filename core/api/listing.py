@@ -1,17 +1,13 @@
 """A page of a collection: which rows, in which order, which fields."""
 
-from functools import cache
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
-from django_filters.filterset import filterset_factory
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
 from core.api.declaring import Resource
 from core.api.problems import Refused
-from core.api.shapes import shape_of
 
 FIELDS, SORT, LIMIT, CURSOR = "fields", "sort", "limit", "cursor"
 """Names of parameters (AgID, Raccomandazioni di implementazione, RAC_REST_NAME)."""
@@ -47,20 +43,14 @@ def only_fields(request: Request, resource: Resource) -> frozenset[str] | None:
     if asked is None:
         return None
     names = frozenset(name.strip() for name in asked.split(",") if name.strip())
-    unknown = sorted(names - set(shape_of(resource)().fields))
+    unknown = sorted(names - set(resource.shape().fields))
     if unknown or not names:
         raise Refused(400, "There is no such field.", {FIELDS: unknown})
     return names
 
 
-@cache
-def filters_of(resource: Resource) -> type[django_filters.FilterSet]:
-    """The filters of a collection."""
-    return filterset_factory(resource.model, fields=dict(resource.filters))
-
-
 def _filtered(request: Request, resource: Resource, rows: QuerySet[Any]) -> QuerySet[Any]:
-    filters = filters_of(resource)(request.query_params, queryset=rows)
+    filters = resource.filterset(request.query_params, queryset=rows)
     known = set(filters.filters) | {FIELDS, SORT, LIMIT, CURSOR}
     if unknown := sorted(set(request.query_params) - known):
         raise Refused(

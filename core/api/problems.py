@@ -15,6 +15,13 @@ MEDIA_TYPE = "application/problem+json"
 REALM = 'Bearer realm="vicinia"'
 
 
+_OTHERS: tuple[tuple[Any, int, str], ...] = (
+    ((Http404, ObjectDoesNotExist), 404, "There is no such thing, or it is not for this key to know."),
+    (PermissionDenied, 403, "This key may not do this here."),
+    (RequestDataTooBig, 413, "The body is too large."),
+)
+
+
 class Refused(exceptions.APIException):
     """A refusal with its status and the fields it is about."""
 
@@ -43,25 +50,17 @@ def problem_of(error: Exception, context: Mapping[str, Any]) -> Response | None:
 
 
 def _told(error: Exception) -> tuple[int | None, str, dict[str, list[str]], dict[str, str]]:
-    match error:
-        case Refused():
-            return error.status_code, str(error.detail), dict(error.errors), error.headers
-        case StaleEdit():
-            return 412, error.message, {}, {}
-        case DomainError():
-            return 422, error.message, {error.field: [error.message]} if error.field else {}, {}
-        case exceptions.ValidationError():
-            errors = dict(_by_field(error.detail))
-            return 422, "Some fields are not right.", errors, {}
-        case Http404() | ObjectDoesNotExist():
-            return 404, "There is no such thing, or it is not for this token to know.", {}, {}
-        case PermissionDenied():
-            return 403, "This token may not do this here.", {}, {}
-        case RequestDataTooBig():
-            return 413, "The body is too large.", {}, {}
-        case exceptions.APIException():
-            return error.status_code, str(error.detail), {}, _headers(error)
-    return None, "", {}, {}
+    if isinstance(error, Refused):
+        return error.status_code, str(error.detail), dict(error.errors), error.headers
+    if isinstance(error, DomainError):
+        status = 412 if isinstance(error, StaleEdit) else 422
+        return status, error.message, {error.field: [error.message]} if error.field else {}, {}
+    if isinstance(error, exceptions.ValidationError):
+        return 422, "Some fields are not right.", dict(_by_field(error.detail)), {}
+    if isinstance(error, exceptions.APIException):
+        return error.status_code, str(error.detail), {}, _headers(error)
+    found = ((status, said) for kinds, status, said in _OTHERS if isinstance(error, kinds))
+    return *next(found, (None, "")), {}, {}
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:

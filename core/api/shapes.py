@@ -1,16 +1,10 @@
 """How a row is shown: a serializer of the fields its resource declares, read only."""
 
-import hashlib
-import json
-from copy import deepcopy
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
 from rest_framework import serializers
-
-from core.api.declaring import Resource
-from core.services.freshness import fingerprint
 
 
 class Shape(serializers.ModelSerializer[Any]):
@@ -39,25 +33,17 @@ class Keys(serializers.ListField):
         return [getattr(row, self._attribute) for row in getattr(instance, self._relation).all()]
 
 
-@cache
-def shape_of(resource: Resource) -> type[Shape]:
-    """The serializer of a resource."""
-    columns = {one.attname: one for one in resource.model._meta.concrete_fields}
+def shape_of(
+    name: str, model: type[Model], fields: Sequence[str], more: Mapping[str, Any], about: str
+) -> type[Shape]:
+    """The serializer of the rows of a resource (`core.api.declaring.Resource`)."""
+    columns = {one.attname: one for one in model._meta.concrete_fields}
     declared: dict[str, Any] = {
-        name: serializers.UUIDField(read_only=True, allow_null=columns[name].null)
-        for name in resource.fields
-        if columns[name].is_relation
+        one: serializers.UUIDField(read_only=True, allow_null=columns[one].null)
+        for one in fields
+        if columns[one].is_relation
     }
-    declared |= {name: deepcopy(one) for name, one in resource.more.items()}
-    names = [*resource.fields, *resource.more]
-    meta = type("Meta", (), {"model": resource.model, "fields": names, "read_only_fields": names})
-    title = "".join(word.capitalize() for word in resource.name.split("-"))
-    return type(f"{title}Row", (Shape,), {"Meta": meta, "__doc__": resource.about, **declared})
-
-
-def etag_of(resource: Resource, row: Any) -> str:
-    """The fingerprint that verbs compare, where they do; else that of what is shown. Quoted, as the header wants it."""
-    if resource.snapshot is not None:
-        return f'"{fingerprint(resource.snapshot(row))}"'
-    shown = json.dumps(shape_of(resource)(row).data, cls=DjangoJSONEncoder, sort_keys=True)
-    return f'"{hashlib.sha256(shown.encode()).hexdigest()[:32]}"'
+    names = [*fields, *more]
+    meta = type("Meta", (), {"model": model, "fields": names, "read_only_fields": names})
+    title = "".join(word.capitalize() for word in name.split("-"))
+    return type(f"{title}Row", (Shape,), {"Meta": meta, "__doc__": about, **declared, **more})

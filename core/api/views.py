@@ -17,7 +17,6 @@ from core.api.limits import PerKey
 from core.api.listing import listed, only_fields
 from core.api.once import once, row_key, sent_key
 from core.api.problems import Refused
-from core.api.shapes import etag_of, shape_of
 from core.services.activation import active_model_slugs
 
 Keys = Mapping[str, uuid.UUID]
@@ -57,7 +56,7 @@ def collection(resource: Resource) -> Any:
         rows = resource.rows(_may(request, resource.see))
         only = only_fields(request, resource)
         found, links = listed(request, resource, rows)
-        items = shape_of(resource)(found, many=True, only=only).data
+        items = resource.shape(found, many=True, only=only).data
         return Response({"items": items, **links})
 
     return get
@@ -69,10 +68,10 @@ def single(resource: Resource) -> Any:
     def get(self: Address, request: Request, **keys: uuid.UUID) -> Response:
         row = _row(request, resource, keys[resource.key])
         only = only_fields(request, resource)
-        tag = etag_of(resource, row)
+        tag = resource.etag(row)
         if request.headers.get("If-None-Match") == tag:
             return Response(status=304, headers={"ETag": tag})
-        return Response(shape_of(resource)(row, only=only).data, headers={"ETag": tag})
+        return Response(resource.shape(row, only=only).data, headers={"ETag": tag})
 
     return get
 
@@ -130,10 +129,10 @@ def _answer(request: Request, operation: Operation, result: Any) -> Response:
     if row is None:
         return Response(status=204)
     made = operation.method == "POST" and operation.on is not resource
-    headers = {"ETag": etag_of(resource, row)}
+    headers = {"ETag": resource.etag(row)}
     if made:
         headers["Location"] = request.build_absolute_uri(f"/api/v1/{resource.path}/{key}")
-    return Response(shape_of(resource)(row).data, status=201 if made else 200, headers=headers)
+    return Response(resource.shape(row).data, status=201 if made else 200, headers=headers)
 
 
 def _may(request: Request, permission: str, bodies: Iterable[uuid.UUID] | None = None) -> Any:
