@@ -3,10 +3,13 @@
 from importlib import import_module
 
 from core.api.declaring import Section
-from core.api.offered import meetings
+from core.api.offered import meetings, register
 from core.participation.registry import registry
 
-CORE = (Section("", "Meetings", (meetings.MEETINGS,), meetings.OPERATIONS),)
+CORE = (
+    Section("", "Register", register.RESOURCES, register.OPERATIONS),
+    Section("", "Meetings", (meetings.MEETINGS,), meetings.OPERATIONS),
+)
 
 
 def sections() -> tuple[Section, ...]:
