@@ -94,14 +94,17 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
     statement = sql.SQL("COPY {table} ({names}) FROM STDIN").format(
         table=_table(model), names=sql.SQL(", ").join(sql.Identifier(field.column or "") for field in fields)
     )
+    # as COPY takes it a list is an array, unless it is said to be JSON
+    is_json = [isinstance(field, models.JSONField) for field in fields]
+    has_json = any(is_json)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row([_copied(field, value) for field, value in zip(fields, row, strict=True)])
-
-
-def _copied(field: "models.Field[Any, Any]", value: Any) -> Any:
-    """A value as COPY takes it: a list is an array unless it is said to be JSON."""
-    return Jsonb(value) if value is not None and isinstance(field, models.JSONField) else value
+            if has_json:
+                row = [  # noqa: PLW2901
+                    Jsonb(value) if of_json and value is not None else value
+                    for of_json, value in zip(is_json, row, strict=True)
+                ]
+            copy.write_row(row)
 
 
 def _add(table: TablePlan, batch: uuid.UUID) -> None:

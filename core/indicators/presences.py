@@ -20,11 +20,11 @@ _STATEMENT = """
 WITH present (day, organisation, is_service, body) AS MATERIALIZED ({present}),
 came AS MATERIALIZED (
   SELECT DISTINCT organisation, is_service, body,
-         CASE WHEN day >= %s THEN extract(month FROM day)::int WHEN day >= %s THEN 0 ELSE -1 END AS period
+         CASE WHEN day >= %s THEN date_part('month', day)::int WHEN day >= %s THEN 0 ELSE -1 END AS period
   FROM present
 ),
 placed AS MATERIALIZED (
-  SELECT DISTINCT organisation, is_service, extract(month FROM day)::int AS period, n.slug
+  SELECT DISTINCT organisation, is_service, date_part('month', day)::int AS period, n.slug
   FROM present p
   JOIN core_bodyneighbourhood t ON t.body_id = p.body
    AND (t.since IS NULL OR t.since <= p.day) AND (t.until IS NULL OR t.until >= p.day)

@@ -1,0 +1,167 @@
+"""What a page of the comparison costs when few cities share and when many do: `python -m bench comparison`.
+
+One city's register (700 meetings of 20 attendances a year, 24 networks) is measured, approved, signed and received as every city's is:
+three years, with months, neighbourhoods and bodies. The others share the same figures times a factor of theirs, copied row by row in
+the database. Every question shows the same rows whatever the number of cities, and its time is taken together with that of a page
+that knows no city (the dictionary of indicators), so that whatever slows the machine slows both.
+"""
+
+import gc
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from statistics import median
+from typing import Any
+
+from django.conf import settings
+from django.test import override_settings
+
+from bench.indicators import YEAR, fill
+from bench.ratio import Ratio
+from tenants.context import use_city
+from tenants.models import City
+from tests.database import cluster_of_tests, connected_to
+
+YEARS = (YEAR - 2, YEAR - 1, YEAR)
+SIZES = (10, 100, 500)
+"""How many cities share."""
+ROUNDS = 9
+SAME = 1.25
+"""At most, for a page among many cities over the same page among the fewest."""
+MOST_QUERIES = 8
+
+_COPY = """
+INSERT INTO benchmark_snapshot (id, city_key, city_name, province, region, istat_code, residents, residents_on, models_in_force, year,
+  version, change, document, signature, public_key, approved_at, received_at, withdrawn_because)
+SELECT md5(n || '-' || year)::uuid, md5(n::text)::uuid, 'Comune ' || lpad(n::text, 3, '0'), (ARRAY['BG', 'MB', 'RE', 'PD', 'FI'])[n %% 5 + 1],
+  (ARRAY['Lombardia', 'Lombardia', 'Emilia-Romagna', 'Veneto', 'Toscana'])[n %% 5 + 1], lpad(n::text, 6, '0'), 8000 + n * 977 %% 300000,
+  residents_on, models_in_force, year, version, change, document, signature, public_key, approved_at, received_at, ''
+FROM benchmark_snapshot, generate_series(%(first)s, %(last)s) AS n WHERE city_key = %(model)s
+"""
+_COPY_FIGURES = """
+INSERT INTO benchmark_snapshotfigure (id, snapshot_id, indicator, version, month, level, place, state, value, numerator, denominator, note)
+SELECT gen_random_uuid(), md5(n || '-' || s.year)::uuid, indicator, f.version, month, level, place, state,
+  round(value * (50 + n * 37 %% 50) / 100, 6), numerator, denominator, note
+FROM benchmark_snapshotfigure f JOIN benchmark_snapshot s ON s.id = f.snapshot_id AND s.city_key = %(model)s,
+  generate_series(%(first)s, %(last)s) AS n
+"""
+
+
+def measure() -> Iterator[Ratio]:
+    """Each page among many cities over the same page among the fewest, and the most queries of any of them."""
+    with cluster_of_tests() as cluster, cluster.clone() as url, connected_to(url), _unnamed_files():
+        city = City.objects.get(schema_name="bergamo")
+        _share(city)
+        ask = _analyst()
+        taken: dict[int, dict[str, tuple[float, float]]] = {}
+        most = there = 0
+        for size in SIZES:
+            _copy(city, there + 1, size - 1)
+            there = size - 1
+            taken[size], queries = _rounds(ask, _questions(city))
+            most = max(most, queries)
+            yield from _compared(taken, size)
+        yield Ratio("queries of the page that asks most", most, MOST_QUERIES, at_most=True)
+
+
+def _compared(taken: dict[int, dict[str, tuple[float, float]]], size: int) -> Iterator[Ratio]:
+    fewest = taken[SIZES[0]]
+    for name, (relative, seconds) in taken[size].items():
+        if size != SIZES[0]:
+            yield Ratio(
+                f"{name} among {size} cities / among {SIZES[0]}",
+                relative / fewest[name][0],
+                SAME,
+                at_most=True,
+                detail=f"{seconds * 1000:.0f} ms against {fewest[name][1] * 1000:.0f} ms",
+            )
+
+
+def _questions(city: City) -> dict[str, str]:
+    """Pages by name: of six cities, or of ten, whatever there are more."""
+    nearest = f"city={city.pk}&nearest=5"
+    return {
+        "home": "/confronto/",
+        "an indicator over three years, six cities": f"/confronto/indicatore/?{nearest}",
+        "two indicators, six cities": f"/confronto/due-indicatori/?{nearest}",
+        "a city beside its peers": f"/confronto/citta/{city.pk}/?nearest=5",
+        "list of cities": "/confronto/citta/?q=Comune+00",
+        "groups": "/confronto/gruppi/",
+        "open data of a city's year": f"/dati-aperti/{YEAR}/{city.pk}.csv",
+        "signed document of a city's year": f"/dati-aperti/{YEAR}/{city.pk}.json",
+    }
+
+
+def _rounds(
+    ask: Callable[[str], None], questions: dict[str, str]
+) -> tuple[dict[str, tuple[float, float]], int]:
+    """Each page's time over the reference's and in seconds, medians; and the most queries."""
+    from django.db import connection  # noqa: PLC0415  # Django is set up by now
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    most = 0
+    for address in questions.values():  # warms up too
+        with CaptureQueriesContext(connection) as asked:
+            ask(address)
+        most = max(most, sum("set_config" not in one["sql"] for one in asked))
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in questions}
+    for _round in range(ROUNDS):
+        for name, address in questions.items():
+            beside = _seconds(ask, "/indicatori/")
+            taken = _seconds(ask, address)
+            found[name].append((taken / beside, taken))
+    return {
+        name: (median(one for one, _ in rows), median(seconds for _, seconds in rows))
+        for name, rows in found.items()
+    }, most
+
+
+def _seconds(ask: Callable[[str], None], address: str) -> float:
+    gc.collect()
+    started = time.perf_counter()
+    ask(address)
+    return time.perf_counter() - started
+
+
+def _analyst() -> Callable[[str], None]:
+    """Asks for a page as who analyses does, with her telephone's code."""
+    from tests.tenants.team import make_team_member, team_browser  # noqa: PLC0415  # Django is set up by now
+
+    browser = team_browser(make_team_member("nora@regione.example", "Nora Analizza", "comparison_analyst"))
+
+    def ask(address: str) -> None:
+        answer: Any = browser.get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+
+    return ask
+
+
+def _unnamed_files() -> AbstractContextManager[None]:
+    """No file has been collected: pages name those of the sources, as they do in the tests."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    return override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain})
+
+
+def _share(city: City) -> None:
+    """The register of one city, and three years of it approved and delivered the way there is."""
+    from benchmark.access import ensure_comparison_role  # noqa: PLC0415  # Django is set up by now
+    from benchmark.services.delivering import deliver_snapshots  # noqa: PLC0415
+    from tests.benchmark.sharing.measured import share  # noqa: PLC0415
+
+    ensure_comparison_role()
+    fill(city, seed=1, years=YEARS)
+    with use_city(city):
+        for year in YEARS:
+            share(city, year)
+        assert deliver_snapshots() == len(YEARS)
+
+
+def _copy(city: City, first: int, last: int) -> None:
+    """Cities number `first` to `last` share what this one does, with the statistics a database that lives longer would have."""
+    from django.db import connection  # noqa: PLC0415  # Django is set up by now
+
+    given = {"model": city.pk, "first": first, "last": last}
+    with connection.cursor() as cursor:
+        cursor.execute(_COPY, given)
+        cursor.execute(_COPY_FIGURES, given)
+        cursor.execute("VACUUM ANALYZE benchmark_snapshot, benchmark_snapshotfigure")
