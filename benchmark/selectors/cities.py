@@ -1,13 +1,17 @@
 """The cities the comparison knows: those that have shared a year at least once, with what holds of it today.
 
-One query tells all of them, whatever is asked: a city is here some numbers and dates, never its register.
+One query tells all of them, whatever is asked: a city is here some numbers and dates, never its register. A process keeps what it
+read last and asks, each time, only whether anything came, was replaced or was withdrawn since.
 """
 
 import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
+
+from django.db.models import Count, Max, TextField
+from django.db.models.functions import Cast
 
 from benchmark.models import Snapshot
 from benchmark.regions import region_of
@@ -87,10 +91,15 @@ class KnownCity:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Every city, by name, and the years at least one of them shares, the newest first."""
+    """Every city, by name, and the years at least one of them shares, the newest first; `regions` and `models` (slugs) by name.
+
+    It is kept and shared between requests: nobody changes it.
+    """
 
     cities: tuple[KnownCity, ...]
     years: tuple[int, ...]
+    regions: tuple[str, ...]
+    models: tuple[str, ...]
 
     def city(self, key: uuid.UUID | None) -> KnownCity | None:
         """A city by its key; None when it never shared anything."""
@@ -101,8 +110,31 @@ class Known:
         return [city for city in self.cities if year not in city.years or not city.years[year].stands]
 
 
+class _Last:
+    """What this process read last. Two threads may read the same twice; neither sees half of it."""
+
+    read: ClassVar[tuple[Any, Known] | None] = None
+
+
 def known_cities() -> Known:
-    """Every city that ever shared a year; one query."""
+    """Every city that ever shared a year; one query while nothing changed since the last time, else two."""
+    standing = _as_it_is()
+    if _Last.read is None or _Last.read[0] != standing:
+        _Last.read = (standing, _read())
+    return _Last.read[1]
+
+
+def _as_it_is() -> tuple[Any, ...]:
+    """What differs whenever a snapshot came, was replaced or was withdrawn: nothing else happens to one."""
+    told = Snapshot.objects.order_by().aggregate(
+        many=Count("pk"), last=Max(Cast("pk", TextField())),
+        replaced=Count("replaced_at"), replaced_at=Max("replaced_at"),
+        withdrawn=Count("withdrawn_at"), withdrawn_at=Max("withdrawn_at"),
+    )  # fmt: skip
+    return tuple(told.values())
+
+
+def _read() -> Known:
     found: dict[uuid.UUID, KnownCity] = {}
     rows = Snapshot.objects.order_by("city_key", "year", "version").values(*_COLUMNS)
     for row in rows.iterator():
@@ -114,8 +146,12 @@ def known_cities() -> Known:
         if row["replaced_at"] is None:
             city.years[row["year"]] = _shared(row)
     cities = sorted(found.values(), key=lambda city: (city.name.casefold(), city.province))
-    years = {shared.year for city in cities for shared in city.standing}
-    return Known(tuple(cities), tuple(sorted(years, reverse=True)))
+    return Known(
+        cities=tuple(cities),
+        years=tuple(sorted({shared.year for city in cities for shared in city.standing}, reverse=True)),
+        regions=tuple(sorted({city.region for city in cities if city.region})),
+        models=tuple(sorted({slug for city in cities for slug in city.models})),
+    )
 
 
 def _shared(row: dict[str, Any]) -> SharedYear:

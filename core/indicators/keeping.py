@@ -73,8 +73,7 @@ def measure_again(year: int, *, today: dt.date | None = None) -> tuple[Measure, 
     A set of deletions and one of insertions, whatever changed; other years are not touched.
     """
     now = timezone.now()
-    run, _new = IndicatorRun.objects.get_or_create(year=year)
-    IndicatorRun.objects.select_for_update().get(pk=run.pk)
+    run, _new = IndicatorRun.objects.select_for_update().get_or_create(year=year)
     newest = AuditEntry.objects.exclude(action__startswith=OWN).aggregate(at=Max("at"))["at"]
     measures = measure_year(year, today or timezone.localdate(now))
     kept = IndicatorMeasure.objects.filter(run=run).order_by()
