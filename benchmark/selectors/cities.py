@@ -8,18 +8,20 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
-
-from django.db.models import Count, Max, TextField
-from django.db.models.functions import Cast
+from typing import ClassVar
 
 from benchmark.models import Snapshot
 from benchmark.regions import region_of
 
-_COLUMNS = (
-    "pk", "city_key", "city_name", "province", "region", "residents", "residents_on", "models_in_force", "year", "version",
-    "change", "approved_at", "replaced_at", "withdrawn_at", "withdrawn_because",
-)  # fmt: skip
+_CHANGED = """
+SELECT said.stands, s.id, s.city_key, s.city_name, s.province, s.region, s.residents, s.residents_on, s.models_in_force, s.year,
+       s.version, s.change, s.approved_at, s.replaced_at, s.withdrawn_at, s.withdrawn_because
+FROM (SELECT concat_ws(' ', count(*), max(id::text), count(replaced_at), max(replaced_at), count(withdrawn_at), max(withdrawn_at)) AS stands
+      FROM benchmark_snapshot) AS said
+LEFT JOIN benchmark_snapshot AS s ON said.stands <> %s
+ORDER BY s.city_key, s.year, s.version
+"""
+"""Every snapshot without its document, or one empty row where the table stands as it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,40 +113,29 @@ class Known:
 
 
 class _Last:
-    """What this process read last. Two threads may read the same twice; neither sees half of it."""
+    """What this process read last, and how the table stood. Two threads may read the same twice; neither sees half of it."""
 
-    read: ClassVar[tuple[Any, Known] | None] = None
+    read: ClassVar[tuple[str, Known]] = ("", Known((), (), (), ()))
 
 
 def known_cities() -> Known:
-    """Every city that ever shared a year; one query while nothing changed since the last time, else two."""
-    standing = _as_it_is()
-    if _Last.read is None or _Last.read[0] != standing:
-        _Last.read = (standing, _read())
-    return _Last.read[1]
+    """Every city that ever shared a year; one query, which brings rows only where a snapshot came, was replaced or withdrawn."""
+    stood, known = _Last.read
+    first, *rows = Snapshot.objects.raw(_CHANGED, [stood])
+    if first.stands != stood:
+        known = _known([first, *rows] if first.pk else [])
+        _Last.read = (first.stands, known)
+    return known
 
 
-def _as_it_is() -> tuple[Any, ...]:
-    """What differs whenever a snapshot came, was replaced or was withdrawn: nothing else happens to one."""
-    told = Snapshot.objects.order_by().aggregate(
-        many=Count("pk"), last=Max(Cast("pk", TextField())),
-        replaced=Count("replaced_at"), replaced_at=Max("replaced_at"),
-        withdrawn=Count("withdrawn_at"), withdrawn_at=Max("withdrawn_at"),
-    )  # fmt: skip
-    return tuple(told.values())
-
-
-def _read() -> Known:
+def _known(rows: Iterable[Snapshot]) -> Known:
     found: dict[uuid.UUID, KnownCity] = {}
-    rows = Snapshot.objects.order_by("city_key", "year", "version").values(*_COLUMNS)
-    for row in rows.iterator():
-        city = found.get(row["city_key"])
-        if city is None:
-            city = found[row["city_key"]] = KnownCity(row["city_key"], "", "", "")
-        city.name, city.province = row["city_name"], row["province"]
-        city.region = row["region"] or region_of(row["province"])
-        if row["replaced_at"] is None:
-            city.years[row["year"]] = _shared(row)
+    for row in rows:
+        city = found.setdefault(row.city_key, KnownCity(row.city_key, "", "", ""))
+        city.name, city.province = row.city_name, row.province
+        city.region = row.region or region_of(row.province)
+        if row.replaced_at is None:
+            city.years[row.year] = _shared(row)
     cities = sorted(found.values(), key=lambda city: (city.name.casefold(), city.province))
     return Known(
         cities=tuple(cities),
@@ -154,12 +145,11 @@ def _read() -> Known:
     )
 
 
-def _shared(row: dict[str, Any]) -> SharedYear:
-    names = (
-        "year", "version", "change", "approved_at", "residents", "residents_on", "withdrawn_at", "withdrawn_because",
+def _shared(row: Snapshot) -> SharedYear:
+    return SharedYear(
+        row.pk, row.year, row.version, row.change, row.approved_at, row.residents, row.residents_on,
+        tuple(row.models_in_force), row.withdrawn_at, row.withdrawn_because,
     )  # fmt: skip
-    told = {name: row[name] for name in names}
-    return SharedYear(snapshot=row["pk"], models=tuple(row["models_in_force"]), **told)
 
 
 def snapshots_of(cities: Iterable[KnownCity], years: Iterable[int]) -> list[uuid.UUID]:
