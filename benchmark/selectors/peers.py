@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, Count, FloatField, Max, Min, Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Aggregate, Count, FloatField, Max, Q
 
 from benchmark.models import SnapshotFigure
 from benchmark.selectors.choosing import Choice, chosen
@@ -26,15 +27,15 @@ from core.participation.indicators import YEAR, Indicator, Level, State
 _OWN = ("state", "value", "numerator", "denominator", "version", "note")
 
 
-class Percentile(Aggregate):
-    """The value below which a part of the rows lies, interpolated between two: PostgreSQL's `percentile_cont`."""
+class Quartiles(Aggregate):
+    """The lowest value, those below which a quarter, half and three quarters of the rows lie, interpolated between two, and the highest.
+
+    PostgreSQL's `percentile_cont` of five parts, which sorts once. NULL where there is no value.
+    """
 
     function = "percentile_cont"
-    template = "%(function)s(%(part)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
-
-    def __init__(self, expression: str, part: float) -> None:
-        super().__init__(expression, part=f"{float(part):.2f}")
+    template = "%(function)s(ARRAY[0, 0.25, 0.5, 0.75, 1]) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = ArrayField(FloatField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,7 @@ def _spread_rows(snapshots: Sequence[uuid.UUID], own: SharedYear | None) -> list
             unknown=Count("pk", filter=Q(state=State.UNKNOWN)), hidden=Count("pk", filter=Q(state=State.HIDDEN)),
             not_applicable=Count("pk", filter=Q(state=State.NOT_APPLICABLE)),
             versions=Count("version", distinct=True, filter=known),
-            low=Min("value"), high=Max("value"),
-            first=Percentile("value", 0.25), median=Percentile("value", 0.5), third=Percentile("value", 0.75),
+            spread=Quartiles("value"),
             **{f"own_{name}": Max(name, filter=its) for name in _OWN},
         ).order_by()
     )  # fmt: skip
@@ -144,6 +144,5 @@ def _beside(indicator: Indicator, own: Cell, row: Mapping[str, Any], silent: Cou
         counts[Said.NOT_MEASURED] -= row[state]
     spread = None
     if counts[Said.KNOWN] >= FEWEST:
-        places = ("low", "first", "median", "third", "high")
-        spread = Spread(*(Decimal(str(round(row[place], 6))) for place in places))
+        spread = Spread(*(Decimal(str(round(value, 6))) for value in row["spread"]))
     return Beside(indicator, own, silent.total(), counts, int(row["versions"]), spread)
