@@ -12,7 +12,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from statistics import mean, median
+from statistics import median
 
 from bench.ratio import Ratio
 from tenants.context import use_city
@@ -114,9 +114,9 @@ def _fleet(first: City) -> Iterator[Ratio]:
         for _number in range(FLEET_ROUNDS):
             few = _all(cities[: FLEET[0]], _round)
             many = _all(cities, _round)
-            growths.append(mean(ours for ours, _ in many) / mean(ours for ours, _ in few))
+            growths.append(median(ours for ours, _ in many) / median(ours for ours, _ in few))
             against += many
-        detail = f"{mean(ours for ours, _ in against) * 1000:.0f} ms each"
+        detail = f"{median(ours for ours, _ in against) * 1000:.0f} ms each"
         yield Ratio(
             f"a city among {size} / a city among {FLEET[0]}",
             median(growths),
