@@ -27,6 +27,8 @@ SIZES = (10, 100, 500)
 ROUNDS = 12
 SAME = 1.25
 """At most, for a page among many cities over the same page among the fewest."""
+OF_ALL = 0.5
+"""At most, for how a page that asks of all cities grows, over how many more they are: its medians and its dots are those of all."""
 MOST_QUERIES = 8
 
 _COPY = """
@@ -57,19 +59,20 @@ def measure() -> Iterator[Ratio]:
         for size in SIZES:
             _copy(city, there + 1, size - 1)
             there = size - 1
-            taken, queries = _rounds(
-                ask, {**_of_a_few(city), **(_whole_pages(city) if size > SIZES[0] else {})}
-            )
+            of_all = _of_all(city) if size > SIZES[0] else {}
+            whole = _whole_pages() if size > SIZES[0] else {}
+            taken, queries = _rounds(ask, {**_of_a_few(city), **whole, **of_all})
             most = max(most, queries)
             for name, (relative, seconds) in taken.items():
                 if name not in few:
                     few[name] = (size, relative, seconds)
                     continue
                 among, before, was = few[name]
+                more = size / among if name in of_all else 1
                 yield Ratio(
-                    f"{name}: {size} cities / {among}",
-                    relative / before,
-                    SAME,
+                    f"{name}: {size} cities / {among}" + (f" / {more:g}" if name in of_all else ""),
+                    relative / before / more,
+                    OF_ALL if name in of_all else SAME,
                     at_most=True,
                     detail=f"{seconds * 1000:.0f} ms against {was * 1000:.0f} ms",
                 )
@@ -91,13 +94,16 @@ def _of_a_few(city: City) -> dict[str, str]:
     }
 
 
-def _whole_pages(city: City) -> dict[str, str]:
-    """Pages that ask of all cities and show as many as fit; the medians, and the dots of a chart, are those of all."""
+def _whole_pages() -> dict[str, str]:
+    """Lists of all cities, which show as many as fit."""
+    return {"list of cities, a page": "/confronto/citta/?page=2", "open data, a page": "/dati-aperti/"}
+
+
+def _of_all(city: City) -> dict[str, str]:
+    """Pages that answer a question about all cities: a page of them, and medians and dots of all."""
     return {
-        "list of cities, a page": "/confronto/citta/?page=2",
-        "open data, a page": "/dati-aperti/",
-        "an indicator over three years, a page of all": "/confronto/indicatore/?page=2",
-        "two indicators, a page of all": "/confronto/due-indicatori/?page=2",
+        "an indicator over three years, all cities": "/confronto/indicatore/?page=2",
+        "two indicators, all cities": "/confronto/due-indicatori/?page=2",
         "a city beside all": f"/confronto/citta/{city.pk}/",
     }
 

@@ -7,6 +7,7 @@ indicators` measures a larger fleet.
 """
 
 import datetime as dt
+import gc
 import os
 import random
 import re
@@ -90,6 +91,8 @@ def measure() -> Iterator[Ratio]:
     with cluster_of_tests() as cluster, cluster.clone() as url, connected_to(url):
         one = City.objects.get(schema_name="bergamo")
         fill(one, seed=1)
+        gc.collect()
+        gc.freeze()  # what is in memory by now is looked through no more, as in a worker that has just begun
         rounds = [_all([one]) for _number in range(ROUNDS + 1)][1:]  # the first warms up
         yield _against_the_statement("one year of a city / one hand-written statement", *_middle(rounds))
         yield from _fleet(one)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from accounts.rows import new_key
+from accounts.rows import new_key_text
 from core.imports.write import copy_rows
 from core.indicators.dictionary import dictionary
 from core.indicators.measuring import measure_year
@@ -99,7 +99,7 @@ def measure_again(year: int, *, today: dt.date | None = None) -> tuple[Measure, 
     copy_rows(
         IndicatorMeasure,
         ("id", "run_id", *_KEPT),
-        ((new_key(), run.pk, *_row(one)) for one in measures),
+        ((new_key_text(), run.pk, *_row(one)) for one in measures),
     )
     run.measured_at, run.audited_to = now, min(newest, now - SETTLED) if newest else None
     run.save(update_fields=["measured_at", "audited_to"])
