@@ -151,7 +151,7 @@ def _analyst() -> Callable[[str], None]:
     return ask
 
 
-def _unnamed_files() -> AbstractContextManager[None]:
+def _unnamed_files() -> AbstractContextManager[object]:
     """No file has been collected: pages name those of the sources, as they do in the tests."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     return override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain})

@@ -170,7 +170,8 @@ def _copy(one: City, number: int, tables: Sequence[str]) -> City:
         for model in apps.get_models()
     }
     name = f"bench{number}"
-    (other,) = City.objects.bulk_create([City(schema_name=name, name=name)])
+    other = City(schema_name=name, name=name)
+    City.objects.bulk_create([other])
     ensure_role(other)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {name}")

@@ -121,10 +121,13 @@ class _Last:
 def known_cities() -> Known:
     """Every city that ever shared a year; one query, which brings rows only where a snapshot came, was replaced or withdrawn."""
     stood, known = _Last.read
-    first, *rows = Snapshot.objects.raw(_CHANGED, [stood])
-    if first.stands != stood:
-        known = _known([first, *rows] if first.pk else [])
-        _Last.read = (first.stands, known)
+    rows = list(Snapshot.objects.raw(_CHANGED, [stood]))
+    stands: str = vars(rows[0])["stands"]
+    if stands != stood:
+        known = _known(
+            row for row in rows if row.city_key is not None
+        )  # one empty row where nothing was ever shared
+        _Last.read = (stands, known)
     return known
 
 

@@ -121,8 +121,8 @@ def _own(city: KnownCity, year: int, row: Mapping[str, Any]) -> Cell:
     shared = city.years.get(year)
     if shared is None or not shared.stands or row["own_state"] is None:
         return _silent(city, year)
-    state, *rest = (row[f"own_{name}"] for name in _OWN)
-    return Cell(Said(state), *rest, shared)
+    told = {name: row[f"own_{name}"] for name in _OWN}
+    return Cell(Said(told.pop("state")), **told, shared=shared)
 
 
 def _silent(city: KnownCity, year: int) -> Cell:

@@ -99,12 +99,14 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
     has_json = any(is_json)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            if has_json:
-                row = [  # noqa: PLW2901
-                    Jsonb(value) if of_json and value is not None else value
-                    for of_json, value in zip(is_json, row, strict=True)
-                ]
-            copy.write_row(row)
+            copy.write_row(_with_json(row, is_json) if has_json else row)
+
+
+def _with_json(row: Values, is_json: Sequence[bool]) -> Values:
+    return tuple(
+        Jsonb(value) if of_json and value is not None else value
+        for of_json, value in zip(is_json, row, strict=True)
+    )
 
 
 def _add(table: TablePlan, batch: uuid.UUID) -> None:
