@@ -4,15 +4,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
+from django import forms
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.html import parse_html
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
 from benchmark.models import Campaign, ComparativeReport, PeerGroup, ReportBlock
 from benchmark.urls import console, public
+from benchmark.views.asked import LongSelect
+from core.templatetags.vicinia import control
 from tenants.context import use_city, use_public
 from tenants.models import City
 from tests.benchmark.world import BERGAMO, MEETINGS, Shared, many, share
@@ -137,3 +141,15 @@ def test_a_city_among_the_others_asks_the_same_of_ten_and_of_five_hundred(bergam
         share(many(500)[9:])
     asked(client, pages)
     assert asked(client, pages) == few
+
+
+def test_a_long_list_of_choices_is_written_as_any_other() -> None:
+    class Asked(forms.Form):
+        choices = (("", "nessuna"), ("a", "L'<Aquila> & altre"), ("b", "Bra"))
+        quick = forms.ChoiceField(choices=choices, widget=LongSelect)
+        usual = forms.ChoiceField(choices=choices)
+
+    form = Asked({"quick": "b", "usual": "b"})
+    written = str(control(form["quick"])).replace("quick", "usual")
+    assert parse_html(written) == parse_html(str(control(form["usual"])))
+    assert "selected" in written
