@@ -13,6 +13,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from statistics import median
 
 from bench.ratio import Ratio
@@ -93,8 +94,11 @@ def measure() -> Iterator[Ratio]:
         fill(one, seed=1)
         gc.collect()
         gc.freeze()  # what is in memory by now is looked through no more, as in a worker that has just begun
-        rounds = [_all([one]) for _number in range(ROUNDS + 1)][1:]  # the first warms up
-        yield _against_the_statement("one year of a city / one hand-written statement", *_middle(rounds))
+        rounds = [_round(one) for _number in range(ROUNDS + 1)][1:]  # the first warms up
+        ours, by_hand = (
+            min(taken) for taken in zip(*rounds, strict=True)
+        )  # what else the machine does only adds
+        yield _against_the_statement("one year of a city / one hand-written statement", ours, by_hand)
         yield from _fleet(one)
 
 
@@ -104,41 +108,38 @@ def _against_the_statement(name: str, ours: float, by_hand: float) -> Ratio:
 
 
 def _fleet(first: City) -> Iterator[Ratio]:
-    """All cities are measured one after the other, as a worker does, the few again between two rounds of the many."""
+    """All cities one after the other, as a worker takes them, each time coming from another; then the statement of each, likewise."""
     cities = [first]
     tables = _tables_measured(first)
     for size in FLEET:
         cities += [_copy(first, number, tables) for number in range(len(cities), size)]
-        _all(cities)  # a session's first time in a city: its tables are new to it
+        _all(cities, _ours)  # a session's first time in a city: its tables are new to it
         if size == FLEET[0]:
             continue
-        few, many = [], []
-        for _number in range(FLEET_ROUNDS):
-            few.append(_all(cities[: FLEET[0]]))
-            many.append(_all(cities))
-        (ours_few, _), (ours, by_hand) = _middle(few), _middle(many)
+        rounds = [
+            (_all(cities[: FLEET[0]], _ours), _all(cities, _ours), _all(cities, _by_hand))
+            for _number in range(FLEET_ROUNDS)
+        ]
+        few, many, by_hand = (_middle(taken) for taken in zip(*rounds, strict=True))
         yield Ratio(
             f"a city among {size} / a city among {FLEET[0]}",
-            ours / ours_few,
+            many / few,
             EVENLY,
             at_most=True,
-            detail=f"{ours * 1000:.0f} ms each",
+            detail=f"{many * 1000:.0f} ms each",
         )
         yield _against_the_statement(
-            f"each of {size} cities / one hand-written statement each", ours, by_hand
+            f"each of {size} cities / one hand-written statement each", many, by_hand
         )
 
 
-def _all(cities: Sequence[City]) -> list[tuple[float, float]]:
-    return [_round(city) for city in cities]
+def _all(cities: Sequence[City], work: Callable[[City], None]) -> list[float]:
+    return [_seconds(partial(work, city)) for city in cities]
 
 
-def _middle(rounds: Sequence[Sequence[tuple[float, float]]]) -> tuple[float, float]:
-    """What a city in the middle takes, ours and by hand: of each city its best round, as what else the machine does only adds."""
-    ours, by_hand = (
-        median(min(one[what] for one in of_city) for of_city in zip(*rounds, strict=True)) for what in (0, 1)
-    )
-    return ours, by_hand
+def _middle(rounds: Sequence[Sequence[float]]) -> float:
+    """What a city in the middle takes: of each city its best round, as what else the machine does only adds."""
+    return median(min(of_city) for of_city in zip(*rounds, strict=True))
 
 
 def _tables_measured(city: City) -> list[str]:
