@@ -139,7 +139,8 @@ def _all(cities: Sequence[City], work: Callable[[City], None]) -> list[float]:
 
 def _middle(rounds: Sequence[Sequence[float]]) -> float:
     """What a city in the middle takes: of each city its best round, as what else the machine does only adds."""
-    return median(min(of_city) for of_city in zip(*rounds, strict=True))
+    middle: float = median(min(of_city) for of_city in zip(*rounds, strict=True))
+    return middle
 
 
 def _tables_measured(city: City) -> list[str]:
