@@ -56,6 +56,11 @@ class KnownCity:
     years: dict[int, SharedYear] = field(default_factory=dict)
 
     @property
+    def named(self) -> str:
+        """«Bergamo (BG)»."""
+        return f"{self.name} ({self.province})" if self.province else self.name
+
+    @property
     def standing(self) -> list[SharedYear]:
         """The years whose figures may be compared, the newest last."""
         return [shared for _year, shared in sorted(self.years.items()) if shared.stands]
@@ -95,6 +100,7 @@ class KnownCity:
 class Known:
     """Every city, by name, and the years at least one of them shares, the newest first; `regions` and `models` (slugs) by name.
 
+    `choices` are the cities as a form offers them, key and name; `latest` who approved something that stands, the last first.
     It is kept and shared between requests: nobody changes it.
     """
 
@@ -102,6 +108,8 @@ class Known:
     years: tuple[int, ...]
     regions: tuple[str, ...]
     models: tuple[str, ...]
+    choices: tuple[tuple[str, str], ...]
+    latest: tuple[KnownCity, ...]
 
     def city(self, key: uuid.UUID | None) -> KnownCity | None:
         """A city by its key; None when it never shared anything."""
@@ -115,7 +123,7 @@ class Known:
 class _Last:
     """What this process read last, and how the table stood. Two threads may read the same twice; neither sees half of it."""
 
-    read: ClassVar[tuple[str, Known]] = ("", Known((), (), (), ()))
+    read: ClassVar[tuple[str, Known]] = ("", Known((), (), (), (), (), ()))
 
 
 def known_cities() -> Known:
@@ -143,7 +151,13 @@ def _known(rows: Iterable[Snapshot]) -> Known:
         years=tuple(sorted({shared.year for city in cities for shared in city.standing}, reverse=True)),
         regions=tuple(sorted({city.region for city in cities if city.region})),
         models=tuple(sorted({slug for city in cities for slug in city.models})),
+        choices=tuple((str(city.key), city.named) for city in cities),
+        latest=tuple(sorted((city for city in cities if city.approved_at), key=_approved_at, reverse=True)),
     )
+
+
+def _approved_at(city: KnownCity) -> dt.datetime:
+    return city.approved_at or dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def _shared(row: Snapshot) -> SharedYear:

@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.forms.utils import flatatt
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +24,6 @@ from core.indicators.dictionary import dictionary
 F = TypeVar("F", bound="PeersForm")
 YEARS_AT_MOST = 6
 _YEARS_AT_FIRST = 3
-_SELECTED = mark_safe(" selected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +61,12 @@ class LongSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = set(self.format_value(value))
-        choices = ((str(code), label) for code, label in self.choices)
-        options = format_html_join(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            ((code, _SELECTED if code in chosen else "", label) for code, label in choices),
+        options = "\n".join(
+            f'<option value="{escape(code)}"{" selected" if str(code) in chosen else ""}>{escape(label)}</option>'
+            for code, label in self.choices
         )
         own = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
-        return format_html("<select{}>{}</select>", own, options)
+        return format_html("<select{}>{}</select>", own, mark_safe(options))  # noqa: S308  escaped one by one
 
 
 class PeersForm(forms.Form):
@@ -88,7 +85,7 @@ class PeersForm(forms.Form):
     def __init__(self, *args: Any, known: Known, groups: Iterable[PeerGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known, self.groups = known, {str(group.pk): group for group in groups}
-        self.offer("city", [(str(city.key), named(city)) for city in known.cities], _("nessuna"))
+        self.offer("city", list(known.choices), _("nessuna"))
         self.offer("size", [(code, label) for code, (label, _first, _last) in SIZES.items()])
         self.offer("region", [(region, region) for region in known.regions])
         self.offer("model", [(slug, model_name(slug)) for slug in known.models])
@@ -212,8 +209,3 @@ def _key(text: str | None) -> uuid.UUID | None:
         return uuid.UUID(text or "")
     except ValueError:
         return None
-
-
-def named(city: KnownCity) -> str:
-    """«Bergamo (BG)»."""
-    return f"{city.name} ({city.province})" if city.province else city.name
