@@ -2,15 +2,16 @@
 
 One city's register (700 meetings of 20 attendances a year, 24 networks) is measured, approved, signed and received as every city's is:
 three years, with months, neighbourhoods and bodies. The others share the same figures times a factor of theirs, copied row by row in
-the database. A question shows the same rows whatever the number of cities; its time is the best of some, as what else the machine does
-only adds.
+the database. A question shows the same rows whatever the number of cities. Each number has a database of its own; they take turns, and a page's time
+is its best, as what else the machine does only adds.
 """
 
 import gc
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.test import override_settings
@@ -19,17 +20,20 @@ from bench.indicators import YEAR, fill
 from bench.ratio import Ratio
 from tenants.context import use_city
 from tenants.models import City
-from tests.database import cluster_of_tests, connected_to
+from tests.database import Cluster, cluster_of_tests, connected_to
 
 YEARS = (YEAR - 2, YEAR - 1, YEAR)
 SIZES = (10, 100, 500)
 """How many cities share."""
-ROUNDS = 20
+ROUNDS, TIMES = 6, 3
 SAME = 1.25
 """At most, for a page among many cities over the same page among the fewest."""
 OF_ALL = 0.5
 """At most, for how a page that asks of all cities grows, over how many more they are: its medians and its dots are those of all."""
 MOST_QUERIES = 8
+
+Ask = Callable[[str], None]
+Times = dict[tuple[str, int], float]
 
 _COPY = """
 INSERT INTO benchmark_snapshot (id, city_key, city_name, province, region, istat_code, residents, residents_on, models_in_force, year,
@@ -37,46 +41,48 @@ INSERT INTO benchmark_snapshot (id, city_key, city_name, province, region, istat
 SELECT md5(n || '-' || year)::uuid, md5(n::text)::uuid, 'Comune ' || lpad(n::text, 3, '0'), (ARRAY['BG', 'MB', 'RE', 'PD', 'FI'])[n %% 5 + 1],
   (ARRAY['Lombardia', 'Lombardia', 'Emilia-Romagna', 'Veneto', 'Toscana'])[n %% 5 + 1], lpad(n::text, 6, '0'), 8000 + n * 977 %% 300000,
   residents_on, models_in_force, year, version, change, document, signature, public_key, approved_at, received_at, ''
-FROM benchmark_snapshot, generate_series(%(first)s, %(last)s) AS n WHERE city_key = %(model)s
+FROM benchmark_snapshot, generate_series(1, %(number)s) AS n WHERE city_key = %(model)s
 """
 _COPY_FIGURES = """
 INSERT INTO benchmark_snapshotfigure (id, snapshot_id, indicator, version, month, level, place, state, value, numerator, denominator, note)
 SELECT (lpad(to_hex(n), 8, '0') || lpad(to_hex(row_number() OVER ()), 24, '0'))::uuid, md5(n || '-' || s.year)::uuid, indicator, f.version, month, level, place, state,
   round(value * (50 + n * 37 %% 50) / 100, 6), numerator, denominator, note
 FROM benchmark_snapshotfigure f JOIN benchmark_snapshot s ON s.id = f.snapshot_id AND s.city_key = %(model)s,
-  generate_series(%(first)s, %(last)s) AS n
+  generate_series(1, %(number)s) AS n
 """
 
 
 def measure() -> Iterator[Ratio]:
     """Each page among many cities over the same page among few, and the most queries of any of them."""
-    with cluster_of_tests() as cluster, cluster.clone() as url, connected_to(url), _unnamed_files():
-        city = City.objects.get(schema_name="bergamo")
-        _share(city)
-        ask = _analyst()
-        few: dict[str, tuple[int, float]] = {}
-        most = there = 0
-        for size in SIZES:
-            _copy(city, there + 1, size - 1)
-            there = size - 1
-            of_all = _of_all(city) if size > SIZES[0] else {}
-            whole = _whole_pages() if size > SIZES[0] else {}
-            taken, queries = _rounds(ask, {**_of_a_few(city), **whole, **of_all})
-            most = max(most, queries)
-            for name, seconds in taken.items():
-                if name not in few:
-                    few[name] = (size, seconds)
-                    continue
-                among, was = few[name]
-                more = size / among if name in of_all else 1
-                yield Ratio(
-                    f"{name}: {size} cities / {among}" + (f" / {more:g}" if name in of_all else ""),
-                    seconds / was / more,
-                    OF_ALL if name in of_all else SAME,
-                    at_most=True,
-                    detail=f"{seconds * 1000:.0f} ms against {was * 1000:.0f} ms",
-                )
+    with ExitStack() as stack:
+        cluster = stack.enter_context(cluster_of_tests())
+        stack.enter_context(_unnamed_files())
+        shared = stack.enter_context(cluster.clone())
+        with connected_to(shared):
+            city = City.objects.get(schema_name="bergamo")
+            _share(city)
+            ask = _analyst()
+        filled = Cluster(cluster.url, urlsplit(shared).path[1:])
+        urls = {size: stack.enter_context(filled.clone()) for size in SIZES}
+        for size, url in urls.items():
+            with connected_to(url):
+                _copy(city, size - 1)
+        few, some, many = SIZES
+        taken, most = _taken(ask, urls, {**_of_a_few(city), **_whole_pages(), **_of_all(city)})
+        for size in (some, many):
+            yield from (_ratio(name, taken, size, few, SAME) for name in _of_a_few(city))
+        yield from (_ratio(name, taken, many, some, SAME) for name in _whole_pages())
+        yield from (_ratio(name, taken, many, some, OF_ALL, more=many / some) for name in _of_all(city))
         yield Ratio("queries of the page that asks most", most, MOST_QUERIES, at_most=True)
+
+
+def _ratio(name: str, taken: Times, size: int, among: int, target: float, more: float = 1) -> Ratio:
+    ours, was = taken[name, size], taken[name, among]
+    by = "" if more == 1 else f" / {more:g}"
+    detail = f"{ours * 1000:.0f} ms against {was * 1000:.0f} ms"
+    return Ratio(
+        f"{name}: {size} cities / {among}{by}", ours / was / more, target, at_most=True, detail=detail
+    )
 
 
 def _of_a_few(city: City) -> dict[str, str]:
@@ -108,33 +114,40 @@ def _of_all(city: City) -> dict[str, str]:
     }
 
 
-def _rounds(ask: Callable[[str], None], questions: dict[str, str]) -> tuple[dict[str, float], int]:
-    """Each page's best time in seconds, and the most queries of any."""
+def _taken(ask: Ask, urls: dict[int, str], questions: dict[str, str]) -> tuple[Times, int]:
+    """The best time of each page in seconds, by its name and the number of cities, and the most queries of any."""
     from django.db import connection  # noqa: PLC0415  # Django is set up by now
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
     most = 0
-    for address in questions.values():
-        ask(address)  # what was shared since is read, and charts are drawn
-        with CaptureQueriesContext(connection) as asked:
-            ask(address)
-        most = max(most, sum("set_config" not in one["sql"] for one in asked))
+    for url in urls.values():
+        with connected_to(url):
+            for address in questions.values():
+                ask(address)  # charts are drawn
+                with CaptureQueriesContext(connection) as asked:
+                    ask(address)
+                most = max(most, sum("set_config" not in one["sql"] for one in asked))
     gc.collect()
     gc.freeze()  # what is in memory by now is looked through no more
-    taken: dict[str, list[float]] = {name: [] for name in questions}
+    best: Times = {}
     for _round in range(ROUNDS):
-        for name, address in questions.items():
-            taken[name].append(_seconds(ask, address))
-    return {name: min(all_of_them) for name, all_of_them in taken.items()}, most
+        for size, url in urls.items():
+            with connected_to(url):
+                ask("/confronto/")  # the cities of this database are read
+                for name, address in questions.items():
+                    ask(address)  # a new session's first time
+                    seconds = min(_seconds(ask, address) for _time in range(TIMES))
+                    best[name, size] = min(seconds, best.get((name, size), seconds))
+    return best, most
 
 
-def _seconds(ask: Callable[[str], None], address: str) -> float:
+def _seconds(ask: Ask, address: str) -> float:
     started = time.perf_counter()
     ask(address)
     return time.perf_counter() - started
 
 
-def _analyst() -> Callable[[str], None]:
+def _analyst() -> Ask:
     """Asks for a page as who analyses does, with her telephone's code."""
     from tests.tenants.team import make_team_member, team_browser  # noqa: PLC0415  # Django is set up by now
 
@@ -167,11 +180,11 @@ def _share(city: City) -> None:
         assert deliver_snapshots() == len(YEARS)
 
 
-def _copy(city: City, first: int, last: int) -> None:
-    """Cities number `first` to `last` share what this one does, with the statistics a database that lives longer would have."""
+def _copy(city: City, number: int) -> None:
+    """So many other cities share what this one does, with the statistics a database that lives longer would have."""
     from django.db import connection  # noqa: PLC0415  # Django is set up by now
 
-    given = {"model": city.pk, "first": first, "last": last}
+    given = {"model": city.pk, "number": number}
     with connection.cursor() as cursor:
         cursor.execute(
             "SET session_replication_role = replica"
