@@ -62,9 +62,15 @@ class Answers:
     silent: int
 
 
+def compared_cities() -> QuerySet[City]:
+    """The cities of the platform that may be compared, by name: a demonstration shows invented data and is none."""
+    found: QuerySet[City] = City.objects.filter(is_demonstration=False).order_by("name")
+    return found
+
+
 def asked_cities(campaign: Campaign) -> QuerySet[City]:
     """The cities of the platform a campaign asks, by name."""
-    found: QuerySet[City] = City.objects.order_by("name")
+    found = compared_cities()
     return found.filter(pk__in=campaign.city_keys) if campaign.city_keys else found
 
 
@@ -107,7 +113,7 @@ def counted(rows: Sequence[AskedCity]) -> Answers:
 def campaigns_with_answers(campaigns: Sequence[Campaign]) -> list[tuple[Campaign, Answers]]:
     """Each with its count; three queries for all of them."""
     years, keys = {row.year for row in campaigns}, [row.pk for row in campaigns]
-    cities = list(City.objects.order_by("name"))
+    cities = list(compared_cities())
     shared = {
         (row.city_key, row.year): row
         for row in Snapshot.objects.standing().filter(year__in=years).defer("document")
