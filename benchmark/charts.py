@@ -134,6 +134,7 @@ def multiples(
             "facet": {"field": "city", "type": "nominal", "sort": None, "title": None, "header": {"labelFontSize": 13, "labelColor": INK, "labelLimit": width // columns - 10}},
             "columns": columns,
             "spacing": 14,
+            "resolve": {"axis": {"x": "independent"}},  # shared ones would be drawn also under places without a city
             "spec": {
                 "width": (width - 46 * columns) // columns - 4,
                 "height": 90,
@@ -160,13 +161,13 @@ def scatter(pair: Pair, names: tuple[str, str], mine: object, width: int, colour
     x = {
         "field": "x",
         "type": "quantitative",
-        "scale": {"zero": False, "nice": True},
+        "scale": {"zero": False, "nice": True, "padding": 12},
         "axis": _axis(names[0], width),
     }
     y = {
         "field": "y",
         "type": "quantitative",
-        "scale": {"zero": False, "nice": True},
+        "scale": {"zero": False, "nice": True, "padding": 12},
         "axis": _axis(names[1], 300),
     }
     rules = [
@@ -174,7 +175,17 @@ def scatter(pair: Pair, names: tuple[str, str], mine: object, width: int, colour
         for axis, spread in (("x", pair.first.spread), ("y", pair.second.spread))
         if spread
     ]  # fmt: skip
-    text = {"type": "text", "align": "left", "dx": 8, "dy": -6, "fontSize": 12, "color": INK}
+    middle = (max(row["x"] for row in values) + min(row["x"] for row in values)) / 2 if values else 0
+    text = {"type": "text", "fontSize": 12, "dy": -7}
+    beside = (
+        ({"align": "left", "dx": 7}, "<="),
+        ({"align": "right", "dx": -7}, ">"),
+    )  # towards the middle, inside the chart
+    named_dots = [
+        {"transform": [{"filter": f"datum.x {side} {middle}"}], "mark": {**text, **place, **look}, "encoding": {"x": x, "y": y, "text": {"field": "shown"}}}
+        for place, side in beside
+        for look in ({"color": "#ffffff", "stroke": "#ffffff", "strokeWidth": 4}, {"color": INK})  # a name over a rule is read
+    ]  # fmt: skip
     return _whole(
         {
             "width": width,
@@ -184,7 +195,7 @@ def scatter(pair: Pair, names: tuple[str, str], mine: object, width: int, colour
             "layer": [
                 *rules,
                 {"mark": _dot(90), "encoding": {"x": x, "y": y, "color": _mine(colours)}},
-                {"mark": text, "encoding": {"x": x, "y": y, "text": {"field": "shown"}}},
+                *named_dots,
             ],
         },
         width,

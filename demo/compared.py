@@ -22,6 +22,7 @@ from demo.filling import accounts
 from tenants.context import use_city, use_public
 from tenants.models import City
 
+ASKED = 2025
 BASE = {city.schema_name: city for city in cities.CITIES}
 
 
@@ -29,7 +30,8 @@ BASE = {city.schema_name: city for city in cities.CITIES}
 class Sharing:
     """A city and what it shares: years, on which day of 2026, notes (indicator to text) beside the figures of every year.
 
-    `withdrawn` is a year it took back, and why; `corrected` a year it shared once more. `hours`: how soon its reports come out.
+    What is asked for today (`ASKED`) it shared `answered_days_ago`. `withdrawn` is a year it took back, and why; `corrected` a year it
+    shared once more. `hours`: how soon its reports come out.
     """
 
     city: DemoCity
@@ -41,6 +43,7 @@ class Sharing:
     withdrawn: tuple[int, str] | None = None
     corrected: int | None = None
     hours: int = 12
+    answered_days_ago: int = 30
 
 
 def _base(name: str, more: Callable[[User], None]) -> DemoCity:
@@ -51,23 +54,23 @@ CREMONA, CREMA, CASALMAGGIORE = farelegami.CITIES
 _END_OF_2023 = dt.date(2023, 12, 31)
 SHARING = (
     Sharing(
-        _base("bergamo", more_years.networks), "Servizio Reti di Quartiere", (121_952, _END_OF_2023), on=dt.date(2026, 1, 20),
+        _base("bergamo", more_years.networks), "Servizio Reti di Quartiere", (121_952, _END_OF_2023), on=dt.date(2026, 1, 20), answered_days_ago=36,
         notes={"continuity": "Ad agosto le reti non si incontrano."},
     ),
     Sharing(
-        _base("monza", more_years.consulte), "Ufficio Partecipazione", (123_000, _END_OF_2023), on=dt.date(2026, 1, 27), hours=26,
+        _base("monza", more_years.consulte), "Ufficio Partecipazione", (123_000, _END_OF_2023), on=dt.date(2026, 1, 27), hours=26, answered_days_ago=31,
         notes={"meetings_per_10000": "Si contano solo le sedute delle consulte: gli incontri dei gruppi di lavoro non sono nel registro."},
         corrected=2024,
     ),
     Sharing(
         _base("reggio", more_years.labs), "Ufficio Partecipazione, Quartiere bene comune", (172_000, _END_OF_2023),
-        on=dt.date(2026, 2, 5),
+        on=dt.date(2026, 2, 5), answered_days_ago=22,
     ),
     Sharing(
-        CREMONA, "Servizi sociali e comunità", (71_094, _END_OF_2023), years=farelegami.YEARS, on=dt.date(2026, 2, 10), hours=17,
+        CREMONA, "Servizi sociali e comunità", (71_094, _END_OF_2023), years=farelegami.YEARS, on=dt.date(2026, 2, 10), hours=17, answered_days_ago=12,
         withdrawn=(2022, "Nel 2022 un laboratorio su tre non teneva il registro: le cifre non dicono il vero."),
     ),
-    Sharing(CREMA, "Servizi sociali e comunità", (33_920, _END_OF_2023), on=dt.date(2026, 2, 24), hours=8),
+    Sharing(CREMA, "Servizi sociali e comunità", (33_920, _END_OF_2023), on=dt.date(2026, 2, 24), hours=8, answered_days_ago=25),
     Sharing(
         CASALMAGGIORE, "Servizi sociali e comunità", (15_173, _END_OF_2023), years=farelegami.YEARS[:-1], on=dt.date(2026, 3, 3), hours=21,
     ),
@@ -117,7 +120,7 @@ def _share(sharing: Sharing, city: City) -> None:
     for year in _over(sharing.years):
         for code, text in sharing.notes.items():
             write_note(actor=office, indicator=code, year=year, text=text)
-        _approve(office, city, year, sharing.on)
+        _approve(office, city, year, _on(sharing, year))
     if sharing.withdrawn:
         year, why = sharing.withdrawn
         deliver_snapshots()
@@ -127,6 +130,14 @@ def _share(sharing: Sharing, city: City) -> None:
         change = "Corretti i residenti di un quartiere, sbagliati nel primo invio."
         _approve(office, city, sharing.corrected, sharing.on + dt.timedelta(days=60), change)
     deliver_snapshots()
+
+
+def _on(sharing: Sharing, year: int) -> dt.date:
+    """The day a year is approved: what is asked for today, some weeks ago; the years before, when the city began to share."""
+    today = timezone.localdate()
+    if year == ASKED:
+        return max(today - dt.timedelta(days=sharing.answered_days_ago), dt.date(year + 1, 1, 1))
+    return min(sharing.on, today)
 
 
 def _over(years: Sequence[int]) -> list[int]:
@@ -153,4 +164,5 @@ def _correct(office: User, year: int) -> None:
 
 
 def _at(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time(10, 15)))
+    """The morning of a day; now, where that is still to come."""
+    return min(timezone.make_aware(dt.datetime.combine(day, dt.time(10, 15))), timezone.now())

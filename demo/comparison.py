@@ -12,6 +12,7 @@ from benchmark.reminding import remind_cities
 from benchmark.services.campaigns import open_campaign
 from benchmark.services.groups import keep_group
 from benchmark.services.reports import add_block, draft_report, publish_report
+from demo.compared import ASKED
 from demo.demo_city import PASSWORD, Login
 from demo.farelegami import CITIES as FARE_LEGAMI
 from tenants.context import use_public
@@ -27,7 +28,7 @@ LOGINS = (
         "ente che confronta le città: richieste, rapporto, persone",
     ),
 )  # fmt: skip
-ASKED, REPORTED = 2025, 2024
+REPORTED = 2024
 _ASKED_DAYS_AGO, _DUE_IN = 40, 13
 """The reminder of fourteen days before has just gone."""
 _TEXTS: Sequence[tuple[str, str, str]] = (

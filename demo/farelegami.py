@@ -8,12 +8,19 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import partial
 
+from django.utils import timezone
+
+from accounts.models import User
+from core.models import Body
 from core.participation.registry import registry
+from core.services.convocation import convene_meeting
+from core.services.meetings import MeetingPlan, plan_meeting
 from core.services.profile import change_profile
 from core.services.words import change_words
 from demo.demo_city import DemoCity, Login
-from demo.filling import accounts, give_roles, meetings
-from demo.invented import Group, Town, networks_register, year_of
+from demo.filling import accounts, give_roles
+from demo.invented import Group, Town, known_by, networks_register, year_of
+from demo.meetings import AGENDA
 from demo.registers import import_sheets
 
 MODEL = "bergamo"
@@ -64,7 +71,7 @@ def town(places: Sequence[str], residents: int, labs: int, *, growth: float, yea
                 f"Laboratorio {its[0]}",
                 its,
                 dt.date(2017 + number % 4, 1 + number % 9, 15),
-                tuple(usual),
+                known_by(usual, year),
             )
         )
     return Town(tuple(groups), dict(zip(places, shares, strict=True)), organisations)
@@ -80,7 +87,7 @@ def _fill(
     growth: float,
     coming: int,
 ) -> None:
-    office, operator = accounts(demo.logins)
+    office, _operator = accounts(demo.logins)
     change_profile(
         actor=office,
         values={
@@ -97,8 +104,23 @@ def _fill(
         its = town(places, residents, labs, growth=growth, year=year)
         met = year_of(its.groups, year, round(yearly * (1 + 0.09 * (year - 2023))), coming=coming)
         import_sheets(office, MODEL, networks_register(its, year, met), publish_minutes=True)
-    meetings(demo, office, operator)
+    _coming(office)
     give_roles(demo)
+
+
+def _coming(office: User) -> None:
+    """The next meetings of the first labs, for everybody to read; nobody has an address, so nobody is written to."""
+    today = timezone.localdate()
+    for number, body in enumerate(Body.objects.filter(model_slug=MODEL).order_by("name")[:3]):
+        plan = MeetingPlan(
+            "plenary",
+            (body.pk,),
+            today + dt.timedelta(days=4 + 5 * number),
+            starts_at=dt.time(18, 30),
+            ends_at=dt.time(20),
+        )
+        meeting = plan_meeting(actor=office, model_slug=MODEL, plan=plan, agenda=AGENDA)
+        convene_meeting(actor=office, meeting_id=meeting.pk, guests=[], site="")
 
 
 def _city(

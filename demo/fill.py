@@ -1,8 +1,8 @@
 """The demo cities: made once, through the same verbs people use, and left alone on every later run.
 
-`python -m demo.fill --json` prints their addresses and logins and nothing else; `--city <schema>` makes that city only, and
+`python -m demo.fill --json` prints their addresses and logins and nothing else; `--city <schema>[,<schema>]` makes those cities only, and
 prints nothing. With `--compared` there are also the cities of Fare Legami, and six cities have shared three years with the body that
-compares them. Cities that are not there yet are made at the same time, each by a process of its own.
+compares them. Cities that are not there yet are made at the same time, by some processes.
 """
 
 import json
@@ -17,6 +17,8 @@ from demo.demo_city import PASSWORD, DemoCity, url_of
 from demo.servers import ensure_database_url
 
 CITY, COMPARED = "--city", "--compared"
+_PROCESSES = 4
+"""Each costs what it takes to start Django; more than the machine has processors would only wait for one another."""
 
 
 def main() -> None:
@@ -37,8 +39,10 @@ def main() -> None:
 
         cities = comparing.CITIES
     if CITY in sys.argv[1:]:
-        wanted = sys.argv[sys.argv.index(CITY) + 1]
-        _make(next(city for city in cities if city.schema_name == wanted), compared=compared)
+        wanted = sys.argv[sys.argv.index(CITY) + 1].split(",")
+        for city in cities:
+            if city.schema_name in wanted:
+                _make(city, compared=compared)
         return
     _make_missing(cities, compared=compared)
     ensure_contracts()
@@ -80,9 +84,10 @@ def _make_missing(cities: Sequence[DemoCity], *, compared: bool) -> None:
 
 
 def _make_together(cities: Sequence[DemoCity], *, compared: bool) -> None:
-    """Each city by a process of its own; one that fails ends the run when the others are done."""
+    """The cities by some processes, the first of each in turn; one that fails ends the run when the others are done."""
     command = [sys.executable, "-m", "demo.fill", *([COMPARED] if compared else []), CITY]
-    making = [subprocess.Popen([*command, city.schema_name], stdout=subprocess.DEVNULL) for city in cities]
+    shares = [",".join(city.schema_name for city in cities[first::_PROCESSES]) for first in range(_PROCESSES)]
+    making = [subprocess.Popen([*command, share], stdout=subprocess.DEVNULL) for share in shares if share]
     codes = [process.wait() for process in making]
     if any(codes):
         sys.exit("A city of the demo could not be made: what went wrong is above.")

@@ -16,7 +16,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 THEMES = (
     "mobilità", "cura del verde", "giovani", "sicurezza", "cultura", "fragilità", "spazi di quartiere", "educazione",
 )  # fmt: skip
-KINDS = ("Plenaria", "Sottogruppo", "Altro", "Plenaria", "Altro", "Sottogruppo", "Plenaria")
+KINDS = ("Plenaria", "Sottogruppo", "Altro", "Altro", "Plenaria", "Sottogruppo", "Altro")
+_FIRST_YEAR = 2022
 _CLOSED = 8
 """August."""
 _WITHOUT_RECORD = 11
@@ -61,10 +62,14 @@ def drawn(below: int, *words: object) -> int:
     return zlib.crc32(" ".join(map(str, words)).encode()) % below
 
 
-def year_of(groups: Sequence[Group], year: int, meetings: int, *, coming: int) -> list[Met]:
-    """So many meetings, spread over the working days of the year and over the groups; of a hundred who usually come `coming` do.
+def known_by(names: Iterable[str], year: int) -> tuple[str, ...]:
+    """Those of them that are there in a year: most from the first one, some of them came in the years after."""
+    return tuple(name for name in names if year >= _FIRST_YEAR + max(0, drawn(12, "since", name) - 8))
 
-    Some do not come in a whole year, others only then.
+
+def year_of(groups: Sequence[Group], year: int, meetings: int, *, coming: int) -> list[Met]:
+    """So many meetings, spread over the working days of the year and over the groups; of a hundred who usually come `coming` do,
+    and one in eight does not come in a whole year.
     """
     days = list(_working_days(year))
     found = []

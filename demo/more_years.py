@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
 from django.db.models import (
@@ -39,6 +39,7 @@ from demo.invented import (
     Town,
     agenda_of,
     drawn,
+    known_by,
     networks_register,
     report_of,
     sittings_register,
@@ -94,15 +95,19 @@ def labs(office: User) -> None:
     for name in names:
         if name not in there:
             there[name] = add_organisation(actor=office, data=OrganisationData(name)).pk
-    groups = [
-        Group(
-            name, (), dt.date(2018, 1, 1), tuple(names[(number * 3 + step) % len(names)] for step in range(9))
-        )
-        for number, name in enumerate(bodies)
-    ]
     for year in YEARS:
         if Meeting.objects.filter(model_slug="qua").in_year(year).count() < _LABS_MET[year] // 2:
+            groups = [
+                Group(name, (), dt.date(2018, 1, 1), known_by(its, year))
+                for name, its in _usual(bodies, names)
+            ]
             _write(year_of(groups, year, _LABS_MET[year], coming=52), bodies, there)
+
+
+def _usual(bodies: Iterable[str], names: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """Each lab with the nine organisations that go there; most go to several."""
+    for number, body in enumerate(bodies):
+        yield body, [names[(number * 3 + step) % len(names)] for step in range(9)]
 
 
 @transaction.atomic
@@ -189,12 +194,14 @@ def _spread_residents(model_slug: str) -> None:
     places = list(Neighbourhood.objects.filter(until=None).order_by("name"))
     weights = [50 + drawn(100, place.name) for place in places]
     total = _RESIDENTS[model_slug]
+    shares = [total * weight // sum(weights) for weight in weights]
+    shares[0] += total - sum(shares)
     rows = [
         NeighbourhoodPopulation(
-            neighbourhood=place, year=year, residents=total * weight // sum(weights) + 3 * (year - YEARS[0]), source=_SOURCE
+            neighbourhood=place, year=year, residents=share + 3 * (year - YEARS[0]), source=_SOURCE
         )
         for year in YEARS
-        for place, weight in zip(places, weights, strict=True)
+        for place, share in zip(places, shares, strict=True)
     ]  # fmt: skip
     NeighbourhoodPopulation.objects.bulk_create(rows, ignore_conflicts=True)
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from accounts.rows import new_key
 from benchmark.access import WRITE_CAMPAIGN
 from benchmark.models import Campaign
+from benchmark.reminding import reminded_on
 from benchmark.selectors.campaigns import (
     AskedCity,
     answers_to,
@@ -94,7 +95,13 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     asked = answers_to(row)
     if kind := asked_export(request):
         return export(kind, row.title, _HEADER, [_exported(one) for one in asked])
-    context = {"row": row, "asked": asked, "counts": counted(asked), "today": timezone.localdate()}
+    context = {
+        "row": row,
+        "asked": asked,
+        "counts": counted(asked),
+        "today": timezone.localdate(),
+        "reminders": reminded_on(row),
+    }
     return render(request, "benchmark/campaigns/one.html", context)
 
 

@@ -37,7 +37,7 @@ def test_six_ordinary_cities_share_three_years_and_the_demonstration_none() -> N
         assert {login.role for login in one.city.logins} <= set(all_roles())
         assert all(login.email.endswith(f"@{one.city.schema_name}.example") for login in one.city.logins)
     assert [city.name for city in compared.OTHERS] == ["Borgolieto"]
-    assert comparison.ASKED not in compared.SHARING[-1].years
+    assert compared.ASKED not in compared.SHARING[-1].years
     assert all(comparison.REPORTED in one.years for one in compared.SHARING)
 
 

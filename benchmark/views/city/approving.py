@@ -34,7 +34,9 @@ def approve(request: HttpRequest, year: int) -> HttpResponse:
         )
         if shared:
             deliver_soon(request)
-            messages.success(request, _("Approvato: chi confronta le città vede queste cifre."))
+            said = _("Approvato: chi confronta le città vede queste cifre.")
+            told = _("Approvato, per prova: una città dimostrativa non si confronta.")
+            messages.success(request, told if city_of(request).is_demonstration else said)
             return redirect("sharing:year", year)
     drafted = draft_now(request, year, anew=True)
     form.put("seen", drafted.seen)

@@ -28,7 +28,7 @@ def years(request: HttpRequest) -> HttpResponse:
         asked = asked_of(city)
         note_seen(city_key=city.pk, campaigns=[one.campaign.pk for one in asked])
     rows = year_rows(one.campaign.year for one in asked)
-    return render(request, "benchmark/city/years.html", {"asked": asked, "city": city, "years": rows})
+    return render(request, "benchmark/city/years.html", {"asked": asked, "years": rows})
 
 
 @requires("core.indicator.see")
