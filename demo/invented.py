@@ -26,11 +26,11 @@ _WITHOUT_RECORD = 11
 
 @dataclass(frozen=True)
 class Group:
-    """Who meets: its name, its neighbourhoods, since when, and who usually comes."""
+    """Who meets: its name, its neighbourhoods, since when (None: the city has it already), and who usually comes."""
 
     name: str
     places: tuple[str, ...]
-    since: dt.date
+    since: dt.date | None
     usual: tuple[str, ...] = ()
 
 
@@ -110,9 +110,10 @@ def networks_register(town: Town, year: int, met: Iterable[Met]) -> list[SimpleU
     if town.residents:
         rows: Iterable[Sequence[object]] = town.residents.items()
         sheets.append(_sheet("Quartieri", ("Quartiere", "Abitanti al 31/12"), rows))
-    if town.organisations:
-        rows = [(one.name, "; ".join(one.places), _day(one.since)) for one in town.groups]
+    rows = [(one.name, "; ".join(one.places), _day(one.since)) for one in town.groups if one.since]
+    if rows:
         sheets.append(_sheet("Reti", ("Rete", "Quartieri", "Attiva dal"), rows))
+    if town.organisations:
         rows = [(name, kind, _yes(kind == "servizio comunale")) for name, kind in town.organisations.items()]
         sheets.append(_sheet("Realta", ("Nome", "Tipo", "Servizio comunale"), rows))
     head = (

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import (
@@ -58,12 +59,20 @@ _LAB_ORGANISATIONS = 34
 
 def networks(office: User) -> None:
     """Bergamo after 2023: a little more, a little less, with organisations that go and others that come."""
-    groups = _groups("bergamo", who_came=True)
+    known = _groups("bergamo", who_came=True)
     for year, meetings in ((2024, 688), (2025, 655)):
         if not _has("bergamo", year):
+            groups = [replace(one, usual=(*one.usual, *_newcomers(one, year))) for one in known]
+            new = {name: "associazione" for one in known for name in _newcomers(one, year)}
             met = year_of(groups, year, meetings, coming=38)
-            its = Town(groups, _residents(year))
+            its = Town(tuple(groups), _residents(year), new)
             import_sheets(office, "bergamo", networks_register(its, year, met), publish_minutes=True)
+
+
+def _newcomers(group: Group, year: int) -> list[str]:
+    """Who came to a network after 2023: in half of them somebody, in some of those two."""
+    there = ((2024, "Orto condiviso"), (2025, "Gruppo di lettura"))
+    return [f"{name} {group.name}" for since, name in there if year >= since and drawn(2, name, group.name)]
 
 
 def consulte(office: User) -> None:
@@ -97,10 +106,7 @@ def labs(office: User) -> None:
             there[name] = add_organisation(actor=office, data=OrganisationData(name)).pk
     for year in YEARS:
         if Meeting.objects.filter(model_slug="qua").in_year(year).count() < _LABS_MET[year] // 2:
-            groups = [
-                Group(name, (), dt.date(2018, 1, 1), known_by(its, year))
-                for name, its in _usual(bodies, names)
-            ]
+            groups = [Group(name, (), None, known_by(its, year)) for name, its in _usual(bodies, names)]
             _write(year_of(groups, year, _LABS_MET[year], coming=52), bodies, there)
 
 
@@ -184,9 +190,7 @@ def _groups(model_slug: str, *, who_came: bool) -> tuple[Group, ...]:
     ):
         places[body].append(place)
     names = Body.objects.filter(model_slug=model_slug).order_by("name").values_list("name", flat=True)
-    return tuple(
-        Group(name, tuple(places[name]), dt.date(2015, 9, 1), tuple(sorted(usual[name]))) for name in names
-    )
+    return tuple(Group(name, tuple(places[name]), None, tuple(sorted(usual[name]))) for name in names)
 
 
 def _spread_residents(model_slug: str) -> None:

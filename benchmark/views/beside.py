@@ -72,7 +72,7 @@ def against(row: Beside) -> str:
         return _("non confrontabile: meno di tre città con un valore")
     if row.difference is None:
         return ""
-    amount = words.value_of(abs(row.difference), row.indicator)
+    amount = words.difference_of(row.difference, row.indicator)
     if not row.indicator.rounded(row.difference):
         return _("uguale alla mediana")
     above = row.difference > 0
