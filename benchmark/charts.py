@@ -89,26 +89,8 @@ def multiples(
     comparison: Comparison, keys: Sequence[object], mine: object, width: int, colours: Colours
 ) -> dict[str, Any]:
     """A small chart for each of some cities over the years: its values, and the median of all peers as a dashed line."""
-    lines = [line for line in comparison.lines if line.city.key in keys]
+    values = _over_years(comparison, keys, mine)
     columns = 2 if width == NARROW else 4
-    medians = [(year.year, year.spread.median) for year in comparison.years if year.spread]
-    values: list[dict[str, Any]] = []
-    for line in lines:
-        for year, cell in zip(comparison.years, line.cells, strict=True):
-            value = None if cell.value is None else float(cell.value)  # nothing known breaks the line
-            values.append(
-                {"city": line.city.name, "year": str(year.year), "value": value, "of": "city", "mine": line.city.key == mine}
-            )  # fmt: skip
-        values += [
-            {
-                "city": line.city.name,
-                "year": str(year),
-                "value": _plain(median),
-                "of": "median",
-                "mine": False,
-            }
-            for year, median in medians
-        ]
     x = {
         "field": "year",
         "type": "ordinal",
@@ -146,6 +128,25 @@ def multiples(
         },
         width,
     )  # fmt: skip
+
+
+def _over_years(comparison: Comparison, keys: Sequence[object], mine: object) -> list[dict[str, Any]]:
+    """The values of some cities, and beside those of each the medians of all."""
+    medians = [(year.year, year.spread.median) for year in comparison.years if year.spread]
+    values: list[dict[str, Any]] = []
+    for line in comparison.lines:
+        if line.city.key not in keys:
+            continue
+        for year, cell in zip(comparison.years, line.cells, strict=True):
+            value = None if cell.value is None else float(cell.value)  # nothing known breaks the line
+            values.append(
+                {"city": line.city.name, "year": str(year.year), "value": value, "of": "city", "mine": line.city.key == mine}
+            )  # fmt: skip
+        values += [
+            {"city": line.city.name, "year": str(year), "value": _plain(median), "of": "median", "mine": False}
+            for year, median in medians
+        ]  # fmt: skip
+    return values
 
 
 def scatter(pair: Pair, names: tuple[str, str], mine: object, width: int, colours: Colours) -> dict[str, Any]:
