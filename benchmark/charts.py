@@ -3,7 +3,7 @@
 Nothing here counts. What has no value is in no chart: the words beside it, and the table that follows every chart, say why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -152,7 +152,7 @@ def _over_years(comparison: Comparison, keys: Sequence[object], mine: object) ->
 def scatter(pair: Pair, names: tuple[str, str], mine: object, width: int, colours: Colours) -> dict[str, Any]:
     """A dot a city that knows both, a dashed rule at each median; names where there is room for them."""
     named = len(pair.known) <= 12
-    values = [
+    values: list[dict[str, Any]] = [
         {
             "name": line.city.name, "x": _plain(line.first.value), "y": _plain(line.second.value), "mine": line.city.key == mine,
             "shown": line.city.name if named or line.city.key == mine else "",
@@ -176,17 +176,7 @@ def scatter(pair: Pair, names: tuple[str, str], mine: object, width: int, colour
         for axis, spread in (("x", pair.first.spread), ("y", pair.second.spread))
         if spread
     ]  # fmt: skip
-    middle = (max(row["x"] for row in values) + min(row["x"] for row in values)) / 2 if values else 0
-    text = {"type": "text", "fontSize": 12, "dy": -7}
-    beside = (
-        ({"align": "left", "dx": 7}, "<="),
-        ({"align": "right", "dx": -7}, ">"),
-    )  # towards the middle, inside the chart
-    named_dots = [
-        {"transform": [{"filter": f"datum.x {side} {middle}"}], "mark": {**text, **place, **look}, "encoding": {"x": x, "y": y, "text": {"field": "shown"}}}
-        for place, side in beside
-        for look in ({"color": "#ffffff", "stroke": "#ffffff", "strokeWidth": 4}, {"color": INK})  # a name over a rule is read
-    ]  # fmt: skip
+    middle = _middle([row["x"] for row in values])
     return _whole(
         {
             "width": width,
@@ -196,11 +186,31 @@ def scatter(pair: Pair, names: tuple[str, str], mine: object, width: int, colour
             "layer": [
                 *rules,
                 {"mark": _dot(90), "encoding": {"x": x, "y": y, "color": _mine(colours)}},
-                *named_dots,
+                *_names(x, y, middle),
             ],
         },
         width,
     )
+
+
+def _names(x: dict[str, Any], y: dict[str, Any], middle: float) -> Iterator[dict[str, Any]]:
+    """The names of dots, towards the middle so that they stay inside; under each a white one, so that it is read over a rule."""
+    sides: Sequence[tuple[str, int, str]] = (("left", 7, "<="), ("right", -7, ">"))
+    looks: Sequence[dict[str, Any]] = (
+        {"color": "#ffffff", "stroke": "#ffffff", "strokeWidth": 4},
+        {"color": INK},
+    )
+    for align, dx, side in sides:
+        for look in looks:
+            yield {
+                "transform": [{"filter": f"datum.x {side} {middle}"}],
+                "mark": {"type": "text", "fontSize": 12, "dy": -7, "align": align, "dx": dx, **look},
+                "encoding": {"x": x, "y": y, "text": {"field": "shown"}},
+            }
+
+
+def _middle(values: Sequence[float]) -> float:
+    return (max(values) + min(values)) / 2 if values else 0
 
 
 def _spread(year: YearCompared) -> list[dict[str, Any]]:

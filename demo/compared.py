@@ -103,7 +103,7 @@ def ensure_shared(schema_name: str) -> None:
 def _facts(sharing: Sharing) -> City:
     """The row of the city, with what the platform knows of every city that is no demonstration."""
     with use_public():
-        city = City.objects.get(schema_name=sharing.city.schema_name)
+        city: City = City.objects.get(schema_name=sharing.city.schema_name)
         residents, on = sharing.residents
         city.is_demonstration = False
         city.office, city.office_email = sharing.office, sharing.city.logins[0].email

@@ -1,8 +1,9 @@
 """2023, 2024 and 2025 in the cities whose registers do not cover them, invented: as busy as what is known of each. Once."""
 
 import datetime as dt
+import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.db import transaction
@@ -117,7 +118,7 @@ def _usual(bodies: Iterable[str], names: Sequence[str]) -> Iterator[tuple[str, l
 
 
 @transaction.atomic
-def _write(met: Sequence[Met], bodies: dict[str, Body], organisations: dict[str, object]) -> None:
+def _write(met: Sequence[Met], bodies: dict[str, Body], organisations: Mapping[str, uuid.UUID]) -> None:
     """Meetings held with agenda, report and presences, in five statements."""
     rows = [
         Meeting(

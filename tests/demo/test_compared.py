@@ -85,7 +85,7 @@ def test_a_city_shares_what_it_measured_signed_and_the_body_asks_and_publishes(
     assert [(one.year, one.version) for one in standing] == [(2023, 1), (2024, 2)]
     assert all(verify(one.document, one.signature, one.public_key) for one in standing)
     of_2024 = SnapshotFigure.objects.filter(snapshot=standing[1], level="city", month=0)
-    values = dict(of_2024.filter(state="known").values_list("indicator", "value"))
+    values = {row.indicator: float(row.value or 0) for row in of_2024.filter(state="known")}
     assert 15 < values["meetings_per_10000"] < 30
     assert 0 < values["organisation_retention"] < 100
     assert values["publication_days"] < 60
