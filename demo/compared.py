@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from django.utils import timezone
 
 from accounts.models import User
-from benchmark.models import Snapshot
 from benchmark.services.delivering import deliver_snapshots
 from core.indicators.content import CityFacts, draft
 from core.models import Neighbourhood, NeighbourhoodPopulation, SharedSnapshot
@@ -82,22 +81,50 @@ CITIES: Sequence[DemoCity] = (*(one.city for one in SHARING), *OTHERS)
 
 
 def has_shared(city: DemoCity) -> bool:
-    """Whether a city has shared what it shares: the rows of the platform come last. True for one that is in no comparison."""
-    if city.is_demonstration:
+    """Whether a city has shared what it shares, and it arrived. True for one that is in no comparison."""
+    sharing = _sharing(city.schema_name)
+    if sharing is None:
         return True
-    keys = City.objects.filter(schema_name=city.schema_name).values("pk")
-    return Snapshot.objects.filter(city_key__in=keys).exists()
+    with use_city(City.objects.get(schema_name=city.schema_name)):
+        return not _is_left(sharing) and not SharedSnapshot.objects.filter(delivered_at=None).exists()
 
 
 def ensure_shared(schema_name: str) -> None:
-    """Share what a city shares, where it has shared nothing yet; nothing for a city that is in no comparison."""
-    sharing = next((one for one in SHARING if one.city.schema_name == schema_name), None)
+    """Share what a city has not shared yet, also after a run that was interrupted; nothing for a city that is in no comparison."""
+    sharing = _sharing(schema_name)
     if sharing is None:
         return
     city = _facts(sharing)
     with use_city(city):
-        if not SharedSnapshot.objects.exists():
+        if _is_left(sharing):
             _share(sharing, city)
+        deliver_snapshots()
+
+
+def _sharing(schema_name: str) -> Sharing | None:
+    return next((one for one in SHARING if one.city.schema_name == schema_name), None)
+
+
+def _is_left(sharing: Sharing) -> bool:
+    """Whether a year, the withdrawal or the correction is not there."""
+    return bool(
+        _unshared(sharing)
+        or (sharing.withdrawn and not _was_withdrawn(sharing.withdrawn[0]))
+        or (sharing.corrected and not _was_corrected(sharing.corrected))
+    )
+
+
+def _unshared(sharing: Sharing) -> list[int]:
+    there = set(SharedSnapshot.objects.values_list("year", flat=True))
+    return [year for year in sharing.years if year < timezone.localdate().year and year not in there]
+
+
+def _was_withdrawn(year: int) -> bool:
+    return SharedSnapshot.objects.filter(year=year).exclude(withdrawn_at=None).exists()
+
+
+def _was_corrected(year: int) -> bool:
+    return SharedSnapshot.objects.filter(year=year, version__gt=1).exists()
 
 
 def _facts(sharing: Sharing) -> City:
@@ -116,20 +143,21 @@ def _share(sharing: Sharing, city: City) -> None:
     office = accounts(sharing.city.logins)[0]
     if sharing.city.more_years:
         sharing.city.more_years(office)
-    more_years.published_in_time(sharing.hours)
-    for year in _over(sharing.years):
+    unshared = _unshared(sharing)
+    if unshared:
+        more_years.published_in_time(sharing.hours)
+    for year in unshared:
         for code, text in sharing.notes.items():
             write_note(actor=office, indicator=code, year=year, text=text)
         _approve(office, city, year, _on(sharing, year))
-    if sharing.withdrawn:
+    if sharing.withdrawn and not _was_withdrawn(sharing.withdrawn[0]):
         year, why = sharing.withdrawn
         deliver_snapshots()
         withdraw_snapshot(actor=office, year=year, reason=why, at=_at(sharing.on + dt.timedelta(days=45)))
-    if sharing.corrected:
+    if sharing.corrected and not _was_corrected(sharing.corrected):
         _correct(office, sharing.corrected)
         change = "Corretti i residenti di un quartiere, sbagliati nel primo invio."
         _approve(office, city, sharing.corrected, sharing.on + dt.timedelta(days=60), change)
-    deliver_snapshots()
 
 
 def _on(sharing: Sharing, year: int) -> dt.date:
@@ -138,10 +166,6 @@ def _on(sharing: Sharing, year: int) -> dt.date:
     if year == ASKED:
         return max(today - dt.timedelta(days=sharing.answered_days_ago), dt.date(year + 1, 1, 1))
     return min(sharing.on, today)
-
-
-def _over(years: Sequence[int]) -> list[int]:
-    return [year for year in years if year < timezone.localdate().year]
 
 
 def _approve(office: User, city: City, year: int, on: dt.date, change: str = "") -> None:

@@ -100,9 +100,13 @@ def test_a_city_shares_what_it_measured_signed_and_the_body_asks_and_publishes(
     assert PeerGroup.objects.get().name == "Le città di Fare Legami"
     roles = dict(TeamGrant.objects.values_list("user__email", "role"))
     assert roles == {login.email: login.role for login in comparison.LOGINS}
+    with use_city(casalmaggiore):  # the run was killed before what it had approved last arrived
+        SharedSnapshot.objects.filter(year=2024, version=2).update(delivered_at=None)
+    assert not compared.has_shared(compared.SHARING[0].city)
     before = (Snapshot.objects.count(), Campaign.objects.count(), Message.objects.count())
     compared.ensure_shared("bergamo")
     comparison.ensure_comparison()
+    assert compared.has_shared(compared.SHARING[0].city)
     assert (Snapshot.objects.count(), Campaign.objects.count(), Message.objects.count()) == before
 
 
