@@ -7,8 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from benchmark.comparative.shown import ShownBlock, ShownFigures, ShownReport
+from benchmark.drawn import COLOURS
 from benchmark.models import ComparativeReport
-from benchmark.views.drawn import COLOURS
 from core.papers.prose import blocks_of
 from core.papers.typesetting import typeset
 from core.reporting.words import day

@@ -152,9 +152,7 @@ def publish_report(*, actor: User, report_id: uuid.UUID, change: str, now: dt.da
 
 
 @transaction.atomic(durable=True)
-def withdraw_report(
-    *, actor: User, report_id: uuid.UUID, reason: str, now: dt.datetime
-) -> ComparativeReport:
+def withdraw_report(*, actor: User, report_id: uuid.UUID, reason: str, now: dt.datetime) -> ComparativeReport:
     """Off the public pages, which say since when and why. Audited; a second time changes nothing, the reason neither.
 
     Raises `DomainError` for a draft, and without a `reason`.
