@@ -1,7 +1,7 @@
 """Who works for the coordinating body, what they may do, and the PostgreSQL role their pages run as.
 
 A page is stamped `comparing(permission)`. Behind the same door as the console of the platform's team, second step included, its view works
-as `vicinia_comparison`: a role that reads what cities shared, keeps what the body writes, and sees nothing else of the database: no city's
+as a PostgreSQL role of its own (`role_name`): it reads what cities shared, keeps what the body writes, and sees nothing else of the database: no city's
 schema, no account, no table of the platform. Whatever a mistake in a view or a value that smuggles SQL asks of a city, PostgreSQL refuses.
 """
 
@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -20,9 +21,6 @@ from core.participation.spec import Permission, Role
 from tenants.context import use_public_as
 from tenants.permissions import declare, team_only
 from tenants.provisioning.roles import ensure_role_named
-
-ROLE_NAME = "vicinia_comparison"
-"""One for the whole server, as no city may be called `comparison`."""
 
 HOME = "comparison:home"
 
@@ -82,12 +80,17 @@ def comparing(permission: str) -> Callable[[View], View]:
     return stamp
 
 
+def role_name() -> str:
+    """That of the PostgreSQL role: named as those of the cities of this installation, none of which may be called `comparison`."""
+    return f"{settings.CITY_ROLE_PREFIX}comparison"
+
+
 def use_comparison() -> AbstractContextManager[None]:
     """Work with the rights of the comparison inside the block, also from a city's site: what it shared is read, nothing of the city.
 
     Wraps transactions. Raises `WrongCity` inside an open transaction of a city.
     """
-    return use_public_as(ROLE_NAME)
+    return use_public_as(role_name())
 
 
 def ensure_comparison_role() -> None:
@@ -95,8 +98,8 @@ def ensure_comparison_role() -> None:
 
     Safe to repeat; what a former version gave and this one does not is taken back.
     """
-    ensure_role_named(ROLE_NAME)
-    role = sql.Identifier(ROLE_NAME)
+    ensure_role_named(role_name())
+    role = sql.Identifier(role_name())
     with transaction.atomic():
         for statement in _rights(role):
             _run(statement)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import PUBLIC, current_scope
 from core.web.menu import MenuEntry
-from tenants.permissions import held, home_of
+from tenants.permissions import CONSOLE, held, home_of
 
 Entry = tuple[Any, str, str, str]
 
@@ -31,7 +31,7 @@ ENTRIES: list[Entry] = [
 FOOTER = (
     (_("Porti la Sua città"), "join"),
     (_("Condizioni della prova"), "terms"),
-    (_("Accesso per chi gestisce la piattaforma"), "console:cities"),
+    (_("Accesso per chi gestisce la piattaforma"), CONSOLE),
 )
 """Label and URL name of each link."""
 
@@ -58,6 +58,12 @@ def console(request: HttpRequest) -> dict[str, Any]:
         here = max(under, key=len, default="")
         return [MenuEntry(label, url, icon, url == here, url == request.path) for label, url, icon in offered]
 
-    links = [(str(label), reverse(name)) for label, name in FOOTER]
-    home = lambda: reverse(home_of(held(request)))  # noqa: E731  # asked where it is shown
+    def home() -> str:
+        return reverse(home_of(held(request)))
+
+    def links() -> list[tuple[str, str]]:
+        """The way into the console is for nobody whose home is elsewhere."""
+        shut = home_of(held(request)) != CONSOLE
+        return [(str(label), reverse(name)) for label, name in FOOTER if not (shut and name == CONSOLE)]
+
     return {"console_menu": menu, "console_home": home, "platform_links": links}

@@ -61,6 +61,8 @@ ROLES = {
 }
 
 
+CONSOLE = "console:cities"
+"""Where the team begins."""
 _HOMES: dict[str, str] = {}
 """Where who holds a declared permission begins: names of addresses."""
 
@@ -80,7 +82,7 @@ def home_of(permissions: frozenset[str]) -> str:
     """The name of the address where who holds these permissions begins: the console, unless they are all declared ones."""
     if permissions and permissions <= _HOMES.keys():
         return _HOMES[min(permissions)]
-    return "console:cities"
+    return CONSOLE
 
 
 def team_permissions(user: User | None) -> frozenset[str]:

@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from benchmark.comparative.shown import ShownBlock, ShownFigures, ShownReport
 from benchmark.drawn import COLOURS
 from benchmark.models import ComparativeReport
+from core.papers.frame import PLATFORM, frame
 from core.papers.prose import blocks_of
 from core.papers.typesetting import typeset
 from core.reporting.words import day
@@ -32,15 +32,13 @@ def _data(shown: ShownReport, row: ComparativeReport) -> dict[str, Any]:
     else:
         state = _("Bozza, non ancora pubblicata.")
     return {
-        "language": (get_language() or "it").split("-")[0],
-        "accent": COLOURS.accent,
+        **frame(city=PLATFORM, accent=COLOURS.accent),
+        "document_title": shown.title,
         "title": shown.title,
         "subtitle": _("Rapporto comparato %(year)s") % {"year": shown.year},
         "state": state,
         "change": _("Che cosa è cambiato: %(what)s") % {"what": row.change} if row.change else "",
         "cities": _("Città: %(names)s.") % {"names": shown.names} if shown.cities else "",
-        "page": _("Pagina"),
-        "of": _("di"),
         "blocks": [_block(block) for block in shown.blocks],
     }
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from benchmark.words import said, unit_of
@@ -50,11 +49,6 @@ class Paper:
     payload: Mapping[str, Any]
     address: str
     made_on: dt.date
-
-    @property
-    def language(self) -> str:
-        """`it` or `en`."""
-        return (get_language() or "it").split("-")[0]
 
 
 def definition_of(indicator: Indicator) -> Definition:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from benchmark.drawn import COLOURS
 from benchmark.papers.paper import Paper
+from core.papers.frame import PLATFORM, frame
 from core.papers.typesetting import typeset
 from core.reporting.document import Cell, Column, Table
 from core.reporting.words import day, number
@@ -25,8 +26,8 @@ def make(paper: Paper) -> bytes:
 
 def _data(paper: Paper) -> dict[str, object]:
     return {
-        "language": paper.language,
-        "accent": COLOURS.accent,
+        **frame(city=PLATFORM, accent=COLOURS.accent),
+        "document_title": f"{paper.title}, {paper.subtitle}",
         "title": paper.title,
         "subtitle": paper.subtitle,
         "made_on": _("Dati condivisi dalle città, letti il %(day)s.") % {"day": day(paper.made_on)},
@@ -49,8 +50,6 @@ def _data(paper: Paper) -> dict[str, object]:
             for definition in paper.definitions
         ],
         "address": paper.address,
-        "page": _("Pagina"),
-        "of": _("di"),
     }
 
 

@@ -19,6 +19,8 @@ LARGEST_POINT = 25.4 / 96
 """Millimetres of a point at most, so that a small logo is not blown up until it is coarse."""
 ACCENT = "#0066cc"
 """That of the design system, for who chose none."""
+PLATFORM = "Vicinia"
+"""Who writes what no city does."""
 Paper = dict[str, Any]
 """Everything a paper says, as JSON types."""
 

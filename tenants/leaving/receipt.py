@@ -8,13 +8,12 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from core.papers.frame import Paper, frame
+from core.papers.frame import PLATFORM, Paper, frame
 from core.papers.typesetting import typeset
 from tenants.leaving.dictionary import table_meaning
 from tenants.models import DepartureReceipt
 
 TEMPLATE = Path(__file__).with_name("receipt.typ")
-PLATFORM = "Vicinia"
 
 
 def receipt_pdf(receipt: DepartureReceipt) -> bytes:

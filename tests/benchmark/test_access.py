@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from accounts.models import User
-from benchmark.access import ROLE_NAME, comparing, ensure_comparison_role
+from benchmark.access import comparing, ensure_comparison_role, role_name
 from benchmark.models import PeerGroup, Snapshot
 from tenants.context import use_city, use_public_as
 from tenants.models import City
@@ -75,8 +75,8 @@ CLOSED = (
     "SELECT query_to_xml('SELECT * FROM {city}.core_theme', true, false, '')",
     "DO $$ BEGIN PERFORM * FROM {city}.core_theme; END $$",
     "CREATE VIEW public.mine AS SELECT * FROM {city}.core_theme",
-    "GRANT USAGE ON SCHEMA {city} TO vicinia_comparison",
-    "GRANT {city_role} TO vicinia_comparison",
+    "GRANT USAGE ON SCHEMA {city} TO {comparison}",
+    "GRANT {city_role} TO {comparison}",
     "SELECT * FROM public.accounts_user",
     "SELECT * FROM public.tenants_city",
     "SELECT * FROM public.tenants_teamgrant",
@@ -94,12 +94,14 @@ CLOSED = (
 
 
 def test_the_role_of_the_comparison_reaches_no_city_and_no_account(bergamo: City, monza: City) -> None:
-    with use_public_as(ROLE_NAME):
-        assert sql("SELECT current_user") == [(ROLE_NAME,)]  # the control
+    with use_public_as(role_name()):
+        assert sql("SELECT current_user") == [(role_name(),)]  # the control
         assert sql("SELECT count(*) FROM benchmark_snapshot") == [(0,)]
         for city in (bergamo, monza):
             for statement in CLOSED:
-                told = statement.format(city=city.schema_name, city_role=city.role_name)
+                told = statement.format(
+                    city=city.schema_name, city_role=city.role_name, comparison=role_name()
+                )
                 assert (refused(told), told) == (INSUFFICIENT_PRIVILEGE, told)
     with use_city(bergamo):
         assert refused("SELECT * FROM public.benchmark_snapshot") == INSUFFICIENT_PRIVILEGE
@@ -115,8 +117,8 @@ def test_of_the_whole_database_the_role_is_given_the_tables_of_the_comparison_an
            WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
              AND has_table_privilege(%s, c.oid, 'SELECT, INSERT, UPDATE, DELETE')
              AND has_schema_privilege(%s, n.oid, 'USAGE')""",
-        ROLE_NAME,
-        ROLE_NAME,
+        role_name(),
+        role_name(),
     )
     ours = {model._meta.db_table for model in apps.get_app_config("benchmark").get_models()}
     assert {name for (name,) in given} == ours
@@ -124,7 +126,7 @@ def test_of_the_whole_database_the_role_is_given_the_tables_of_the_comparison_an
         """SELECT rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls,
                   (SELECT count(*) FROM pg_auth_members WHERE member = r.oid)
            FROM pg_roles r WHERE rolname = %s""",
-        ROLE_NAME,
+        role_name(),
     ) == [(False,) * 7 + (0,)]
 
 
@@ -144,7 +146,7 @@ def test_a_view_works_as_that_role_and_leaves_it_however_it_ends(nora: User) -> 
     request._second_step = "done"  # type: ignore[attr-defined]
     with pytest.raises(ZeroDivisionError):
         view(request)
-    assert seen == [ROLE_NAME]
+    assert seen == [role_name()]
     assert sql("SELECT current_user = session_user") == [(True,)]
     assert connection.schema_name == "public"
 

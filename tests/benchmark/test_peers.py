@@ -7,7 +7,7 @@ from itertools import pairwise
 from django.test import Client
 
 from accounts.models import User
-from benchmark.access import ROLE_NAME, use_comparison
+from benchmark.access import role_name, use_comparison
 from benchmark.regions import REGION_OF, REGIONS, region_of
 from benchmark.selectors.choosing import SIZES, Choice, size_of
 from benchmark.selectors.cities import known_cities
@@ -16,13 +16,14 @@ from benchmark.selectors.peers import among_peers
 from core.models import Theme
 from tenants.context import use_city, use_public
 from tenants.models import City
+from tenants.onboarding.municipalities import PROVINCES, municipalities
 from tests.benchmark.world import BERGAMO, CREMA, MEETINGS, REGGIO, SIX, share
 from tests.tenancy.raw import sql
 
 
 def test_a_city_sees_itself_among_its_peers_from_its_own_site(in_bergamo: City) -> None:
     with use_comparison():
-        assert sql("SELECT current_user") == [(ROLE_NAME,)]
+        assert sql("SELECT current_user") == [(role_name(),)]
     with use_public():
         share(SIX)
     with use_comparison():
@@ -62,6 +63,7 @@ def test_quartiles_are_interpolated_between_the_values_there_are() -> None:
 def test_every_province_is_in_one_of_twenty_regions() -> None:
     assert len(REGIONS) == 20
     assert len(REGION_OF) == 107 + 4
+    assert {one.province for one in municipalities().values()} | PROVINCES.keys() <= REGION_OF.keys()
     assert (region_of("bg"), region_of("RE"), region_of("XX")) == ("Lombardia", "Emilia-Romagna", "")
 
 

@@ -19,8 +19,13 @@ from tests.core.permissions.addresses import addresses
 CLONING: dict[str, str] = {}
 STATEFUL_MODULES: dict[str, str] = {
     "stripe_local/routing.py": "the routes of a server for the demo and the tests",
+    "tenants/console.py": "lines of the console's menu, declared as apps load: the same for everybody",
+    "tenants/fleet/run.py": "what follows a migration, declared as apps load: the same for everybody",
     "tenants/hosts.py": "which host is whose: the same for everybody",
+    "tenants/mail/kinds.py": "kinds of mail, declared as apps load: the same for everybody",
+    "tenants/permissions.py": "roles of the platform's site, declared as apps load: the same for everybody",
     "tenants/provisioning/state.py": "which sets of migrations lack one of the code: the same for everybody",
+    "tenants/services/trail.py": "actions of the platform's trail, declared as apps load: the same for everybody",
 }
 
 _CHANGES = {"add", "append", "extend", "insert", "pop", "setdefault", "update"}

@@ -13,7 +13,6 @@ import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmark.models import CityKey, Snapshot, SnapshotFigure
-from benchmark.regions import REGIONS
 from benchmark.services.delivering import deliver_snapshots
 from benchmark.services.receiving import receive, receive_withdrawal, register_keys
 from core.models import SharedSnapshot, SigningKey
@@ -21,7 +20,6 @@ from core.services.errors import DomainError
 from core.services.sharing import rotate_signing_key, withdraw_snapshot
 from tenants.context import use_city, use_public
 from tenants.models import City
-from tenants.onboarding.municipalities import PROVINCES, municipalities
 from tests.benchmark.sharing.measured import (
     MEETINGS,
     NOW,
@@ -282,9 +280,3 @@ def test_a_city_suspended_in_the_middle(bergamo: City, measured: Measured, state
     with use_public():
         assert not Snapshot.objects.standing().exists()
         assert Snapshot.objects.get().withdrawn_because == "Un errore"
-
-
-def test_every_province_is_of_a_region() -> None:
-    assert PROVINCES.keys() <= REGIONS.keys()
-    assert {one.province for one in municipalities().values()} <= REGIONS.keys()
-    assert len(set(REGIONS.values())) == 20

@@ -28,6 +28,7 @@ SAMPLES: dict[str, Any] = {
 
 EMPTY_TABLES = {
     "core.DuplicateDismissal": "two organisations and who decided that they are two",
+    "core.IndicatorMeasure": "numbers of a year, and the key of where they were counted",
     "models_qua.PlanLink": "keys and nothing else",
 }
 """Tables of which there is no row to look for."""
