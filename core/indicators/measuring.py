@@ -160,15 +160,15 @@ def _without_small_numbers(
 ) -> Iterator[Measure]:
     """The measures, those of too few people without their numbers.
 
-    Indicators of one place in the catalogue speak of the same people: where one of them is hidden the others are too.
+    Where one of the indicators that count the same people is hidden the others are too.
     """
     people: defaultdict[int, dict[str, dict[Place, Sizes]]] = defaultdict(dict)
     for code, its in found.items():
         if known[code].breaks_down_people:
-            people[known[code].number][code] = {(one.level, one.place): _kinds(one) for one in its.values()}
-    hidden = {number: hidden_places(_side_by_side(its), city.territory) for number, its in people.items()}
+            people[known[code].people][code] = {(one.level, one.place): _kinds(one) for one in its.values()}
+    hidden = {which: hidden_places(_side_by_side(its), city.territory) for which, its in people.items()}
     for one in measures:
-        if one.state == State.KNOWN and (one.level, one.place) in hidden.get(known[one.indicator].number, ()):
+        if one.state == State.KNOWN and (one.level, one.place) in hidden.get(known[one.indicator].people, ()):
             yield Measure(one.indicator, one.version, one.year, one.month, one.level, one.place, State.HIDDEN)
         else:
             yield one
