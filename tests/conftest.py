@@ -21,7 +21,6 @@ from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from benchmark.access import ensure_comparison_role  # noqa: E402
 from tenants import announcements  # noqa: E402
 from tenants.context import use_city, use_public  # noqa: E402
 from tenants.hosts import forget_hosts  # noqa: E402
@@ -86,9 +85,6 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Instead of pytest-django's: this worker's clone of the prepared database."""
     with cluster.clone() as url, connected_to(url):
-        django_db_blocker.unblock()
-        ensure_comparison_role()  # a prepared database may be older than its last rights
-        django_db_blocker.restore()
         yield
         django_db_blocker.unblock()
         connection.close()
@@ -116,7 +112,6 @@ def fresh_database(
 ) -> Iterator[str]:
     """A clone for this test alone, without a surrounding transaction; yields its URL."""
     with cluster.clone() as url, django_db_blocker.unblock(), connected_to(url):
-        ensure_comparison_role()
         yield url
         connection.close()
 

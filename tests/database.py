@@ -38,6 +38,8 @@ _SHAPED_BY = (
     "*/*/migrations/*.py",
     "*/participation_model.py",
     "*/*/participation_model.py",
+    "benchmark/access.py",
+    "benchmark/models/*.py",
     "config/settings.py",
     "core/participation/*.py",
     "core/services/activation.py",
