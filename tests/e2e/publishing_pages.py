@@ -23,7 +23,12 @@ PUBLISHING = {
 """Names of the pages, and who looks at them."""
 
 SENT_TO_IN_PUBLISHING = frozenset(
-    ("comparison:campaign_close", "comparison:member_step", "comparison:report_discard", "comparison:block_step")
+    (
+        "comparison:campaign_close",
+        "comparison:member_step",
+        "comparison:report_discard",
+        "comparison:block_step",
+    )
 )
 
 NOT_PAGES_IN_PUBLISHING = {

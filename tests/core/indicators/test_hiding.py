@@ -111,8 +111,10 @@ def assert_nothing_is_found(city: Mapping[Atom, Sizes], after: Mapping[Atom, Siz
     assert second <= hidden
     for kind in range(KINDS):
         rows = [[*row[:-1], Fraction(0), row[-1]] for row in equations(city, first, kind)]
-        for row in equations(after, hidden, kind):
-            rows.append([*row[:at], Fraction(0), *row[at + 1 : -1], row[at], row[-1]])
+        rows += [
+            [*row[:at], Fraction(0), *row[at + 1 : -1], row[at], row[-1]]
+            for row in equations(after, hidden, kind)
+        ]
         before = {place: atoms_in(city, place) for place in small(city)}
         now = {
             place: [len(city) if one == at else one for one in atoms_in(after, place)]

@@ -22,6 +22,7 @@ COMPARISON = {
     "comparison:cities": "comparison.figures.see",
     "comparison:city": "comparison.figures.see",
     "comparison:city-file": "comparison.figures.see",
+    "comparison:city-figure": "comparison.figures.see",
     "comparison:groups": "comparison.figures.see",
     "comparison:group-new": "comparison.figures.see",
     "comparison:group": "comparison.figures.see",
