@@ -159,36 +159,44 @@ def _figure(measure: Measure, names: Mapping[uuid.UUID, str], notes: Mapping[str
 
 def _without_what_versions_tell(figures: list[dict[str, Any]], year: int) -> list[dict[str, Any]]:
     """The figures without those of people that would be found by what was shared of the year before, also if taken back since."""
-    people = {code: one.people for code, one in dictionary().items()}
-    broken_down = {one.people for one in dictionary().values() if one.breaks_down_people}
-    now = _told(figures, people)
-    if broken_down.isdisjoint(now):
+    now = _told(figures)
+    if not now:
         return figures
-    documents = SharedSnapshot.objects.filter(year=year).order_by("version").values_list("document", flat=True)
-    versions = [_told(json.loads(document)["figures"], people) for document in documents]
+    documents = (
+        SharedSnapshot.objects.filter(year=year).order_by("version").values_list("document", flat=True)
+    )
+    versions = [_told(json.loads(document)["figures"]) for document in documents]
     hidden = {
-        which: hidden_after(states, [told[which] for told in versions if which in told])
-        for which, states in now.items()
-        if which in broken_down
+        people: hidden_after(states, [told[people] for told in versions if people in told])
+        for people, states in now.items()
     }
     return [
         {**one, "state": State.HIDDEN.value, "value": None, "numerator": None, "denominator": None}
-        if one["state"] == State.KNOWN
-        and (one["level"], one["place"]) in hidden.get(people[one["indicator"]], ())
+        if one["state"] == State.KNOWN and (one["level"], one["place"]) in hidden.get(_people(one), ())
         else one
         for one in figures
     ]
 
 
-def _told(
-    figures: Iterable[Mapping[str, Any]], people: Mapping[str, int]
-) -> dict[int, dict[tuple[str, str], State]]:
-    """Of each group of people counted, what is told of each place: hidden where one of its figures is, known where one is."""
+def _people(figure: Mapping[str, Any]) -> int:
+    """The breakdown of whose people a figure tells something; 0 for none, as also the whole of a city."""
+    indicator = dictionary().get(figure["indicator"])
+    if indicator is None or (indicator.counts_people_of and figure["level"] == Level.CITY):
+        return 0
+    return indicator.people
+
+
+def _told(figures: Iterable[Mapping[str, Any]]) -> dict[int, dict[tuple[str, str], State]]:
+    """Of each breakdown of people, what is told of each place: hidden where one of its figures is, known where one is."""
+    broken_down = {one.people for one in dictionary().values() if one.breaks_down_people}
     found: defaultdict[int, dict[tuple[str, str], State]] = defaultdict(dict)
     for one in figures:
-        states = found[people.get(one["indicator"], 0)]
-        where, state = (one["level"], one["place"]), State(one["state"])
-        if states.get(where) != State.HIDDEN and (state in {State.HIDDEN, State.KNOWN} or where not in states):
+        if (people := _people(one)) not in broken_down:
+            continue
+        states, where, state = found[people], (one["level"], one["place"]), State(one["state"])
+        if states.get(where) != State.HIDDEN and (
+            state in {State.HIDDEN, State.KNOWN} or where not in states
+        ):
             states[where] = state
     return found
 

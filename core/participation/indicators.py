@@ -59,8 +59,9 @@ class Indicator:
     `number` is its place in the catalogue, `question` what it answers. The value is `numerator / denominator * times`, or the numerator
     alone where `denominator` is empty, or the median of cases where `median` is set (the denominator then says of what). `unit` as in
     `core.reporting.units`. `monthly`: also measured month by month. `breaks_down_people`: it tells how many people are of a kind, so small
-    numbers are hidden. `counts_people_of` is the number of the breakdown whose people it counts too, where that is not its own: what is
-    hidden of the one is hidden of the other. `missing` says what data no model records yet: it is in the dictionary and measured nowhere.
+    numbers are hidden. `counts_people_of` is the number of the breakdown whose people its numerator counts all, where that is not its own:
+    the places hidden of the one are hidden of the other, since a part is within its whole; the city's whole, which says no more than
+    that, is told. `missing` says what data no model records yet: it is in the dictionary and measured nowhere.
     """
 
     code: str

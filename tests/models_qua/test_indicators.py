@@ -23,6 +23,7 @@ from models_qua.models import (
     Resource,
     ServiceUsers,
     SheetNeed,
+    Signatory,
 )
 from models_qua.selectors.season import season_count
 from tenants.models import City
@@ -127,6 +128,10 @@ def test_few_volunteers_of_a_lab_are_not_told_and_all_who_signed_there_neither(
         assert hidden == [True, True, False], code
         assert measured[code, None].state == State.KNOWN
     assert measured["projects_per_agreement", rivalta.pk].state != State.HIDDEN
+    Signatory.objects.filter(kind="volunteer", agreement__body=sesso).delete()
+    city = {one.indicator: one.state for one in measure_year(2015, dt.date(2016, 1, 1)) if one.place is None}
+    assert city["signatories_association_share"] == State.HIDDEN, "three volunteers in all the city"
+    assert city["signatories_per_100_participants"] == State.KNOWN, "who are among 24"
 
 
 def test_a_renewal_counts_once_the_six_months_are_over(rivalta: Body, sesso: Body) -> None:
