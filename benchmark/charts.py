@@ -162,7 +162,7 @@ def months(
     y = {
         "field": "value",
         "type": "quantitative",
-        "scale": {"zero": True},
+        "scale": {"zero": True, "nice": True},
         "axis": _axis(unit, 300) | {"tickCount": 4},
     }
     return _whole(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from benchmark.models import SnapshotFigure
-from benchmark.selectors.figures import Piece, piece_of
+from benchmark.selectors.figures import Line, Piece, piece_of
 from core.indicators.dictionary import dictionary
 from core.participation.indicators import YEAR, Level
 
@@ -24,7 +24,16 @@ class Inside:
     @property
     def has_parts(self) -> bool:
         """Whether there is more than the figure of the year."""
-        return bool(self.piece.months or self.piece.places or self.piece.bodies)
+        return bool(self._lines)
+
+    @property
+    def hides(self) -> bool:
+        """Whether something of it is hidden."""
+        return any(line.hidden for line in self._lines)
+
+    @property
+    def _lines(self) -> list[Line]:
+        return [*self.piece.months, *self.piece.places, *self.piece.bodies]
 
 
 def inside(snapshot: uuid.UUID, code: str) -> Inside | None:
