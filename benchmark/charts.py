@@ -1,4 +1,4 @@
-"""The charts of a comparison as Vega-Lite definitions: dots with median and quartiles, small multiples over years, two indicators.
+"""The charts of a comparison as Vega-Lite definitions: dots with median and quartiles, small multiples over years, two indicators, months.
 
 Nothing here counts. What has no value is in no chart: the words beside it, and the table that follows every chart, say why.
 """
@@ -147,6 +147,37 @@ def _over_years(comparison: Comparison, keys: Sequence[object], mine: object) ->
             for year, median in medians
         ]  # fmt: skip
     return values
+
+
+def months(
+    values: Sequence[tuple[str, Decimal | None]], unit: str, width: int, colours: Colours
+) -> dict[str, Any]:
+    """A bar a month, in their order; a month without a value has none."""
+    names = [name for name, _value in values]
+    drawn = [{"name": name, "value": _plain(value)} for name, value in values if value is not None]
+    x = {
+        "field": "name",
+        "type": "ordinal",
+        "scale": {"domain": names},
+        "axis": {"title": None, "labelAngle": 0, "labelFontSize": 12},
+    }
+    y = {
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"zero": True, "nice": True},
+        "axis": _axis(unit, 300) | {"tickCount": 4},
+    }
+    return _whole(
+        {
+            "width": width,
+            "autosize": {"type": "fit-x", "contains": "padding"},
+            "height": 200,
+            "data": {"values": drawn},
+            "mark": {"type": "bar", "color": colours.accent},
+            "encoding": {"x": x, "y": y},
+        },
+        width,
+    )
 
 
 def scatter(pair: Pair, names: tuple[str, str], mine: object, width: int, colours: Colours) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """An indicator in words; `strip` is None where there is no comparison."""
+    """An indicator in words; `strip` is None where there is no comparison. `has_parts`: cities share its months or places too."""
 
     code: str
     name: str
@@ -32,6 +32,7 @@ class ShownRow:
     known: bool
     made_of: str
     note: str
+    has_parts: bool
     coverage: str
     median: str
     quartiles: str
@@ -56,6 +57,7 @@ def _shown(row: Beside) -> ShownRow:
         known=row.own.value is not None,
         made_of=words.made_of(row.own),
         note=row.own.note,
+        has_parts=row.own.value is not None and (indicator.monthly or len(indicator.levels) > 1),
         coverage=words.coverage(row),
         median=words.value_of(spread.median, indicator) if spread else "—",
         quartiles=_range(indicator, spread.first, spread.third) if spread else "—",

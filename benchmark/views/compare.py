@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from benchmark import charts, words
 from benchmark.access import SEE, comparing
+from benchmark.drawn import Chart
 from benchmark.files import hand_out
 from benchmark.papers.one import paper_of
 from benchmark.papers.paper import definition_of
+from benchmark.question import Question
 from benchmark.selectors.comparison import Comparison, Line, YearCompared
 from benchmark.selectors.comparison import compare as compared
-from benchmark.views.asked import CompareForm, Question, address_of, form_asked
-from benchmark.views.drawn import Chart
+from benchmark.views.asked import CompareForm, address_of, form_asked
 from core.participation.indicators import Indicator
 from core.reporting.words import number
 
