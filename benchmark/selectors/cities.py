@@ -124,9 +124,8 @@ def known_cities() -> Known:
     rows = list(Snapshot.objects.raw(_CHANGED, [stood]))
     stands: str = vars(rows[0])["stands"]
     if stands != stood:
-        known = _known(
-            row for row in rows if row.city_key is not None
-        )  # one empty row where nothing was ever shared
+        # one empty row where nothing was ever shared
+        known = _known(row for row in rows if vars(row)["city_key"] is not None)
         _Last.read = (stands, known)
     return known
 

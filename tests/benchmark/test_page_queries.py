@@ -40,6 +40,7 @@ def keys(olga: User, nora: User) -> Keys:
     of_draft: dict[str, object] = {"report_id": draft.pk}
     return {
         "city": {"city_key": BERGAMO.key},
+        "city-figure": {"city_key": BERGAMO.key, "year": 2023, "code": MEETINGS},
         "group": {"group_key": group.pk},
         "campaign": {"campaign_id": campaign.pk},
         "member": {"user_id": nora.pk},
