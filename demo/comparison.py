@@ -16,7 +16,9 @@ from demo.compared import ASKED
 from demo.demo_city import PASSWORD, Login
 from demo.farelegami import CITIES as FARE_LEGAMI
 from tenants.context import use_public
+from tenants.entitlements import EXAMPLE, is_granted
 from tenants.models import City
+from tenants.services.entitlements import grant_feature
 from tenants.services.team import add_member
 
 LOGINS = (
@@ -58,6 +60,7 @@ _TEXTS: Sequence[tuple[str, str, str]] = (
 def ensure_comparison() -> None:
     """Her people, a group of cities, the request of last year's figures with its reminder, the report of the year before."""
     with use_public():
+        _examples()
         nora, olga = _people()
         if ComparativeReport.objects.filter(year=REPORTED).exists():
             return
@@ -65,6 +68,14 @@ def ensure_comparison() -> None:
         keep_group(actor=nora, name="Le città di Fare Legami", cities=its.values_list("pk", flat=True))
         _ask(olga)
         _report(olga)
+
+
+def _examples() -> None:
+    """Who arrives is shown how these two work: no demonstration of the demo works with their participation models."""
+    for city in City.objects.filter(schema_name__in=["monza", "reggio"]):
+        if not is_granted(city, EXAMPLE):
+            until = timezone.localdate() + dt.timedelta(days=365)
+            grant_feature(actor=None, city=city, feature=EXAMPLE, until=until, reason="Dimostrazione")
 
 
 def _people() -> list[User]:
