@@ -7,7 +7,10 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.db.models import Q
+from django.forms.utils import flatatt
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,12 +24,28 @@ from core.indicators.dictionary import dictionary
 F = TypeVar("F", bound="PeersForm")
 YEARS_AT_MOST = 6
 _YEARS_AT_FIRST = 3
+_SELECTED = mark_safe(" selected")
+
+
+class LongSelect(forms.Select):
+    """A list of some hundred choices, without groups: a template for each would take longer than the rest of the page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = set(self.format_value(value))
+        choices = ((str(code), label) for code, label in self.choices)
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            ((code, _SELECTED if code in chosen else "", label) for code, label in choices),
+        )
+        own = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        return format_html("<select{}>{}</select>", own, options)
 
 
 class PeersForm(forms.Form):
     """With whom: each field narrows; `city` is looked at among the others."""
 
-    city = forms.ChoiceField(required=False, label=gettext_lazy("Città da evidenziare"))
+    city = forms.ChoiceField(required=False, label=gettext_lazy("Città da evidenziare"), widget=LongSelect)
     size = forms.ChoiceField(required=False, label=gettext_lazy("Abitanti"))
     region = forms.ChoiceField(required=False, label=gettext_lazy("Regione"))
     model = forms.ChoiceField(required=False, label=gettext_lazy("Modello di partecipazione"))
@@ -39,12 +58,10 @@ class PeersForm(forms.Form):
     def __init__(self, *args: Any, known: Known, groups: Iterable[PeerGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known, self.groups = known, {str(group.pk): group for group in groups}
-        regions = sorted({city.region for city in known.cities if city.region})
-        models = sorted({slug for city in known.cities for slug in city.models})
         self.offer("city", [(str(city.key), named(city)) for city in known.cities], _("nessuna"))
         self.offer("size", [(code, label) for code, (label, _first, _last) in SIZES.items()])
-        self.offer("region", [(region, region) for region in regions])
-        self.offer("model", [(slug, model_name(slug)) for slug in models])
+        self.offer("region", [(region, region) for region in known.regions])
+        self.offer("model", [(slug, model_name(slug)) for slug in known.models])
         self.offer("group", [(key, group.name) for key, group in self.groups.items()])
         self.offer("nearest", [(str(number), str(number)) for number in NEAREST], _("tutte"))
 

@@ -77,6 +77,7 @@ def _context(request: HttpRequest, question: Question) -> dict[str, Any]:
     answer = compared(question.peers, [question.indicator], question.years)[0]
     indicator = words.indicator_of(question.indicator)
     page, place = page_of_lines(answer.lines, request), _year_shown(request, question)
+    years = shown_years(answer, indicator, question)
     return {
         "question": question,
         "answer": answer,
@@ -84,7 +85,8 @@ def _context(request: HttpRequest, question: Question) -> dict[str, Any]:
         "name": words.name_of(question.indicator),
         "unit": words.unit_of(indicator),
         "definitions": words.different_definitions(answer),
-        "years": shown_years(answer, indicator, question),
+        "years": years,
+        "problems": [year.problem for year in years if year.problem],
         "page_obj": page,
         "rows": [(line.city, shown_cells(line, answer, indicator)) for line in page.object_list],
         "charts": _charts(question, answer, list(page.object_list), place),

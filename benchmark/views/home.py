@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from benchmark.access import SEE, comparing
-from benchmark.selectors.cities import Known, KnownCity
+from benchmark.selectors.cities import Known, KnownCity, SharedYear
 from benchmark.views.asked import CompareForm, form_asked
 
 _LATEST = 6
@@ -33,6 +33,11 @@ def _by_year(known: Known) -> list[tuple[int, int, list[KnownCity]]]:
     ]
 
 
-def _latest(known: Known) -> list[KnownCity]:
-    cities = [city for city in known.cities if city.approved_at]
-    return sorted(cities, key=lambda city: city.approved_at, reverse=True)[:_LATEST]  # type: ignore[arg-type, return-value]
+def _latest(known: Known) -> list[tuple[KnownCity, SharedYear]]:
+    """The cities that approved something last, each with the year it approved then."""
+    came = [
+        (city, max(city.standing, key=lambda one: (one.approved_at, one.year)))
+        for city in known.cities
+        if city.standing
+    ]
+    return sorted(came, key=lambda one: one[1].approved_at, reverse=True)[:_LATEST]

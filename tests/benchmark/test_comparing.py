@@ -7,9 +7,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -29,8 +27,6 @@ from tests.benchmark.world import (
     share,
 )  # fmt: skip
 from tests.tenants.team import team_browser
-
-MOST_QUERIES = 8
 
 
 @pytest.fixture
@@ -254,33 +250,3 @@ def test_the_files_say_what_the_page_says_with_definitions(analyst: Client, path
         assert analyst.get(f"/confronto/{path}file/svg/{question}").content.startswith(b"<svg")
         assert analyst.get(f"/confronto/{path}file/png/{question}").content.startswith(b"\x89PNG")
     assert analyst.get(f"/confronto/{path}file/exe/{question}").status_code == 404
-
-
-def _queries(client: Client) -> dict[str, int]:
-    counted = {}
-    for path in (
-        "",
-        "indicatore/",
-        "due-indicatori/",
-        "citta/",
-        f"citta/{BERGAMO.key}/",
-        f"citta/{BERGAMO.key}/2023/{MEETINGS}/",
-        "gruppi/",
-        "gruppi/nuovo/",
-    ):
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
-            assert client.get(f"/confronto/{path}").status_code == 200
-        counted[path] = len([one for one in asked if "set_config" not in one["sql"]])
-    return counted
-
-
-def test_pages_ask_the_same_few_queries_of_ten_cities_and_of_five_hundred(analyst: Client) -> None:
-    share([BERGAMO, *many(9)])
-    few = _queries(analyst)
-    share(many(500)[9:])
-    assert _queries(analyst) == few
-    assert max(few.values()) <= MOST_QUERIES, few
-    page = analyst.get("/confronto/indicatore/?page=2").content.decode()
-    assert page.count('<th scope="row">') <= 24 + 3
