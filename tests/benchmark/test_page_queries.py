@@ -26,7 +26,7 @@ Keys = dict[str, dict[str, object]]
 MOST = 8
 FILES_AND_BUTTONS = {
     "compare-file", "pair-file", "city-file", "report_paper", "comparative-file",
-    "group-remove", "campaign_close", "member_step", "report_step", "block_step",
+    "group-remove", "campaign_close", "member_step", "report_step", "report_withdraw", "report_discard", "block_step",
 }  # fmt: skip
 
 
