@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ("published_at", models.DateTimeField(blank=True, null=True)),
                 ("replaced_at", models.DateTimeField(blank=True, null=True)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_because", models.CharField(blank=True, max_length=500, verbose_name="perché")),
             ],
             options={
                 "verbose_name": "rapporto comparato",
@@ -101,6 +102,17 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="comparative_frozen",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_because", "")),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                models.Q(("withdrawn_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="comparative_withdrawn_because",
                     ),
                 ],
             },

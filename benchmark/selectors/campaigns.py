@@ -63,9 +63,15 @@ class Answers:
     silent: int
 
 
+def compared_cities() -> QuerySet[City]:
+    """The cities of the platform that may be compared, by name: a demonstration shows invented data and is none."""
+    found: QuerySet[City] = City.objects.filter(is_demonstration=False).order_by("name")
+    return found
+
+
 def asked_cities(campaign: Campaign) -> QuerySet[City]:
     """The cities of the platform a campaign asks, by name."""
-    found: QuerySet[City] = City.objects.order_by("name")
+    found = compared_cities()
     return found.filter(pk__in=campaign.city_keys) if campaign.city_keys else found
 
 
@@ -101,7 +107,7 @@ def counted(rows: Sequence[AskedCity]) -> Answers:
 def campaigns_with_answers(campaigns: Sequence[Campaign]) -> list[tuple[Campaign, Answers]]:
     """Each with its count; three queries for all of them. Counted as `answers_to` does, without a word about any city."""
     years, keys = {row.year for row in campaigns}, [row.pk for row in campaigns]
-    cities = {str(key): key for key in City.objects.order_by().values_list("pk", flat=True)}
+    cities = {str(key): key for key in compared_cities().order_by().values_list("pk", flat=True)}
     standing = Snapshot.objects.standing().filter(year__in=years).order_by()
     shared = set(standing.values_list("city_key", "year"))
     answers = CampaignAnswer.objects.filter(campaign__in=keys).order_by()

@@ -100,7 +100,7 @@ class KnownCity:
 class Known:
     """Every city, by name, and the years at least one of them shares, the newest first; `regions` and `models` (slugs) by name.
 
-    `choices` are the cities as a form offers them, key and name; `latest` who approved something that stands, the last first.
+    `choices` are the cities as a form offers them, key and name; `latest` who approved what stands, the last first, each with the year it approved then.
     It is kept and shared between requests: nobody changes it.
     """
 
@@ -109,7 +109,7 @@ class Known:
     regions: tuple[str, ...]
     models: tuple[str, ...]
     choices: tuple[tuple[str, str], ...]
-    latest: tuple[KnownCity, ...]
+    latest: tuple[tuple[KnownCity, SharedYear], ...]
 
     def city(self, key: uuid.UUID | None) -> KnownCity | None:
         """A city by its key; None when it never shared anything."""
@@ -152,12 +152,17 @@ def _known(rows: Iterable[Snapshot]) -> Known:
         regions=tuple(sorted({city.region for city in cities if city.region})),
         models=tuple(sorted({slug for city in cities for slug in city.models})),
         choices=tuple((str(city.key), city.named) for city in cities),
-        latest=tuple(sorted((city for city in cities if city.approved_at), key=_approved_at, reverse=True)),
+        latest=_latest(cities),
     )
 
 
-def _approved_at(city: KnownCity) -> dt.datetime:
-    return city.approved_at or dt.datetime.min.replace(tzinfo=dt.UTC)
+def _latest(cities: Iterable[KnownCity]) -> tuple[tuple[KnownCity, SharedYear], ...]:
+    came = [
+        (city, max(city.standing, key=lambda one: (one.approved_at, one.year)))
+        for city in cities
+        if city.standing
+    ]
+    return tuple(sorted(came, key=lambda one: one[1].approved_at, reverse=True))
 
 
 def _shared(row: Snapshot) -> SharedYear:

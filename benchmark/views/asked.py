@@ -3,7 +3,6 @@
 import re
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
@@ -16,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benchmark.models import PeerGroup
-from benchmark.selectors.choosing import NEAREST, SIZES, Choice, chosen, in_words
+from benchmark.question import Question
+from benchmark.selectors.choosing import NEAREST, SIZES, Choice, chosen
 from benchmark.selectors.cities import Known, KnownCity, known_cities
 from benchmark.words import model_name, said
 from core.indicators.dictionary import dictionary
@@ -24,36 +24,6 @@ from core.indicators.dictionary import dictionary
 F = TypeVar("F", bound="PeersForm")
 YEARS_AT_MOST = 6
 _YEARS_AT_FIRST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked. `peers` are the cities to compare, the one of `choice.near` among them; `years` the oldest first."""
-
-    known: Known
-    peers: tuple[KnownCity, ...]
-    years: tuple[int, ...]
-    choice: Choice
-    indicator: str = ""
-    second: str = ""
-
-    @property
-    def mine(self) -> KnownCity | None:
-        """The city that is looked at among the others."""
-        return self.known.city(self.choice.near)
-
-    @property
-    def peers_in_words(self) -> str:
-        """«Lombardia, da 50.001 a 150.000 abitanti»."""
-        mine = self.mine
-        return in_words(self.choice, model=model_name(self.choice.model), near=mine.name if mine else "")
-
-    @property
-    def years_in_words(self) -> str:
-        """«2023», or «2021-2023»."""
-        if not self.years:
-            return ""
-        return str(self.years[0]) if len(self.years) == 1 else f"{self.years[0]}-{self.years[-1]}"
 
 
 class LongSelect(forms.Select):

@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from benchmark.catalogue import LICENCE, catalogue
+from benchmark.definitions import defined
 from benchmark.models import SnapshotFigure
-from benchmark.selectors.definitions import defined
 from benchmark.selectors.opendata import (
     HEADER,
     figures_shown,

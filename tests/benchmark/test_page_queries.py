@@ -26,7 +26,7 @@ Keys = dict[str, dict[str, object]]
 MOST = 8
 FILES_AND_BUTTONS = {
     "compare-file", "pair-file", "city-file", "report_paper", "comparative-file",
-    "group-remove", "campaign_close", "member_step", "report_step", "block_step",
+    "group-remove", "campaign_close", "member_step", "report_step", "report_withdraw", "report_discard", "block_step",
 }  # fmt: skip
 
 
@@ -40,6 +40,7 @@ def keys(olga: User, nora: User) -> Keys:
     of_draft: dict[str, object] = {"report_id": draft.pk}
     return {
         "city": {"city_key": BERGAMO.key},
+        "city-figure": {"city_key": BERGAMO.key, "year": 2023, "code": MEETINGS},
         "group": {"group_key": group.pk},
         "campaign": {"campaign_id": campaign.pk},
         "member": {"user_id": nora.pk},

@@ -29,6 +29,12 @@ class Defined:
         return unit_of(self.indicator)
 
     @property
+    def is_hidden_with_another(self) -> bool:
+        """Whether it counts people whom another indicator breaks down, so that it is hidden where that is."""
+        people = {one.people for one in dictionary().values() if one.breaks_down_people}
+        return self.indicator.people in people and not self.indicator.breaks_down_people
+
+    @property
     def levels(self) -> list[str]:
         """Codes of what it is measured of, the city first."""
         return [level.value for level in Level if level in self.indicator.levels]
