@@ -312,7 +312,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "valore condiviso",
                 "verbose_name_plural": "valori condivisi",
-                "indexes": [models.Index(fields=["indicator", "level", "month"], name="shared_figure_asked")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("level", "city"), ("month", 0)),
+                        fields=["snapshot", "indicator"],
+                        name="shared_figure_asked",
+                    )
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("snapshot", "indicator", "month", "level", "place"), name="shared_figure_once"
