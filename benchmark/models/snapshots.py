@@ -114,7 +114,9 @@ class SnapshotFigure(CityRow):
         ]
         indexes = [  # of all figures, the few that cities are compared by
             models.Index(
-                fields=["snapshot", "indicator"], condition=Q(level="city", month=0), name="shared_figure_asked"
+                fields=["snapshot", "indicator"],
+                condition=Q(level="city", month=0),
+                name="shared_figure_asked",
             )
         ]
 

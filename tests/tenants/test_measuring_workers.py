@@ -79,7 +79,9 @@ def test_killed_in_the_middle_what_is_measured_stays_and_the_rest_is_done_by_who
     assert before.keys() == set(YEARS)
     again = manage(fresh_database, "measure_indicators", *_ASKED, **settings_of_processes)
     assert again.stderr is not None
-    assert again.stderr.readline() == "2 cities, 1 to measure.\n"  # before a worker finds what the dead one left
+    assert (
+        again.stderr.readline() == "2 cities, 1 to measure.\n"
+    )  # before a worker finds what the dead one left
     with worker():
         assert again.communicate(timeout=120)[1] == "1/1: bergamo\n"
     assert measured(bergamo).keys() == set(YEARS)
