@@ -12,6 +12,7 @@ from tests.core.mail.server import MailServer, Received
 from tests.e2e.conftest import PHONE
 from tests.e2e.reading import link_in, main
 from tests.e2e.site import Site, sign_in
+from tests.e2e.walking import fits
 
 OFFICE, ARCHITECT = "olga@reggio.example", "ada@reggio.example"
 OFFICER, CLERK, GREEN = "sergio@reggio.example", "giulia@reggio.example", "verde@reggio.example"
@@ -250,7 +251,7 @@ class Listening:
 
     def fits(self, page: Page) -> None:
         """Nothing is wider than the phone."""
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+        fits(page)
 
     def walked(self, page: Page) -> None:
         """A page on a phone as everybody can use it."""
