@@ -377,8 +377,6 @@ class Cycle:
         for figure, value in (("meetings", "1"), ("headcount", "3"), ("organisations_unique", "1")):
             expect(page.locator(f"#cifra-{figure} .report-value")).to_have_text(value)
 
-    # by the way
-
     def work(self) -> str:
         """The meeting's card."""
         return self.site.url(f"/lavoro/incontri/{self.key}/")
