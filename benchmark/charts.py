@@ -91,12 +91,7 @@ def multiples(
     """A small chart for each of some cities over the years: its values, and the median of all peers as a dashed line."""
     values = _over_years(comparison, keys, mine)
     columns = 2 if width == NARROW else 4
-    x = {
-        "field": "year",
-        "type": "ordinal",
-        "axis": {"title": None, "labelAngle": 0, "labelFontSize": 12},
-        "scale": {"domain": [str(year.year) for year in comparison.years]},
-    }
+    x = _in_order("year", [str(year.year) for year in comparison.years])
     y = {
         "field": "value",
         "type": "quantitative",
@@ -155,12 +150,7 @@ def months(
     """A bar a month, in their order; a month without a value has none."""
     names = [name for name, _value in values]
     drawn = [{"name": name, "value": _plain(value)} for name, value in values if value is not None]
-    x = {
-        "field": "name",
-        "type": "ordinal",
-        "scale": {"domain": names},
-        "axis": {"title": None, "labelAngle": 0, "labelFontSize": 12},
-    }
+    x = _in_order("name", names)
     y = {
         "field": "value",
         "type": "quantitative",
@@ -268,6 +258,12 @@ def _x(unit: str) -> dict[str, Any]:
         "grid": False,
     }
     return {"field": "value", "type": "quantitative", "scale": {"zero": True, "nice": True}, "axis": axis}
+
+
+def _in_order(field: str, names: Sequence[str]) -> dict[str, Any]:
+    """The places of years or months, one beside the other, also where there is nothing to draw."""
+    axis = {"title": None, "labelAngle": 0, "labelFontSize": 12}
+    return {"field": field, "type": "ordinal", "scale": {"domain": names}, "axis": axis}
 
 
 def _axis(title: str, width: int) -> dict[str, Any]:

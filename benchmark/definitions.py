@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmark.words import unit_of
-from core.indicators.dictionary import CORE_CODES, definition, definition_digest, dictionary
+from core.indicators.dictionary import CORE_CODES, breakdowns, definition, definition_digest, dictionary
 from core.participation.indicators import Indicator, Level
 from core.participation.registry import registry
 from core.participation.spec import ParticipationModel
@@ -31,8 +31,7 @@ class Defined:
     @property
     def is_hidden_with_another(self) -> bool:
         """Whether it counts people whom another indicator breaks down, so that it is hidden where that is."""
-        people = {one.people for one in dictionary().values() if one.breaks_down_people}
-        return self.indicator.people in people and not self.indicator.breaks_down_people
+        return self.indicator.people in breakdowns(dictionary()) and not self.indicator.breaks_down_people
 
     @property
     def levels(self) -> list[str]:

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -100,8 +100,7 @@ def _asked(city: City, shared: Snapshot | None, said: CampaignAnswer | None) -> 
 
 def counted(rows: Sequence[AskedCity]) -> Answers:
     """How many did what."""
-    many = Counter(row.standing for row in rows)
-    return Answers(len(rows), *(many[one] for one in Standing))
+    return _counted(row.standing for row in rows)
 
 
 def campaigns_with_answers(campaigns: Sequence[Campaign]) -> list[tuple[Campaign, Answers]]:
@@ -115,9 +114,14 @@ def campaigns_with_answers(campaigns: Sequence[Campaign]) -> list[tuple[Campaign
     found = []
     for row in campaigns:
         asked = [cities[key] for key in row.city_keys if key in cities] if row.city_keys else cities.values()
-        many = Counter(_standing((key, row.year) in shared, *said.get((row.pk, key), ())) for key in asked)
-        found.append((row, Answers(len(asked), *(many[one] for one in Standing))))
+        standings = (_standing((key, row.year) in shared, *said.get((row.pk, key), ())) for key in asked)
+        found.append((row, _counted(standings)))
     return found
+
+
+def _counted(standings: Iterable[Standing]) -> Answers:
+    many = Counter(standings)
+    return Answers(many.total(), **{one.value: many[one] for one in Standing})
 
 
 def _standing(

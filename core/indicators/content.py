@@ -16,7 +16,7 @@ from typing import Any
 
 import rfc8785
 
-from core.indicators.dictionary import dictionary, digests
+from core.indicators.dictionary import breakdowns, dictionary, digests
 from core.indicators.hiding import hidden_after
 from core.indicators.measuring import measure_year, population_of
 from core.models import Body, IndicatorNote, ModelActivation, Neighbourhood, SharedSnapshot
@@ -188,7 +188,7 @@ def _people(figure: Mapping[str, Any]) -> int:
 
 def _told(figures: Iterable[Mapping[str, Any]]) -> dict[int, dict[tuple[str, str], State]]:
     """Of each breakdown of people, what is told of each place: hidden where one of its figures is, known where one is."""
-    broken_down = {one.people for one in dictionary().values() if one.breaks_down_people}
+    broken_down = breakdowns(dictionary())
     found: defaultdict[int, dict[tuple[str, str], State]] = defaultdict(dict)
     for one in figures:
         if (people := _people(one)) not in broken_down:

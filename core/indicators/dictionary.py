@@ -32,6 +32,11 @@ def dictionary() -> Dictionary:
     return registry.derived(_dictionary)
 
 
+def breakdowns(known: Dictionary) -> frozenset[int]:
+    """Whose people some indicator breaks down (`Indicator.people`)."""
+    return frozenset(indicator.people for indicator in known.values() if indicator.breaks_down_people)
+
+
 def definition_digest(indicator: Indicator) -> str:
     """SHA-256, in hexadecimal, of the definition as canonical JSON (RFC 8785) in both languages: the same text, the same digest."""
     return hashlib.sha256(rfc8785.dumps(definition(indicator))).hexdigest()
@@ -74,7 +79,7 @@ def check(indicators: Iterable[Indicator], shared: Iterable[str]) -> Dictionary:
     for code in shared:
         if code not in CORE:
             raise RegistryError(f"{code}: not an indicator of core's that models share")
-    broken_down = {indicator.people for indicator in found.values() if indicator.breaks_down_people}
+    broken_down = breakdowns(found)
     for indicator in found.values():
         if indicator.monthly and indicator.people in broken_down:
             raise RegistryError(f"{indicator.code}: no breakdown of people month by month")
