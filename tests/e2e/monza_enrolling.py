@@ -162,13 +162,9 @@ class Enrolling:
         """A page of Monza."""
         return self.site.url(path, city="monza")
 
-    def fits(self, page: Page) -> None:
-        """On a phone nothing is wider than the screen."""
-        fits(page)
-
     def walked(self, page: Page) -> None:
         """The same, and nothing axe minds: for pages no other test walks. Read in full height, where a bar covers nothing."""
-        self.fits(page)
+        fits(page)
         page.set_viewport_size({"width": PHONE["width"], "height": 4000})
         self.accessible(page)
         page.set_viewport_size(PHONE)
