@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+import uuid_utils
 import uuid_utils.compat
 from django.db import models
 
@@ -13,6 +14,11 @@ from accounts.scope import WrongCity, current_scope
 def new_key() -> uuid.UUID:
     """A UUIDv7: time-ordered, so that inserts stay local in the index and no sequence is needed."""
     return uuid_utils.compat.uuid7()
+
+
+def new_key_text() -> str:
+    """The same as text, which is quicker made: for rows copied by the thousand."""
+    return str(uuid_utils.uuid7())
 
 
 class CityRow(models.Model):

@@ -1,7 +1,8 @@
 """The open data described for those who collect it: DCAT-AP_IT 2.0 (profile of DCAT-AP 2.1.1) in JSON-LD.
 
-The properties are those the profile asks of a catalogue, a data set and a distribution; words of the European vocabularies are named by
-their address. Not validated against the profile's shapes.
+The properties are those the profile asks of a catalogue, a data set, a distribution, an agent, a contact and a licence; words of the European
+and national vocabularies are named by their address. Sizes and checksums of files, which the profile leaves open, are not told: files are
+written when they are asked for, and a city's document carries its signature, which says more than a checksum.
 """
 
 import datetime as dt
@@ -10,12 +11,22 @@ from typing import Any
 from benchmark.models import Snapshot
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_LICENCE = {
+    "@id": "https://w3id.org/italia/controlled-vocabulary/licences/A21_CCBY40",
+    "@type": ["dcatapit:LicenseDocument", "dct:LicenseDocument"],
+    "dct:type": {"@id": "http://purl.org/adms/licencetype/Attribution"},
+    "dct:identifier": LICENCE,
+    "foaf:name": "Creative Commons Attribuzione 4.0 Internazionale (CC BY 4.0)",
+    "owl:versionInfo": "4.0",
+}
+_MEDIA = {"CSV": "text/csv", "JSON": "application/json"}
 _AUTHORITY = "http://publications.europa.eu/resource/authority"
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcatapit": "http://dati.gov.it/onto/dcatapit#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "owl": "http://www.w3.org/2002/07/owl#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
@@ -29,7 +40,7 @@ def catalogue(
         "@id": f"{site}/#publisher",
         "@type": ["dcatapit:Agent", "foaf:Agent"],
         "foaf:name": publisher["name"],
-        "dct:identifier": publisher["identifier"],
+        "dct:identifier": publisher["identifier"] or f"{site}/",
     }
     moments = [row.approved_at for _year, rows in shared for row in rows]
     return {
@@ -47,8 +58,8 @@ def catalogue(
         "dct:language": [{"@id": f"{_AUTHORITY}/language/ITA"}, {"@id": f"{_AUTHORITY}/language/ENG"}],
         "dcat:themeTaxonomy": {"@id": f"{_AUTHORITY}/data-theme"},
         "foaf:homepage": {"@id": f"{site}/"},
-        "dct:license": {"@id": LICENCE},
-        **({"dct:modified": _moment(max(moments))} if moments else {}),
+        "dct:license": {"@id": _LICENCE["@id"]},
+        **({"dct:issued": _moment(min(moments)), "dct:modified": _moment(max(moments))} if moments else {}),
         "dcat:dataset": [_dataset(site, agent, publisher, year, rows) for year, rows in shared],
     }
 
@@ -81,10 +92,12 @@ def _dataset(
         ),
         "dcat:theme": [{"@id": f"{_AUTHORITY}/data-theme/GOVE"}, {"@id": f"{_AUTHORITY}/data-theme/SOCI"}],
         "dct:rightsHolder": [
-            {"@type": ["dcatapit:Agent", "foaf:Agent"], "foaf:name": f"Comune di {row.city_name}", "dct:identifier": row.istat_code}
+            {"@type": ["dcatapit:Agent", "foaf:Agent"], "foaf:name": f"Comune di {row.city_name}", "dct:identifier": row.istat_code or str(row.city_key)}
             for row in rows
         ],
         "dct:publisher": {"@id": agent["@id"]},
+        "dcat:landingPage": {"@id": f"{site}/dati-aperti/"},
+        "dct:conformsTo": {"@id": f"{site}/indicatori.json"},
         "dcat:contactPoint": {
             "@type": ["dcatapit:Organization", "vcard:Organization"],
             "vcard:fn": publisher["name"],
@@ -97,6 +110,7 @@ def _dataset(
             "dcat:startDate": {"@value": f"{year}-01-01", "@type": "xsd:date"},
             "dcat:endDate": {"@value": f"{year}-12-31", "@type": "xsd:date"},
         },
+        "dct:issued": _moment(min(row.approved_at for row in rows)),
         "dct:modified": _moment(modified),
         "dcat:distribution": [
             _distribution(f"{site}/dati-aperti/{year}.csv", "CSV", f"{year}, CSV", modified),
@@ -113,7 +127,9 @@ def _distribution(address: str, kind: str, title: str, modified: dt.datetime) ->
         "dcat:accessURL": {"@id": address},
         "dcat:downloadURL": {"@id": address},
         "dct:format": {"@id": f"{_AUTHORITY}/file-type/{kind}"},
-        "dct:license": {"@id": LICENCE},
+        "dcat:mediaType": {"@id": f"http://www.iana.org/assignments/media-types/{_MEDIA[kind]}"},
+        "dct:license": _LICENCE,
+        "dct:issued": _moment(modified),
         "dct:modified": _moment(modified),
     }
 

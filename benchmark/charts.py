@@ -1,9 +1,9 @@
-"""The charts of a comparison as Vega-Lite definitions: dots with median and quartiles, small multiples over years, two indicators.
+"""The charts of a comparison as Vega-Lite definitions: dots with median and quartiles, small multiples over years, two indicators, months.
 
 Nothing here counts. What has no value is in no chart: the words beside it, and the table that follows every chart, say why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -89,32 +89,9 @@ def multiples(
     comparison: Comparison, keys: Sequence[object], mine: object, width: int, colours: Colours
 ) -> dict[str, Any]:
     """A small chart for each of some cities over the years: its values, and the median of all peers as a dashed line."""
-    lines = [line for line in comparison.lines if line.city.key in keys]
+    values = _over_years(comparison, keys, mine)
     columns = 2 if width == NARROW else 4
-    medians = [(year.year, year.spread.median) for year in comparison.years if year.spread]
-    values: list[dict[str, Any]] = []
-    for line in lines:
-        for year, cell in zip(comparison.years, line.cells, strict=True):
-            value = None if cell.value is None else float(cell.value)  # nothing known breaks the line
-            values.append(
-                {"city": line.city.name, "year": str(year.year), "value": value, "of": "city", "mine": line.city.key == mine}
-            )  # fmt: skip
-        values += [
-            {
-                "city": line.city.name,
-                "year": str(year),
-                "value": _plain(median),
-                "of": "median",
-                "mine": False,
-            }
-            for year, median in medians
-        ]
-    x = {
-        "field": "year",
-        "type": "ordinal",
-        "axis": {"title": None, "labelAngle": 0, "labelFontSize": 12},
-        "scale": {"domain": [str(year.year) for year in comparison.years]},
-    }
+    x = _in_order("year", [str(year.year) for year in comparison.years])
     y = {
         "field": "value",
         "type": "quantitative",
@@ -134,6 +111,7 @@ def multiples(
             "facet": {"field": "city", "type": "nominal", "sort": None, "title": None, "header": {"labelFontSize": 13, "labelColor": INK, "labelLimit": width // columns - 10}},
             "columns": columns,
             "spacing": 14,
+            "resolve": {"axis": {"x": "independent"}},  # shared ones would be drawn also under places without a city
             "spec": {
                 "width": (width - 46 * columns) // columns - 4,
                 "height": 90,
@@ -147,10 +125,55 @@ def multiples(
     )  # fmt: skip
 
 
+def _over_years(comparison: Comparison, keys: Sequence[object], mine: object) -> list[dict[str, Any]]:
+    """The values of some cities, and beside those of each the medians of all."""
+    medians = [(year.year, year.spread.median) for year in comparison.years if year.spread]
+    values: list[dict[str, Any]] = []
+    for line in comparison.lines:
+        if line.city.key not in keys:
+            continue
+        for year, cell in zip(comparison.years, line.cells, strict=True):
+            value = None if cell.value is None else float(cell.value)  # nothing known breaks the line
+            values.append(
+                {"city": line.city.name, "year": str(year.year), "value": value, "of": "city", "mine": line.city.key == mine}
+            )  # fmt: skip
+        values += [
+            {"city": line.city.name, "year": str(year), "value": _plain(median), "of": "median", "mine": False}
+            for year, median in medians
+        ]  # fmt: skip
+    return values
+
+
+def months(
+    values: Sequence[tuple[str, Decimal | None]], unit: str, width: int, colours: Colours
+) -> dict[str, Any]:
+    """A bar a month, in their order; a month without a value has none."""
+    names = [name for name, _value in values]
+    drawn = [{"name": name, "value": _plain(value)} for name, value in values if value is not None]
+    x = _in_order("name", names)
+    y = {
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"zero": True, "nice": True},
+        "axis": _axis(unit, 300) | {"tickCount": 4},
+    }
+    return _whole(
+        {
+            "width": width,
+            "autosize": {"type": "fit-x", "contains": "padding"},
+            "height": 200,
+            "data": {"values": drawn},
+            "mark": {"type": "bar", "color": colours.accent},
+            "encoding": {"x": x, "y": y},
+        },
+        width,
+    )
+
+
 def scatter(pair: Pair, names: tuple[str, str], mine: object, width: int, colours: Colours) -> dict[str, Any]:
     """A dot a city that knows both, a dashed rule at each median; names where there is room for them."""
     named = len(pair.known) <= 12
-    values = [
+    values: list[dict[str, Any]] = [
         {
             "name": line.city.name, "x": _plain(line.first.value), "y": _plain(line.second.value), "mine": line.city.key == mine,
             "shown": line.city.name if named or line.city.key == mine else "",
@@ -160,13 +183,13 @@ def scatter(pair: Pair, names: tuple[str, str], mine: object, width: int, colour
     x = {
         "field": "x",
         "type": "quantitative",
-        "scale": {"zero": False, "nice": True},
+        "scale": {"zero": False, "nice": True, "padding": 12},
         "axis": _axis(names[0], width),
     }
     y = {
         "field": "y",
         "type": "quantitative",
-        "scale": {"zero": False, "nice": True},
+        "scale": {"zero": False, "nice": True, "padding": 12},
         "axis": _axis(names[1], 300),
     }
     rules = [
@@ -174,7 +197,7 @@ def scatter(pair: Pair, names: tuple[str, str], mine: object, width: int, colour
         for axis, spread in (("x", pair.first.spread), ("y", pair.second.spread))
         if spread
     ]  # fmt: skip
-    text = {"type": "text", "align": "left", "dx": 8, "dy": -6, "fontSize": 12, "color": INK}
+    middle = _middle([row["x"] for row in values])
     return _whole(
         {
             "width": width,
@@ -184,11 +207,31 @@ def scatter(pair: Pair, names: tuple[str, str], mine: object, width: int, colour
             "layer": [
                 *rules,
                 {"mark": _dot(90), "encoding": {"x": x, "y": y, "color": _mine(colours)}},
-                {"mark": text, "encoding": {"x": x, "y": y, "text": {"field": "shown"}}},
+                *_names(x, y, middle),
             ],
         },
         width,
     )
+
+
+def _names(x: dict[str, Any], y: dict[str, Any], middle: float) -> Iterator[dict[str, Any]]:
+    """The names of dots, towards the middle so that they stay inside; under each a white one, so that it is read over a rule."""
+    sides: Sequence[tuple[str, int, str]] = (("left", 7, "<="), ("right", -7, ">"))
+    looks: Sequence[dict[str, Any]] = (
+        {"color": "#ffffff", "stroke": "#ffffff", "strokeWidth": 4},
+        {"color": INK},
+    )
+    for align, dx, side in sides:
+        for look in looks:
+            yield {
+                "transform": [{"filter": f"datum.x {side} {middle}"}],
+                "mark": {"type": "text", "fontSize": 12, "dy": -7, "align": align, "dx": dx, **look},
+                "encoding": {"x": x, "y": y, "text": {"field": "shown"}},
+            }
+
+
+def _middle(values: Sequence[float]) -> float:
+    return (max(values) + min(values)) / 2 if values else 0
 
 
 def _spread(year: YearCompared) -> list[dict[str, Any]]:
@@ -215,6 +258,12 @@ def _x(unit: str) -> dict[str, Any]:
         "grid": False,
     }
     return {"field": "value", "type": "quantitative", "scale": {"zero": True, "nice": True}, "axis": axis}
+
+
+def _in_order(field: str, names: Sequence[str]) -> dict[str, Any]:
+    """The places of years or months, one beside the other, also where there is nothing to draw."""
+    axis = {"title": None, "labelAngle": 0, "labelFontSize": 12}
+    return {"field": field, "type": "ordinal", "scale": {"domain": names}, "axis": axis}
 
 
 def _axis(title: str, width: int) -> dict[str, Any]:

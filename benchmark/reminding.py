@@ -54,6 +54,13 @@ def distance_reached(campaign: Campaign, today: dt.date) -> int | None:
     return min(reached, default=None)
 
 
+def reminded_on(campaign: Campaign) -> list[dt.date]:
+    """The days on which who has not answered is reminded, those after its opening."""
+    opened = timezone.localdate(campaign.opened_at)
+    days = [campaign.due_on - dt.timedelta(days=distance) for distance in DISTANCES]
+    return [day for day in days if opened < day]
+
+
 def write_request(campaign: Campaign) -> int:
     """Tell every city asked. Inside the transaction that opens the campaign; returns how many can answer."""
     able = list(asked_cities(campaign).filter(state__in=ANSWERING))

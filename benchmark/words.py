@@ -65,6 +65,14 @@ def value_of(value: Decimal | None, indicator: Indicator | None) -> str:
     return f"{told}\u00a0%" if indicator and indicator.unit == "percent" else told
 
 
+def difference_of(difference: Decimal, indicator: Indicator) -> str:
+    """How far two values are from each other; two percentages in points: «2,4 punti», and not 2,4 per cent of one of them."""
+    told = value_of(abs(difference), indicator)
+    if indicator.unit != "percent":
+        return told
+    return _("%(n)s punti") % {"n": told.removesuffix("\u00a0%")}
+
+
 def cell_in_words(cell: Cell, indicator: Indicator | None) -> str:
     """A cell as it is read."""
     return value_of(cell.value, indicator) if cell.value is not None else str(SAID[cell.said])

@@ -42,7 +42,7 @@ def ensure_city(demo: DemoCity) -> None:
         province=demo.province,
         istat_code=demo.istat_code,
         cadastral_code=demo.cadastral_code,
-        is_demonstration=True,
+        is_demonstration=demo.is_demonstration,
     )
     with use_city(city):
         if demo.model not in active_model_slugs():
@@ -71,6 +71,8 @@ def _fill_bergamo(demo: DemoCity) -> None:
     )
     import_files(office, MODEL, [REGISTERS / "bergamo_2023.xlsx"], publish_minutes=True)
     publish(demo, office, 2023)
+    if demo.more_years:
+        demo.more_years(office)
     _meetings(demo)
     charter_and_requests(office, timezone.localdate())
     grants(office, timezone.localdate())
@@ -136,6 +138,7 @@ CITIES = (
             ),
         ),
         _fill_borgolieto,
+        is_demonstration=True,
     ),
     monza.CITY,
     reggio.CITY,

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 PASSWORD = "vicinia-demo"  # noqa: S105 - printed on the screen on purpose, good on this machine only
 
@@ -22,7 +23,8 @@ class Login:
 class DemoCity:
     """A city of the demo: who signs in (the participation office first), and how its data come to be.
 
-    `kind` is the kind of meeting of its model that is called most.
+    `kind` is the kind of meeting of its model that is called most; `more_years(office)` adds, where years are compared, those its
+    register does not cover. A demonstration (`is_demonstration`) counts in no comparison.
     """
 
     schema_name: str
@@ -34,6 +36,8 @@ class DemoCity:
     province: str = ""
     istat_code: str = ""
     cadastral_code: str = ""
+    is_demonstration: bool = False
+    more_years: Callable[[Any], None] | None = None
 
     @property
     def host(self) -> str:

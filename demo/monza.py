@@ -39,6 +39,8 @@ def _fill(demo: DemoCity) -> None:
     import_files(office, MODEL, sorted((REGISTERS / "monza").glob("*.csv")), publish_minutes=True)
     import_files(office, MODEL, [REGISTERS / "monza_2023.xlsx"], publish_minutes=True)
     publish(demo, office, 2023)
+    if demo.more_years:
+        demo.more_years(office)
     shown.history(people, today)
     meetings(demo, office, people["facilitator"])
     shown.present(people, today)

@@ -42,6 +42,8 @@ def _fill(demo: DemoCity) -> None:
     outlines(office, "reggio.geojson", "Sagome inventate intorno a punti approssimativi, CC0")
     for year in (2017, 2018):
         publish(demo, office, year)
+    if demo.more_years:
+        demo.more_years(office)
     shown.history(people, today)
     meetings(demo, office, people["neighbourhood_architect"])
     shown.present(people, today)

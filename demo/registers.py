@@ -12,6 +12,13 @@ from core.services.imports import apply_import, upload_register
 def import_files(actor: User, model_slug: str, paths: Sequence[Path], *, publish_minutes: bool) -> None:
     """Import one workbook, or the CSV sheets of one year."""
     files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in paths]
+    import_sheets(actor, model_slug, files, publish_minutes=publish_minutes)
+
+
+def import_sheets(
+    actor: User, model_slug: str, files: Sequence[SimpleUploadedFile], *, publish_minutes: bool
+) -> None:
+    """Import a workbook or sheets that are no files of the demo."""
     batch = upload_register(
         actor=actor,
         files=files,

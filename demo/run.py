@@ -61,7 +61,9 @@ class Demo:
             if not _static_files_are_current():
                 self._python("collecting static files", "manage.py", "collectstatic", "--no-input")
             children = [running.enter_context(child) for child in self._payments()]
-            listing = self._python("filling the demo cities", "-m", "demo.fill", "--json").splitlines()[-1]
+            listing = self._python(
+                "filling the demo cities", "-m", "demo.fill", "--json", "--compared"
+            ).splitlines()[-1]
             worker = running.enter_context(self._worker())
             clock = running.enter_context(self._clock())
             web = running.enter_context(self._web())

@@ -142,7 +142,7 @@ def _offices(people: People, bodies: list[Body]) -> None:
     office = people["participation_office"]
     for number, (body, invented) in enumerate(zip(bodies[:-1], COORDINATORS, strict=False)):
         account = people["coordinator"] if number == 0 else None
-        given_name, family_name = _names(account) if account else invented
+        given_name, family_name = _names(account) if account else invented[:2]
         applied = Application(
             body_id=body.pk,
             mandate_id=Mandate.objects.get(until=None).pk,
@@ -159,7 +159,7 @@ def _offices(people: People, bodies: list[Body]) -> None:
         if row.person is None:
             continue
         _is(row.person, account)
-        _appoint(office, body, row.person, Office.Kind.COORDINATOR)
+        _appoint(office, body, row.person, Office.Kind.COORDINATOR, invented[2])
     for kind, role in (
         (Office.Kind.SECRETARY, "consulta_secretary"),
         (Office.Kind.FACILITATOR, "facilitator"),
@@ -183,10 +183,12 @@ def _is(person: Person, account: Any) -> None:
         person.save(update_fields=["user"])
 
 
-def _appoint(office: Any, body: Body, person: Person, kind: str) -> None:
+def _appoint(office: Any, body: Body, person: Person, kind: str, gender: str = "") -> None:
     appoint(
         actor=office,
-        appointment=Appointment(body.pk, person.pk, kind, CHOSEN_ON, act_number="12/2024", act_on=CHOSEN_ON),
+        appointment=Appointment(
+            body.pk, person.pk, kind, CHOSEN_ON, act_number="12/2024", act_on=CHOSEN_ON, gender=gender
+        ),
     )
 
 

@@ -3,22 +3,24 @@
 from dataclasses import dataclass
 from typing import Any
 
-from models_monza.models import AdvisoryOpinion, Enrolment
+from models_monza.models import AdvisoryOpinion, Enrolment, Office
 
 Kind, Ground, State = Enrolment.Kind, Enrolment.Ground, Enrolment.State
 Outcome = AdvisoryOpinion.Outcome
+Gender = Office.Gender
 
 COORDINATORS = (
-    ("Laura", "Colombo"),
-    ("Giorgio", "Brambilla"),
-    ("Samira", "Haddad"),
-    ("Pietro", "Galbiati"),
-    ("Rosa", "Esposito"),
-    ("Matteo", "Sala"),
-    ("Ioana", "Munteanu"),
-    ("Franco", "Mauri"),
-    ("Beatrice", "Viganò"),
+    ("Laura", "Colombo", Gender.WOMAN),
+    ("Giorgio", "Brambilla", Gender.MAN),
+    ("Samira", "Haddad", Gender.WOMAN),
+    ("Pietro", "Galbiati", Gender.MAN),
+    ("Rosa", "Esposito", Gender.WOMAN),
+    ("Matteo", "Sala", Gender.MAN),
+    ("Ioana", "Munteanu", ""),
+    ("Franco", "Mauri", Gender.MAN),
+    ("Beatrice", "Viganò", Gender.WOMAN),
 )
+"""Of one the gender is not known; with so few women and men the city's share of women is hidden from other cities."""
 
 APPLICATIONS: tuple[dict[str, Any], ...] = (
     {

@@ -8,10 +8,13 @@ from collections.abc import Callable
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.participation.registry import registry
 from tenants.models import City
 
+EXAMPLE = "example"
+"""Who arrives is shown the city as one that works with its participation models; by agreement with it."""
 MODEL = "model:"
 """Begins the code of a participation model: `model:bergamo`."""
 
@@ -35,6 +38,11 @@ def provide_plan(answer: PlanAnswer | None) -> None:
 def features() -> dict[str, str]:
     """Code to label of what a plan may include or not: the participation models. Whatever else there is comes with every plan."""
     return {f"{MODEL}{model.slug}": str(model.label) for model in registry}
+
+
+def grantable() -> dict[str, str]:
+    """Code to label of what may be given by hand: features, and a place among the examples, which no plan includes."""
+    return features() | {EXAMPLE: _("Esempio per le città che arrivano")}
 
 
 def included(city: City, code: str) -> bool:

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from benchmark.comparative.shown import ShownBlock, ShownFigures, ShownReport
+from benchmark.drawn import COLOURS
 from benchmark.models import ComparativeReport
-from benchmark.views.drawn import COLOURS
 from core.papers.frame import PLATFORM, frame
 from core.papers.prose import blocks_of
 from core.papers.typesetting import typeset

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from benchmark.charts import dots
 from benchmark.comparative.content import cities_in, comparison_in, indicator_in
+from benchmark.drawn import Chart
 from benchmark.selectors.cities import KnownCity
 from benchmark.selectors.comparison import Cell, Comparison, YearCompared
-from benchmark.views.drawn import Chart
 from benchmark.words import cell_in_words, coverage, made_of, not_comparable, said, unit_of, value_of
 from core.participation.indicators import Indicator
 from core.reporting.words import number

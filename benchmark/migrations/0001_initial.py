@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ("published_at", models.DateTimeField(blank=True, null=True)),
                 ("replaced_at", models.DateTimeField(blank=True, null=True)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_because", models.CharField(blank=True, max_length=500, verbose_name="perché")),
             ],
             options={
                 "verbose_name": "rapporto comparato",
@@ -101,6 +102,17 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="comparative_frozen",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_because", "")),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                models.Q(("withdrawn_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="comparative_withdrawn_because",
                     ),
                 ],
             },
@@ -300,7 +312,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "valore condiviso",
                 "verbose_name_plural": "valori condivisi",
-                "indexes": [models.Index(fields=["indicator", "level", "month"], name="shared_figure_asked")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("level", "city"), ("month", 0)),
+                        fields=["snapshot", "indicator"],
+                        name="shared_figure_asked",
+                    )
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("snapshot", "indicator", "month", "level", "place"), name="shared_figure_once"

@@ -41,6 +41,7 @@ class ComparativeReport(CityRow):
     published_at = models.DateTimeField(null=True, blank=True)
     replaced_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.CharField(_("perché"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["-year", "-version"]
@@ -52,6 +53,11 @@ class ComparativeReport(CityRow):
                 condition=Q(published_at=None, payload=None)
                 | Q(published_at__isnull=False, payload__isnull=False),
                 name="comparative_frozen",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_because="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_because="")),
+                name="comparative_withdrawn_because",
             ),
         ]
 

@@ -112,7 +112,13 @@ class SnapshotFigure(CityRow):
                 name="shared_figure_known",
             ),
         ]
-        indexes = [models.Index(fields=["indicator", "level", "month"], name="shared_figure_asked")]
+        indexes = [  # of all figures, the few that cities are compared by
+            models.Index(
+                fields=["snapshot", "indicator"],
+                condition=Q(level="city", month=0),
+                name="shared_figure_asked",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.place}".strip()

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from benchmark import words
+from benchmark.drawn import Chart
 from benchmark.papers.paper import Drawn, Paper, definition_json, definition_of, today
+from benchmark.question import Question
 from benchmark.selectors.comparison import Cell, Comparison, Line, YearCompared
-from benchmark.views.asked import Question
-from benchmark.views.drawn import Chart
 from core.participation.indicators import Indicator
 from core.reporting.document import Column, Table, plain
 

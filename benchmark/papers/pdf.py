@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from benchmark.drawn import COLOURS
 from benchmark.papers.paper import Paper
-from benchmark.views.drawn import COLOURS
 from core.papers.frame import PLATFORM, frame
 from core.papers.typesetting import typeset
 from core.reporting.document import Cell, Column, Table

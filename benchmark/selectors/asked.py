@@ -1,11 +1,11 @@
 """What the coordinating body asks one city for."""
 
-import uuid
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from benchmark.models import Campaign, CampaignAnswer, Snapshot
+from tenants.models import City
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,11 @@ class Asked:
         return not self.shared and not self.declined_because
 
 
-def asked_of(city_key: uuid.UUID) -> list[Asked]:
-    """The open requests to this city, the first due first. On the public schema; three queries."""
+def asked_of(city: City) -> list[Asked]:
+    """The open requests to this city, the first due first; a demonstration is asked nothing. On the public schema; three queries."""
+    if city.is_demonstration:
+        return []
+    city_key = city.pk
     to_it = Q(city_keys=[]) | Q(city_keys__contains=[str(city_key)])
     campaigns = list(Campaign.objects.filter(to_it, closed_at=None).order_by("due_on", "year"))
     answers = CampaignAnswer.objects.filter(city_key=city_key, campaign__in=campaigns)

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -62,60 +63,72 @@ class Answers:
     silent: int
 
 
+def compared_cities() -> QuerySet[City]:
+    """The cities of the platform that may be compared, by name: a demonstration shows invented data and is none."""
+    found: QuerySet[City] = City.objects.filter(is_demonstration=False).order_by("name")
+    return found
+
+
 def asked_cities(campaign: Campaign) -> QuerySet[City]:
     """The cities of the platform a campaign asks, by name."""
-    found: QuerySet[City] = City.objects.order_by("name")
+    found = compared_cities()
     return found.filter(pk__in=campaign.city_keys) if campaign.city_keys else found
 
 
 def answers_to(campaign: Campaign) -> list[AskedCity]:
     """Every city asked, by name; three queries. Who shares after having declined has shared."""
-    return _answers(campaign, list(asked_cities(campaign)))
-
-
-def _answers(campaign: Campaign, cities: Sequence[City]) -> list[AskedCity]:
-    shared = {
-        row.city_key: row for row in Snapshot.objects.standing().filter(year=campaign.year).defer("document")
-    }
+    standing = Snapshot.objects.standing().filter(year=campaign.year).order_by()
+    shared = {row.city_key: row for row in standing.only("city_key", "approved_at", "version")}
     said = {row.city_key: row for row in CampaignAnswer.objects.filter(campaign=campaign)}
+    cities = asked_cities(campaign).only("pk", "name", "state")
     return [_asked(city, shared.get(city.pk), said.get(city.pk)) for city in cities]
 
 
 def _asked(city: City, shared: Snapshot | None, said: CampaignAnswer | None) -> AskedCity:
-    able = city.state in ANSWERING
-    if shared:
-        return AskedCity(
-            city.pk, city.name, Standing.SHARED, shared.approved_at, version=shared.version, able=able
-        )
-    if said and said.declined_at:
-        return AskedCity(
-            city.pk, city.name, Standing.DECLINED, said.declined_at, said.declined_because, able=able
-        )
-    if said and said.seen_at:
-        return AskedCity(city.pk, city.name, Standing.SEEN, said.seen_at, able=able)
-    return AskedCity(city.pk, city.name, Standing.SILENT, None, able=able)
+    declined_at, seen_at = (said.declined_at, said.seen_at) if said else (None, None)
+    standing = _standing(shared is not None, declined_at, seen_at)
+    return AskedCity(
+        city.pk,
+        city.name,
+        standing,
+        shared.approved_at if shared else declined_at or seen_at,
+        said.declined_because if said and standing is Standing.DECLINED else "",
+        shared.version if shared else None,
+        city.state in ANSWERING,
+    )
 
 
 def counted(rows: Sequence[AskedCity]) -> Answers:
     """How many did what."""
-    many = {one: sum(row.standing is one for row in rows) for one in Standing}
-    return Answers(
-        len(rows), many[Standing.SHARED], many[Standing.DECLINED], many[Standing.SEEN], many[Standing.SILENT]
-    )
+    return _counted(row.standing for row in rows)
 
 
 def campaigns_with_answers(campaigns: Sequence[Campaign]) -> list[tuple[Campaign, Answers]]:
-    """Each with its count; three queries for all of them."""
+    """Each with its count; three queries for all of them. Counted as `answers_to` does, without a word about any city."""
     years, keys = {row.year for row in campaigns}, [row.pk for row in campaigns]
-    cities = list(City.objects.order_by("name"))
-    shared = {
-        (row.city_key, row.year): row
-        for row in Snapshot.objects.standing().filter(year__in=years).defer("document")
-    }
-    said = {(row.campaign_id, row.city_key): row for row in CampaignAnswer.objects.filter(campaign__in=keys)}
+    cities = {str(key): key for key in compared_cities().order_by().values_list("pk", flat=True)}
+    standing = Snapshot.objects.standing().filter(year__in=years).order_by()
+    shared = set(standing.values_list("city_key", "year"))
+    answers = CampaignAnswer.objects.filter(campaign__in=keys).order_by()
+    said = {row[:2]: row[2:] for row in answers.values_list("campaign", "city_key", "declined_at", "seen_at")}
     found = []
     for row in campaigns:
-        mine = [city for city in cities if not row.city_keys or str(city.pk) in row.city_keys]
-        asked = [_asked(city, shared.get((city.pk, row.year)), said.get((row.pk, city.pk))) for city in mine]
-        found.append((row, counted(asked)))
+        asked = [cities[key] for key in row.city_keys if key in cities] if row.city_keys else cities.values()
+        standings = (_standing((key, row.year) in shared, *said.get((row.pk, key), ())) for key in asked)
+        found.append((row, _counted(standings)))
     return found
+
+
+def _counted(standings: Iterable[Standing]) -> Answers:
+    many = Counter(standings)
+    return Answers(many.total(), **{one.value: many[one] for one in Standing})
+
+
+def _standing(
+    shared: bool, declined_at: dt.datetime | None = None, seen_at: dt.datetime | None = None
+) -> Standing:
+    if shared:
+        return Standing.SHARED
+    if declined_at:
+        return Standing.DECLINED
+    return Standing.SEEN if seen_at else Standing.SILENT

@@ -71,7 +71,8 @@ def pieces_of(content: Mapping[str, Any]) -> list[Piece]:
     last = 1 + max((one.number for one in known.values()), default=0)
     order = sorted(figures, key=lambda code: (known[code].number if code in known else last, code))
     return [
-        _piece(code, known.get(code), content["dictionary"][code]["version"], figures[code]) for code in order
+        piece_of(code, known.get(code), content["dictionary"][code]["version"], figures[code])
+        for code in order
     ]
 
 
@@ -93,9 +94,11 @@ def coverage(pieces: Sequence[Piece]) -> str:
     }
 
 
-def _piece(
+def piece_of(
     code: str, indicator: Indicator | None, version: int, figures: Sequence[Mapping[str, Any]]
 ) -> Piece:
+    """One indicator of a year, from its figures in the order they are to be read."""
+
     def lines(level: Level, *, months: bool = False) -> list[Line]:
         return [
             _line(one, indicator, str(MONTHS[one["month"]]) if months else one["place"])

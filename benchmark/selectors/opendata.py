@@ -5,9 +5,11 @@ Only what stands: what a city withdrew is gone, and said to be; what it correcte
 
 import uuid
 from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from benchmark.models import Snapshot, SnapshotFigure
 from core.imports.cells import safe_cell
@@ -27,29 +29,28 @@ _COLUMNS = (
 _ORDER = ("snapshot__city_name", "snapshot__year", "indicator", "level", "place", "month")
 
 
-def years() -> list[tuple[int, list[Snapshot]]]:
-    """The years shared, the latest first, with the cities that shared each, by name; one query, without documents."""
-    found: dict[int, list[Snapshot]] = {}
-    for row in shown().order_by("-year", "city_name"):
-        found.setdefault(row.year, []).append(row)
-    return list(found.items())
+def years() -> list[tuple[int, int]]:
+    """The years shared, the latest first, with how many cities share each; one query."""
+    found = Snapshot.objects.standing().order_by("-year").values("year").annotate(cities=Count("pk"))
+    return list(found.values_list("year", "cities"))
 
 
 def shown() -> QuerySet[Snapshot]:
-    """What stands, without the documents."""
-    return Snapshot.objects.standing().defer("document")
+    """What stands, by year and name, without the documents."""
+    return Snapshot.objects.standing().defer("document").order_by("-year", "city_name", "pk")
+
+
+def shown_by_year() -> list[tuple[int, list[Snapshot]]]:
+    """All of it: the years, the latest first, with the cities that shared each; one query."""
+    return [(year, list(rows)) for year, rows in groupby(shown(), key=attrgetter("year"))]
 
 
 def withdrawn() -> QuerySet[Snapshot]:
-    """What cities took back and nothing of theirs has taken the place of, the latest first."""
-    standing = Snapshot.objects.standing()
-    again = {(row.city_key, row.year) for row in standing.only("city_key", "year")}
+    """What cities took back and nothing of theirs has taken the place of, the latest first; one query."""
+    same = Snapshot.objects.filter(city_key=OuterRef("city_key"), year=OuterRef("year"))
     rows = Snapshot.objects.exclude(withdrawn_at=None).defer("document").order_by("-withdrawn_at")
-    latest: dict[tuple[uuid.UUID, int], uuid.UUID] = {}
-    for row in rows:
-        if (row.city_key, row.year) not in again:
-            latest.setdefault((row.city_key, row.year), row.pk)
-    return rows.filter(pk__in=latest.values())
+    later = same.exclude(withdrawn_at=None).filter(version__gt=OuterRef("version"))
+    return rows.exclude(Exists(same.standing())).exclude(Exists(later))
 
 
 def signed(city_key: uuid.UUID, year: int) -> Snapshot | None:

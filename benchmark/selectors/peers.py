@@ -10,29 +10,32 @@ approval did not; a city that shared nothing, or took it back, is in no figure a
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, Count, FloatField, Max, Min, Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Aggregate, Count, FloatField, Max, Q
 
 from benchmark.models import SnapshotFigure
 from benchmark.selectors.choosing import Choice, chosen
-from benchmark.selectors.cities import Known, KnownCity, snapshots_of
+from benchmark.selectors.cities import Known, KnownCity, SharedYear, snapshots_of
 from benchmark.selectors.comparison import FEWEST, Cell, Said, Spread
 from core.indicators.dictionary import dictionary
 from core.participation.indicators import YEAR, Indicator, Level, State
 
+_OWN = ("state", "value", "numerator", "denominator", "version", "note")
 
-class Percentile(Aggregate):
-    """The value below which a part of the rows lies, interpolated between two: PostgreSQL's `percentile_cont`."""
+
+class Quartiles(Aggregate):
+    """The lowest value, those below which a quarter, half and three quarters of the rows lie, interpolated between two, and the highest.
+
+    PostgreSQL's `percentile_cont` of five parts, which sorts once. NULL where there is no value.
+    """
 
     function = "percentile_cont"
-    template = "%(function)s(%(part)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
-
-    def __init__(self, expression: str, part: float) -> None:
-        super().__init__(expression, part=f"{float(part):.2f}")
+    template = "%(function)s(ARRAY[0, 0.25, 0.5, 0.75, 1]) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = ArrayField(FloatField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +82,28 @@ class AmongPeers:
 
 
 def among_peers(known: Known, key: uuid.UUID, year: int, choice: Choice) -> AmongPeers | None:
-    """The city against the peers chosen; None for a city that never shared anything. Two queries.
+    """The city against the peers chosen, itself always with them; None for a city that never shared anything. One query.
 
     Every indicator somebody measured is there, in the dictionary's order; those no city of them knows anything of are left out.
     """
     city = known.city(key)
     if city is None:
         return None
-    peers = chosen(known.cities, choice)
+    peers = chosen(known.cities, replace(choice, near=key))
     snapshots = snapshots_of(peers, [year])
-    spreads = {row["indicator"]: row for row in _spread_rows(snapshots)}
-    own, silent = _own(city, year), _silence(peers, year)
+    spreads = {row["indicator"]: row for row in _spread_rows(snapshots, city.years.get(year))}
+    silent = _silence(peers, year)
     rows = tuple(
-        _beside(indicator, own.get(code) or _silent(city, year), spreads.get(code), silent)
+        _beside(indicator, _own(city, year, spreads[code]), spreads[code], silent)
         for code, indicator in dictionary().items()
-        if code in spreads or code in own
+        if code in spreads
     )
     return AmongPeers(city, year, tuple(peers), len(snapshots), rows)
 
 
-def _spread_rows(snapshots: Sequence[uuid.UUID]) -> list[Any]:
-    known = Q(state=State.KNOWN)
+def _spread_rows(snapshots: Sequence[uuid.UUID], own: SharedYear | None) -> list[Any]:
+    """How each indicator lies in the snapshots, and what one of them, the city's own, says of it."""
+    known, its = Q(state=State.KNOWN), Q(snapshot=own.snapshot if own else None)
     figures = SnapshotFigure.objects.filter(snapshot__in=snapshots, level=Level.CITY, month=YEAR, place="")
     return list(
         figures.values("indicator").annotate(
@@ -107,23 +111,18 @@ def _spread_rows(snapshots: Sequence[uuid.UUID]) -> list[Any]:
             unknown=Count("pk", filter=Q(state=State.UNKNOWN)), hidden=Count("pk", filter=Q(state=State.HIDDEN)),
             not_applicable=Count("pk", filter=Q(state=State.NOT_APPLICABLE)),
             versions=Count("version", distinct=True, filter=known),
-            low=Min("value"), high=Max("value"),
-            first=Percentile("value", 0.25), median=Percentile("value", 0.5), third=Percentile("value", 0.75),
+            spread=Quartiles("value"),
+            **{f"own_{name}": Max(name, filter=its) for name in _OWN},
         ).order_by()
     )  # fmt: skip
 
 
-def _own(city: KnownCity, year: int) -> dict[str, Cell]:
+def _own(city: KnownCity, year: int, row: Mapping[str, Any]) -> Cell:
     shared = city.years.get(year)
-    if shared is None or not shared.stands:
-        return {}
-    figures = SnapshotFigure.objects.filter(snapshot=shared.snapshot, level=Level.CITY, month=YEAR, place="")
-    return {
-        row.indicator: Cell(
-            Said(row.state), row.value, row.numerator, row.denominator, row.version, row.note, shared
-        )
-        for row in figures
-    }
+    if shared is None or not shared.stands or row["own_state"] is None:
+        return _silent(city, year)
+    told = {name: row[f"own_{name}"] for name in _OWN}
+    return Cell(Said(told.pop("state")), **told, shared=shared)
 
 
 def _silent(city: KnownCity, year: int) -> Cell:
@@ -138,14 +137,12 @@ def _silence(peers: Sequence[KnownCity], year: int) -> Counter[Said]:
     return Counter(_silent(peer, year).said for peer in peers)
 
 
-def _beside(indicator: Indicator, own: Cell, row: dict[str, Any] | None, silent: Counter[Said]) -> Beside:
+def _beside(indicator: Indicator, own: Cell, row: Mapping[str, Any], silent: Counter[Said]) -> Beside:
     counts = Counter(silent)
-    if row:
-        for state in State:
-            counts[Said(state)] += row[state]
-            counts[Said.NOT_MEASURED] -= row[state]
+    for state in State:
+        counts[Said(state)] += row[state]
+        counts[Said.NOT_MEASURED] -= row[state]
     spread = None
-    if row and counts[Said.KNOWN] >= FEWEST:
-        places = ("low", "first", "median", "third", "high")
-        spread = Spread(*(Decimal(str(round(row[place], 6))) for place in places))
-    return Beside(indicator, own, silent.total(), counts, int(row["versions"]) if row else 0, spread)
+    if counts[Said.KNOWN] >= FEWEST:
+        spread = Spread(*(Decimal(str(round(value, 6))) for value in row["spread"]))
+    return Beside(indicator, own, silent.total(), counts, int(row["versions"]), spread)

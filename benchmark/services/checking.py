@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from benchmark.models import CityKey
 from core.indicators.content import FORMAT
 from core.indicators.dictionary import dictionary, digests
+from core.indicators.hiding import SMALLEST
 from core.indicators.signing import verify
 from core.participation.indicators import YEAR, Indicator, Level, State
 from core.services.errors import DomainError
@@ -223,21 +224,41 @@ def _a_share(figure: Figure, indicator: Indicator) -> str:
     return ""
 
 
-def _a_fraction(figure: Figure, indicator: Indicator) -> str:
-    top, bottom = figure["numerator"], figure["denominator"]
-    if top is None or bottom is None or indicator.median or not indicator.denominator:
+def _a_median(figure: Figure, indicator: Indicator) -> str:
+    if figure["state"] != State.KNOWN or not indicator.median:
         return ""
-    if not Decimal(bottom):
+    cases = Decimal(figure["denominator"] or 0)
+    if figure["numerator"] is not None or cases < 1 or cases != int(cases):
+        return _("una mediana dice di quanti casi è, e nient'altro.")
+    return ""
+
+
+def _a_fraction(figure: Figure, indicator: Indicator) -> str:
+    if figure["state"] != State.KNOWN or indicator.median:
+        return ""
+    top, bottom = figure["numerator"], figure["denominator"]
+    if top is None or (bottom is None) == bool(str(indicator.denominator)):
+        return _("il numeratore e il denominatore non sono quelli della definizione.")
+    below = Decimal(1) if bottom is None else Decimal(bottom)
+    if not below:
         return _("non si divide per zero.")
-    expected = Decimal(top) / Decimal(bottom) * indicator.times
+    expected = Decimal(top) / below * indicator.times
     if abs(Decimal(figure["value"]) - expected) > _NEAR * max(expected, Decimal(1)):
         return _("il valore non è il numeratore diviso per il denominatore.")
     return ""
+
+
+def _of_enough_people(figure: Figure, indicator: Indicator) -> str:
+    if figure["state"] != State.KNOWN or not indicator.breaks_down_people:
+        return ""
+    return _("riguarda troppo poche persone.") if 0 < Decimal(figure["numerator"]) < SMALLEST else ""
 
 
 _RULES: tuple[Callable[[Figure, Indicator], str], ...] = (
     _where_and_when,
     _state_and_numbers,
     _a_share,
+    _a_median,
     _a_fraction,
+    _of_enough_people,
 )

@@ -70,6 +70,7 @@ def receive(
     city = City.objects.filter(pk=city_key).first()
     if city is None:
         raise DomainError(_("Questa città non c'è."))
+    _refuse_demonstration(city)
     _one_at_a_time(f"snapshots {city_key}")
     checked = check(city_key=city_key, document=document, signature=signature, public_key=public_key, at=at)
     _refuse_standing_still(city, checked.approved_at)
@@ -111,6 +112,7 @@ def receive_withdrawal(*, city_key: uuid.UUID, year: int, version: int, reason: 
 def why_not(city: City, shared: SharedSnapshot) -> str:
     """Why what waits would be refused now, empty where it would be received. Called on the public schema."""
     try:
+        _refuse_demonstration(city)
         checked = check(
             city_key=city.pk,
             document=shared.document,
@@ -123,6 +125,11 @@ def why_not(city: City, shared: SharedSnapshot) -> str:
     except DomainError as refused:
         return refused.message
     return ""
+
+
+def _refuse_demonstration(city: City) -> None:
+    if city.is_demonstration:
+        raise DomainError(_("È una città dimostrativa: i suoi dati sono inventati e non si confrontano."))
 
 
 def _refuse_standing_still(city: City, approved_at: dt.datetime) -> None:

@@ -152,18 +152,25 @@ def publish_report(*, actor: User, report_id: uuid.UUID, change: str, now: dt.da
 
 
 @transaction.atomic(durable=True)
-def withdraw_report(*, actor: User, report_id: uuid.UUID, now: dt.datetime) -> ComparativeReport:
-    """Off the public pages. Audited; a second time changes nothing. Raises `DomainError` for a draft."""
+def withdraw_report(*, actor: User, report_id: uuid.UUID, reason: str, now: dt.datetime) -> ComparativeReport:
+    """Off the public pages, which say since when and why. Audited; a second time changes nothing, the reason neither.
+
+    Raises `DomainError` for a draft, and without a `reason`.
+    """
+    reason = " ".join(reason.split())
+    if not reason:
+        raise DomainError(_("Scriva perché il rapporto si ritira."), field="reason")
     row = ComparativeReport.objects.select_for_update().get(pk=report_id)
     if row.published_at is None:
         raise DomainError(_("Una bozza non è pubblica: la elimini, se non serve."))
     if row.withdrawn_at is None:
-        row.withdrawn_at = now
-        row.save(update_fields=["withdrawn_at"])
+        row.withdrawn_at, row.withdrawn_because = now, reason
+        row.save(update_fields=["withdrawn_at", "withdrawn_because"])
         record(
             actor=actor,
             action="comparative.withdrawn",
             before={"year": row.year, "version": row.version, "title": row.title},
+            after={"reason": reason},
         )
     return row
 

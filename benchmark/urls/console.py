@@ -3,7 +3,7 @@
 from django.urls import path
 
 from benchmark.urls import publishing
-from benchmark.views import cities, compare, groups, home, pair
+from benchmark.views import cities, compare, groups, home, inside, pair
 
 app_name = "comparison"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("citta/", cities.cities, name="cities"),
     path("citta/<uuid:city_key>/", cities.city, name="city"),
     path("citta/<uuid:city_key>/file/<slug:kind>/", cities.city_file, name="city-file"),
+    path("citta/<uuid:city_key>/<int:year>/<slug:code>/", inside.city_figure, name="city-figure"),
     path("gruppi/", groups.groups, name="groups"),
     path("gruppi/nuovo/", groups.group_new, name="group-new"),
     path("gruppi/<uuid:group_key>/", groups.group, name="group"),

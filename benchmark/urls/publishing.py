@@ -20,7 +20,8 @@ urlpatterns = [
     path("rapporti/<uuid:report_id>/titolo/", reports.report_title, name="report_title"),
     path("rapporti/<uuid:report_id>/pubblica/", reports.report_publish, name="report_publish"),
     path("rapporti/<uuid:report_id>/aggiungi/<slug:kind>/", reports.block_new, name="block_new"),
-    path("rapporti/<uuid:report_id>/passo/<slug:step>/", reports.report_step, name="report_step"),
+    path("rapporti/<uuid:report_id>/ritira/", reports.report_withdraw, name="report_withdraw"),
+    path("rapporti/<uuid:report_id>/elimina/", reports.report_discard, name="report_discard"),
     path("rapporti/parti/<uuid:block_id>/", reports.block, name="block"),
     path("rapporti/parti/<uuid:block_id>/<slug:step>/", reports.block_step, name="block_step"),
 ]

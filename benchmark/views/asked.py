@@ -3,17 +3,20 @@
 import re
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
 from django.db.models import Q
+from django.forms.utils import flatatt
 from django.http import HttpRequest
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benchmark.models import PeerGroup
-from benchmark.selectors.choosing import NEAREST, SIZES, Choice, chosen, in_words
+from benchmark.question import Question
+from benchmark.selectors.choosing import NEAREST, SIZES, Choice, chosen
 from benchmark.selectors.cities import Known, KnownCity, known_cities
 from benchmark.words import model_name, said
 from core.indicators.dictionary import dictionary
@@ -23,40 +26,23 @@ YEARS_AT_MOST = 6
 _YEARS_AT_FIRST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked. `peers` are the cities to compare, the one of `choice.near` among them; `years` the oldest first."""
+class LongSelect(forms.Select):
+    """A list of some hundred choices, without groups: a template for each would take longer than the rest of the page."""
 
-    known: Known
-    peers: tuple[KnownCity, ...]
-    years: tuple[int, ...]
-    choice: Choice
-    indicator: str = ""
-    second: str = ""
-
-    @property
-    def mine(self) -> KnownCity | None:
-        """The city that is looked at among the others."""
-        return self.known.city(self.choice.near)
-
-    @property
-    def peers_in_words(self) -> str:
-        """«Lombardia, da 50.001 a 150.000 abitanti»."""
-        mine = self.mine
-        return in_words(self.choice, model=model_name(self.choice.model), near=mine.name if mine else "")
-
-    @property
-    def years_in_words(self) -> str:
-        """«2023», or «2021-2023»."""
-        if not self.years:
-            return ""
-        return str(self.years[0]) if len(self.years) == 1 else f"{self.years[0]}-{self.years[-1]}"
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = set(self.format_value(value))
+        options = "\n".join(
+            f'<option value="{escape(code)}"{" selected" if str(code) in chosen else ""}>{escape(label)}</option>'
+            for code, label in self.choices
+        )
+        own = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        return format_html("<select{}>{}</select>", own, mark_safe(options))  # noqa: S308  escaped one by one
 
 
 class PeersForm(forms.Form):
     """With whom: each field narrows; `city` is looked at among the others."""
 
-    city = forms.ChoiceField(required=False, label=gettext_lazy("Città da evidenziare"))
+    city = forms.ChoiceField(required=False, label=gettext_lazy("Città da evidenziare"), widget=LongSelect)
     size = forms.ChoiceField(required=False, label=gettext_lazy("Abitanti"))
     region = forms.ChoiceField(required=False, label=gettext_lazy("Regione"))
     model = forms.ChoiceField(required=False, label=gettext_lazy("Modello di partecipazione"))
@@ -69,12 +55,10 @@ class PeersForm(forms.Form):
     def __init__(self, *args: Any, known: Known, groups: Iterable[PeerGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known, self.groups = known, {str(group.pk): group for group in groups}
-        regions = sorted({city.region for city in known.cities if city.region})
-        models = sorted({slug for city in known.cities for slug in city.models})
-        self.offer("city", [(str(city.key), named(city)) for city in known.cities], _("nessuna"))
+        self.offer("city", list(known.choices), _("nessuna"))
         self.offer("size", [(code, label) for code, (label, _first, _last) in SIZES.items()])
-        self.offer("region", [(region, region) for region in regions])
-        self.offer("model", [(slug, model_name(slug)) for slug in models])
+        self.offer("region", [(region, region) for region in known.regions])
+        self.offer("model", [(slug, model_name(slug)) for slug in known.models])
         self.offer("group", [(key, group.name) for key, group in self.groups.items()])
         self.offer("nearest", [(str(number), str(number)) for number in NEAREST], _("tutte"))
 
@@ -195,8 +179,3 @@ def _key(text: str | None) -> uuid.UUID | None:
         return uuid.UUID(text or "")
     except ValueError:
         return None
-
-
-def named(city: KnownCity) -> str:
-    """«Bergamo (BG)»."""
-    return f"{city.name} ({city.province})" if city.province else city.name

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from benchmark import words
 from benchmark.papers.paper import Definition, definition_of
+from benchmark.selectors.comparison import Said
 from benchmark.selectors.peers import AmongPeers, Beside
 from core.participation.indicators import Direction, Indicator
 
@@ -23,7 +24,7 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """An indicator in words; `strip` is None where there is no comparison."""
+    """An indicator in words; `strip` is None where there is no comparison. `has_parts`: cities share its months or places too."""
 
     code: str
     name: str
@@ -31,6 +32,7 @@ class ShownRow:
     known: bool
     made_of: str
     note: str
+    has_parts: bool
     coverage: str
     median: str
     quartiles: str
@@ -40,9 +42,10 @@ class ShownRow:
     definition: Definition
 
 
-def shown_rows(among: AmongPeers) -> list[ShownRow]:
-    """The rows of the page."""
-    return [_shown(row) for row in among.rows]
+def shown_rows(among: AmongPeers) -> tuple[list[ShownRow], list[ShownRow]]:
+    """The rows of the page; apart, those that do not apply to the city."""
+    applying = [_shown(row) for row in among.rows if row.own.said != Said.NOT_APPLICABLE]
+    return applying, [_shown(row) for row in among.rows if row.own.said == Said.NOT_APPLICABLE]
 
 
 def _shown(row: Beside) -> ShownRow:
@@ -54,6 +57,7 @@ def _shown(row: Beside) -> ShownRow:
         known=row.own.value is not None,
         made_of=words.made_of(row.own),
         note=row.own.note,
+        has_parts=row.own.value is not None and (indicator.monthly or len(indicator.levels) > 1),
         coverage=words.coverage(row),
         median=words.value_of(spread.median, indicator) if spread else "—",
         quartiles=_range(indicator, spread.first, spread.third) if spread else "—",
@@ -70,7 +74,7 @@ def against(row: Beside) -> str:
         return _("non confrontabile: meno di tre città con un valore")
     if row.difference is None:
         return ""
-    amount = words.value_of(abs(row.difference), row.indicator)
+    amount = words.difference_of(row.difference, row.indicator)
     if not row.indicator.rounded(row.difference):
         return _("uguale alla mediana")
     above = row.difference > 0

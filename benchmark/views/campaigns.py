@@ -17,12 +17,18 @@ from django.views.decorators.http import require_POST
 from accounts.rows import new_key
 from benchmark.access import WRITE_CAMPAIGN
 from benchmark.models import Campaign
-from benchmark.selectors.campaigns import AskedCity, answers_to, campaigns_with_answers, counted
+from benchmark.reminding import reminded_on
+from benchmark.selectors.campaigns import (
+    AskedCity,
+    answers_to,
+    campaigns_with_answers,
+    compared_cities,
+    counted,
+)
 from benchmark.services.campaigns import close_campaign, open_campaign
 from core.web.work.forms import WorkForm, attempt, day_input, form_of, press
 from core.web.work.lists import asked_export, export, page_of
 from core.web.work.load import actor
-from tenants.models import City
 from tenants.permissions import team_only
 
 FIRST_YEAR = 2000
@@ -55,7 +61,7 @@ class CampaignForm(WorkForm):
         super().__init__(*args, **kwargs)
         this_year = timezone.localdate().year
         self.fields["year"].validators += [MinValueValidator(FIRST_YEAR), MaxValueValidator(this_year)]
-        cities = City.objects.order_by("name").values_list("pk", "name")
+        cities = compared_cities().values_list("pk", "name")
         self.fields["city_keys"].choices = [(str(key), name) for key, name in cities]  # type: ignore[attr-defined]
 
 
@@ -89,7 +95,13 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     asked = answers_to(row)
     if kind := asked_export(request):
         return export(kind, row.title, _HEADER, [_exported(one) for one in asked])
-    context = {"row": row, "asked": asked, "counts": counted(asked), "today": timezone.localdate()}
+    context = {
+        "row": row,
+        "asked": asked,
+        "counts": counted(asked),
+        "today": timezone.localdate(),
+        "reminders": reminded_on(row),
+    }
     return render(request, "benchmark/campaigns/one.html", context)
 
 

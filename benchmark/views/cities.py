@@ -42,11 +42,10 @@ class CitiesForm(FilterForm):
         super().__init__(*args, **kwargs)
         self.known = known
         years = [(str(year), str(year)) for year in known.years]
-        regions = sorted({city.region for city in known.cities if city.region})
         for name, choices in (
             ("year", years),
             ("missing", years),
-            ("region", [(one, one) for one in regions]),
+            ("region", [(one, one) for one in known.regions]),
         ):
             self.fields[name].choices = [("", _("tutte")), *choices]  # type: ignore[attr-defined]
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from benchmark import charts, words
 from benchmark.access import SEE, comparing
+from benchmark.drawn import Chart
 from benchmark.files import hand_out
 from benchmark.papers.one import paper_of
 from benchmark.papers.paper import definition_of
+from benchmark.question import Question
 from benchmark.selectors.comparison import Comparison, Line, YearCompared
 from benchmark.selectors.comparison import compare as compared
-from benchmark.views.asked import CompareForm, Question, address_of, form_asked
-from benchmark.views.drawn import Chart
+from benchmark.views.asked import CompareForm, address_of, form_asked
 from core.participation.indicators import Indicator
 from core.reporting.words import number
 
@@ -76,6 +77,7 @@ def _context(request: HttpRequest, question: Question) -> dict[str, Any]:
     answer = compared(question.peers, [question.indicator], question.years)[0]
     indicator = words.indicator_of(question.indicator)
     page, place = page_of_lines(answer.lines, request), _year_shown(request, question)
+    years = shown_years(answer, indicator, question)
     return {
         "question": question,
         "answer": answer,
@@ -83,7 +85,8 @@ def _context(request: HttpRequest, question: Question) -> dict[str, Any]:
         "name": words.name_of(question.indicator),
         "unit": words.unit_of(indicator),
         "definitions": words.different_definitions(answer),
-        "years": shown_years(answer, indicator, question),
+        "years": years,
+        "problems": [year.problem for year in years if year.problem],
         "page_obj": page,
         "rows": [(line.city, shown_cells(line, answer, indicator)) for line in page.object_list],
         "charts": _charts(question, answer, list(page.object_list), place),

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from benchmark.selectors.definitions import defined, definitions, dictionary_json
+from benchmark.definitions import defined, definitions, dictionary_json
 from core.permissions.guard import open_to_all
 
 OPEN = "definitions are public and hold no data"

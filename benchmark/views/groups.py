@@ -16,7 +16,7 @@ from benchmark.access import SEE, comparing
 from benchmark.models import PeerGroup
 from benchmark.selectors.cities import Known, known_cities
 from benchmark.services import groups as verbs
-from benchmark.views.asked import CompareForm, form_asked, named
+from benchmark.views.asked import CompareForm, form_asked
 from core.web.work.forms import WorkForm, attempt, form_of, press
 from core.web.work.load import actor
 
@@ -31,7 +31,7 @@ class GroupForm(WorkForm):
         super().__init__(*args, **kwargs)
         picked = set(self.initial.get("cities", ()))
         cities = sorted(known.cities, key=lambda city: str(city.key) not in picked)
-        self.fields["cities"].choices = [(str(city.key), named(city)) for city in cities]  # type: ignore[attr-defined]
+        self.fields["cities"].choices = [(str(city.key), city.named) for city in cities]  # type: ignore[attr-defined]
 
     def picked(self) -> list[uuid.UUID]:
         """The keys of the cities."""

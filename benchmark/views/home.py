@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "form": form,
         "known": form.known,
         "years": _by_year(form.known),
-        "latest": _latest(form.known),
+        "latest": form.known.latest[:_LATEST],
     }
     return render(request, "benchmark/home.html", context)
 
@@ -31,8 +31,3 @@ def _by_year(known: Known) -> list[tuple[int, int, list[KnownCity]]]:
         for year in known.years
         for silent in [known.without(year)]
     ]
-
-
-def _latest(known: Known) -> list[KnownCity]:
-    cities = [city for city in known.cities if city.approved_at]
-    return sorted(cities, key=lambda city: city.approved_at, reverse=True)[:_LATEST]  # type: ignore[arg-type, return-value]

@@ -12,19 +12,35 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from benchmark.catalogue import LICENCE, catalogue
+from benchmark.definitions import defined
 from benchmark.models import SnapshotFigure
-from benchmark.selectors.definitions import defined
-from benchmark.selectors.opendata import HEADER, figures_shown, of_the_city, rows, signed, withdrawn, years
+from benchmark.selectors.opendata import (
+    HEADER,
+    figures_shown,
+    of_the_city,
+    rows,
+    shown,
+    shown_by_year,
+    signed,
+    withdrawn,
+    years,
+)
 from core.permissions.guard import open_to_all
+from core.web.work.lists import page_of
 from tenants.mail.sending import platform_address
 
+CITIES_A_PAGE = 50
 OPEN = "what a city's office approved and shared: aggregates, no personal data"
 
 
 @open_to_all(OPEN)
 def open_data(request: HttpRequest) -> HttpResponse:
-    """The data sets: a year each, with its cities; what was withdrawn."""
-    context = {"years": years(), "withdrawn": withdrawn(), "licence": LICENCE}
+    """The data sets, a year each; the cities of one year; what was withdrawn."""
+    found = years()
+    asked = request.GET.get("year", "")
+    year = next((year for year, _cities in found if str(year) == asked), found[0][0] if found else 0)
+    page = page_of(shown().filter(year=year), request, lambda row: row, CITIES_A_PAGE)
+    context = {"years": found, "year": year, "page_obj": page, "withdrawn": withdrawn(), "licence": LICENCE}
     return render(request, "benchmark/public/open_data.html", context)
 
 
@@ -77,7 +93,7 @@ def open_data_catalogue(request: HttpRequest) -> HttpResponse:
     seller = settings.SELLER
     email = seller["email"] or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     publisher = {"name": seller["name"], "identifier": seller["vat_number"], "email": email}
-    said = catalogue(platform_address().rstrip("/"), publisher, years())
+    said = catalogue(platform_address().rstrip("/"), publisher, shown_by_year())
     return HttpResponse(
         json.dumps(said, ensure_ascii=False, indent=2) + "\n", content_type="application/ld+json"
     )

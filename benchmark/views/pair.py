@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 
 from benchmark import charts, words
 from benchmark.access import SEE, comparing
+from benchmark.drawn import Chart
 from benchmark.files import hand_out
 from benchmark.papers.paper import definition_of
 from benchmark.papers.two import paper_of
+from benchmark.question import Question
 from benchmark.selectors.comparison import FEWEST
 from benchmark.selectors.pairs import Pair, PairLine, pair_of
-from benchmark.views.asked import PairForm, Question, address_of, form_asked
+from benchmark.views.asked import PairForm, address_of, form_asked
 from benchmark.views.compare import page_of_lines
-from benchmark.views.drawn import Chart
 
 
 @comparing(SEE)

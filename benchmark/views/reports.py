@@ -92,6 +92,17 @@ class PublishForm(WorkForm):
     )
 
 
+class WithdrawForm(WorkForm):
+    """Why a report is taken back."""
+
+    reason = forms.CharField(
+        max_length=500,
+        label=gettext_lazy("Perché"),
+        help_text=gettext_lazy("Lo legge, con la data, chi cerca il rapporto."),
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
+    )
+
+
 @comparing(WRITE_REPORT)
 def reports(request: HttpRequest) -> HttpResponse:
     """Drafts and what was published."""
@@ -213,16 +224,27 @@ def report_publish(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
 
 
 @team_only(WRITE_REPORT)
-@require_POST
-def report_step(request: HttpRequest, report_id: uuid.UUID, step: str) -> HttpResponse:
-    """Off the public pages, or a draft thrown away."""
+def report_withdraw(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
+    """Off the public pages, with the reason."""
     row = get_object_or_404(ComparativeReport, pk=report_id)
-    if step == "ritira":
-        verb = partial(verbs.withdraw_report, actor=actor(request), report_id=row.pk, now=timezone.now())
-        press(request, verb, _("Rapporto ritirato."))
-        return redirect("comparison:report", row.pk)
-    if step != "elimina":
-        raise Http404
+    form = form_of(WithdrawForm, request)
+    if form.is_bound and form.is_valid():
+        verb = partial(
+            verbs.withdraw_report, actor=actor(request), report_id=row.pk, now=timezone.now(),
+            reason=form.cleaned_data["reason"],
+        )  # fmt: skip
+        if attempt(form, verb):
+            messages.success(request, _("Rapporto ritirato."))
+            return redirect("comparison:report", row.pk)
+    lead = _("Dalle pagine pubbliche non si legge più; al suo posto si legge da quando e perché. Qui resta.")
+    return _form(request, row, form, _("Ritira il rapporto"), _("Ritira"), lead)
+
+
+@team_only(WRITE_REPORT)
+@require_POST
+def report_discard(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
+    """A draft thrown away."""
+    row = get_object_or_404(ComparativeReport, pk=report_id)
     discard = partial(verbs.discard_draft, actor=actor(request), report_id=row.pk)
     gone = press(request, discard, _("Bozza eliminata."))
     return redirect("comparison:reports") if gone else redirect("comparison:report", row.pk)

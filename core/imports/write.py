@@ -94,14 +94,19 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
     statement = sql.SQL("COPY {table} ({names}) FROM STDIN").format(
         table=_table(model), names=sql.SQL(", ").join(sql.Identifier(field.column or "") for field in fields)
     )
+    # as COPY takes it a list is an array, unless it is said to be JSON
+    is_json = [isinstance(field, models.JSONField) for field in fields]
+    has_json = any(is_json)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row([_copied(field, value) for field, value in zip(fields, row, strict=True)])
+            copy.write_row(_with_json(row, is_json) if has_json else row)
 
 
-def _copied(field: "models.Field[Any, Any]", value: Any) -> Any:
-    """A value as COPY takes it: a list is an array unless it is said to be JSON."""
-    return Jsonb(value) if value is not None and isinstance(field, models.JSONField) else value
+def _with_json(row: Values, is_json: Sequence[bool]) -> Values:
+    return tuple(
+        Jsonb(value) if of_json and value is not None else value
+        for of_json, value in zip(is_json, row, strict=True)
+    )
 
 
 def _add(table: TablePlan, batch: uuid.UUID) -> None:

@@ -6,8 +6,9 @@ strings with at most six decimals: a JSON number is a binary fraction, and figur
 
 import datetime as dt
 import hashlib
+import json
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,10 +16,11 @@ from typing import Any
 
 import rfc8785
 
-from core.indicators.dictionary import dictionary, digests
+from core.indicators.dictionary import breakdowns, dictionary, digests
+from core.indicators.hiding import hidden_after
 from core.indicators.measuring import measure_year, population_of
-from core.models import Body, IndicatorNote, ModelActivation, Neighbourhood
-from core.participation.indicators import YEAR, Level, Measure
+from core.models import Body, IndicatorNote, ModelActivation, Neighbourhood, SharedSnapshot
+from core.participation.indicators import YEAR, Level, Measure, State
 
 FORMAT = "vicinia-snapshot/1"
 
@@ -63,9 +65,10 @@ class Draft:
 
 
 def draft(year: int, city: CityFacts, today: dt.date, *, measures: Sequence[Measure] | None = None) -> Draft:
-    """What would be shared of a year: of these measures, or of those made now."""
+    """What would be shared of a year: of these measures, or of those made now; less what versions shared before would give away."""
     if measures is None:
         measures = measure_year(year, today)
+    figures = _without_what_versions_tell(_figures(measures, _notes(year)), year)
     codes = {measure.indicator for measure in measures}
     return Draft(
         year,
@@ -81,7 +84,7 @@ def draft(year: int, city: CityFacts, today: dt.date, *, measures: Sequence[Meas
             "models": _models(year),
             "population": _population(year, city, today),
             "dictionary": _definitions(codes),
-            "figures": _figures(measures, _notes(year)),
+            "figures": figures,
         },
     )
 
@@ -152,6 +155,50 @@ def _figure(measure: Measure, names: Mapping[uuid.UUID, str], notes: Mapping[str
         "denominator": _text(measure.denominator),
         "note": notes.get(measure.indicator, "") if whole else "",
     }
+
+
+def _without_what_versions_tell(figures: list[dict[str, Any]], year: int) -> list[dict[str, Any]]:
+    """The figures without those of people that would be found by what was shared of the year before, also if taken back since."""
+    now = _told(figures)
+    if not now:
+        return figures
+    documents = (
+        SharedSnapshot.objects.filter(year=year).order_by("version").values_list("document", flat=True)
+    )
+    versions = [_told(json.loads(document)["figures"]) for document in documents]
+    hidden = {
+        people: hidden_after(states, [told[people] for told in versions if people in told])
+        for people, states in now.items()
+    }
+    return [
+        {**one, "state": State.HIDDEN.value, "value": None, "numerator": None, "denominator": None}
+        if one["state"] == State.KNOWN and (one["level"], one["place"]) in hidden.get(_people(one), ())
+        else one
+        for one in figures
+    ]
+
+
+def _people(figure: Mapping[str, Any]) -> int:
+    """The breakdown of whose people a figure tells something; 0 for none, as also the whole of a city."""
+    indicator = dictionary().get(figure["indicator"])
+    if indicator is None or (indicator.counts_people_of and figure["level"] == Level.CITY):
+        return 0
+    return indicator.people
+
+
+def _told(figures: Iterable[Mapping[str, Any]]) -> dict[int, dict[tuple[str, str], State]]:
+    """Of each breakdown of people, what is told of each place: hidden where one of its figures is, known where one is."""
+    broken_down = breakdowns(dictionary())
+    found: defaultdict[int, dict[tuple[str, str], State]] = defaultdict(dict)
+    for one in figures:
+        if (people := _people(one)) not in broken_down:
+            continue
+        states, where, state = found[people], (one["level"], one["place"]), State(one["state"])
+        if states.get(where) != State.HIDDEN and (
+            state in {State.HIDDEN, State.KNOWN} or where not in states
+        ):
+            states[where] = state
+    return found
 
 
 def _names(places: set[uuid.UUID]) -> Mapping[uuid.UUID, str]:

@@ -26,10 +26,15 @@ _TEXTS = ("name", "question", "numerator", "denominator", "excludes", "missing")
 def dictionary() -> Dictionary:
     """Code to indicator, in the order of the catalogue: what core knows, and what each participation model adds.
 
-    `RegistryError` for a code declared twice, for a `shared` one that core does not know, and for a breakdown of people by
-    month, which would tell by differences what the year hides.
+    `RegistryError` for a code declared twice, for a `shared` one that core does not know, and for a breakdown of people, or
+    another count of the same people, by month, which would tell by differences what the year hides.
     """
     return registry.derived(_dictionary)
+
+
+def breakdowns(known: Dictionary) -> frozenset[int]:
+    """Whose people some indicator breaks down (`Indicator.people`)."""
+    return frozenset(indicator.people for indicator in known.values() if indicator.breaks_down_people)
 
 
 def definition_digest(indicator: Indicator) -> str:
@@ -74,8 +79,9 @@ def check(indicators: Iterable[Indicator], shared: Iterable[str]) -> Dictionary:
     for code in shared:
         if code not in CORE:
             raise RegistryError(f"{code}: not an indicator of core's that models share")
+    broken_down = breakdowns(found)
     for indicator in found.values():
-        if indicator.breaks_down_people and indicator.monthly:
+        if indicator.monthly and indicator.people in broken_down:
             raise RegistryError(f"{indicator.code}: no breakdown of people month by month")
     return dict(sorted(found.items(), key=lambda pair: pair[1].number))
 

@@ -5,13 +5,17 @@ neighbourhoods and also of its bodies, and a neighbourhood that of the bodies th
 work together are hidden together, and as many of them as it takes for what is left over to say nothing of any: at
 each level two of them at least, and `SMALLEST` people of each kind at least between them. Where even that is not
 enough the city's own figure is hidden too. An interval of what is hidden is then never narrower than `SMALLEST`.
+
+A year is shared more than once when it is corrected, and the versions before can be read beside the new one: `hidden_after` says
+what of the new one they would give away.
 """
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from typing import TypeVar
 
-from core.participation.indicators import Level
+from core.participation.indicators import Level, State
 
 SMALLEST = 5
 """Fewer people than these of a kind are not told (domain rule of the coordinating body)."""
@@ -21,6 +25,8 @@ Sizes = tuple[int, ...]
 """How many people are of each kind."""
 Link = tuple[uuid.UUID, uuid.UUID]
 CITY: Place = (Level.CITY, None)
+Named = TypeVar("Named", bound=Hashable)
+"""A place as a version of what is shared calls it."""
 
 
 def hidden_places(sizes: Mapping[Place, Sizes], links: Iterable[Link]) -> frozenset[Place]:
@@ -43,6 +49,27 @@ def hidden_places(sizes: Mapping[Place, Sizes], links: Iterable[Link]) -> frozen
         hidden.append(spare.pop(0))
     found = {place for group in hidden for place in group}
     return frozenset(found if _is_enough(hidden, somebody) else found | ({CITY} & set(somebody)))
+
+
+def hidden_after(
+    states: Mapping[Named, State], versions: Iterable[Mapping[Named, State]]
+) -> frozenset[Named]:
+    """The places of a correction that are not told, after what the versions before it told of the same people and year.
+
+    What one of them hid stays hidden: a hidden number that grows to `SMALLEST` while nothing else changes would be told by what is left of
+    the former total. Where something is hidden that one of them told, or a place it hid is there no more, nothing is told: the place that
+    changed would be known by the totals. A version that told no number gives nothing away.
+    """
+    hidden = {place for place, state in states.items() if state == State.HIDDEN}
+    first = frozenset(hidden)
+    for before in versions:
+        if State.KNOWN not in before.values():
+            continue
+        hid = {place for place, state in before.items() if state == State.HIDDEN}
+        if not first <= hid or not hid <= states.keys():
+            return frozenset(states)
+        hidden |= hid
+    return frozenset(hidden)
 
 
 def _groups(places: Collection[Place], links: Iterable[Link]) -> list[frozenset[Place]]:

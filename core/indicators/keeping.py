@@ -8,14 +8,14 @@ from typing import Any
 
 from celery import shared_task
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
-from accounts.rows import new_key
+from accounts.rows import new_key_text
 from core.imports.write import copy_rows
 from core.indicators.dictionary import dictionary
 from core.indicators.measuring import measure_year
-from core.models import AuditEntry, IndicatorMeasure, IndicatorRun
+from core.models import AuditEntry, IndicatorMeasure, IndicatorRun, Meeting, Minutes
 from core.participation.indicators import Level, Measure, State
 from core.reporting.sets import last_day
 
@@ -53,17 +53,35 @@ def kept_measures(run: IndicatorRun) -> tuple[Measure, ...]:
 
 
 def is_stale(run: IndicatorRun, today: dt.date) -> bool:
-    """Whether something was done since that may have changed it, the year has gone on, or a definition is another. Two queries."""
+    """Whether something was done since that may have changed this year, it has gone on, or a definition is another. Two queries."""
     end = last_day(run.year)
     if min(timezone.localdate(run.measured_at), end) != min(today, end):
         return True
     done = AuditEntry.objects.exclude(action__startswith=OWN)
     if run.audited_to is not None:
         done = done.filter(at__gt=run.audited_to)
-    if done.exists():
+    if done.exclude(_of_later_meetings(end)).exists():
         return True
     defined = {(code, one.version) for code, one in dictionary().items() if not one.missing}
     return set(run.measures.order_by().values_list("indicator", "version").distinct()) != defined
+
+
+def _of_later_meetings(day: dt.date) -> Q:
+    """Entries about a meeting of after that day, or its minutes, that was not before that day until then.
+
+    What is done to it changes its own year and, as some organisations stay and some are new, the years that follow; none before.
+    Of everything else that may be done no year is known: it may change them all.
+    """
+    meetings = Meeting.objects.filter(meets_on__gt=day)
+    minutes = Minutes.objects.filter(meeting__meets_on__gt=day)
+    return (
+        Q(action__startswith="core.")
+        & (
+            Q(object_type=Meeting._meta.label_lower, object_id__in=meetings.values("pk"))
+            | Q(object_type=Minutes._meta.label_lower, object_id__in=minutes.values("pk"))
+        )
+        & (Q(before=None) | ~Q(before__has_key="meets_on") | Q(before__meets_on__gt=day.isoformat()))
+    )
 
 
 @transaction.atomic
@@ -73,8 +91,7 @@ def measure_again(year: int, *, today: dt.date | None = None) -> tuple[Measure, 
     A set of deletions and one of insertions, whatever changed; other years are not touched.
     """
     now = timezone.now()
-    run, _new = IndicatorRun.objects.get_or_create(year=year)
-    IndicatorRun.objects.select_for_update().get(pk=run.pk)
+    run, _new = IndicatorRun.objects.select_for_update().get_or_create(year=year)
     newest = AuditEntry.objects.exclude(action__startswith=OWN).aggregate(at=Max("at"))["at"]
     measures = measure_year(year, today or timezone.localdate(now))
     kept = IndicatorMeasure.objects.filter(run=run).order_by()
@@ -82,7 +99,7 @@ def measure_again(year: int, *, today: dt.date | None = None) -> tuple[Measure, 
     copy_rows(
         IndicatorMeasure,
         ("id", "run_id", *_KEPT),
-        ((new_key(), run.pk, *_row(one)) for one in measures),
+        ((new_key_text(), run.pk, *_row(one)) for one in measures),
     )
     run.measured_at, run.audited_to = now, min(newest, now - SETTLED) if newest else None
     run.save(update_fields=["measured_at", "audited_to"])

@@ -14,7 +14,7 @@ from statistics import median
 from core.indicators import outcomes
 from core.indicators.counting import Where, about, cells, counts
 from core.indicators.dictionary import dictionary
-from core.indicators.hiding import Place, Sizes, hidden_places
+from core.indicators.hiding import SMALLEST, Place, Sizes, hidden_places
 from core.indicators.reading import CityYear, models_in, read_year
 from core.participation.indicators import YEAR, Counted, Dictionary, Indicator, Level, Measure, State
 from core.reporting import sets
@@ -160,18 +160,25 @@ def _without_small_numbers(
 ) -> Iterator[Measure]:
     """The measures, those of too few people without their numbers.
 
-    Indicators of one place in the catalogue speak of the same people: where one of them is hidden the others are too.
+    Where one of the indicators that count the same people is hidden the others are too.
     """
     people: defaultdict[int, dict[str, dict[Place, Sizes]]] = defaultdict(dict)
     for code, its in found.items():
         if known[code].breaks_down_people:
-            people[known[code].number][code] = {(one.level, one.place): _kinds(one) for one in its.values()}
-    hidden = {number: hidden_places(_side_by_side(its), city.territory) for number, its in people.items()}
+            people[known[code].people][code] = {(one.level, one.place): _kinds(one) for one in its.values()}
+    hidden = {which: hidden_places(_side_by_side(its), city.territory) for which, its in people.items()}
     for one in measures:
-        if one.state == State.KNOWN and (one.level, one.place) in hidden.get(known[one.indicator].number, ()):
+        indicator = known[one.indicator]
+        gone = (one.level, one.place) in hidden.get(indicator.people, ())
+        if gone and one.state == State.KNOWN and not _is_the_whole(one, indicator):
             yield Measure(one.indicator, one.version, one.year, one.month, one.level, one.place, State.HIDDEN)
         else:
             yield one
+
+
+def _is_the_whole(one: Measure, indicator: Indicator) -> bool:
+    """Whether it counts so many, of the whole city, that who is of a kind among them may still be any number."""
+    return bool(indicator.counts_people_of) and one.level == Level.CITY and (one.numerator or 0) >= SMALLEST
 
 
 def _kinds(counted: Counted) -> Sizes:

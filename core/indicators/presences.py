@@ -20,15 +20,18 @@ _STATEMENT = """
 WITH present (day, organisation, is_service, body) AS MATERIALIZED ({present}),
 came AS MATERIALIZED (
   SELECT DISTINCT organisation, is_service, body,
-         CASE WHEN day >= %s THEN extract(month FROM day)::int WHEN day >= %s THEN 0 ELSE -1 END AS period
+         CASE WHEN day >= %s THEN date_part('month', day)::int WHEN day >= %s THEN 0 ELSE -1 END AS period
   FROM present
 ),
+territory AS MATERIALIZED (
+  SELECT t.body_id, n.slug, t.since, t.until, (t.since IS NULL OR t.since <= %s) AND (t.until IS NULL OR t.until >= %s) AS all_year
+  FROM core_bodyneighbourhood t JOIN core_neighbourhood n ON n.id = t.neighbourhood_id
+),
 placed AS MATERIALIZED (
-  SELECT DISTINCT organisation, is_service, extract(month FROM day)::int AS period, n.slug
-  FROM present p
-  JOIN core_bodyneighbourhood t ON t.body_id = p.body
-   AND (t.since IS NULL OR t.since <= p.day) AND (t.until IS NULL OR t.until >= p.day)
-  JOIN core_neighbourhood n ON n.id = t.neighbourhood_id
+  SELECT organisation, is_service, period, slug FROM came JOIN territory ON body_id = body AND all_year WHERE period > 0
+  UNION
+  SELECT organisation, is_service, date_part('month', day)::int, slug FROM present
+  JOIN territory ON body_id = body AND NOT all_year AND (since IS NULL OR since <= day) AND (until IS NULL OR until >= day)
   WHERE day >= %s
 ),
 lives AS MATERIALIZED (
@@ -109,8 +112,8 @@ def read_present(
 
 def _rows(asked: QuerySet[Attendance, Any], first: dt.date) -> list[tuple[Any, ...]]:
     inner, given = asked.query.sql_with_params()
-    before = first.replace(year=first.year - 1)
+    before, last = first.replace(year=first.year - 1), first.replace(month=12, day=31)
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT.format(present=inner), [*given, first, before, first])
+        cursor.execute(_STATEMENT.format(present=inner), [*given, first, before, first, last, first])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -17,6 +17,7 @@ class _Sum:
     numerator: Number | None = None
     denominator: Number | None = None
     cases: list[Number] = field(default_factory=list)
+    people: tuple[int, ...] = ()
 
 
 class Counts:
@@ -35,8 +36,9 @@ class Counts:
         place: tuple[Level, uuid.UUID | None] = CITY,
         month: int = YEAR,
         case: Number | None = None,
+        people: tuple[int, ...] = (),
     ) -> None:
-        """Add to one place in one period; where the indicator is not measured nothing is added."""
+        """Add to one place in one period; where the indicator is not measured nothing is added. `people`, of a breakdown, is told once."""
         if place[0] not in indicator.levels or (month != YEAR and not indicator.monthly):
             return
         found = self._sums.setdefault((indicator.code, month, *place), _Sum())
@@ -46,6 +48,7 @@ class Counts:
             found.denominator = (found.denominator or 0) + denominator
         if case is not None:
             found.cases.append(case)
+        found.people = people or found.people
 
     def add(
         self,
@@ -78,4 +81,5 @@ class Counts:
                 level=level,
                 place=place,
                 cases=tuple(found.cases),
+                people=found.people,
             )

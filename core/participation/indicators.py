@@ -59,7 +59,9 @@ class Indicator:
     `number` is its place in the catalogue, `question` what it answers. The value is `numerator / denominator * times`, or the numerator
     alone where `denominator` is empty, or the median of cases where `median` is set (the denominator then says of what). `unit` as in
     `core.reporting.units`. `monthly`: also measured month by month. `breaks_down_people`: it tells how many people are of a kind, so small
-    numbers are hidden. `missing` says what data no model records yet: it is in the dictionary and measured nowhere.
+    numbers are hidden. `counts_people_of` is the number of the breakdown whose people its numerator counts all, where that is not its own:
+    the places hidden of the one are hidden of the other, since a part is within its whole; the city's whole, which says no more than
+    that, is told. `missing` says what data no model records yet: it is in the dictionary and measured nowhere.
     """
 
     code: str
@@ -79,12 +81,18 @@ class Indicator:
     excludes: Any = ""
     versions: tuple[Version, ...] = (Version(1, dt.date(2026, 1, 1)),)
     breaks_down_people: bool = False
+    counts_people_of: int = 0
     missing: Any = ""
 
     @property
     def version(self) -> int:
         """The definition in use."""
         return self.versions[-1].number
+
+    @property
+    def people(self) -> int:
+        """By which indicators that count the same people are known: the place of their breakdown in the catalogue."""
+        return self.counts_people_of or self.number
 
     def rounded(self, value: Decimal | None) -> Decimal | None:
         """The value with the indicator's decimals, halves up."""

@@ -141,7 +141,8 @@ def _tell(counts: Counts, found: _Agreements, place: tuple[Level, uuid.UUID | No
     if signatories or not found.signed:
         tell(PER_100_PARTICIPANTS, signatories, len(found.people))
         for kind, share in MIX.items():
-            tell(share, found.signatories[kind], signatories)
+            n = found.signatories[kind]
+            tell(share, n, signatories, people=(n,) if share.breaks_down_people else ())
     if found.projects:
         tell(PROJECTS_PER_AGREEMENT, found.projects, found.signed)
     tell(outcomes.EURO_PER_PROJECT, found.budget, found.with_budget)

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from core.permissions.catalogue import all_roles
 from core.selectors.recorded import Change, between, in_words
 from core.templatetags.vicinia import euro
-from tenants.entitlements import features
+from tenants.entitlements import grantable
 from tenants.models import Announcement, City, Collection, Contract, ElectronicInvoice, Invoice, PlatformEntry
 from tenants.permissions import ROLES
 from tenants.services.trail import ACTIONS
@@ -85,4 +85,4 @@ def _said(name: str, value: Any, words: Mapping[str, str]) -> str:
 def _codes() -> dict[str, str]:
     roles = {code: str(role.label) for code, role in (*all_roles().items(), *ROLES.items())}
     chosen = {str(code): str(label) for choices in _CHOICES for code, label in choices.choices}
-    return {**roles, **features(), **chosen}
+    return {**roles, **grantable(), **chosen}

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.scope import on_commit
 from core.services.audit import actor_label
 from core.services.errors import DomainError
-from tenants.entitlements import features
+from tenants.entitlements import grantable
 from tenants.hosts import forget_hosts
 from tenants.models import City, EntitlementGrant
 from tenants.services.trail import record
@@ -27,7 +27,7 @@ def grant_feature(
     """
     row = City.objects.select_for_update().get(pk=city.pk)
     first = since or timezone.localdate()
-    if feature not in features():
+    if feature not in grantable():
         raise DomainError(_("Scelga una funzione dell'elenco."), field="feature")
     if until < max(first, timezone.localdate()):
         raise DomainError(_("L'ultimo giorno viene dopo il primo, e deve ancora venire."), field="until")

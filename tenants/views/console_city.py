@@ -15,7 +15,7 @@ from core.web.private import private
 from core.web.work.load import actor
 from tenants.assistance.doors import way_in
 from tenants.context import use_city
-from tenants.entitlements import features, included, is_granted
+from tenants.entitlements import EXAMPLE, features, grantable, included, is_granted
 from tenants.health import FAULT_DAYS
 from tenants.models import City
 from tenants.permissions import held, team_only
@@ -58,7 +58,8 @@ def city_enter(request: HttpRequest, city_id: uuid.UUID, consent_id: uuid.UUID) 
 
 
 def _features(found: City) -> list[tuple[str, bool, bool]]:
-    return [(label, included(found, code), is_granted(found, code)) for code, label in features().items()]
+    may = [(label, included(found, code), is_granted(found, code)) for code, label in features().items()]
+    return [*may, (grantable()[EXAMPLE], True, True)] if is_granted(found, EXAMPLE) else may
 
 
 def _health(found: City, now: dt.datetime) -> dict[str, Any]:

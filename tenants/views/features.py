@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from core.web.work.forms import FilterForm, WorkForm, attempt, day_input, form_of, press
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor
-from tenants.entitlements import features as all_features
+from tenants.entitlements import grantable
 from tenants.models import City, EntitlementGrant
 from tenants.permissions import team_only
 from tenants.services.entitlements import end_feature, grant_feature
@@ -47,7 +47,7 @@ class FeatureForm(WorkForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["feature"].choices = [*all_features().items()]  # type: ignore[attr-defined]
+        self.fields["feature"].choices = [*grantable().items()]  # type: ignore[attr-defined]
 
 
 class FeatureFilterForm(FilterForm):
@@ -67,7 +67,7 @@ class FeatureFilterForm(FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["feature"].choices = [("", _("tutte")), *all_features().items()]  # type: ignore[attr-defined]
+        self.fields["feature"].choices = [("", _("tutte")), *grantable().items()]  # type: ignore[attr-defined]
 
     def found(self) -> QuerySet[EntitlementGrant]:
         """The grants asked for, with their city."""
@@ -126,7 +126,7 @@ _HEADER = [
 
 
 def _row(grant: EntitlementGrant) -> dict[str, Any]:
-    label = all_features().get(grant.feature, grant.feature)
+    label = grantable().get(grant.feature, grant.feature)
     over = grant.ended_at is not None or grant.until < timezone.localdate()
     return {"grant": grant, "label": label, "over": over}
 

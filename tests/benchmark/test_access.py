@@ -15,11 +15,13 @@ from tenants.models import City
 from tenants.permissions import ROLES
 from tests.cast import PASSWORD
 from tests.core.permissions.addresses import Address, addresses
-from tests.tenancy.raw import INSUFFICIENT_PRIVILEGE, refused, sql
+from tests.tenancy.raw import INSUFFICIENT_PRIVILEGE, SYNTAX_ERROR, UNDEFINED_TABLE, refused, sql
+from tests.tenancy.test_second_wall import INJECTIONS
 from tests.tenants.team import team_browser
 
 PUBLIC_URLS = settings.PUBLIC_SCHEMA_URLCONF
 OURS = [one for one in addresses(PUBLIC_URLS) if one.stamp and one.stamp.startswith("comparison.")]
+OUR_TABLES = {model._meta.db_table for model in apps.get_app_config("benchmark").get_models()}
 NOBODY = "00000000-0000-7000-8000-000000000000"
 
 
@@ -107,6 +109,55 @@ def test_the_role_of_the_comparison_reaches_no_city_and_no_account(bergamo: City
         assert refused("SELECT * FROM public.benchmark_snapshot") == INSUFFICIENT_PRIVILEGE
 
 
+def test_the_role_tries_to_read_whatever_there_is(bergamo: City, monza: City) -> None:
+    """Every table, view and sequence of every schema, one by one: what opens is of the comparison."""
+    there = sql(
+        """SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+           WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname NOT LIKE 'pg\\_%'
+             AND n.nspname <> 'information_schema'"""
+    )
+    schemas = {schema for schema, _name in there}
+    assert schemas >= {"public", bergamo.schema_name, monza.schema_name}
+    opened = set()
+    with use_public_as(role_name()):
+        for schema, name in there:
+            statement = f'SELECT * FROM "{schema}"."{name}" LIMIT 1'
+            if schema == "public" and name.startswith("benchmark_"):
+                sql(statement)
+                opened.add(name)
+            else:
+                assert (refused(statement), statement) == (INSUFFICIENT_PRIVILEGE, statement)
+        for schema in schemas - {"public"}:
+            assert (
+                refused(f"SELECT * FROM schema_to_xml('{schema}', true, false, '')") == INSUFFICIENT_PRIVILEGE
+            )
+    assert opened == OUR_TABLES
+
+
+def test_no_value_and_no_catalogue_leads_the_role_into_a_city(bergamo: City, monza: City) -> None:
+    sql(f"ANALYZE {bergamo.schema_name}.accounts_user")
+    with use_public_as(role_name()):
+        pasted = "SELECT city_name FROM benchmark_snapshot WHERE city_name = '{}'"
+        for typed in INJECTIONS:
+            statement = pasted.format(typed.format(other=bergamo.schema_name, other_role=bergamo.role_name))
+            assert (refused(statement), statement) == (SYNTAX_ERROR, statement)
+        for late in (
+            f"SELECT name FROM {bergamo.schema_name}.core_theme",
+            f"SELECT word FROM ts_stat('SELECT to_tsvector(name) FROM {bergamo.schema_name}.core_theme')",
+        ):
+            union = f"x' UNION SELECT set_config('role', 'none', false) UNION {late} --"
+            assert refused(pasted.format(union)) == INSUFFICIENT_PRIVILEGE
+        sql("SELECT set_config('search_path', %s, true)", bergamo.schema_name)
+        assert refused("SELECT * FROM core_theme") in {INSUFFICIENT_PRIVILEGE, UNDEFINED_TABLE}
+        for told in ("tables", "columns", "views"):
+            found = sql(
+                f"SELECT DISTINCT table_schema FROM information_schema.{told} WHERE table_schema NOT LIKE 'pg%%'"
+            )
+            assert set(found) <= {("public",), ("information_schema",)}, told
+        assert sql("SELECT count(*) FROM pg_stats WHERE schemaname = %s", bergamo.schema_name) == [(0,)]
+        assert sql("SELECT current_user") == [(role_name(),)]
+
+
 def test_of_the_whole_database_the_role_is_given_the_tables_of_the_comparison_and_nothing_else(
     db: None,
 ) -> None:
@@ -120,8 +171,7 @@ def test_of_the_whole_database_the_role_is_given_the_tables_of_the_comparison_an
         role_name(),
         role_name(),
     )
-    ours = {model._meta.db_table for model in apps.get_app_config("benchmark").get_models()}
-    assert {name for (name,) in given} == ours
+    assert {name for (name,) in given} == OUR_TABLES
     assert sql(
         """SELECT rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls,
                   (SELECT count(*) FROM pg_auth_members WHERE member = r.oid)

@@ -158,11 +158,21 @@ def test_a_report_is_published_corrected_and_withdrawn(olga: User, nora: User, p
     browser.post(publish, {"change": "Aggiunta una frase."})
     assert "Aggiunta una frase." in text_of(public_client, "/rapporti-comparati/2025/")
     assert "più recente" in text_of(public_client, "/rapporti-comparati/2025/1/")
-    browser.post(f"/confronto/rapporti/{second.pk}/passo/ritira/")
-    assert "ritirata" in text_of(public_client, "/rapporti-comparati/2025/", 410)
+    withdraw = f"/confronto/rapporti/{second.pk}/ritira/"
+    assert "invalid" in browser.post(withdraw, {"reason": " "}).content.decode()
+    text_of(public_client, "/rapporti-comparati/2025/")
+    for why in ("Mancava una  città.", "Un altro motivo"):
+        browser.post(withdraw, {"reason": why})
+    assert "Mancava una città." in text_of(browser, f"/confronto/rapporti/{second.pk}/")
+    for address in ("2025/", "2025/2/", "2025/2/pdf/", "2025/2/json/"):
+        gone = text_of(public_client, f"/rapporti-comparati/{address}", 410)
+        assert "è stata ritirata il" in gone
+        assert "Perché: Mancava una città." in gone
+    assert "(Mancava una città.)" in text_of(public_client, "/rapporti-comparati/2025/1/")
     assert "Un anno di quartieri" in text_of(public_client, "/rapporti-comparati/2025/1/")
     told = PlatformEntry.objects.filter(action__startswith="comparative").order_by("at")
-    assert [row.action for row in told][-1] == "comparative.withdrawn"
+    assert [row.action for row in told].count("comparative.withdrawn") == 1
+    assert told.last().after == {"reason": "Mancava una città."}
     assert team_browser(nora).get("/confronto/rapporti/").status_code == 403
 
 
@@ -195,5 +205,5 @@ def test_a_draft_thrown_away_is_gone_and_a_year_that_runs_waits(olga: User) -> N
         "già una bozza"
         in browser.post("/confronto/rapporti/nuovo/", {"year": "2025", "title": "y"}).content.decode()
     )
-    assert browser.post(f"/confronto/rapporti/{row.pk}/passo/elimina/")["Location"] == "/confronto/rapporti/"
+    assert browser.post(f"/confronto/rapporti/{row.pk}/elimina/")["Location"] == "/confronto/rapporti/"
     assert not ComparativeReport.objects.exists()

@@ -16,6 +16,7 @@ from tests.core.mail.server import MailServer, Received
 from tests.e2e.conftest import PHONE
 from tests.e2e.reading import agenda_line, download, event_in, key_in, link_in, main, point
 from tests.e2e.site import Site, sign_in
+from tests.e2e.walking import fits
 
 OFFICE, WORKER = "daria@bergamo.example", "anna@bergamo.example"
 RITA, UGO = "rita@example.org", "ugo@example.org"
@@ -376,15 +377,13 @@ class Cycle:
         for figure, value in (("meetings", "1"), ("headcount", "3"), ("organisations_unique", "1")):
             expect(page.locator(f"#cifra-{figure} .report-value")).to_have_text(value)
 
-    # by the way
-
     def work(self) -> str:
         """The meeting's card."""
         return self.site.url(f"/lavoro/incontri/{self.key}/")
 
     def fits(self, page: Page) -> None:
         """On a phone nothing is wider than the screen; read in full height, where a bar at its edge covers nothing."""
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
+        fits(page)
         page.set_viewport_size({"width": PHONE["width"], "height": 4000})
         self.accessible(page)
         page.set_viewport_size(PHONE)

@@ -12,6 +12,7 @@ from tests.core.mail.server import MailServer, Received
 from tests.e2e.conftest import PHONE
 from tests.e2e.reading import link_in, main
 from tests.e2e.site import Site, sign_in
+from tests.e2e.walking import fits
 
 OFFICE, CLERK, SECRETARY = "olga@monza.example", "clelia@monza.example", "silvia@monza.example"
 MUNICIPAL, DESK = "ugo@monza.example", "partecipazione@monza.example"
@@ -161,13 +162,9 @@ class Enrolling:
         """A page of Monza."""
         return self.site.url(path, city="monza")
 
-    def fits(self, page: Page) -> None:
-        """On a phone nothing is wider than the screen."""
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
-
     def walked(self, page: Page) -> None:
         """The same, and nothing axe minds: for pages no other test walks. Read in full height, where a bar covers nothing."""
-        self.fits(page)
+        fits(page)
         page.set_viewport_size({"width": PHONE["width"], "height": 4000})
         self.accessible(page)
         page.set_viewport_size(PHONE)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.monza_enrolling import BODY, DESK, MARIA, MEMBERS, MUNICIPAL, SECRETARY, Enrolling
 from tests.e2e.reading import key_in, link_in, main, point
 from tests.e2e.site import sign_in
+from tests.e2e.walking import fits
 
 SUBJECT = "Passaggi pedonali in viale Libertà"
 SECRET = "parole-lunghe-2026"
@@ -66,7 +67,7 @@ class Journey(Enrolling):
         expect(main(page)).to_contain_text("Le regole chiedono il numero legale")
         self.quorum(page)
         expect(main(page)).to_contain_text("3 iscritti presenti, ne servono 2.")
-        self.fits(page)
+        fits(page)
 
     def quorum(self, page: Page) -> None:
         """Checked from the sitting's card."""
@@ -85,7 +86,7 @@ class Journey(Enrolling):
         page.get_by_role("button", name="Apri la votazione").tap()
         expect(page.get_by_role("heading", level=1)).to_contain_text("schede da stampare adesso")
         self.codes = [one.input_value() for one in page.locator('input[name="codes"]').all()]
-        self.fits(page)
+        fits(page)
         page.get_by_role("link", name="Stampate: vai all'appello").tap()
         for name in ("Ada Prima", "Circolo degli orti", "Maria Rossi"):
             page.get_by_role("button", name=re.compile(f"Consegna scheda.*{name}")).tap()
@@ -107,7 +108,7 @@ class Journey(Enrolling):
         page.get_by_role("link", name="Chiudi la votazione").tap()
         page.get_by_role("button", name="Chiudi e mostra l'esito").tap()
         expect(main(page)).to_contain_text("La consulta ha scelto: Maria Rossi")
-        self.fits(page)
+        fits(page)
         self.hold(page, self.first)
 
     def the_minutes_are_shared(self) -> None:
@@ -177,7 +178,7 @@ class Journey(Enrolling):
         page.get_by_label("Testo").fill("La consulta chiede due passaggi pedonali in viale Libertà.")
         page.get_by_role("button", name="Salva la bozza").tap()
         expect(main(page)).to_contain_text("Bozza salvata.")
-        self.fits(page)
+        fits(page)
 
     def the_second_sitting_is_held(self) -> None:
         page = self.citizen
@@ -209,7 +210,7 @@ class Journey(Enrolling):
         main(page).get_by_role("link", name="Trasmetti al Comune").tap()
         page.get_by_label("Ufficio destinatario").fill("Mobilità")
         page.get_by_label("Numero di protocollo").fill("12345")
-        self.fits(page)
+        fits(page)
         page.get_by_role("button", name="Trasmetti al Comune").tap()
         expect(main(page)).to_contain_text("Trasmesso.")
         assert "Protocollo: 12345" in self.mail(DESK).text()
@@ -240,7 +241,7 @@ class Journey(Enrolling):
         page.goto(self.url("/"))
         page.get_by_role("link", name="Contributi e pareri").first.tap()
         expect(main(page)).to_contain_text("con risposta (100")
-        self.fits(page)
+        fits(page)
         main(page).get_by_role("link", name=SUBJECT).tap()
         for words in (
             "La consulta chiede due passaggi",
@@ -249,13 +250,13 @@ class Journey(Enrolling):
             "dopo 9 giorni",
         ):
             expect(main(page)).to_contain_text(words)
-        self.fits(page)
+        fits(page)
 
     def and_the_minutes_of_the_first_sitting(self) -> None:
         page = self.reader
         page.goto(self.url("/consulte/liberta/"))
         expect(main(page)).to_contain_text("Maria Rossi")
-        self.fits(page)
+        fits(page)
         page.goto(self.url(f"/incontri/{self.first}/"))
         expect(page.get_by_role("region", name="Resoconto")).to_contain_text("Si sceglie chi coordina.")
         expect(main(page)).to_contain_text("Seduta n. 1")

@@ -39,7 +39,7 @@ WALKED_IN_THE_CONSOLE = frozenset(
 """Walked by the platform's team."""
 
 _COMPARED = """
-    comparison:home comparison:compare comparison:pair comparison:cities comparison:city comparison:groups comparison:group
+    comparison:home comparison:compare comparison:pair comparison:cities comparison:city comparison:city-figure comparison:groups comparison:group
     comparison:group-new
     """.split()
 _COMPARED_FILES = "comparison:compare-file comparison:pair-file comparison:city-file".split()

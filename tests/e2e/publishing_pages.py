@@ -13,6 +13,7 @@ _LIKE_ANOTHER = {
     "comparison:member": "the page of the platform's team",
     "comparison:report_new": "the form of a report's other pages",
     "comparison:report_title": "the form of a report's other pages",
+    "comparison:report_withdraw": "the form of a report's other pages",
 }
 
 PUBLISHING = {
@@ -22,7 +23,12 @@ PUBLISHING = {
 """Names of the pages, and who looks at them."""
 
 SENT_TO_IN_PUBLISHING = frozenset(
-    ("comparison:campaign_close", "comparison:member_step", "comparison:report_step", "comparison:block_step")
+    (
+        "comparison:campaign_close",
+        "comparison:member_step",
+        "comparison:report_discard",
+        "comparison:block_step",
+    )
 )
 
 NOT_PAGES_IN_PUBLISHING = {

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.qua_listening import ANNA, BENCHES, CLERK, Listening
 from tests.e2e.reading import link_in, main
 from tests.e2e.site import sign_in
+from tests.e2e.walking import fits
 
 TITLE, PROJECT, INDICATOR = "Il parco di tutte e tutti", "Panchine sotto i tigli", "Persone che si fermano"
 CITY, ASSOCIATION, VOLUNTEER = "Comune di Reggio Emilia", "Associazione Il Melograno", "Bruno Bianchi"
@@ -150,7 +151,7 @@ class Journey(Listening):
         phone = self.citizen
         phone.goto(link_in(self.mail(ANNA).text(), "accordi/firma"))
         assert self.file_at(phone, main(phone).get_by_role("link", name="Scarica il PDF")) == self.pdf
-        self.fits(phone)
+        fits(phone)
         phone.get_by_label("Ho letto l'accordo in questa versione").check()
         phone.get_by_role("button", name="Firmo l'accordo").tap()
         expect(page_heading(phone)).to_have_text("Ha firmato, grazie")
@@ -190,7 +191,7 @@ class Journey(Listening):
         phone.get_by_label("fatto", exact=True).check()
         phone.get_by_label("Che cosa si è fatto").fill("Montate quattro panchine.")
         phone.get_by_label("Ore di volontariato").fill("42,5")
-        self.fits(phone)
+        fits(phone)
         phone.get_by_role("button", name="Manda gli aggiornamenti").tap()
         expect(main(phone)).to_contain_text("Un impegno aggiornato.")
 

@@ -12,6 +12,7 @@ from tests.core.mail.server import MailServer, Received
 from tests.e2e.conftest import PHONE
 from tests.e2e.reading import link_in, main
 from tests.e2e.site import Site, sign_in
+from tests.e2e.walking import fits
 
 OFFICE, ARCHITECT = "olga@reggio.example", "ada@reggio.example"
 OFFICER, CLERK, GREEN = "sergio@reggio.example", "giulia@reggio.example", "verde@reggio.example"
@@ -103,7 +104,7 @@ class Listening:
         page.get_by_label("Spiega meglio").fill("Chi è anziano non sa dove sedersi.")
         page.get_by_label("Il tuo nome").fill("Rosa Verdi")
         page.get_by_label("Il tuo indirizzo email").fill(ROSA)
-        self.fits(page)
+        fits(page)
         page.get_by_role("button", name="Manda", exact=True).tap()
         expect(page.get_by_role("heading", level=1)).to_have_text("Ora conferma dalla posta")
 
@@ -248,13 +249,9 @@ class Listening:
         """An address of the city."""
         return self.site.url(path, city="monza")
 
-    def fits(self, page: Page) -> None:
-        """Nothing is wider than the phone."""
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
-
     def walked(self, page: Page) -> None:
         """A page on a phone as everybody can use it."""
-        self.fits(page)
+        fits(page)
         page.set_viewport_size({"width": PHONE["width"], "height": 4000})
         self.accessible(page)
         page.set_viewport_size(PHONE)

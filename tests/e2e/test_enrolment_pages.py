@@ -28,6 +28,7 @@ from tenants.context import use_city
 from tenants.models import City
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.e2e.site import Site, make_office, sign_in
+from tests.e2e.walking import fits
 from tests.models_monza.enrolling import make_enrolment, make_paper
 
 OFFICE = "ufficio@monza.example"
@@ -163,10 +164,10 @@ def test_a_page_is_for_everybody(
     assert office.locator("h1").inner_text().strip()
     check_accessibility(office)
     office.set_viewport_size(PHONE)
-    _fits(office)
+    fits(office)
     office.get_by_role("link", name="English").click()
     expect(office.locator("html")).to_have_attribute("lang", "en")
-    _fits(office)
+    fits(office)
     check_accessibility(office)
 
 
@@ -181,11 +182,7 @@ def test_a_new_mandate_is_told_before_it_is_opened(
     told.get_by_text("3 consulte decadono.").wait_for()
     told.get_by_text("2 iscrizioni finiscono: persone 1, realtà 1.").wait_for()
     check_accessibility(office)
-    _fits(office)
+    fits(office)
     office.get_by_role("button", name="Conferma e apri il mandato").click()
     office.get_by_text("Mandato 2027-2032 aperto.").wait_for()
     assert office.get_by_text("decaduta", exact=True).count() == len(NAMES)
-
-
-def _fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url

@@ -24,6 +24,7 @@ from tests.e2e.conftest import OpenPage
 from tests.e2e.reading import main
 from tests.e2e.second_step import enter_console
 from tests.e2e.site import Site, sign_in
+from tests.e2e.walking import fits
 from tests.site_settings import PASSWORD_HASHERS
 
 pytestmark = pytest.mark.worker
@@ -69,8 +70,7 @@ class Walk:
 
     def look(self) -> None:
         """The page fits and axe minds nothing."""
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= self.page.viewport_size["width"], self.page.url  # type: ignore[index]
+        fits(self.page)
         self._check(self.page)
 
 
@@ -186,6 +186,7 @@ def she_prepares_and_convenes(walk: Walk) -> None:
 def she_chooses_a_password_and_comes_back(walk: Walk, post: MailServer) -> None:
     page = walk.page
     page.get_by_role("link", name="Scelga una password").click()
+    expect(page.get_by_role("button", name="Salva la password")).to_be_visible()
     walk.look()
     page.get_by_label("Password", exact=False).first.fill(PASSWORD)
     page.get_by_label("Password", exact=False).last.fill(PASSWORD)

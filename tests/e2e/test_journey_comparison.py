@@ -137,6 +137,7 @@ def _looks_everywhere(page: Page, site: Site, check_accessibility: CheckAccessib
     for path in (
         _url("home"), _url("compare") + question, _url("compare") + f"{question}&size=150&region=Lombardia",
         _url("pair") + f"{question}&second={PLENARIES}", _url("cities"), _url("cities") + "?q=xyzzy", _url("city", BERGAMO.key),
+        _url("city-figure", BERGAMO.key, 2023, MEETINGS),
         _url("groups"), _url("group", group.pk), _url("group-new") + "?size=150",
     ):  # fmt: skip
         walk(visitor, site, site.url(path, city=None), check_accessibility)

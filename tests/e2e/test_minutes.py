@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import time
 import uuid
 from collections.abc import Callable
 
@@ -37,6 +36,7 @@ from tests.e2e.minutes_journey import (
     reader_corrects,
     write_and_share,
 )
+from tests.e2e.minutes_saved import HOLD_ANSWERS, outcome, said, texts, until
 from tests.e2e.site import Site, make_office, sign_in
 
 ANNA, BRUNO = "anna@bergamo.example", "bruno@bergamo.example"
@@ -79,27 +79,6 @@ def editor(site: Site, meeting: uuid.UUID) -> str:
     return site.url(f"/lavoro/incontri/{meeting}/resoconto/")
 
 
-def said(site: Site, meeting: uuid.UUID) -> dict[int, str]:
-    """What the server has, by place of the item."""
-    with use_city(City.objects.get(schema_name="bergamo")):
-        rows = ItemMinutes.objects.filter(item__meeting=meeting)
-        return {row.item.position: row.said for row in rows.select_related("item")}
-
-
-def texts(meeting: uuid.UUID) -> list[str]:
-    """What was said, agreed and held back at the only item written, as the server has it; nothing yet, none."""
-    with use_city(City.objects.get(schema_name="bergamo")):
-        rows = ItemMinutes.objects.filter(item__meeting=meeting)
-        return [text for row in rows for text in (row.said, row.agreed, row.reservations)]
-
-
-def until(true: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + 15
-    while not true():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
-
-
 def opened(open_page: OpenPage, site: Site, meeting: uuid.UUID, who: str) -> Page:
     page = open_page()
     sign_in(page, site, who)
@@ -112,7 +91,7 @@ def test_what_is_typed_is_saved_by_itself(open_page: OpenPage, site: Site, meeti
     at_item(page, 1).get_by_label(SAID).press_sequentially("Si sistema il parco")
     expect(page.locator("#minutes-saved")).to_have_text("Non ancora salvato")
     expect(page.locator("#minutes-saved")).to_have_text(re.compile(r"Salvato alle \d+:\d\d"))
-    assert said(site, meeting) == {1: "Si sistema il parco"}
+    assert said(meeting) == {1: "Si sistema il parco"}
     expect(at_item(page, 1).get_by_label("concluso")).to_be_checked()
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
@@ -124,7 +103,7 @@ def test_two_colleagues_at_different_items_see_each_other_and_never_conflict(
     bruno = opened(open_page, site, meeting, BRUNO)
     at_item(anna, 1).get_by_label(SAID).fill("Di Anna")
     at_item(bruno, 3).get_by_label(SAID).fill("Di Bruno")
-    until(lambda: said(site, meeting) == {1: "Di Anna", 3: "Di Bruno"}, "both are saved")
+    until(lambda: said(meeting) == {1: "Di Anna", 3: "Di Bruno"}, "both are saved")
     expect(bruno.locator("#minutes-writers")).to_contain_text("Anna Rota sta scrivendo al punto 1")
     expect(at_item(bruno, 1).get_by_label(SAID)).to_have_value("Di Anna")
     expect(at_item(anna, 3).get_by_label(SAID)).to_have_value("Di Bruno")
@@ -139,15 +118,15 @@ def test_two_colleagues_at_the_same_item_choose_with_both_texts_before_them(
     bruno.route("**/resoconto/ora/", lambda route: route.abort())
     at_item(bruno, 1).get_by_label(SAID).press_sequentially("Di Bruno")
     at_item(anna, 1).get_by_label(SAID).fill("Di Anna")
-    until(lambda: said(site, meeting) == {1: "Di Anna"}, "Anna's is saved")
+    until(lambda: said(meeting) == {1: "Di Anna"}, "Anna's is saved")
     bruno.unroute_all()
     at_item(bruno, 1).get_by_label(SAID).press_sequentially("!")
     conflict = at_item(bruno, 1).locator(".minutes-theirs")
     expect(conflict).to_contain_text("Di Anna")
     expect(at_item(bruno, 1).get_by_label(SAID)).to_have_value("Di Bruno!")
-    assert said(site, meeting) == {1: "Di Anna"}
+    assert said(meeting) == {1: "Di Anna"}
     conflict.get_by_role("button", name="Tieni tutti e due").click()
-    until(lambda: said(site, meeting) == {1: "Di Anna\n\nDi Bruno!"}, "both texts are kept")
+    until(lambda: said(meeting) == {1: "Di Anna\n\nDi Bruno!"}, "both texts are kept")
 
 
 def test_two_tabs_of_the_same_person_behave_the_same(
@@ -157,13 +136,13 @@ def test_two_tabs_of_the_same_person_behave_the_same(
     second = first.context.new_page()
     second.goto(editor(site, meeting))
     at_item(first, 1).get_by_label(SAID).fill("Scheda uno")
-    until(lambda: said(site, meeting) == {1: "Scheda uno"}, "the first tab is saved")
+    until(lambda: said(meeting) == {1: "Scheda uno"}, "the first tab is saved")
     second.route("**/resoconto/ora/", lambda route: route.abort())
     at_item(second, 1).get_by_label(SAID).fill("Scheda due")
     expect(at_item(second, 1).locator(".minutes-theirs")).to_contain_text("Scheda uno")
-    assert said(site, meeting) == {1: "Scheda uno"}
+    assert said(meeting) == {1: "Scheda uno"}
     at_item(first, 1).get_by_label(SAID).press_sequentially("!")
-    until(lambda: said(site, meeting) == {1: "Scheda uno!"}, "the first tab goes on")
+    until(lambda: said(meeting) == {1: "Scheda uno!"}, "the first tab goes on")
     kept = first.evaluate("Object.values(localStorage).map((kept) => JSON.parse(kept).values.said)")
     assert kept == ["Scheda due"], "what the other tab keeps stays"
 
@@ -174,12 +153,15 @@ def test_what_a_colleague_took_away_or_chose_is_shown_too(
     anna = opened(open_page, site, meeting, ANNA)
     at_item(anna, 1).get_by_label(SAID).fill("Detto")
     at_item(anna, 1).get_by_label("Riserve").fill("Nessuna")
-    until(lambda: said(site, meeting) == {1: "Detto"}, "both texts are saved")
+    until(lambda: texts(meeting) == ["Detto", "", "Nessuna"], "both texts are saved")
     bruno = opened(open_page, site, meeting, BRUNO)
     bruno.route("**/resoconto/ora/", lambda route: route.abort())
     at_item(anna, 1).get_by_label("Riserve").fill("")
     at_item(anna, 1).get_by_label("se ne riparla").check()
-    expect(at_item(anna, 1).locator("[data-status]")).to_contain_text("Salvato alle")
+    until(
+        lambda: texts(meeting) == ["Detto", "", ""] and outcome(meeting) == "open",
+        "what she took away is gone",
+    )
     at_item(bruno, 1).get_by_label(SAID).press_sequentially("!")
     conflict = at_item(bruno, 1).locator(".minutes-theirs")
     expect(conflict).to_contain_text("Anna Rota")
@@ -221,7 +203,7 @@ def test_what_is_typed_while_a_colleague_publishes_is_shown_and_kept(
         withdraw_minutes(actor=office, meeting_id=meeting)
     page.goto(editor(site, meeting))
     expect(at_item(page, 2).get_by_label("Che cosa c'è da fare")).to_have_value("Portare le sedie")
-    until(lambda: said(site, meeting) == {2: "Scritto intanto"}, "back in its place, it saves itself")
+    until(lambda: said(meeting) == {2: "Scritto intanto"}, "back in its place, it saves itself")
 
 
 def test_an_action_whose_button_leads_to_the_login_is_still_there(
@@ -250,12 +232,12 @@ def test_a_session_that_expires_loses_nothing(open_page: OpenPage, site: Site, m
     page.context.clear_cookies()
     at_item(page, 2).get_by_label(SAID).fill("Scritto dopo la scadenza")
     expect(page.locator("#minutes-problem")).to_contain_text("al sicuro su questo dispositivo")
-    assert said(site, meeting) == {}
+    assert said(meeting) == {}
     other = page.context.new_page()
     sign_in(other, site, ANNA)
     page.bring_to_front()
     at_item(page, 2).get_by_label(SAID).press_sequentially(".")
-    until(lambda: said(site, meeting) == {2: "Scritto dopo la scadenza."}, "saved after signing in elsewhere")
+    until(lambda: said(meeting) == {2: "Scritto dopo la scadenza."}, "saved after signing in elsewhere")
 
 
 def test_a_crash_loses_nothing(open_page: OpenPage, site: Site, meeting: uuid.UUID) -> None:
@@ -270,7 +252,7 @@ def test_a_crash_loses_nothing(open_page: OpenPage, site: Site, meeting: uuid.UU
     again.goto(editor(site, meeting))
     # Found again on this device; or saved, where the page could still send it as it was left.
     expect(at_item(again, 1).get_by_label(SAID)).to_have_value("Scritto senza rete")
-    until(lambda: said(site, meeting) == {1: "Scritto senza rete"}, "the text found again is saved")
+    until(lambda: said(meeting) == {1: "Scritto senza rete"}, "the text found again is saved")
 
 
 def test_ten_megabytes_pasted_are_refused_and_stay_where_they_are(
@@ -285,7 +267,7 @@ def test_ten_megabytes_pasted_are_refused_and_stay_where_they_are(
     page.get_by_role("button", name="Salva", exact=True).last.click()
     assert page.url.split("#")[0] == editor(site, meeting)
     assert at_item(page, 1).get_by_label(SAID).evaluate("(box) => box.value.length") == 10 * 1024 * 1024
-    until(lambda: said(site, meeting) == {2: "Quello che conta"}, "the other item is saved all the same")
+    until(lambda: said(meeting) == {2: "Quello che conta"}, "the other item is saved all the same")
 
 
 def test_without_javascript_ten_megabytes_are_a_clear_page_with_a_way_back(
@@ -314,7 +296,8 @@ def test_markup_and_scripts_are_text(open_page: OpenPage, site: Site, meeting: u
     page = opened(open_page, site, meeting, ANNA)
     bad = "</textarea><script>document.title='preso'</script><img src=x onerror=\"document.title='preso'\">"
     at_item(page, 1).get_by_label(SAID).fill(bad)
-    page.get_by_role("button", name="Salva", exact=True).last.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Salva", exact=True).last.click()
     expect(at_item(page, 1).get_by_label(SAID)).to_have_value(bad)
     page.goto(f"{editor(site, meeting)}pubblica/")
     expect(page.locator(".minutes")).to_contain_text("<script>document.title")
@@ -347,6 +330,22 @@ def test_from_draft_to_published_in_few_steps_and_no_retyping(
     expect(citizen.get_by_role("main")).to_contain_text("Servono panchine.")
     expect(citizen.get_by_role("main")).to_contain_text("Esito: se ne riparla")
     check_accessibility(citizen)
+
+
+def test_a_button_pressed_while_the_last_save_is_on_its_way_disagrees_with_nobody(
+    open_page: OpenPage, site: Site, meeting: uuid.UUID
+) -> None:
+    page = opened(open_page, site, meeting, ANNA)
+    page.evaluate(HOLD_ANSWERS)
+    at_item(page, 1).get_by_label(SAID).fill("Detto")
+    until(lambda: page.evaluate("held.length") > 0, "the server has it, the page does not know")
+    at_item(page, 1).get_by_label("Riserve").fill("Riserva")
+    at_item(page, 1).get_by_label("Che cosa c'è da fare").fill("Chiamare")
+    at_item(page, 1).get_by_label("Che cosa c'è da fare").press("Enter")
+    page.evaluate("window.held?.forEach((go) => go())")
+    expect(at_item(page, 1)).to_contain_text("Chiamare")
+    expect(page.locator(".minutes-theirs")).to_have_count(0)
+    assert texts(meeting) == ["Detto", "", "Riserva"]
 
 
 def test_the_keyboard_is_enough(open_page: OpenPage, site: Site, meeting: uuid.UUID) -> None:

@@ -19,6 +19,7 @@ from models_monza.rules import SLUG
 from models_monza.services.decisions import ask_completion, refuse_enrolment
 from tenants.context import use_city
 from tenants.models import City
+from tests.e2e import walking
 from tests.e2e.conftest import PHONE
 from tests.e2e.site import Site, make_office, sign_in
 
@@ -69,7 +70,7 @@ def in_monza() -> AbstractContextManager[City]:
 def fits(page: Page) -> None:
     """Nothing makes the page wider than a phone."""
     page.set_viewport_size(PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    walking.fits(page)
 
 
 def test_from_ones_street_to_the_office_and_its_answer(

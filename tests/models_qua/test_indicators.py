@@ -23,6 +23,7 @@ from models_qua.models import (
     Resource,
     ServiceUsers,
     SheetNeed,
+    Signatory,
 )
 from models_qua.selectors.season import season_count
 from tenants.models import City
@@ -108,6 +109,29 @@ def test_first_agreements_of_the_city(rivalta: Body) -> None:
     )
     found = counted(INDICATORS, 2015)
     assert value(found, "signatories_per_100_participants", rivalta) == "30.0"
+
+
+def test_few_volunteers_of_a_lab_are_not_told_and_all_who_signed_there_neither(
+    rivalta: Body, sesso: Body
+) -> None:
+    masone, day = make_lab("Masone"), dt.date(2015, 9, 15)
+    for lab, kinds in ((rivalta, (10, 3)), (sesso, (5, 12)), (masone, (6, 0))):
+        agreement = make_agreement(lab, "in_force", signed_on=day, **UNDATED)
+        for kind, many in zip(("association", "volunteer"), kinds, strict=True):
+            for number in range(many):
+                make_party(agreement, f"{kind} {number}", kind=kind, signed_on=day, manner="paper")
+        person = Person.objects.create(family_name=f"Di {lab}")
+        LabParticipation.objects.create(body=lab, agreement=agreement, person=person)
+    measured = {(one.indicator, one.place): one for one in measure_year(2015, dt.date(2016, 1, 1))}
+    for code in (*(one.code for one in MIX.values()), "signatories_per_100_participants"):
+        hidden = [measured[code, lab.pk].state == State.HIDDEN for lab in (rivalta, sesso, masone)]
+        assert hidden == [True, True, False], code
+        assert measured[code, None].state == State.KNOWN
+    assert measured["projects_per_agreement", rivalta.pk].state != State.HIDDEN
+    Signatory.objects.filter(kind="volunteer", agreement__body=sesso).delete()
+    city = {one.indicator: one.state for one in measure_year(2015, dt.date(2016, 1, 1)) if one.place is None}
+    assert city["signatories_association_share"] == State.HIDDEN, "three volunteers in all the city"
+    assert city["signatories_per_100_participants"] == State.KNOWN, "who are among 24"
 
 
 def test_a_renewal_counts_once_the_six_months_are_over(rivalta: Body, sesso: Body) -> None:

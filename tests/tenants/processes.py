@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
@@ -88,7 +88,8 @@ class Fork:
 
     def said(self) -> str:
         """What its work returned, or the error it raised; empty where it was killed."""
-        with self._hears:
+        answer = ""
+        with self._hears, suppress(EOFError):
             answer = self._hears.recv() if self._hears.poll(60) else ""
         self._process.join()
         return str(answer)

@@ -1,11 +1,17 @@
 """The platform's own page."""
 
+import datetime as dt
+
+import time_machine
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from tenants.billing.including import price_sentence as by_contract
+from tenants.entitlements import EXAMPLE
 from tenants.models import City, CityDomain
 from tenants.onboarding.price import price_sentence, provide_price
+from tenants.services.entitlements import end_feature, grant_feature
 
 
 def test_the_cities_are_listed_with_their_address(public_client: Client, bergamo: City, monza: City) -> None:
@@ -38,7 +44,7 @@ def test_it_has_no_city_pages(public_client: Client) -> None:
 
 
 def test_a_participation_model_has_a_page_and_a_city_at_work(public_client: Client, bergamo: City) -> None:
-    assert "dimostrativa" not in public_client.get("/modelli/bergamo/").content.decode()
+    assert "Guardi come funziona" not in public_client.get("/modelli/bergamo/").content.decode()
     cache.clear()  # what is shown is remembered for ten minutes
     City.objects.filter(pk=bergamo.pk).update(is_demonstration=True)
     page = public_client.get("/modelli/bergamo/").content.decode()
@@ -46,6 +52,20 @@ def test_a_participation_model_has_a_page_and_a_city_at_work(public_client: Clie
     assert "decide per consenso" in page
     assert "Porti la Sua città" in page
     assert public_client.get("/modelli/dummy/").status_code == 404  # it does not introduce itself
+
+
+def test_a_city_is_an_example_as_long_as_it_was_agreed(public_client: Client, bergamo: City) -> None:
+    given = grant_feature(
+        actor=None, city=bergamo, feature=EXAMPLE, until=timezone.localdate(), reason="Mail del 3 maggio"
+    )
+    there = 'href="http://bergamo.localhost/"'
+    assert there in public_client.get("/modelli/bergamo/").content.decode()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=1)):
+        cache.clear()
+        assert there not in public_client.get("/modelli/bergamo/").content.decode()
+    end_feature(actor=None, grant_id=given.pk)
+    cache.clear()
+    assert there not in public_client.get("/modelli/bergamo/").content.decode()
 
 
 def test_who_sells_plans_says_the_price() -> None:

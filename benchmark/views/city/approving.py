@@ -34,13 +34,19 @@ def approve(request: HttpRequest, year: int) -> HttpResponse:
         )
         if shared:
             deliver_soon(request)
-            messages.success(request, _("Approvato: chi confronta le città vede queste cifre."))
+            messages.success(request, _approved(request))
             return redirect("sharing:year", year)
     drafted = draft_now(request, year, anew=True)
     form.put("seen", drafted.seen)
     return render(
         request, "benchmark/city/year.html", preview(request, drafted, year_row(year), form), status=422
     )
+
+
+def _approved(request: HttpRequest) -> str:
+    if city_of(request).is_demonstration:
+        return _("Approvato, per prova: una città dimostrativa non si confronta.")
+    return _("Approvato: chi confronta le città vede queste cifre.")
 
 
 @requires("core.indicator.share")

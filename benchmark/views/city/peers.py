@@ -21,7 +21,7 @@ def peers(request: HttpRequest) -> HttpResponse:
         form = _form(request, known, str(key))
         choice = form.choice()
         among = among_peers(known, key, year_asked(request, known, known.city(key)), choice)
-    rows = shown_rows(among) if among else []
+    rows = shown_rows(among) if among else None
     context = {"form": form, "known": known, "among": among, "choice": choice, "rows": rows}
     return render(request, "benchmark/city/peers.html", context)
 

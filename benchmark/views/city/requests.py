@@ -22,7 +22,7 @@ def decline_request(request: HttpRequest, campaign_id: uuid.UUID) -> HttpRespons
     """Answer a request with the reason for which nothing will be shared."""
     city = city_of(request)
     with use_public():
-        asked = next((one for one in asked_of(city.pk) if one.campaign.pk == campaign_id), None)
+        asked = next((one for one in asked_of(city) if one.campaign.pk == campaign_id), None)
     if asked is None:
         raise Http404
     form = form_of(DeclineForm, request, initial={"reason": asked.declined_because})

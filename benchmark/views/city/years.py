@@ -25,7 +25,7 @@ def years(request: HttpRequest) -> HttpResponse:
     """What the body asks for, and each year with its state."""
     city = city_of(request)
     with use_public():
-        asked = asked_of(city.pk)
+        asked = asked_of(city)
         note_seen(city_key=city.pk, campaigns=[one.campaign.pk for one in asked])
     rows = year_rows(one.campaign.year for one in asked)
     return render(request, "benchmark/city/years.html", {"asked": asked, "years": rows})

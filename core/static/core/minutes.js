@@ -9,12 +9,14 @@
   if (!form || !words) return;
   const PAUSE = 1500;
   const POLL = 10000;
+  const PATIENCE = 4000;
   const kept = window.MinutesKept(form.dataset.user, form.dataset.meeting);
   const bar = document.getElementById("minutes-bar");
   const said = document.getElementById("minutes-saved");
   const before = { text: said.textContent, kind: said.dataset.kind };
   const problem = document.getElementById("minutes-problem");
   const parts = new Map();
+  let pressed = ""; /* a button that is "waiting" for what is on its way, or goes "late" without it */
   let leaving = false;
   let closed = false;
 
@@ -116,10 +118,14 @@
       this.timer = setTimeout(() => this.save(), PAUSE);
     }
 
-    async save() {
+    save() {
       clearTimeout(this.timer);
-      if (this.busy || this.conflict || this.tooLong || !this.dirty || leaving) return;
+      if (this.busy || this.conflict || this.tooLong || !this.dirty || pressed || leaving) return;
       this.busy = true;
+      this.saving = this.send();
+    }
+
+    async send() {
       const sent = this.values();
       this.tell(words.saving);
       try {
@@ -323,6 +329,15 @@
     }
   }
 
+  /* What is on its way makes a new revision: a form that starts from the one before would disagree with its own page. */
+  async function sendAfter(saving, button) {
+    pressed = "waiting";
+    const late = await Promise.race([Promise.all(saving).then(() => false), new Promise((go) => setTimeout(go, PATIENCE, true))]);
+    pressed = late ? "late" : "";
+    form.requestSubmit(button);
+    pressed = "";
+  }
+
   for (const section of form.querySelectorAll("[data-part]")) {
     const part = new Part(section);
     parts.set(part.key, part);
@@ -348,6 +363,12 @@
       event.preventDefault();
       over?.changed();
       over?.tooLong.focus();
+      return;
+    }
+    const saving = [...parts.values()].filter((part) => part.busy).map((part) => part.saving);
+    if (saving.length && pressed !== "late") {
+      event.preventDefault();
+      if (!pressed) sendAfter(saving, event.submitter);
       return;
     }
     leaving = true;

@@ -10,8 +10,8 @@ import rfc8785
 from core.indicators import content
 from core.indicators.dictionary import dictionary, digests
 from core.indicators.signing import verify
-from core.models import AuditEntry, IndicatorNote, SharedSnapshot, SigningKey
-from core.participation.indicators import Version
+from core.models import AuditEntry, Body, IndicatorNote, SharedSnapshot, SigningKey
+from core.participation.indicators import Level, Measure, State, Version
 from core.services.errors import DomainError, StaleEdit
 from core.services.sharing import approve_snapshot, rotate_signing_key, withdraw_snapshot, write_note
 from tenants.models import City
@@ -21,7 +21,9 @@ from tests.benchmark.sharing.measured import (
     SHARE,
     Measured,
     approve,
+    bare,
     facts,
+    measure,
     neighbourhood,
     seen,
 )
@@ -166,6 +168,39 @@ def test_notes_are_written_changed_and_taken_away(in_bergamo: City, measured: Me
     assert AuditEntry.objects.filter(action="core.indicator.noted").count() == 2
     assert write_note(actor=None, indicator=SHARE, year=2025, text="") is None
     assert not IndicatorNote.objects.exists()
+
+
+def test_what_a_version_hid_stays_hidden_in_its_correction(in_bergamo: City, measured: Measured) -> None:
+    """Four women become five, the rest is the same: the total of the first version less the others would tell the four."""
+    rows = [
+        Body.objects.create(model_slug="bergamo", name=name, slug=name.lower()) for name in ("A", "B", "C")
+    ]
+    women = ((4, 10), (20, 40), (30, 60))
+
+    def genders(*women: tuple[int, int]) -> list[Measure]:
+        city = measure("gender_balance", sum(a for a, _b in women), 110)
+        places = [
+            measure("gender_balance", *its, level=Level.BODY, place=row.pk)
+            for row, its in zip(rows, women, strict=True)
+        ]
+        return [city, *places]
+
+    def told(document: str) -> dict[str, str]:
+        figures = json.loads(document)["figures"]
+        return {one["place"]: one["numerator"] for one in figures if one["indicator"] == "gender_balance"}
+
+    city, _a, _b, c = genders(*women)
+    hidden = [bare("gender_balance", State.HIDDEN, level=Level.BODY, place=row.pk) for row in rows[:2]]
+    measured.more = [city, *hidden, c]
+    assert told(approve(in_bergamo).document) == {"": "54", "A": None, "B": None, "C": "30"}
+    measured.more = genders((5, 10), *women[1:])
+    assert told(approve(in_bergamo, change="Una donna in più").document) == {
+        "": "55", "A": None, "B": None, "C": "30"
+    }  # fmt: skip
+    withdraw_snapshot(actor=None, year=2025, reason="Da rifare")
+    measured.more = [city, *hidden, bare("gender_balance", State.HIDDEN, level=Level.BODY, place=rows[2].pk)]
+    again = approve(in_bergamo, change="Meno persone").document
+    assert told(again) == {"": None, "A": None, "B": None, "C": None}
 
 
 def test_places_of_the_same_name_are_told_apart(in_bergamo: City, measured: Measured) -> None:

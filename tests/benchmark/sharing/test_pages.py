@@ -176,13 +176,22 @@ def test_who_only_sees_shares_nothing(office: Client, anna: User, in_bergamo: Ci
     assert worker.post("/lavoro/confronto/chiave/cambia/").status_code == 403
 
 
-def test_a_suspended_city_approves_nothing_and_may_take_back(office: Client, in_bergamo: City) -> None:
+def test_a_suspended_city_approves_nothing_and_may_take_back(
+    office: Client, in_bergamo: City, measured: Measured
+) -> None:
+    """Suspended between the preview and the approval: what was shown is not shared, it may still be looked at."""
     office.post(f"{YEAR}approva/", {"seen": seen_on(office.get(YEAR).content.decode())})
+    measured.meetings = 680
+    office.post(f"{YEAR}approva/", {"seen": "anything", "change": "x"})  # which measures anew
+    shown = seen_on(office.get(YEAR).content.decode())
     with use_public():
         City.objects.filter(pk=in_bergamo.pk).update(state=City.State.SUSPENDED)
     forget_hosts()
     assert office.post(f"{YEAR}note/{MEETINGS}/", {"text": "x"}).status_code == 403
-    assert office.post(f"{YEAR}approva/", {"seen": ""}).status_code == 403
+    refused = office.post(f"{YEAR}approva/", {"seen": shown, "change": "Quattro in più"})
+    assert (refused.status_code, SharedSnapshot.objects.count()) == (403, 1)
+    assert "sospesa" in refused.content.decode()
+    assert seen_on(office.get(YEAR).content.decode()) == shown
     assert office.post(f"{YEAR}ritira/", {"reason": "Un errore"}).status_code == 302
     with use_public():
         assert not Snapshot.objects.standing().exists()

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from benchmark.models import CityKey, Snapshot, SnapshotFigure
 from benchmark.services.delivering import deliver_snapshots
 from benchmark.services.receiving import receive, receive_withdrawal, register_keys
+from core.indicators.dictionary import dictionary, digests
 from core.models import SharedSnapshot, SigningKey
 from core.services.errors import DomainError
 from core.services.sharing import rotate_signing_key, withdraw_snapshot
@@ -201,6 +202,17 @@ def _definition(**changes: Any) -> Callable[[dict[str, Any]], None]:
     return lambda content: content["dictionary"][MEETINGS].update(changes)
 
 
+def _another(code: str, *numbers: str | None) -> Callable[[dict[str, Any]], None]:
+    """One more figure: value, numerator, denominator."""
+
+    def add(content: dict[str, Any]) -> None:
+        content["dictionary"][code] = {"version": dictionary()[code].version, "digest": digests()[code]}
+        told = dict(zip(("value", "numerator", "denominator"), numbers, strict=True))
+        content["figures"].append(content["figures"][0] | told | {"indicator": code})
+
+    return add
+
+
 REFUSED: list[tuple[str, Callable[[dict[str, Any]], None]]] = [
     ("formato", _top(format="vicinia-snapshot/2")),
     ("manca qualcosa", _top(extra=1)),
@@ -238,6 +250,13 @@ REFUSED: list[tuple[str, Callable[[dict[str, Any]], None]]] = [
     ("nota", lambda content: content["figures"][-1].update(note="x")),
     ("supera 100", _share(value="100.1", numerator=None, denominator=None)),
     ("il tutto", _share(value="99", numerator="100", denominator="99")),
+    ("quelli della definizione", _figure(numerator=None)),
+    ("quelli della definizione", _figure(denominator=None)),
+    ("quelli della definizione", _another("active_organisations", "3", "3", "4")),
+    ("quanti casi", _another("publication_days", "7", None, None)),
+    ("quanti casi", _another("publication_days", "7", "7", "2")),
+    ("quanti casi", _another("publication_days", "7", None, "1.5")),
+    ("troppo poche persone", _another("gender_balance", "40", "4", "10")),
     ("due volte", lambda content: content["figures"].append(content["figures"][0])),
 ]
 
@@ -251,6 +270,12 @@ def test_what_cannot_be_is_refused_with_the_reason(good: dict[str, Any], sender:
     for document in ("", "{", "[]", "x" * 10, json.dumps(good), "[" * 100_000):
         with pytest.raises(DomainError):
             sender.send(document)
+    for code, *numbers in (
+        ("active_organisations", "3", "3", None),
+        ("publication_days", "7.5", None, "2"),
+        ("gender_balance", "50", "5", "10"),
+    ):
+        _another(code, *numbers)(good)
     sender.send(rfc8785.dumps(good).decode())
     good["change"] = "Altro"
     with pytest.raises(DomainError, match="altro contenuto"):

@@ -8,16 +8,12 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core.management import call_command
 
 from demo.servers import PROJECT
 from tenants.models import City
+from tests.benchmark.sharing import rfc8032
 from tests.benchmark.sharing.measured import Measured, approve
-
-OPENSSL = shutil.which("openssl")
-DER_PREFIX = bytes.fromhex("302a300506032b6570032100")
 
 
 @pytest.fixture
@@ -78,28 +74,48 @@ def test_the_python_of_the_reference_verifies_it_alone(signed: Path, tmp_path: P
     assert bad.returncode != 0
 
 
-@pytest.mark.skipif(OPENSSL is None, reason="no openssl command here")
-def test_openssl_verifies_it(signed: Path, tmp_path: Path) -> None:
-    parts = json.loads(signed.read_text())
-    (tmp_path / "document.json").write_text(parts["document"], "utf-8")
-    (tmp_path / "signature.bin").write_bytes(base64.b64decode(parts["signature"]))
-    (tmp_path / "key.der").write_bytes(DER_PREFIX + base64.b64decode(parts["public_key"]))
-    ask = [
-        str(OPENSSL), "pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", "key.der", "-rawin",
-        "-in", "document.json", "-sigfile", "signature.bin",
-    ]  # fmt: skip
-    assert subprocess.run(ask, cwd=tmp_path, capture_output=True, check=False).returncode == 0
-    (tmp_path / "document.json").write_text(parts["document"].replace("676", "677", 1), "utf-8")
-    assert subprocess.run(ask, cwd=tmp_path, capture_output=True, check=False).returncode != 0
+@pytest.mark.skipif(not (shutil.which("openssl") and shutil.which("jq")), reason="needs openssl and jq")
+def test_the_shell_of_the_reference_verifies_it_alone(signed: Path) -> None:
+    """The commands printed in the reference, as they stand: OpenSSL is another implementation than ours."""
+    page = (PROJECT / "docs/reference/snapshot.md").read_text()
+    printed = page.split("With `jq` and OpenSSL 3:\n\n")[1].split("\n\n")[0]
+    commands = "set -e\n" + "\n".join(line.strip() for line in printed.splitlines())
+
+    def run() -> int:
+        return subprocess.run(
+            ["sh", "-c", commands], cwd=signed.parent, capture_output=True, check=False
+        ).returncode
+
+    whole = signed.read_text()
+    parts = json.loads(whole)
+    other = base64.b64encode(bytes(32)).decode()
+    assert run() == 0
+    assert (signed.parent / "document.json").read_text("utf-8") == parts["document"]
+    for altered in (whole.replace("676", "677", 1), whole.replace(parts["public_key"], other)):
+        signed.write_text(altered)
+        assert run() != 0
 
 
 def test_the_signature_is_of_the_bytes_and_of_the_content_alike(signed: Path) -> None:
-    """A second implementation: canonical form written by hand, since this content has no number but small integers."""
+    """Implementations of its own: the canonical form, since this content has no number but small integers, and Ed25519."""
     parts = json.loads(signed.read_text())
     content = json.loads(parts["document"])
     again = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert again == parts["document"]
-    key = Ed25519PublicKey.from_public_bytes(base64.b64decode(parts["public_key"]))
-    key.verify(base64.b64decode(parts["signature"]), again.encode())
-    with pytest.raises(InvalidSignature):
-        key.verify(base64.b64decode(parts["signature"]), again.encode() + b"\n")
+    key, signature = (base64.b64decode(parts[name]) for name in ("public_key", "signature"))
+    assert rfc8032.verify(key, signature, again.encode())
+    for wrong in (again.replace("676", "677", 1), again + "\n"):
+        assert not rfc8032.verify(key, signature, wrong.encode())
+    assert not rfc8032.verify(bytes(32), signature, again.encode())
+    assert not rfc8032.verify(key, bytes(64), again.encode())
+
+
+def test_the_second_implementation_is_right() -> None:
+    """RFC 8032, section 7.1, test 2."""
+    key = bytes.fromhex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")
+    signature = bytes.fromhex(
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+        "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
+    )
+    assert rfc8032.verify(key, signature, b"\x72")
+    assert not rfc8032.verify(key, signature, b"\x73")

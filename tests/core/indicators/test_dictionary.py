@@ -67,6 +67,8 @@ def test_what_does_not_hold_together_is_refused() -> None:
         check([], ["nothing"])
     with pytest.raises(RegistryError, match="month by month"):
         check([replace(one, code="ages", breaks_down_people=True, monthly=True)], [])
+    with pytest.raises(RegistryError, match="month by month"):
+        check([replace(one, code="offices", counts_people_of=13, monthly=True)], [])
 
 
 def test_what_models_share_is_in_cores_dictionary_and_not_counted_by_core() -> None:

@@ -4,109 +4,40 @@ The attacker knows which bodies work in which neighbourhoods, believes that ever
 neighbourhood of its own, and calculates exactly.
 """
 
-import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
-from itertools import combinations
-from math import inf
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core.indicators.hiding import CITY, SMALLEST, Link, Place, hidden_places
-from core.participation.indicators import Level
+from core.indicators.hiding import SMALLEST, Place, hidden_after, hidden_places
+from core.participation.indicators import Level, State
+from tests.core.indicators.equations import (
+    KINDS,
+    Atom,
+    Row,
+    cities,
+    key,
+    links_of,
+    of,
+    told_of,
+    widths,
+)
 
-KINDS = 2
-Atom = tuple[int | None, int | None]
-"""People of one body in one neighbourhood; None: of none."""
-Row = list[Fraction]
-
-
-def key(number: int) -> uuid.UUID:
-    return uuid.UUID(int=number)
-
-
-@st.composite
-def cities(draw: st.DrawFn) -> Mapping[Atom, tuple[int, ...]]:
-    """A few bodies in a few neighbourhoods, with people of two kinds where they meet."""
-    bodies, places = draw(st.integers(1, 5)), draw(st.integers(1, 5))
-    meet = st.tuples(
-        st.none() | st.integers(0, bodies - 1) | st.integers(0, bodies - 1),
-        st.none() | st.integers(0, places - 1) | st.integers(0, places - 1),
-    ).filter(lambda atom: atom != (None, None))
-    few, many = st.integers(0, 6), st.integers(0, 60)
-    sizes = st.tuples(*[few | many] * KINDS)
-    return draw(st.dictionaries(meet, sizes, min_size=1, max_size=8))
+Sizes = tuple[int, ...]
 
 
-def of(atom: Atom) -> list[Place]:
-    """The places an atom is counted in."""
-    body, place = atom
-    found = [CITY]
-    found += [] if body is None else [(Level.BODY, key(body))]
-    return found + ([] if place is None else [(Level.NEIGHBOURHOOD, key(place))])
-
-
-def told_of(city: Mapping[Atom, tuple[int, ...]]) -> dict[Place, tuple[int, ...]]:
-    sizes: dict[Place, tuple[int, ...]] = {}
-    for atom, its in city.items():
-        for place in of(atom):
-            sizes[place] = tuple(a + b for a, b in zip(sizes.get(place, (0,) * KINDS), its, strict=True))
-    return sizes
-
-
-def links_of(city: Iterable[Atom]) -> list[Link]:
-    return [(key(body), key(place)) for body, place in city if body is not None and place is not None]
-
-
-def reduced(rows: Iterable[Row]) -> list[Row] | None:
-    """The rows of a system, solved, without those that others imply; None where they contradict each other."""
-    found: list[tuple[int, Row]] = []
-    for given_row in rows:
-        row = given_row
-        for lead, other in found:
-            row = less(row, other, row[lead])
-        lead = next((column for column, n in enumerate(row[:-1]) if n), -1)
-        if lead >= 0:
-            row = [n / row[lead] for n in row]
-            found = [(at, less(other, row, other[lead])) for at, other in found]
-            found.append((lead, row))
-        elif row[-1]:
-            return None
-    return [row for _lead, row in found]
-
-
-def less(row: Row, other: Row, times: Fraction) -> Row:
-    return [a - times * b for a, b in zip(row, other, strict=True)]
-
-
-def corners(rows: list[Row], unknowns: int) -> Iterator[Row]:
-    """Every corner of what satisfies a system of independent rows with no unknown below zero."""
-    for columns in combinations(range(unknowns), len(rows)):
-        solved = reduced([[row[column] for column in columns] + [row[-1]] for row in rows])
-        if solved is not None and len(solved) == len(rows) and all(row[-1] >= 0 for row in solved):
-            corner = [Fraction(0)] * unknowns
-            for row in solved:
-                corner[columns[row.index(Fraction(1))]] = row[-1]
-            yield corner
-
-
-def bounds(city: Mapping[Atom, tuple[int, ...]], hidden: frozenset[Place], kind: int) -> dict[Place, float]:
-    """How wide the interval is in which the attacker knows each hidden number; infinite where there is no upper bound."""
-    atoms, told = list(city), {place: its for place, its in told_of(city).items() if place not in hidden}
-    rows = [
-        [Fraction(place in of(atom)) for atom in atoms] + [Fraction(its[kind])] for place, its in told.items()
+def equations(city: Mapping[Atom, Sizes], hidden: frozenset[Place], kind: int) -> list[Row]:
+    """What is told of each place: the people of the atoms in it."""
+    return [
+        [Fraction(place in of(atom)) for atom in city] + [Fraction(its[kind])]
+        for place, its in told_of(city).items()
+        if place not in hidden
     ]
-    free = {atom for atom in atoms if not any(place in told for place in of(atom))}
-    solved = reduced(rows)
-    assert solved is not None
-    found = list(corners(solved, len(atoms)))
-    widths = {}
-    for place in hidden:
-        inside = [at for at, atom in enumerate(atoms) if place in of(atom)]
-        sums = [sum(corner[at] for at in inside) for corner in found]
-        widths[place] = inf if any(atoms[at] in free for at in inside) else float(max(sums) - min(sums))
-    return widths
+
+
+def atoms_in(city: Mapping[Atom, Sizes], place: Place) -> list[int]:
+    return [at for at, atom in enumerate(city) if place in of(atom)]
 
 
 @settings(max_examples=150, deadline=None)
@@ -126,7 +57,8 @@ def test_no_hidden_number_is_found_again(city: Mapping[Atom, tuple[int, ...]]) -
         assert place in hidden or not any(its) or min(its) >= SMALLEST, "a small number is told"
         assert place not in hidden or any(its), "nobody is hidden"
     for kind in range(KINDS):
-        for place, width in bounds(city, hidden, kind).items():
+        asked = {place: atoms_in(city, place) for place in hidden}
+        for place, width in widths(equations(city, hidden, kind), asked).items():
             assert width >= SMALLEST, (place, kind)
 
 
@@ -151,3 +83,66 @@ def test_where_nothing_is_small_nothing_is_hidden_and_one_small_place_takes_the_
         (Level.NEIGHBOURHOOD, key(1)),
     }
     assert hidden_places(told_of(city), links_of(city)) == hidden
+
+
+def state_of(place: Place, hidden: frozenset[Place]) -> State:
+    return State.HIDDEN if place in hidden else State.KNOWN
+
+
+@settings(max_examples=150, deadline=None)
+@given(cities(), st.data())
+def test_a_correction_beside_the_version_before_tells_no_hidden_number(
+    city: Mapping[Atom, Sizes], data: st.DataObject
+) -> None:
+    """The attacker holds both, and is told which one place changed: everything else is the same."""
+    atoms = list(city)
+    at = data.draw(st.integers(0, len(atoms) - 1))
+    corrected = tuple(max(n + data.draw(st.integers(-3, 3)), 0) for n in city[atoms[at]])
+    after = {**city, atoms[at]: corrected}
+    assert_nothing_is_found(city, after, at)
+
+
+def assert_nothing_is_found(city: Mapping[Atom, Sizes], after: Mapping[Atom, Sizes], at: int) -> None:
+    first = hidden_places(told_of(city), links_of(city))
+    second = hidden_places(told_of(after), links_of(after))
+    states = {place: state_of(place, second) for place in told_of(after)}
+    told_first = {place: state_of(place, first) for place in told_of(city)}
+    hidden = hidden_after(states, [told_first])
+    assert second <= hidden
+    for kind in range(KINDS):
+        rows = [[*row[:-1], Fraction(0), row[-1]] for row in equations(city, first, kind)]
+        rows += [
+            [*row[:at], Fraction(0), *row[at + 1 : -1], row[at], row[-1]]
+            for row in equations(after, hidden, kind)
+        ]
+        before = {place: atoms_in(city, place) for place in small(city)}
+        now = {
+            place: [len(city) if one == at else one for one in atoms_in(after, place)]
+            for place in small(after)
+            if place in first or place in of(list(city)[at])  # else it was told, and is the same
+        }
+        for asked in (before, now):
+            for place, width in widths(rows, asked).items():
+                assert width >= SMALLEST, (place, kind)
+
+
+def small(city: Mapping[Atom, Sizes]) -> list[Place]:
+    return [place for place, its in told_of(city).items() if any(its) and min(its) < SMALLEST]
+
+
+def test_what_one_version_hid_and_the_next_would_tell() -> None:
+    a, b, c = ((Level.BODY, key(n)) for n in range(3))
+    city: dict[Atom, Sizes] = {(0, None): (4, 30), (1, None): (20, 20), (2, None): (30, 30)}
+    hidden = frozenset({a, b})
+    before = {place: state_of(place, hidden) for place in (a, b, c)}
+    now = dict.fromkeys((a, b, c), State.KNOWN)
+    assert hidden_places(told_of(city), links_of(city)) == hidden
+    assert_nothing_is_found(city, {**city, (0, None): (5, 30)}, 0)  # 24 - 20 = 4
+    assert hidden_after(now, [before]) == hidden
+    assert hidden_after(before, [before]) == hidden
+    assert hidden_after(before, [now]) == {a, b, c}, "the old total less what is the same"
+    assert hidden_after(now, [dict.fromkeys(now, State.HIDDEN)]) == frozenset(), (
+        "no number, nothing to subtract"
+    )
+    assert hidden_after({b: State.KNOWN, c: State.KNOWN}, [before]) == {b, c}, "under another name"
+    assert hidden_after(now, []) == frozenset()

@@ -9,10 +9,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from accounts.rows import CityRow
 from core.indicators import keeping
 from core.indicators.keeping import SETTLED, measure_again, measures_of
-from core.models import AgendaItem, AuditEntry, IndicatorMeasure, IndicatorRun, Meeting
+from core.models import AgendaItem, AuditEntry, Body, IndicatorMeasure, IndicatorRun, Meeting, Minutes
+from core.services.audit import record
 from tenants.context import use_city
+from tenants.measuring import stale_years
 from tenants.models import City
 from tests.core.reporting.registers import YEAR, Presence, Register, sitting, store
 
@@ -108,6 +111,33 @@ def test_other_years_are_left_alone(register: None) -> None:
     measure_again(YEAR - 1)
     assert set(kept) <= set(IndicatorMeasure.objects.values_list("pk", flat=True))
     assert IndicatorRun.objects.count() == 2
+
+
+def test_what_is_done_to_a_meeting_leaves_earlier_years_alone(in_bergamo: City, time_machine: Any) -> None:
+    years = (YEAR - 1, YEAR, YEAR + 1)
+    held = Meeting.objects.create(
+        model_slug="bergamo", kind="plenary", meets_on=dt.date(YEAR, 7, 1), state=Meeting.State.HELD
+    )
+    minutes = Minutes.objects.create(meeting=held)
+
+    def stale_after(target: CityRow, action: str, **more: Any) -> tuple[int, ...]:
+        """The years that are stale once this was done, and nothing else since all were measured."""
+        time_machine.move_to(timezone.now() + SETTLED * 2, tick=False)
+        for year in years:
+            measure_again(year)
+        assert stale_years(in_bergamo, years) == ()
+        time_machine.move_to(timezone.now() + SETTLED, tick=False)
+        record(actor=None, action=action, target=target, **more)
+        return stale_years(in_bergamo, years)
+
+    later = (YEAR, YEAR + 1)
+    assert stale_after(held, "core.attendance.recorded") == later
+    assert stale_after(minutes, "core.minutes.saved", before={"characters": 3}) == later
+    assert stale_after(held, "core.meeting.changed", before={"meets_on": dt.date(YEAR, 3, 1)}) == later
+    moved = {"before": {"meets_on": dt.date(YEAR - 1, 3, 1)}, "after": {"meets_on": held.meets_on}}
+    assert stale_after(held, "core.meeting.changed", **moved) == years
+    assert stale_after(Body(name="Rete Alfa"), "core.body.changed") == years, "of no year in particular"
+    assert stale_after(Meeting(title="Plenaria"), "core.meeting.changed") == years, "it is there no more"
 
 
 def run(*options: str) -> str:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from core.indicators import measuring
 from core.indicators.measuring import measure_year, population_of
 from core.indicators.reading import QUERIES
-from core.models import AgendaItem, Body, Meeting, Minutes, ModelActivation, Neighbourhood
+from core.models import AgendaItem, Body, BodyNeighbourhood, Meeting, Minutes, ModelActivation, Neighbourhood
 from core.participation.indicators import YEAR as WHOLE
 from core.participation.indicators import Counted, IndicatorSource, Level, Measure, State
 from core.participation.registry import registry
@@ -94,6 +94,34 @@ def test_whatever_the_register_the_report_and_the_measures_say_the_same(register
             assert (
                 measured("active_organisations", "", month).numerator == row[table.position("organisations")]
             )
+
+
+def test_a_body_that_moves_counts_where_it_worked_that_day() -> None:
+    may, august = "2023-05-16", "2023-08-01"
+    store(
+        Register(
+            (
+                sitting(0, day=may, presences=(Presence(0, 0), Presence(1, 0))),
+                sitting(0, day=august, presences=(Presence(0, 0), Presence(2, 0))),
+                sitting(1, day=august, presences=(Presence(2, 1), Presence(3, 1))),
+            ),
+            residents=(1000, 2000),
+        )
+    )
+    leaves = dt.date(2023, 6, 30)
+    BodyNeighbourhood.objects.filter(body__name="Rete 0").update(until=leaves)
+    BodyNeighbourhood.objects.create(
+        body=Body.objects.get(name="Rete 0"),
+        neighbourhood=Neighbourhood.objects.get(name="Quartiere 1"),
+        since=leaves + dt.timedelta(days=1),
+    )
+    measured = Measured()
+    there = {
+        (place, month): measured("active_organisations", place, month).value
+        for place in ("Quartiere 0", "Quartiere 1")
+        for month in (WHOLE, 5, 8)
+    }
+    assert list(there.values()) == [2, 2, 0, 3, 0, 3]  # the third is there with both bodies, and is one
 
 
 def cell(report: Any, table: str, name: str, column: str) -> object:

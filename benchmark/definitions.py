@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmark.words import unit_of
-from core.indicators.dictionary import CORE_CODES, definition, definition_digest, dictionary
+from core.indicators.dictionary import CORE_CODES, breakdowns, definition, definition_digest, dictionary
 from core.participation.indicators import Indicator, Level
 from core.participation.registry import registry
 from core.participation.spec import ParticipationModel
@@ -27,6 +27,11 @@ class Defined:
     def unit(self) -> str:
         """In words."""
         return unit_of(self.indicator)
+
+    @property
+    def is_hidden_with_another(self) -> bool:
+        """Whether it counts people whom another indicator breaks down, so that it is hidden where that is."""
+        return self.indicator.people in breakdowns(dictionary()) and not self.indicator.breaks_down_people
 
     @property
     def levels(self) -> list[str]:
