@@ -17,6 +17,6 @@ urlpatterns = [
     path("", include("core.web.urls")),
     path("", include("tenants.urls.city")),
     path("", include("benchmark.urls.city")),
-    *api_urls(),
+    api_urls(),
     *model_urls(),
 ]

@@ -34,7 +34,7 @@ Keys = tuple[uuid.UUID, ...]
 class Resource:
     """Rows of one kind.
 
-    `name` is the segment of the path, plural and with hyphens; `key` what verbs call the key of a row (`meeting_id`). `fields` are columns of
+    `name` is the segment of the path, plural and with hyphens, after `slug` where it is of a participation model; `key` what verbs call the key of a row (`meeting_id`). `fields` are columns of
     the model, foreign keys by their column (`venue_id`); `more` are facts derived from a row, each a field of its own. `rows(holder)` are
     those who asks may see, ready to be shown without a further query; `bodies(row)` the bodies a permission is asked for, None where a row
     is of the whole city. `snapshot(row)` is what the verbs' `seen` is a fingerprint of. `filters` are columns with their lookups, `sorts` columns, the first the usual order.
@@ -52,6 +52,7 @@ class Resource:
     snapshot: Callable[[Any], dict[str, Any]] | None = None
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sorts: tuple[str, ...] = ("id",)
+    slug: str = ""
 
     @cached_property
     def shape(self) -> type[Shape]:
@@ -73,12 +74,12 @@ class Resource:
     @property
     def path(self) -> str:
         """Of the collection, without the city's host and the version."""
-        return self.name
+        return f"{self.slug}/{self.name}" if self.slug else self.name
 
     @property
     def row_path(self) -> str:
         """Of one row."""
-        return f"{self.name}/{{{self.key}}}"
+        return f"{self.path}/{{{self.key}}}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from typing import Any
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from core.api.catalogue import sections
 from core.api.declaring import Section
@@ -12,12 +12,14 @@ from core.api.describing import does, lists, shows
 from core.api.views import Address, collection, doing, single
 
 PREFIX = "api/v1/"
+NAMESPACE = "api"
 WHY = "the key in the Authorization header is the permission"
 
 
-def api_urls() -> list[URLPattern]:
+def api_urls() -> URLResolver:
     """One pattern a path, named after it."""
-    return [pattern for section in sections() for pattern in _patterns(section)]
+    patterns = [pattern for section in sections() for pattern in _patterns(section)]
+    return path(PREFIX, include((patterns, NAMESPACE)))
 
 
 def _patterns(section: Section) -> list[URLPattern]:
@@ -33,8 +35,8 @@ def _patterns(section: Section) -> list[URLPattern]:
 
 
 def _pattern(section: Section, where: str, methods: dict[str, Any]) -> URLPattern:
-    name = "api-" + re.sub(r"[{}]", "", where).replace("/", "-")
+    name = re.sub(r"[{}]", "", where).replace("/", "-")
     kind = type("Api" + re.sub(r"\W", "", where.title()), (Address,), {"slug": section.slug, **methods})
     view = kind.as_view()  # type: ignore[attr-defined]
     view.open_because = WHY
-    return path(PREFIX + re.sub(r"{(\w+)}", r"<uuid:\1>", where), view, name=name)
+    return path(re.sub(r"{(\w+)}", r"<uuid:\1>", where), view, name=name)

@@ -9,50 +9,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0016_indicators'),
+        ("core", "0016_indicators"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccessToken',
+            name="AccessToken",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='a che cosa serve')),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None, verbose_name='che cosa può fare')),
-                ('start', models.CharField(editable=False, max_length=16)),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='creata')),
-                ('expires_on', models.DateField(verbose_name='scade il')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revocata')),
-                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='usata')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_tokens', to=settings.AUTH_USER_MODEL, verbose_name='persona')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="a che cosa serve")),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        size=None,
+                        verbose_name="che cosa può fare",
+                    ),
+                ),
+                ("start", models.CharField(editable=False, max_length=16)),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="creata"
+                    ),
+                ),
+                ("expires_on", models.DateField(verbose_name="scade il")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revocata")),
+                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="usata")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="persona",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chiave di accesso',
-                'verbose_name_plural': 'chiavi di accesso',
-                'ordering': ['-made_at'],
+                "verbose_name": "chiave di accesso",
+                "verbose_name_plural": "chiavi di accesso",
+                "ordering": ["-made_at"],
             },
         ),
         migrations.CreateModel(
-            name='SentOnce',
+            name="SentOnce",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=120)),
-                ('digest', models.CharField(max_length=64)),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('answer', models.JSONField(null=True)),
-                ('headers', models.JSONField(default=dict)),
-                ('token', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sent', to='core.accesstoken')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("digest", models.CharField(max_length=64)),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("answer", models.JSONField(null=True)),
+                ("headers", models.JSONField(default=dict)),
+                (
+                    "token",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sent",
+                        to="core.accesstoken",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'richiesta di un programma',
-                'verbose_name_plural': 'richieste dei programmi',
-                'ordering': ['sent_at'],
-                'constraints': [models.UniqueConstraint(fields=('token', 'key'), name='sent_once')],
+                "verbose_name": "richiesta di un programma",
+                "verbose_name_plural": "richieste dei programmi",
+                "ordering": ["sent_at"],
+                "constraints": [models.UniqueConstraint(fields=("token", "key"), name="sent_once")],
             },
         ),
     ]

@@ -61,5 +61,5 @@ OPERATIONS = (
     Operation("POST", states.hold_meeting, HOLD, "The meeting took place.", on=MEETINGS, part="holding", answers=MEETINGS),
     Operation("POST", states.cancel_meeting, PLAN, "Call the meeting off; who is invited is told.", on=MEETINGS, part="cancellation", answers=MEETINGS, take=_meeting),
     Operation("POST", states.postpone_meeting, PLAN, "Put the meeting off, to a new day or to none yet.", on=MEETINGS, part="postponement", answers=MEETINGS, take=_meeting),
-    Operation("POST", states.reopen_meeting, PLAN, "Take back that it was held, called off or put off.", on=MEETINGS, part="reopening", answers=MEETINGS),
+    Operation("POST", states.reopen_meeting, HOLD, "Take back that it was held, called off or put off.", on=MEETINGS, part="reopening", answers=MEETINGS),
 )  # fmt: skip

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from core.api.urls import NAMESPACE
+
 
 @dataclass(frozen=True)
 class Address:
@@ -26,8 +28,12 @@ class Address:
 
 
 def addresses(urlconf: str) -> list[Address]:
-    """All patterns of a URL configuration, in the order of resolution."""
-    return list(_flatten(get_resolver(urlconf).url_patterns, "", "", ()))
+    """All pages of a URL configuration, in the order of resolution. What programs ask for is walked in `tests/core/api`."""
+    return [
+        address
+        for address in _flatten(get_resolver(urlconf).url_patterns, "", "", ())
+        if not address.name.startswith(f"{NAMESPACE}:")
+    ]
 
 
 def _flatten(

@@ -1,0 +1,47 @@
+"""A program that works in a city with the key of one of its people."""
+
+import datetime as dt
+import secrets
+from typing import Any
+
+from django.test import Client
+from django.test.client import ClientHandler
+
+from accounts.models import User
+from core.api.access import digest_of
+from core.models import AccessToken
+from core.permissions.catalogue import all_permissions
+
+_HANDLER = ClientHandler(enforce_csrf_checks=True)
+
+
+def key_of(user: User, *scopes: str) -> str:
+    """A new key of the city the test works for; of all scopes where none is named."""
+    key = secrets.token_urlsafe(32)
+    AccessToken.objects.create(
+        user=user,
+        name="x",
+        scopes=list(scopes or all_permissions()),
+        digest=digest_of(key),
+        start=key[:8],
+        expires_on=dt.date(2099, 1, 1),
+    )
+    return key
+
+
+class Program:
+    """Asks one city with one key, or with none."""
+
+    def __init__(self, key: str = "", city: str = "bergamo") -> None:
+        known = {"authorization": f"Bearer {key}"} if key else {}
+        self.client = Client(headers={"host": f"{city}.localhost", **known})
+        self.client.handler = _HANDLER
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.client.get(f"/api/v1/{path}", headers=headers)
+
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """`headers` are written with underscores: `If_Match`."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        asked = getattr(self.client, method.lower())
+        return asked(f"/api/v1/{path}", body, content_type="application/json", headers=named)

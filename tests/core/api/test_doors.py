@@ -1,0 +1,37 @@
+"""Everything core offers to programs x everybody's keys: the same rights as in the pages, and never more than the key's scopes."""
+
+import pytest
+
+from accounts.models import User
+from core.models import Body
+from tenants.context import use_city
+from tenants.models import City
+from tests.core.api.doors import ANSWERED, Door, doors
+from tests.core.api.program import Program, key_of
+from tests.core.permissions.world import SAMPLES, World
+
+
+@pytest.mark.parametrize("door", list(doors("")), ids=str)
+def test_who_may_ask_what(
+    door: Door, anna: User, beta: Body, bruno: User, dario: User, elena: User, monza: City, in_bergamo: City
+) -> None:
+    world = World(beta, bruno)
+    keys = {door.key: SAMPLES[door.key](world)} if door.key else {}
+    with use_city(monza):
+        other = key_of(elena)
+    heard = {
+        "nobody": door.knock(Program(), keys).status_code,
+        "elena": door.knock(Program(other), keys).status_code,
+        "bruno": door.knock(Program(key_of(bruno)), keys).status_code,
+        "without the scope": door.knock(Program(key_of(dario, "core.audit.see")), keys).status_code,
+    }
+    refused = {"nobody": {401}, "elena": {401}, "bruno": {403}, "without the scope": {403}}
+    if door.permission == "core.audit.see":
+        del refused["without the scope"]
+    assert {who: status for who, status in heard.items() if status not in refused.get(who, {status})} == {}
+    if door.on is not None and door.on.bodies is not None and door.key:
+        assert door.knock(Program(key_of(anna)), keys).status_code in {403, 404}  # it is of Rete Beta
+    answer = door.knock(Program(key_of(dario)), keys)
+    assert answer.status_code in ANSWERED, answer.content
+    if answer.status_code >= 400:
+        assert answer.headers["Content-Type"] == "application/problem+json"
