@@ -1,7 +1,6 @@
 """Who asks: the bearer of a key of this city, with what its person holds today and no more than the key's scopes."""
 
 import datetime as dt
-import hashlib
 from typing import Any
 
 from django.utils import timezone
@@ -12,14 +11,10 @@ from accounts.models import User
 from core.api.problems import REALM
 from core.models import AccessToken
 from core.permissions.holder import Holder, holder_of
+from core.services.programs import digest_of
 
 _SEEN_EVERY = dt.timedelta(minutes=1)
 _REFUSED = "Send a key of this city that is neither revoked nor expired, as Authorization: Bearer <key>."
-
-
-def digest_of(key: str) -> str:
-    """What is kept of a key."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 class BearerKey(authentication.BaseAuthentication):

@@ -4,11 +4,12 @@ import re
 from collections import defaultdict
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from core.api.catalogue import sections
 from core.api.declaring import Section
 from core.api.describing import does, lists, shows
+from core.api.public import Nothing, Status, openapi
 from core.api.views import Address, collection, doing, single
 
 PREFIX = "api/v1/"
@@ -19,7 +20,18 @@ WHY = "the key in the Authorization header is the permission"
 def api_urls() -> URLResolver:
     """One pattern a path, named after it."""
     patterns = [pattern for section in sections() for pattern in _patterns(section)]
+    patterns += [
+        path("status", _open(Status), name="status"),
+        path("openapi.json", openapi, name="openapi"),
+        re_path("", _open(Nothing), name="nothing"),
+    ]
     return path(PREFIX, include((patterns, NAMESPACE)))
+
+
+def _open(kind: type[Address]) -> Any:
+    view = kind.as_view()
+    view.open_because = "says nothing of the city's"  # type: ignore[attr-defined]
+    return view
 
 
 def _patterns(section: Section) -> list[URLPattern]:
