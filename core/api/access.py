@@ -49,7 +49,16 @@ def holder_within(token: AccessToken) -> Holder:
 
 def holder(request: Request) -> Holder:
     """The same of a request, read once."""
-    known: Any = getattr(request, "_holder_within", None)
+    known: Holder | None = getattr(request, "_holder_within", None)
     if known is None:
-        known = request._holder_within = holder_within(request.auth)
+        known = holder_within(token_of(request))
+        request._holder_within = known  # type: ignore[attr-defined]
     return known
+
+
+def token_of(request: Request) -> AccessToken:
+    """The key a request came with."""
+    token: Any = request.auth
+    if not isinstance(token, AccessToken):
+        raise TypeError("an address without a key")
+    return token

@@ -71,7 +71,8 @@ class _Key(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
 def document() -> dict[str, Any]:
     """The document of what this code offers."""
     with patched_settings(_SETTINGS):
-        made: dict[str, Any] = SchemaGenerator(patterns=[api_urls()]).get_schema(request=None, public=True)
+        generator: Any = SchemaGenerator(patterns=[api_urls()])  # type: ignore[no-untyped-call]
+        made: dict[str, Any] = generator.get_schema(request=None, public=True)
     return made
 
 

@@ -24,11 +24,11 @@ class Strict:
         return super().to_internal_value(data)  # type: ignore[misc]
 
 
-class Typed(Strict, DataclassSerializer):  # type: ignore[misc,type-arg]
+class Typed(Strict, DataclassSerializer):  # type: ignore[type-arg]
     """The base of every serializer made here, and of the dataclasses inside them."""
 
 
-Typed.serializer_dataclass_field = Typed
+Typed.serializer_dataclass_field = Typed  # type: ignore[method-assign,assignment]
 
 
 def input_of(operation: Operation) -> type[Typed] | None:

@@ -51,4 +51,5 @@ def _pattern(section: Section, where: str, methods: dict[str, Any]) -> URLPatter
     kind = type("Api" + re.sub(r"\W", "", where.title()), (Address,), {"slug": section.slug, **methods})
     view = kind.as_view()  # type: ignore[attr-defined]
     view.open_because = WHY
-    return path(re.sub(r"{(\w+)}", r"<uuid:\1>", where), view, name=name)
+    pattern: URLPattern = path(re.sub(r"{(\w+)}", r"<uuid:\1>", where), view, name=name)
+    return pattern

@@ -91,7 +91,10 @@ def doing(operation: Operation) -> Any:
             raise Refused(422, "This takes no body.")
         _within(request, operation, given)
         key = sent_key(request)
-        done = lambda: _answer(request, operation, _done(request, operation, keys, given, key))  # noqa: E731
+
+        def done() -> Response:
+            return _answer(request, operation, _done(request, operation, keys, given, key))
+
         return once(request, operation, key, done) if key and not operation.is_keyed else done()
 
     return do

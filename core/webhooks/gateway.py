@@ -8,6 +8,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import urllib3
@@ -18,6 +19,10 @@ CONNECT, READ = 5.0, 10.0
 """Seconds to reach the receiver and, from then on, to wait for its answer."""
 LONGEST_ANSWER = 4096
 """Bytes of the answer that are read: nothing in it is of use but its status."""
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_LOCAL_NAT64 = ipaddress.ip_network("64:ff9b:1::/48")
+"""Of a network's own translator (RFC 8215)."""
 
 
 class NotAllowed(ValueError):
@@ -63,7 +68,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     host = str(parts.hostname)
     address = addresses_of(host, port)[0]
     timeout = urllib3.Timeout(connect=CONNECT, read=READ, total=CONNECT + READ)
-    options = {"timeout": timeout, "retries": False, "maxsize": 1}
+    options: dict[str, Any] = {"timeout": timeout, "retries": False, "maxsize": 1}
     if secure:
         context = ssl.create_default_context()
         pool: urllib3.HTTPConnectionPool = urllib3.HTTPSConnectionPool(
@@ -102,12 +107,19 @@ def _split(url: str) -> SplitResult:
 
 def _is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    if mapped is not None:
-        return _is_public(str(mapped))
+    inner = _inside(ip) if isinstance(ip, ipaddress.IPv6Address) else None
+    if inner is not None:
+        return _is_public(str(inner))
     if ip.is_loopback and settings.WEBHOOKS_TO_LOOPBACK:
         return True
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and ip not in _LOCAL_NAT64
+
+
+def _inside(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The address of version 4 that one of version 6 leads to (RFC 4291, RFC 3056, RFC 6052)."""
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour
 
 
 def _said(wrong: Exception) -> str:
