@@ -20,7 +20,7 @@ class Problem(serializers.Serializer[Any]):
 
     type = serializers.CharField()
     title = serializers.CharField()
-    status = serializers.IntegerField(min_value=400, max_value=599)
+    status = serializers.IntegerField(min_value=100, max_value=599)
     detail = serializers.CharField()
     instance = serializers.CharField()
     errors = serializers.DictField(  # type: ignore[assignment]
@@ -89,7 +89,7 @@ def lists(section: Section, resource: Resource) -> Any:
     ]
     return extend_schema(
         operation_id=f"list_{resource.name.replace('-', '_')}", summary=_title(resource), description=resource.about, tags=[section.title],
-        parameters=parameters, responses={200: page, **_refusals(set(_READ) - {404})},
+        parameters=parameters, responses={200: page, **refusals(set(_READ) - {404})},
     )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def shows(section: Section, resource: Resource) -> Any:
     """Of the method that shows a row."""
     return extend_schema(
         operation_id=f"show_{resource.name.replace('-', '_')}", summary=f"{_title(resource)}: one", description=resource.about,
-        tags=[section.title], parameters=[_FIELDS, _TAG], responses={200: resource.shape, **_refusals(_READ)},
+        tags=[section.title], parameters=[_FIELDS, _TAG], responses={200: resource.shape, **refusals(_READ)},
     )  # fmt: skip
 
 
@@ -109,17 +109,18 @@ def does(section: Section, operation: Operation) -> Any:
         made = operation.method == "POST" and operation.on is not operation.answers
         answer = {201 if made else 200: operation.answers.shape}
         parameters.append(_TAG)
-    refusals = set(_WRITE)
+    told = set(_WRITE)
     if operation.is_guarded:
         parameters.append(_IF_MATCH)
-        refusals |= {412, 428}
+        told |= {412, 428}
     return extend_schema(
         operation_id=operation.name, summary=operation.about, description=(operation.verb.__doc__ or "").strip(), tags=[section.title],
-        parameters=parameters, request=input_of(operation), responses=answer | _refusals(refusals),
+        parameters=parameters, request=input_of(operation), responses=answer | refusals(told),
     )  # fmt: skip
 
 
-def _refusals(statuses: Iterable[int]) -> Mapping[Any, Any]:
+def refusals(statuses: Iterable[int]) -> Mapping[Any, Any]:
+    """Problems of these statuses, as `extend_schema` wants them."""
     return {(one, MEDIA_TYPE): OpenApiResponse(Problem, description=_SAID[one]) for one in sorted(statuses)}
 
 
