@@ -1,15 +1,19 @@
-"""What a verb takes as a serializer: derived from its arguments and their types."""
+"""What a verb takes as a serializer, derived from its arguments and their types; what is worked out, from the fields of its dataclass."""
 
 import dataclasses
 import inspect
 import typing
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO
 
+from django.core.files import File
 from rest_framework import serializers
+from rest_framework_dataclasses.field_utils import TypeInfo
 from rest_framework_dataclasses.serializers import DataclassSerializer
 
-from core.api.declaring import Operation
+from core.api.declaring import Operation, values_of
+
+_INT32 = 2**31 - 1
 
 
 class Strict:
@@ -24,11 +28,38 @@ class Strict:
         return super().to_internal_value(data)  # type: ignore[misc]
 
 
+class Sent:
+    """What verbs call a `File[bytes]`, a `BinaryIO` or a protocol of what is read: a file in a multipart body."""
+
+    def __class_getitem__(cls, _kind: Any) -> type["Sent"]:
+        return cls
+
+
 class Typed(Strict, DataclassSerializer):  # type: ignore[misc,type-arg]
-    """The base of every serializer made here, and of the dataclasses inside them."""
+    """The base of every serializer made here, and of the dataclasses inside them.
+
+    A text may be empty and a number is one of the database's: whether it may be so is for the verb to say, in its own words.
+    """
+
+    def build_standard_field(self, field_name: str, type_info: TypeInfo) -> tuple[type[Any], dict[str, Any]]:
+        """As the library does, with files."""
+        if _is_file(type_info.base_type):
+            return serializers.FileField, {"allow_empty_file": True}
+        kind, more = super().build_standard_field(field_name, type_info)
+        if kind is serializers.CharField:
+            more["allow_blank"] = True
+        if kind is serializers.IntegerField:
+            more |= {"min_value": -_INT32, "max_value": _INT32}
+        return kind, more
 
 
 Typed.serializer_dataclass_field = Typed
+
+
+def typed(kind: type, about: str = "") -> type[Typed]:
+    """The serializer of a dataclass."""
+    meta = type("Meta", (), {"dataclass": kind, "fields": "__all__"})
+    return type(f"{kind.__name__}Typed", (Typed,), {"Meta": meta, "__doc__": about or kind.__doc__})
 
 
 def input_of(operation: Operation) -> type[Typed] | None:
@@ -36,19 +67,37 @@ def input_of(operation: Operation) -> type[Typed] | None:
 
     One dataclass among the arguments is spread out: its fields are those of the body, beside the other arguments.
     """
-    hints = typing.get_type_hints(inspect.unwrap(operation.verb))
-    fields = [_field(name, kind, default) for name, kind, default in _spread(operation, hints)]
+    if operation.takes is not None:
+        return typed(operation.takes, operation.about)
+    fields = [_field(name, kind, default) for name, kind, default in _spread(operation, hints_of(operation))]
     if not fields:
         return None
     made = dataclasses.make_dataclass(_title(operation.name), fields, kw_only=True)
-    meta = type("Meta", (), {"dataclass": made, "fields": "__all__"})
-    return type(f"{made.__name__}Input", (Typed,), {"Meta": meta, "__doc__": operation.about})
+    return typed(made, operation.about)
+
+
+def takes_files(serializer: type[Typed]) -> bool:
+    """Whether the body is multipart: one of its fields is a file, or several."""
+    fields = serializer().fields.values()
+    return any(isinstance(getattr(one, "child", one), serializers.FileField) for one in fields)
+
+
+def hints_of(operation: Operation) -> dict[str, Any]:
+    """The types of the verb's arguments."""
+    hints = typing.get_type_hints(inspect.unwrap(operation.verb), localns={"File": Sent})
+    return {name: Sent if kind is BinaryIO else kind for name, kind in hints.items()}
+
+
+def _is_file(kind: Any) -> bool:
+    return inspect.isclass(kind) and (issubclass(kind, Sent | File) or hasattr(kind, "read"))
 
 
 def arguments_of(operation: Operation, sent: Any) -> dict[str, Any]:
     """The verb's arguments out of what the serializer read; the spread dataclass put together again."""
-    values = {one.name: getattr(sent, one.name) for one in dataclasses.fields(sent)}
-    inner = _dataclass_in(operation, typing.get_type_hints(inspect.unwrap(operation.verb)))
+    if operation.takes is not None:
+        return operation.into(sent)
+    values = values_of(sent)
+    inner = _dataclass_in(operation, hints_of(operation))
     if inner is None:
         return values
     name, kind = inner

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
+from django.db import DataError, IntegrityError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -19,6 +20,8 @@ _OTHERS: tuple[tuple[Any, int, str], ...] = (
     ((Http404, ObjectDoesNotExist), 404, "There is no such thing, or it is not for this key to know."),
     (PermissionDenied, 403, "This key may not do this here."),
     (RequestDataTooBig, 413, "The body is too large."),
+    (DataError, 422, "A text is too long, or a number too large."),
+    (IntegrityError, 422, "It names something that is not there, or says again what is there already."),
 )
 
 

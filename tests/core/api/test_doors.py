@@ -16,7 +16,7 @@ def test_who_may_ask_what(
     door: Door, anna: User, beta: Body, bruno: User, dario: User, elena: User, monza: City, in_bergamo: City
 ) -> None:
     world = World(beta, bruno)
-    keys = {door.key: SAMPLES[door.key](world)} if door.key else {}
+    keys = {name: SAMPLES[name](world) for name in door.keys}
     with use_city(monza):
         other = key_of(elena)
     heard = {
@@ -29,7 +29,7 @@ def test_who_may_ask_what(
     if door.permission == "core.audit.see":
         del refused["without the scope"]
     assert {who: status for who, status in heard.items() if status not in refused.get(who, {status})} == {}
-    if door.on is not None and door.on.bodies is not None and door.key:
+    if door.is_of_bodies:
         assert door.knock(Program(key_of(anna)), keys).status_code in {403, 404}  # it is of Rete Beta
     answer = door.knock(Program(key_of(dario)), keys)
     assert answer.status_code in ANSWERED, answer.content
