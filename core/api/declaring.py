@@ -176,7 +176,7 @@ class Operation:
     row, or makes the dataclass, of what it returns; with `many` there are several.
 
     Arguments of the verb come from the body, but those of `fills`, made of what was asked, and of `leaves`, which keep their defaults.
-    Where a verb takes what has no shape of its own, `takes` is the dataclass of the body and `into` makes the verb's arguments of it. `called` is its name
+    Where a verb takes what has no shape of its own, `takes` is the dataclass of the body and `into(sent, asked)` makes the verb's arguments of it. `called` is its name
     where the verb's own is taken.
     """
 
@@ -195,7 +195,7 @@ class Operation:
     fills: Mapping[str, Callable[[Asked], Any]] = field(default_factory=dict)
     leaves: tuple[str, ...] = ()
     takes: type | None = None
-    into: Callable[[Any], dict[str, Any]] = values_of
+    into: Callable[[Any, Asked], dict[str, Any]] = lambda sent, _asked: values_of(sent)
     called: str = ""
 
     @property
@@ -214,6 +214,12 @@ class Operation:
     def signature(self) -> inspect.Signature:
         """Of the verb, below its transaction."""
         return inspect.signature(inspect.unwrap(self.verb))
+
+    @property
+    def model(self) -> type[Model] | None:
+        """Whose columns say how long a text may be, and what is an address of mail or of a page."""
+        told = self.answers if isinstance(self.answers, Resource) else self.on
+        return told.model if told else None
 
     @property
     def is_keyed(self) -> bool:

@@ -96,7 +96,7 @@ def doing(operation: Operation) -> Any:
         if takes is not None:
             serializer = takes(data=request.data)
             serializer.is_valid(raise_exception=True)
-            given = arguments_of(operation, serializer.validated_data)
+            given = arguments_of(operation, serializer.validated_data, question)
         elif request.data:
             raise Refused(422, "This takes no body.")
         key = sent_key(request)
