@@ -171,7 +171,7 @@ class Operation:
 
     `on` is the resource of the row it is about, None where it makes something out of nothing; `part` what follows the row's path, a noun
     («cancellation»), perhaps with arguments of the verb (`{year:int}`). `permission`, and `also`, are asked of the bodies of that row;
-    `within(values)` are bodies named in what is sent, of which each one is asked too; `rule` is what a page asks besides. `answers` is the
+    `within(values)` are bodies named in what is sent, of which each one is asked too; `rule` is what a page asks besides, and with `anywhere` it alone says where. `answers` is the
     resource the verb returns a row of, the figure that tells what it changed, a dataclass, or None for nothing; `take(result)` finds the
     row, or makes the dataclass, of what it returns; with `many` there are several.
 
@@ -192,6 +192,7 @@ class Operation:
     many: bool = False
     also: tuple[str, ...] = ()
     rule: Callable[[Asked], bool] | None = None
+    anywhere: bool = False
     fills: Mapping[str, Callable[[Asked], Any]] = field(default_factory=dict)
     leaves: tuple[str, ...] = ()
     takes: type | None = None

@@ -48,7 +48,7 @@ class Typed(Strict, DataclassSerializer):  # type: ignore[misc,type-arg]
         if _is_file(type_info.base_type):
             return serializers.FileField, {"allow_empty_file": True}
         kind, more = super().build_standard_field(field_name, type_info)
-        column = _columns(getattr(self.Meta, "model", None)).get(field_name)
+        column = _columns(getattr(getattr(self.root, "Meta", None), "model", None)).get(field_name)
         if kind is serializers.CharField:
             kind = _TEXTS.get(type(column), kind)
             longest = {"max_length": column.max_length} if getattr(column, "max_length", None) else {}
