@@ -4,7 +4,7 @@ from importlib import import_module
 from types import ModuleType
 
 from core.api.declaring import Section
-from core.api.offered import agenda, meetings, register
+from core.api.offered import agenda, attendance, convocation, followup, meetings, minutes, register
 from core.participation.registry import registry
 
 
@@ -18,6 +18,10 @@ CORE = (
     _section("Register", register),
     _section("Meetings", meetings),
     _section("Agendas and documents", agenda),
+    _section("Convocations", convocation),
+    _section("Attendance", attendance),
+    _section("Minutes", minutes),
+    _section("Actions and notebook", followup),
 )
 
 
