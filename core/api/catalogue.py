@@ -4,7 +4,22 @@ from importlib import import_module
 from types import ModuleType
 
 from core.api.declaring import Section
-from core.api.offered import agenda, attendance, convocation, followup, meetings, minutes, register
+from core.api.offered import (
+    agenda,
+    attendance,
+    city,
+    convocation,
+    finding,
+    followup,
+    imports,
+    meetings,
+    minutes,
+    people,
+    places,
+    register,
+    reports,
+    rules,
+)
 from core.participation.registry import registry
 
 
@@ -22,6 +37,13 @@ CORE = (
     _section("Attendance", attendance),
     _section("Minutes", minutes),
     _section("Actions and notebook", followup),
+    _section("Territory, places and themes", places),
+    _section("People, roles and trail", people),
+    _section("City", city),
+    _section("Imports", imports),
+    _section("Rules", rules),
+    _section("Reports and indicators", reports),
+    _section("Search and day", finding),
 )
 
 

@@ -45,6 +45,8 @@ class Typed(Strict, DataclassSerializer):  # type: ignore[misc,type-arg]
 
     def build_standard_field(self, field_name: str, type_info: TypeInfo) -> tuple[type[Any], dict[str, Any]]:
         """As the library does, with files."""
+        if type_info.base_type is Any:
+            return serializers.JSONField, {}
         if _is_file(type_info.base_type):
             return serializers.FileField, {"allow_empty_file": True}
         kind, more = super().build_standard_field(field_name, type_info)
