@@ -47,6 +47,21 @@ CORE = (
 )
 
 
+VERSION = "/api/v1/"
+
+
+def path_of(label: str, key: str) -> str:
+    """Where the API shows the row of a model (`core.meeting`) with that key; empty where it does not."""
+    found = (
+        resource.path
+        for section in sections()
+        for resource in section.resources
+        if resource.model._meta.label_lower == label
+    )
+    path = next(found, "")
+    return f"{VERSION}{path}/{key}" if path else ""
+
+
 def sections() -> tuple[Section, ...]:
     """Core's first; those of a model are what its module `api` calls `SECTIONS`."""
     return registry.derived(_sections)

@@ -87,7 +87,8 @@ class Resource:
     @cached_property
     def filterset(self) -> type[FilterSet]:
         """The filters of the collection."""
-        return filterset_factory(self.model, fields=dict(self.filters))
+        made: type[FilterSet] = filterset_factory(self.model, fields=dict(self.filters))
+        return made
 
     def etag(self, row: Any) -> str:
         """The fingerprint that verbs compare, where they do; else that of what is shown. Quoted, as the header wants it."""

@@ -37,7 +37,7 @@ class Sent:
         return cls
 
 
-class Typed(Strict, DataclassSerializer):  # type: ignore[misc,type-arg]
+class Typed(Strict, DataclassSerializer):  # type: ignore[type-arg]
     """The base of every serializer made here, and of the dataclasses inside them.
 
     A text may be empty: whether it may is for the verb to say, in its own words. Where a row of `Meta.model` is written, what is called like a column fits into it.
@@ -65,7 +65,7 @@ class Typed(Strict, DataclassSerializer):  # type: ignore[misc,type-arg]
         return kind, more
 
 
-Typed.serializer_dataclass_field = Typed
+Typed.serializer_dataclass_field = Typed  # type: ignore[method-assign,assignment]
 
 
 def _columns(model: type[models.Model] | None) -> dict[str, Any]:

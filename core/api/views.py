@@ -102,7 +102,10 @@ def doing(operation: Operation) -> Any:
         key = sent_key(request)
         question = replace(question, key=row_key(request, key) if key else None)
         question = with_given(request, operation, question, given)
-        done = lambda: _answer(request, operation, question, _done(request, operation, question))  # noqa: E731
+
+        def done() -> Response:
+            return _answer(request, operation, question, _done(request, operation, question))
+
         return once(request, operation, key, done) if key and not operation.is_keyed else done()
 
     return do

@@ -55,7 +55,11 @@ def permissions_in(module: Any) -> set[str]:
     """Permissions a module names, written out or by a constant."""
     names = set(all_permissions())
     tree = ast.parse(Path(module.__file__).read_text())
-    written = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    written = {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
     held = {value for value in vars(module).values() if isinstance(value, str)}
     return (written | held) & names
 
