@@ -177,7 +177,8 @@ class Operation:
 
     Arguments of the verb come from the body, but those of `fills`, made of what was asked, and of `leaves`, which keep their defaults.
     Where a verb takes what has no shape of its own, `takes` is the dataclass of the body and `into` makes the verb's arguments of it. `called` is its name
-    where the verb's own is taken.
+    where the verb's own is taken. `offers` are the rows a page lets choose among, by the field they are named in: no other key is taken.
+    `snapshot(row)` is what `seen` is a fingerprint of, where the `ETag` of the row says more than the verb looks at.
     """
 
     method: str
@@ -197,6 +198,8 @@ class Operation:
     takes: type | None = None
     into: Callable[[Any], dict[str, Any]] = values_of
     called: str = ""
+    offers: Mapping[str, Callable[[Asked], QuerySet[Any]]] = field(default_factory=dict)
+    snapshot: Callable[[Any], dict[str, Any]] | None = None
 
     @property
     def path(self) -> str:

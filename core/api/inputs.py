@@ -11,7 +11,8 @@ from rest_framework import serializers
 from rest_framework_dataclasses.field_utils import TypeInfo
 from rest_framework_dataclasses.serializers import DataclassSerializer
 
-from core.api.declaring import Operation, values_of
+from core.api.columns import bounded
+from core.api.declaring import Operation, Resource, values_of
 
 _INT32 = 2**31 - 1
 
@@ -69,11 +70,25 @@ def input_of(operation: Operation) -> type[Typed] | None:
     """
     if operation.takes is not None:
         return typed(operation.takes, operation.about)
-    fields = [_field(name, kind, default) for name, kind, default in _spread(operation, hints_of(operation))]
+    columns = _columns(operation)
+    fields = [
+        _field(name, kind, default, columns.get(name))
+        for name, kind, default in _spread(operation, hints_of(operation))
+    ]
     if not fields:
         return None
     made = dataclasses.make_dataclass(_title(operation.name), fields, kw_only=True)
     return typed(made, operation.about)
+
+
+def named_as_sent(operation: Operation, field: str | None) -> str | None:
+    """The field of the body a refusal is about: forms say `place` or `neighbourhoods` where programs send `place_id`, `neighbourhood_ids`."""
+    takes = input_of(operation)
+    if field is None or takes is None:
+        return field
+    sent = takes().fields
+    others = (f"{field}_id", f"{field.removesuffix('s')}_ids")
+    return next((one for one in (field, *others) if one in sent), field)
 
 
 def takes_files(serializer: type[Typed]) -> bool:
@@ -135,12 +150,20 @@ def _default_of(one: "dataclasses.Field[Any]") -> Any:
     return one.default_factory() if one.default_factory is not dataclasses.MISSING else one.default
 
 
-def _field(name: str, kind: Any, default: Any) -> Any:
+def _columns(operation: Operation) -> dict[str, Any]:
+    """The columns what is sent goes into, by name: those of the row that is made or changed."""
+    about = operation.answers if isinstance(operation.answers, Resource) else operation.on
+    return {one.attname: one for one in about.model._meta.concrete_fields} if about else {}
+
+
+def _field(name: str, kind: Any, default: Any, column: Any) -> Any:
+    within = bounded(column, kind, is_required=default is dataclasses.MISSING) if column is not None else None
+    metadata = {"serializer_field": within} if within is not None else {}
     if default is dataclasses.MISSING:
-        return (name, kind)
+        return (name, kind, dataclasses.field(metadata=metadata))
     if default.__hash__ is None:
-        return (name, kind, dataclasses.field(default_factory=lambda: default))
-    return (name, kind, dataclasses.field(default=default))
+        return (name, kind, dataclasses.field(default_factory=lambda: default, metadata=metadata))
+    return (name, kind, dataclasses.field(default=default, metadata=metadata))
 
 
 def _title(name: str) -> str:
