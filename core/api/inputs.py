@@ -125,7 +125,7 @@ def _spread(operation: Operation, hints: Mapping[str, Any]) -> list[tuple[str, A
     found = []
     for one in operation.typed:
         if inner and one.name == inner[0]:
-            kinds = typing.get_type_hints(inner[1])
+            kinds = typing.get_type_hints(inner[1], localns={"File": Sent})
             found += [
                 (each.name, kinds[each.name], _default_of(each)) for each in dataclasses.fields(inner[1])
             ]
