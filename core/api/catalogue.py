@@ -1,14 +1,27 @@
 """All that is offered: core's sections, and those of the participation models this installation has."""
 
 from importlib import import_module
+from types import ModuleType
 
 from core.api.declaring import Section
-from core.api.offered import meetings, register
+from core.api.offered import agenda, attendance, convocation, followup, meetings, minutes, register
 from core.participation.registry import registry
 
+
+def _section(title: str, module: ModuleType) -> Section:
+    """What a module offers, whichever of the four it has."""
+    names = ("RESOURCES", "OPERATIONS", "FIGURES", "DOWNLOADS")
+    return Section("", title, *(getattr(module, name, ()) for name in names))
+
+
 CORE = (
-    Section("", "Register", register.RESOURCES, register.OPERATIONS),
-    Section("", "Meetings", (meetings.MEETINGS,), meetings.OPERATIONS),
+    _section("Register", register),
+    _section("Meetings", meetings),
+    _section("Agendas and documents", agenda),
+    _section("Convocations", convocation),
+    _section("Attendance", attendance),
+    _section("Minutes", minutes),
+    _section("Actions and notebook", followup),
 )
 
 

@@ -113,7 +113,7 @@ class Reading:
 
     `name` is what code generators call it; `part` the address, below the row of `on` where there is one; what is not a row's key in it says
     its kind (`{year:int}`, `{code:slug}`). `see` is asked of the bodies of that row, and `rule`, where a page asks for more than a
-    permission, of everything. `asks` is a dataclass of the parameters.
+    permission, of everything; with `anywhere` it alone says where. `asks` is a dataclass of the parameters.
     """
 
     name: str
@@ -123,6 +123,7 @@ class Reading:
     on: Resource | None = None
     asks: type | None = None
     rule: Callable[[Asked], bool] | None = None
+    anywhere: bool = False
 
     @property
     def path(self) -> str:
@@ -139,13 +140,13 @@ class Reading:
 class Figure(Reading):
     """An answer worked out. `read` returns `answers`, a dataclass; with `many` a sequence of them, handed out page by page.
 
-    `snapshot` is what `seen` is a fingerprint of, for a verb that is guarded by what this shows.
+    `snapshot` is what `seen` is a fingerprint of, or that fingerprint, for a verb that is guarded by what this shows.
     """
 
     answers: type
     read: Callable[[Asked], Any]
     many: bool = False
-    snapshot: Callable[[Asked], dict[str, Any]] | None = None
+    snapshot: Callable[[Asked], dict[str, Any] | str] | None = None
 
 
 @dataclass(frozen=True)
@@ -171,12 +172,12 @@ class Operation:
 
     `on` is the resource of the row it is about, None where it makes something out of nothing; `part` what follows the row's path, a noun
     («cancellation»), perhaps with arguments of the verb (`{year:int}`). `permission`, and `also`, are asked of the bodies of that row;
-    `within(values)` are bodies named in what is sent, of which each one is asked too; `rule` is what a page asks besides. `answers` is the
+    `within(values)` are bodies named in what is sent, of which each one is asked too; `rule` is what a page asks besides, and with `anywhere` it alone says where. `answers` is the
     resource the verb returns a row of, the figure that tells what it changed, a dataclass, or None for nothing; `take(result)` finds the
     row, or makes the dataclass, of what it returns; with `many` there are several.
 
     Arguments of the verb come from the body, but those of `fills`, made of what was asked, and of `leaves`, which keep their defaults.
-    Where a verb takes what has no shape of its own, `takes` is the dataclass of the body and `into` makes the verb's arguments of it. `called` is its name
+    Where a verb takes what has no shape of its own, `takes` is the dataclass of the body and `into(sent, asked)` makes the verb's arguments of it. `writes` is the model whose columns must hold what is sent, where it is not that of `answers`; `called` is its name
     where the verb's own is taken. `offers` are the rows a page lets choose among, by the field they are named in: no other key is taken.
     `snapshot(row)` is what `seen` is a fingerprint of, where the `ETag` of the row says more than the verb looks at.
     """
@@ -193,10 +194,12 @@ class Operation:
     many: bool = False
     also: tuple[str, ...] = ()
     rule: Callable[[Asked], bool] | None = None
+    anywhere: bool = False
     fills: Mapping[str, Callable[[Asked], Any]] = field(default_factory=dict)
     leaves: tuple[str, ...] = ()
+    writes: type[Model] | None = None
     takes: type | None = None
-    into: Callable[[Any], dict[str, Any]] = values_of
+    into: Callable[[Any, Asked], dict[str, Any]] = lambda sent, _asked: values_of(sent)
     called: str = ""
     offers: Mapping[str, Callable[[Asked], QuerySet[Any]]] = field(default_factory=dict)
     snapshot: Callable[[Any], dict[str, Any]] | None = None
@@ -219,9 +222,15 @@ class Operation:
         return inspect.signature(inspect.unwrap(self.verb))
 
     @property
+    def model(self) -> type[Model] | None:
+        """Whose columns say how long a text may be, and what is an address of mail or of a page."""
+        told = self.answers if isinstance(self.answers, Resource) else self.on
+        return self.writes or (told.model if told else None)
+
+    @property
     def is_keyed(self) -> bool:
         """Whether the verb itself knows the same thing sent twice."""
-        return KEY in self.signature.parameters
+        return KEY in self.signature.parameters and KEY not in {*self.leaves, *self.fills}
 
     @property
     def is_guarded(self) -> bool:

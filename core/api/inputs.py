@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from django.core.files import File
+from django.db import models
 from rest_framework import serializers
 from rest_framework_dataclasses.field_utils import TypeInfo
 from rest_framework_dataclasses.serializers import DataclassSerializer
 
-from core.api.columns import bounded
-from core.api.declaring import Operation, Resource, values_of
+from core.api.declaring import Asked, Operation, values_of
 
-_INT32 = 2**31 - 1
+_SMALL, _INT32 = 2**15 - 1, 2**31 - 1
+_TEXTS = {models.EmailField: serializers.EmailField, models.URLField: serializers.URLField}
 
 
 class Strict:
@@ -39,7 +40,7 @@ class Sent:
 class Typed(Strict, DataclassSerializer):  # type: ignore[misc,type-arg]
     """The base of every serializer made here, and of the dataclasses inside them.
 
-    A text may be empty and a number is one of the database's: whether it may be so is for the verb to say, in its own words.
+    A text may be empty: whether it may is for the verb to say, in its own words. Where a row of `Meta.model` is written, what is called like a column fits into it.
     """
 
     def build_standard_field(self, field_name: str, type_info: TypeInfo) -> tuple[type[Any], dict[str, Any]]:
@@ -47,19 +48,31 @@ class Typed(Strict, DataclassSerializer):  # type: ignore[misc,type-arg]
         if _is_file(type_info.base_type):
             return serializers.FileField, {"allow_empty_file": True}
         kind, more = super().build_standard_field(field_name, type_info)
+        column = _columns(getattr(getattr(self.root, "Meta", None), "model", None)).get(field_name)
         if kind is serializers.CharField:
-            more["allow_blank"] = True
+            kind = _TEXTS.get(type(column), kind)
+            longest = {"max_length": column.max_length} if getattr(column, "max_length", None) else {}
+            more |= {"allow_blank": True, **longest}
         if kind is serializers.IntegerField:
-            more |= {"min_value": -_INT32, "max_value": _INT32}
+            most = (
+                _SMALL
+                if isinstance(column, models.SmallIntegerField | models.PositiveSmallIntegerField)
+                else _INT32
+            )
+            more |= {"min_value": -most, "max_value": most}
         return kind, more
 
 
 Typed.serializer_dataclass_field = Typed
 
 
-def typed(kind: type, about: str = "") -> type[Typed]:
-    """The serializer of a dataclass."""
-    meta = type("Meta", (), {"dataclass": kind, "fields": "__all__"})
+def _columns(model: type[models.Model] | None) -> dict[str, Any]:
+    return {one.name: one for one in model._meta.concrete_fields} if model else {}
+
+
+def typed(kind: type, about: str = "", model: type[models.Model] | None = None) -> type[Typed]:
+    """The serializer of a dataclass, of which a row of `model` is written."""
+    meta = type("Meta", (), {"dataclass": kind, "fields": "__all__", "model": model})
     return type(f"{kind.__name__}Typed", (Typed,), {"Meta": meta, "__doc__": about or kind.__doc__})
 
 
@@ -69,26 +82,12 @@ def input_of(operation: Operation) -> type[Typed] | None:
     One dataclass among the arguments is spread out: its fields are those of the body, beside the other arguments.
     """
     if operation.takes is not None:
-        return typed(operation.takes, operation.about)
-    columns = _columns(operation)
-    fields = [
-        _field(name, kind, default, columns.get(name))
-        for name, kind, default in _spread(operation, hints_of(operation))
-    ]
+        return typed(operation.takes, operation.about, operation.model)
+    fields = [_field(name, kind, default) for name, kind, default in _spread(operation, hints_of(operation))]
     if not fields:
         return None
     made = dataclasses.make_dataclass(_title(operation.name), fields, kw_only=True)
-    return typed(made, operation.about)
-
-
-def named_as_sent(operation: Operation, field: str | None) -> str | None:
-    """The field of the body a refusal is about: forms say `place` or `neighbourhoods` where programs send `place_id`, `neighbourhood_ids`."""
-    takes = input_of(operation)
-    if field is None or takes is None:
-        return field
-    sent = takes().fields
-    others = (f"{field}_id", f"{field.removesuffix('s')}_ids")
-    return next((one for one in (field, *others) if one in sent), field)
+    return typed(made, operation.about, operation.model)
 
 
 def takes_files(serializer: type[Typed]) -> bool:
@@ -107,10 +106,10 @@ def _is_file(kind: Any) -> bool:
     return inspect.isclass(kind) and (issubclass(kind, Sent | File) or hasattr(kind, "read"))
 
 
-def arguments_of(operation: Operation, sent: Any) -> dict[str, Any]:
+def arguments_of(operation: Operation, sent: Any, asked: Asked) -> dict[str, Any]:
     """The verb's arguments out of what the serializer read; the spread dataclass put together again."""
     if operation.takes is not None:
-        return operation.into(sent)
+        return operation.into(sent, asked)
     values = values_of(sent)
     inner = _dataclass_in(operation, hints_of(operation))
     if inner is None:
@@ -150,20 +149,12 @@ def _default_of(one: "dataclasses.Field[Any]") -> Any:
     return one.default_factory() if one.default_factory is not dataclasses.MISSING else one.default
 
 
-def _columns(operation: Operation) -> dict[str, Any]:
-    """The columns what is sent goes into, by name: those of the row that is made or changed."""
-    about = operation.answers if isinstance(operation.answers, Resource) else operation.on
-    return {one.attname: one for one in about.model._meta.concrete_fields} if about else {}
-
-
-def _field(name: str, kind: Any, default: Any, column: Any) -> Any:
-    within = bounded(column, kind, is_required=default is dataclasses.MISSING) if column is not None else None
-    metadata = {"serializer_field": within} if within is not None else {}
+def _field(name: str, kind: Any, default: Any) -> Any:
     if default is dataclasses.MISSING:
-        return (name, kind, dataclasses.field(metadata=metadata))
+        return (name, kind)
     if default.__hash__ is None:
-        return (name, kind, dataclasses.field(default_factory=lambda: default, metadata=metadata))
-    return (name, kind, dataclasses.field(default=default, metadata=metadata))
+        return (name, kind, dataclasses.field(default_factory=lambda: default))
+    return (name, kind, dataclasses.field(default=default))
 
 
 def _title(name: str) -> str:

@@ -14,14 +14,13 @@ from rest_framework.views import APIView
 from core.api.access import holder
 from core.api.asking import allowed, asked, demand_offered, row_of, with_given
 from core.api.declaring import Asked, Figure, Operation, Resource
-from core.api.inputs import arguments_of, input_of, named_as_sent, typed
+from core.api.inputs import arguments_of, input_of, typed
 from core.api.limits import PerKey
 from core.api.listing import listed, only_fields
 from core.api.once import once, row_key, sent_key
 from core.api.problems import Refused
 from core.api.reading import shown
 from core.services.activation import active_model_slugs
-from core.services.errors import DomainError
 from core.services.freshness import fingerprint
 
 
@@ -99,7 +98,7 @@ def doing(operation: Operation) -> Any:
             serializer = takes(data=request.data)
             serializer.is_valid(raise_exception=True)
             demand_offered(operation, question, serializer.validated_data)
-            given = arguments_of(operation, serializer.validated_data)
+            given = arguments_of(operation, serializer.validated_data, question)
         elif request.data:
             raise Refused(422, "This takes no body.")
         key = sent_key(request)
@@ -123,11 +122,7 @@ def _done(request: Request, operation: Operation, question: Asked) -> Any:
     if operation.is_guarded:
         more["seen"] = _seen(request, operation, question)
     made = {name: make(question) for name, make in operation.fills.items()}
-    try:
-        return operation.verb(**question.given, **more | made)
-    except DomainError as refused:
-        refused.field = named_as_sent(operation, refused.field)
-        raise
+    return operation.verb(**question.given, **more | made)
 
 
 def _seen(request: Request, operation: Operation, question: Asked) -> str:

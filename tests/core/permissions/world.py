@@ -22,12 +22,14 @@ from core.models import (
     AgendaItem,
     AgendaProposal,
     AssistanceConsent,
+    Attendance,
     Body,
     CheckIn,
     Delivery,
     Document,
     ImportBatch,
     Invitation,
+    ItemMinutes,
     Mailing,
     Meeting,
     MeetingBody,
@@ -254,6 +256,11 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "second_id": lambda world: world.second.pk,
     "organisation_id": lambda world: world.first.pk,
     "merge_id": lambda world: world.merge().pk,
+    "attendance_id": lambda world: (
+        Attendance.objects.create(meeting=world.meeting, body=world.beta, organisation=world.first).pk
+    ),
+    "minutes_id": lambda world: world.written().pk,
+    "item_minutes_id": lambda world: ItemMinutes.objects.create(item=world.attached().item, said="Sì").pk,
     "representative_id": lambda world: (
         Representative.objects.create(organisation=world.first, person=Person.objects.create()).pk
     ),
