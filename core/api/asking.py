@@ -27,9 +27,17 @@ def allowed(request: Request, permission: str, bodies: Iterable[uuid.UUID] | Non
 
 def row_of(request: Request, resource: Resource, key: uuid.UUID) -> Any:
     """The row: 404 where who asks may not see it."""
-    row = resource.rows(allowed(request, resource.see)).filter(pk=key).first()
+    row = found(allowed(request, resource.see), resource, key)
     if row is None:
         raise Http404
+    return row
+
+
+def found(who: Holder, resource: Resource, key: uuid.UUID) -> Any:
+    """The row with its facts; None where who asks may not see it."""
+    row = resource.rows(who).filter(pk=key).first() if who.may(resource.see) else None
+    if row is not None:
+        resource.complete(who, [row])
     return row
 
 

@@ -12,15 +12,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api.access import holder
-from core.api.asking import allowed, asked, demand_offered, row_of, with_given
+from core.api.asking import allowed, asked, demand_offered, found, row_of, with_given
 from core.api.declaring import Asked, Figure, Operation, Resource
-from core.api.inputs import arguments_of, input_of, typed
+from core.api.inputs import arguments_of, as_sent, input_of, typed
 from core.api.limits import PerKey
 from core.api.listing import listed, only_fields
 from core.api.once import once, row_key, sent_key
 from core.api.problems import Refused
 from core.api.reading import shown
 from core.services.activation import active_model_slugs
+from core.services.errors import DomainError
 from core.services.freshness import fingerprint
 
 
@@ -64,10 +65,10 @@ def collection(resource: Resource) -> Any:
     """The method that lists the rows."""
 
     def get(self: Address, request: Request) -> Response:
-        rows = resource.rows(allowed(request, resource.see))
+        who = allowed(request, resource.see)
         only = only_fields(request, resource)
-        found, links = listed(request, resource, rows)
-        items = resource.shape(found, many=True, only=only).data
+        rows, links = listed(request, resource, resource.rows(who))
+        items = resource.shape(resource.complete(who, rows), many=True, only=only).data
         return Response({"items": items, **links})
 
     return get
@@ -93,6 +94,14 @@ def doing(operation: Operation) -> Any:
 
     def do(self: Address, request: Request, **keys: Any) -> Response:
         question = asked(request, operation, keys)
+        try:
+            return _asked_to(request, question)
+        except DomainError as refused:
+            if takes is not None and refused.field:
+                refused.field = as_sent(takes, refused.field)
+            raise
+
+    def _asked_to(request: Request, question: Asked) -> Response:
         given: dict[str, Any] = {}
         if takes is not None:
             serializer = takes(data=request.data)
@@ -105,7 +114,7 @@ def doing(operation: Operation) -> Any:
         question = replace(question, key=row_key(request, key) if key else None)
         question = with_given(request, operation, question, given)
         done = lambda: _answer(request, operation, question, _done(request, operation, question))  # noqa: E731
-        return once(request, operation, key, done) if key and not operation.is_keyed else done()
+        return once(request, operation, key, done) if key and operation.kept and not operation.is_keyed else done()
 
     return do
 
@@ -114,9 +123,8 @@ def _done(request: Request, operation: Operation, question: Asked) -> Any:
     """The verb, called."""
     known = operation.signature.parameters
     more: dict[str, Any] = {name: value for name, value in question.keys.items() if name in known}
-    more["actor"] = question.user
-    if "site" in known:
-        more["site"] = question.site
+    said = {"actor": question.user, "site": question.site}
+    more |= {name: value for name, value in said.items() if name in known}
     if operation.is_keyed:
         more["key"] = question.key
     if operation.is_guarded:
@@ -154,12 +162,13 @@ def _answer(request: Request, operation: Operation, question: Asked, result: Any
 
 
 def _several(request: Request, resource: Resource, made: Sequence[Any]) -> Response:
-    rows = resource.rows(holder(request)).filter(pk__in=[row.pk for row in made])
+    who = holder(request)
+    rows = resource.complete(who, list(resource.rows(who).filter(pk__in=[row.pk for row in made])))
     return Response({"items": resource.shape(rows, many=True).data})
 
 
 def _one(request: Request, operation: Operation, resource: Resource, key: uuid.UUID) -> Response:
-    row = resource.rows(holder(request)).filter(pk=key).first()
+    row = found(holder(request), resource, key)
     if row is None:
         return Response(status=204)
     made = operation.method == "POST" and operation.on is not resource

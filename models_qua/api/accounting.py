@@ -73,7 +73,7 @@ def _corrects(asked: Asked) -> bool:
     return asked.holder.may(correcting(agreement), [agreement.body_id])
 
 
-def _correction(sent: Correction) -> dict[str, Any]:
+def _correction(sent: Correction, _asked: Asked) -> dict[str, Any]:
     return {"account": AccountText(sent.results, sent.lessons, leave_open=True), "checked": sent.checked}
 
 
@@ -111,7 +111,7 @@ FIGURES = (
 OPERATIONS = (
     Operation("POST", write_evaluation, ACCOUNT, "Keep an evaluation.", on=AGREEMENTS, part="evaluations", answers=EVALUATIONS),
     Operation("PUT", change_evaluation, ACCOUNT, "Change an evaluation, until the account is given.", on=EVALUATIONS, answers=EVALUATIONS, snapshot=evaluation_snapshot),
-    Operation("PUT", record_given, ACCOUNT, "Say how much of what was promised in kind was really given.", on=AGREEMENTS, part="given-quantities", answers=GIVEN, takes=Given, into=lambda sent: {"given": {one.resource_id: one.actual for one in sent.quantities}}, rule=_corrects),
+    Operation("PUT", record_given, ACCOUNT, "Say how much of what was promised in kind was really given.", on=AGREEMENTS, part="given-quantities", answers=GIVEN, takes=Given, into=lambda sent, _asked: {"given": {one.resource_id: one.actual for one in sent.quantities}}, rule=_corrects),
     Operation("POST", account_agreement, ACCOUNT, "Give the final account: its figures are frozen and its document made.", on=AGREEMENTS, part="account", answers=ACCOUNTS),
     Operation("PUT", correct_account, ACCOUNT, "Correct an account: a new version of its document is made.", on=ACCOUNTS, answers=ACCOUNTS, snapshot=account_snapshot, fills={"agreement_id": lambda asked: asked.row.agreement_id}, takes=Correction, into=_correction, rule=_corrects),
 )  # fmt: skip

@@ -121,7 +121,7 @@ class Enactment:
     passing: tuple[Passing, ...] = ()
 
 
-def _enactment(sent: Enactment) -> dict[str, Any]:
+def _enactment(sent: Enactment, _asked: Asked) -> dict[str, Any]:
     joining = tuple(
         amendments.NewParty(one.kind, one.name, one.email, one.listed_publicly) for one in sent.parties
     )

@@ -106,7 +106,7 @@ def _is_within(asked: Asked) -> bool:
     return True
 
 
-def _keeping(sent: Keeping) -> dict[str, Any]:
+def _keeping(sent: Keeping, _asked: Asked) -> dict[str, Any]:
     return {"keeper": people.KeeperData(agreement_id=sent.agreement_id, listed_publicly=sent.listed_publicly, since=sent.since, until=sent.until)}  # fmt: skip
 
 
