@@ -62,7 +62,8 @@ class Resource:
     `name` is the segment of the path, plural and with hyphens, after `slug` where it is of a participation model; `key` what verbs call the key of a row (`meeting_id`). `fields` are columns of
     the model, foreign keys by their column (`venue_id`); `more` are facts derived from a row, each a field of its own. `rows(holder)` are
     those who asks may see, ready to be shown without a further query; `bodies(row)` the bodies a permission is asked for, None where a row
-    is of the whole city. `snapshot(row)` is what the verbs' `seen` is a fingerprint of. `filters` are columns with their lookups, `sorts` columns, the first the usual order.
+    is of the whole city. `facts(holder, rows)` writes on some rows what is worked out of all of them together, for `more` to show. `snapshot(row)` is what the verbs' `seen` is a fingerprint of.
+    `filters` are columns with their lookups, `filtering` the filters that are not columns, `sorts` columns, the first the usual order.
     """
 
     name: str
@@ -74,8 +75,10 @@ class Resource:
     rows: Callable[[Holder], QuerySet[Any]]
     more: Mapping[str, Any] = field(default_factory=dict)
     bodies: Callable[[Any], Iterable[uuid.UUID]] | None = None
+    facts: Callable[[Holder, Sequence[Any]], None] | None = None
     snapshot: Callable[[Any], dict[str, Any]] | None = None
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    filtering: type[FilterSet] = FilterSet
     sorts: tuple[str, ...] = ("id",)
     slug: str = ""
 
@@ -87,8 +90,16 @@ class Resource:
     @cached_property
     def filterset(self) -> type[FilterSet]:
         """The filters of the collection."""
-        made: type[FilterSet] = filterset_factory(self.model, fields=dict(self.filters))
+        made: type[FilterSet] = filterset_factory(
+            self.model, filterset=self.filtering, fields=dict(self.filters)
+        )
         return made
+
+    def complete(self, who: Holder, rows: Sequence[Any]) -> Sequence[Any]:
+        """The rows with their facts."""
+        if self.facts is not None and rows:
+            self.facts(who, rows)
+        return rows
 
     def etag(self, row: Any) -> str:
         """The fingerprint that verbs compare, where they do; else that of what is shown. Quoted, as the header wants it."""
@@ -179,7 +190,9 @@ class Operation:
 
     Arguments of the verb come from the body, but those of `fills`, made of what was asked, and of `leaves`, which keep their defaults.
     Where a verb takes what has no shape of its own, `takes` is the dataclass of the body and `into(sent, asked)` makes the verb's arguments of it. `writes` is the model whose columns must hold what is sent, where it is not that of `answers`; `called` is its name
-    where the verb's own is taken.
+    where the verb's own is taken. `offers` are the rows a page lets choose among, by the field they are named in: no other key is taken.
+    `snapshot(row)` is what `seen` is a fingerprint of, where the `ETag` of the row says more than the verb looks at.
+    What is asked of one that is not `kept` leaves no trace beyond the verb's: it has no `Idempotency-Key`.
     """
 
     method: str
@@ -201,6 +214,9 @@ class Operation:
     takes: type | None = None
     into: Callable[[Any, Asked], dict[str, Any]] = lambda sent, _asked: values_of(sent)
     called: str = ""
+    offers: Mapping[str, Callable[[Asked], QuerySet[Any]]] = field(default_factory=dict)
+    snapshot: Callable[[Any], dict[str, Any]] | None = None
+    kept: bool = True
 
     @property
     def path(self) -> str:

@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Field as Column
+from django_filters import (
+    BooleanFilter,
+    DateFilter,
+    DateTimeFilter,
+    Filter,
+    ModelChoiceFilter,
+    NumberFilter,
+    UUIDFilter,
+)
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import serializers
@@ -149,7 +157,7 @@ def hands_out(section: Section, offered: Download) -> Any:
 def does(section: Section, operation: Operation) -> Any:
     """Of the method that does something."""
     answer: Any = {204: None}
-    parameters = [_ONCE] if operation.method == "POST" else []
+    parameters = [_ONCE] if operation.method == "POST" and operation.kept else []
     parameters += _in_path(operation.path)
     if isinstance(operation.answers, Resource):
         made = operation.method == "POST" and operation.on is not operation.answers
@@ -209,22 +217,21 @@ def _refusals(statuses: Iterable[int]) -> Mapping[Any, Any]:
 
 
 def _filters(resource: Resource) -> list[OpenApiParameter]:
-    columns: dict[str, Column[Any, Any]] = {one.name: one for one in resource.model._meta.get_fields()}  # type: ignore[misc]
     return [
-        OpenApiParameter(name, _type(columns.get(name.split("__")[0])), description=str(one.label or ""))
+        OpenApiParameter(name, _type(one), description=str(one.label or ""))
         for name, one in resource.filterset.base_filters.items()
     ]
 
 
-def _type(column: Any) -> Any:
-    kinds = {
-        "DateField": OpenApiTypes.DATE,
-        "PositiveSmallIntegerField": OpenApiTypes.INT32,
-        "BooleanField": OpenApiTypes.BOOL,
-    }
-    if column is not None and column.is_relation:
-        return OpenApiTypes.UUID
-    return kinds.get(type(column).__name__, OpenApiTypes.STR)
+def _type(asked: Filter) -> Any:
+    kinds = (
+        (BooleanFilter, OpenApiTypes.BOOL),
+        (DateTimeFilter, OpenApiTypes.DATETIME),
+        (DateFilter, OpenApiTypes.DATE),
+        (NumberFilter, OpenApiTypes.INT32),
+        ((ModelChoiceFilter, UUIDFilter), OpenApiTypes.UUID),
+    )
+    return next((kind for classes, kind in kinds if isinstance(asked, classes)), OpenApiTypes.STR)
 
 
 def _word(resource: Resource) -> str:

@@ -40,7 +40,8 @@ class Sent:
 class Typed(Strict, DataclassSerializer):  # type: ignore[type-arg]
     """The base of every serializer made here, and of the dataclasses inside them.
 
-    A text may be empty: whether it may is for the verb to say, in its own words. Where a row of `Meta.model` is written, what is called like a column fits into it.
+    A text may be empty: whether it may is for the verb to say, in its own words. Where a row of `Meta.model` is written, what is called like
+    a column fits into it: a text that may not be empty there is not, one of several words is one of them.
     """
 
     def build_standard_field(self, field_name: str, type_info: TypeInfo) -> tuple[type[Any], dict[str, Any]]:
@@ -51,10 +52,16 @@ class Typed(Strict, DataclassSerializer):  # type: ignore[type-arg]
             return serializers.FileField, {"allow_empty_file": True}
         kind, more = super().build_standard_field(field_name, type_info)
         column = _columns(getattr(getattr(self.root, "Meta", None), "model", None)).get(field_name)
+        blank = column is None or self is not self.root or column.blank or self._has_default(field_name)
+        if kind is serializers.CharField and self is self.root and column is not None and column.choices:
+            words = [value for value, _label in column.flatchoices]
+            return serializers.ChoiceField, {"choices": words, "allow_blank": blank}
+        if isinstance(column, models.DecimalField) and issubclass(kind, serializers.DecimalField):
+            more |= {"max_digits": column.max_digits, "decimal_places": column.decimal_places}
         if kind is serializers.CharField:
             kind = _TEXTS.get(type(column), kind)
             longest = {"max_length": column.max_length} if getattr(column, "max_length", None) else {}
-            more |= {"allow_blank": True, **longest}
+            more |= {"allow_blank": blank, **longest}
         if kind is serializers.IntegerField:
             most = (
                 _SMALL
@@ -63,6 +70,10 @@ class Typed(Strict, DataclassSerializer):  # type: ignore[type-arg]
             )
             more |= {"min_value": -most, "max_value": most}
         return kind, more
+
+    def _has_default(self, name: str) -> bool:
+        one = self.dataclass_definition.fields[name]
+        return one.default is not dataclasses.MISSING or one.default_factory is not dataclasses.MISSING
 
 
 Typed.serializer_dataclass_field = Typed  # type: ignore[method-assign,assignment]
@@ -104,6 +115,13 @@ def hints_of(operation: Operation) -> dict[str, Any]:
     return {name: Sent if kind is BinaryIO else kind for name, kind in hints.items()}
 
 
+def as_sent(serializer: type[Typed], field: str) -> str:
+    """What the body calls what a verb calls `field` as the pages' forms do: `lead` is `lead_id`, `candidates` are `candidate_ids`."""
+    names = serializer().fields
+    told = (field, f"{field}_id", f"{field.removesuffix('s')}_ids", f"{field.removesuffix('ies')}y_ids")
+    return next((one for one in told if one in names), field)
+
+
 def _is_file(kind: Any) -> bool:
     return inspect.isclass(kind) and (issubclass(kind, Sent | File) or hasattr(kind, "read"))
 
@@ -126,7 +144,7 @@ def _spread(operation: Operation, hints: Mapping[str, Any]) -> list[tuple[str, A
     found = []
     for one in operation.typed:
         if inner and one.name == inner[0]:
-            kinds = typing.get_type_hints(inner[1])
+            kinds = typing.get_type_hints(inner[1], localns={"File": Sent})
             found += [
                 (each.name, kinds[each.name], _default_of(each)) for each in dataclasses.fields(inner[1])
             ]

@@ -12,15 +12,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api.access import holder
-from core.api.asking import allowed, asked, row_of, with_given
+from core.api.asking import allowed, asked, demand_offered, found, row_of, with_given
 from core.api.declaring import Asked, Figure, Operation, Resource
-from core.api.inputs import arguments_of, input_of, typed
+from core.api.inputs import arguments_of, as_sent, input_of, typed
 from core.api.limits import PerKey
 from core.api.listing import listed, only_fields
 from core.api.once import once, row_key, sent_key
 from core.api.problems import Refused
 from core.api.reading import shown
 from core.services.activation import active_model_slugs
+from core.services.errors import DomainError
+from core.services.freshness import fingerprint
 
 
 class OneKind(DefaultContentNegotiation):
@@ -63,10 +65,10 @@ def collection(resource: Resource) -> Any:
     """The method that lists the rows."""
 
     def get(self: Address, request: Request) -> Response:
-        rows = resource.rows(allowed(request, resource.see))
+        who = allowed(request, resource.see)
         only = only_fields(request, resource)
-        found, links = listed(request, resource, rows)
-        items = resource.shape(found, many=True, only=only).data
+        rows, links = listed(request, resource, resource.rows(who))
+        items = resource.shape(resource.complete(who, rows), many=True, only=only).data
         return Response({"items": items, **links})
 
     return get
@@ -92,10 +94,19 @@ def doing(operation: Operation) -> Any:
 
     def do(self: Address, request: Request, **keys: Any) -> Response:
         question = asked(request, operation, keys)
+        try:
+            return _asked_to(request, question)
+        except DomainError as refused:
+            if takes is not None and refused.field:
+                refused.field = as_sent(takes, refused.field)
+            raise
+
+    def _asked_to(request: Request, question: Asked) -> Response:
         given: dict[str, Any] = {}
         if takes is not None:
             serializer = takes(data=request.data)
             serializer.is_valid(raise_exception=True)
+            demand_offered(operation, question, serializer.validated_data)
             given = arguments_of(operation, serializer.validated_data, question)
         elif request.data:
             raise Refused(422, "This takes no body.")
@@ -106,7 +117,11 @@ def doing(operation: Operation) -> Any:
         def done() -> Response:
             return _answer(request, operation, question, _done(request, operation, question))
 
-        return once(request, operation, key, done) if key and not operation.is_keyed else done()
+        return (
+            once(request, operation, key, done)
+            if key and operation.kept and not operation.is_keyed
+            else done()
+        )
 
     return do
 
@@ -115,23 +130,27 @@ def _done(request: Request, operation: Operation, question: Asked) -> Any:
     """The verb, called."""
     known = operation.signature.parameters
     more: dict[str, Any] = {name: value for name, value in question.keys.items() if name in known}
-    more["actor"] = question.user
-    if "site" in known:
-        more["site"] = question.site
+    said = {"actor": question.user, "site": question.site}
+    more |= {name: value for name, value in said.items() if name in known}
     if operation.is_keyed:
         more["key"] = question.key
     if operation.is_guarded:
-        more["seen"] = _seen(request)
+        more["seen"] = _seen(request, operation, question)
     made = {name: make(question) for name, make in operation.fills.items()}
     return operation.verb(**question.given, **more | made)
 
 
-def _seen(request: Request) -> str:
-    """The fingerprint of what is changed, from `If-Match`. Raises `Refused` 428 without one."""
+def _seen(request: Request, operation: Operation, question: Asked) -> str:
+    """The fingerprint of what is changed, from `If-Match`. Raises `Refused` 428 without one, 412 for one that is not of the row as it is."""
     tag = request.headers.get("If-Match", "").strip()
     if not tag:
         raise Refused(428, "Send If-Match with the ETag of what you read, so that nobody's change is lost.")
-    return tag.removeprefix("W/").strip('"')
+    tag = tag.removeprefix("W/").strip('"')
+    if operation.snapshot is None or operation.on is None:
+        return tag
+    if tag != operation.on.etag(question.row).strip('"'):
+        raise Refused(412, "Somebody changed it since it was read: read it again.")
+    return fingerprint(operation.snapshot(question.row))
 
 
 def _answer(request: Request, operation: Operation, question: Asked, result: Any) -> Response:
@@ -145,16 +164,18 @@ def _answer(request: Request, operation: Operation, question: Asked, result: Any
         return Response(typed(answers)(operation.take(result)).data)
     if operation.many:
         return _several(request, answers, operation.take(result))
-    return _one(request, operation, answers, operation.take(result).pk)
+    taken = operation.take(result)
+    return Response(status=204) if taken is None else _one(request, operation, answers, taken.pk)
 
 
 def _several(request: Request, resource: Resource, made: Sequence[Any]) -> Response:
-    rows = resource.rows(holder(request)).filter(pk__in=[row.pk for row in made])
+    who = holder(request)
+    rows = resource.complete(who, list(resource.rows(who).filter(pk__in=[row.pk for row in made])))
     return Response({"items": resource.shape(rows, many=True).data})
 
 
 def _one(request: Request, operation: Operation, resource: Resource, key: uuid.UUID) -> Response:
-    row = resource.rows(holder(request)).filter(pk=key).first()
+    row = found(holder(request), resource, key)
     if row is None:
         return Response(status=204)
     made = operation.method == "POST" and operation.on is not resource
