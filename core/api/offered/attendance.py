@@ -95,8 +95,10 @@ def _sheet(asked: Asked) -> SheetShown:
     served = sorted(asked.row.bodies.all(), key=lambda body: body.name)
     wanted = asked.given.body_id or (served[0].pk if served else None)
     found = sheet_of(asked.row, wanted)
-    shown = ([_line(line) for line in lines] for lines in (found.usual, found.people, found.others))
-    return SheetShown(*shown, totals=found.totals)
+    usual, people, others = (
+        [_line(line) for line in lines] for lines in (found.usual, found.people, found.others)
+    )
+    return SheetShown(usual, people, others, found.totals)
 
 
 def _line(line: Line) -> SheetLine:

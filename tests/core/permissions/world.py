@@ -43,6 +43,7 @@ from core.models import (
     NeighbourhoodPopulation,
     NotebookEntry,
     Organisation,
+    OrganisationKind,
     OrganisationMerge,
     Person,
     PublishedReport,
@@ -151,6 +152,9 @@ class World:
             sha256="0" * 64,
             meeting=self.meeting,
         )
+
+    def item(self) -> AgendaItem:
+        return AgendaItem.objects.create(meeting=self.meeting, position=7, title="Orto")
 
     def attached(self) -> Document:
         """A document of the minutes, for everybody once they are published."""
@@ -272,6 +276,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "second_id": lambda world: world.second.pk,
     "organisation_id": lambda world: world.first.pk,
     "merge_id": lambda world: world.merge().pk,
+    "kind_id": lambda _world: OrganisationKind.objects.create(name="Bocciofila").pk,
     "webhook_id": lambda world: world.webhook().pk,
     "access_token_id": lambda world: (
         AccessToken.objects.create(
@@ -301,7 +306,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
         Attendance.objects.create(meeting=world.meeting, body=world.beta, organisation=world.first).pk
     ),
     "minutes_id": lambda world: world.written().pk,
-    "item_minutes_id": lambda world: ItemMinutes.objects.create(item=world.attached().item, said="Sì").pk,
+    "item_minutes_id": lambda world: ItemMinutes.objects.create(item=world.item(), said="Sì").pk,
     "representative_id": lambda world: (
         Representative.objects.create(organisation=world.first, person=Person.objects.create()).pk
     ),
