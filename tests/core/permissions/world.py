@@ -225,6 +225,22 @@ class World:
             text="Panchine",
         )
 
+    def access_token(self) -> AccessToken:
+        """A key of Bruno's."""
+        digest = uuid.uuid4().hex
+        values = {"name": "Sito", "scopes": [], "start": "vicinia_x", "digest": digest, "expires_on": DAY}
+        return AccessToken.objects.create(user=self.bruno, **values)
+
+    def webhook(self) -> Webhook:
+        """A system that is told of meetings; its secret was made elsewhere."""
+        values = {
+            "name": "Sito",
+            "url": "https://sito.example/",
+            "events": ["meeting.published"],
+            "site": "http://x/",
+        }
+        return Webhook.objects.create(secret="x", made_by="Dario", **values)
+
     def consent(self) -> AssistanceConsent:
         """The office lets the platform's team in."""
         lasting = dt.timedelta(hours=4)
@@ -340,6 +356,11 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
         ).pk
     ),
     "rule_set_id": lambda _world: RuleSet.objects.filter(model_slug="bergamo")[0].pk,
+    "access_token_id": lambda world: world.access_token().pk,
+    "webhook_id": lambda world: world.webhook().pk,
+    "webhook_delivery_id": lambda world: (
+        WebhookDelivery.objects.create(webhook=world.webhook(), event="ping", state="sent").pk
+    ),
     "claim_id": lambda _world: claim(),
     "consent_id": lambda world: world.consent().pk,
     "announcement_id": lambda _world: new_key(),
@@ -385,6 +406,7 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("sharing:version", "number"): lambda world: world.shared(),
     ("sharing:document", "number"): lambda world: world.shared(),
     ("city:assistance_enter", "token"): lambda _world: "wrong",
+    ("core:work_webhook_step", "step"): lambda _world: "prova",
     ("core:work_meeting_step", "step"): lambda _world: "reopen",
     ("bergamo:grant-step", "step"): lambda _world: "presenta",
     ("bergamo:request-step", "step"): lambda _world: "invia",
