@@ -280,7 +280,7 @@ class NewPerson:
 
 FIGURES = (
     Figure(name="show_attendance_sheet", on=MEETINGS, part="attendance-sheet", see=HOLD, asks=OfBody, answers=SheetShown, read=_sheet, about="Who is expected, who is marked, and the totals."),
-    Figure(name="list_expected_people", on=MEETINGS, part="expected-people", see=HOLD, answers=Expected, many=True, read=_expected, about="People who take attendance may know by name, and whom they speak for."),
+    Figure(name="show_expected_people", on=MEETINGS, part="expected-people", see=HOLD, answers=Expected, many=True, read=_expected, about="People who take attendance may know by name, and whom they speak for."),
     Figure(name="show_check_in_code", on=MEETINGS, part="check-in-code", see=HOLD, answers=Code, read=_code, about="The code with which people mark themselves present."),
     Figure(name="show_attendance_report", part="attendance-report", see=SEE, asks=ReportAsked, answers=AttendanceTable, read=_report, about="Who took part in the meetings of a period, table by table."),
 )  # fmt: skip

@@ -101,7 +101,7 @@ def _subscribers(_asked: Asked) -> Subscribers:
 
 
 FIGURES = (
-    Figure(name="list_roles", part="roles", see=MANAGE, answers=RoleOffered, many=True, read=_roles, about="The roles that may be given."),
+    Figure(name="show_roles", part="roles", see=MANAGE, answers=RoleOffered, many=True, read=_roles, about="The roles that may be given."),
     Figure(name="count_subscribers", part="subscribers", see=SUBSCRIPTIONS, answers=Subscribers, read=_subscribers, about="How many addresses receive the news."),
 )  # fmt: skip
 RESOURCES = (ACCOUNTS, GRANTS, ENTRIES)

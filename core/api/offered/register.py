@@ -143,7 +143,7 @@ def _alike(_asked: Asked) -> list[Alike]:
 
 
 FIGURES = (
-    Figure(name="list_similar_organisations", part="similar-organisations", see=MERGE, answers=Alike, many=True, read=_alike, about="Organisations that may be the same, the likeliest first."),
+    Figure(name="show_similar_organisations", part="similar-organisations", see=MERGE, answers=Alike, many=True, read=_alike, about="Organisations that may be the same, the likeliest first."),
 )  # fmt: skip
 _OF_BODY: dict[str, Callable[[Asked], QuerySet[Any]]] = {
     "theme_ids": lambda asked: Theme.objects.filter(
