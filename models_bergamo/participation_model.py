@@ -112,6 +112,7 @@ MODEL = ParticipationModel(
     indicators=INDICATORS,
     sheets=SHEETS,
     urls="models_bergamo.urls",
+    api="models_bergamo.api",
     menu=(
         ("bergamo:charter", _("Carta d'identità"), "core.body.see"),
         ("bergamo:grants", _("Contributi"), "bergamo.grant.see"),

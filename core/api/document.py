@@ -41,7 +41,6 @@ _SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SCHEMA_PATH_PREFIX_TRIM": True,
     "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
         "core.api.document.agid",
     ],
 }
@@ -104,9 +103,9 @@ def agid(result: dict[str, Any], **_known: Any) -> dict[str, Any]:
     components["headers"] = {name: _number(said) for name, said in (_LIMITS | _WAIT).items()} | {
         "Cache-Control": {"description": "Nothing keeps it: `no-store`.", "schema": {"type": "string"}}
     }
-    for schema in components.get("schemas", {}).values():
-        _sized(schema)
     shapes = components.get("schemas", {})
+    _sized(shapes)
+    _sized(result["paths"])
     for methods in result["paths"].values():
         for operation in methods.values():
             _exemplified(operation.get("requestBody", {}), shapes)

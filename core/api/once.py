@@ -73,6 +73,12 @@ def _digest(request: Request, operation: Operation) -> str:
 
 
 def _said(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_said(one) for one in value]
     if isinstance(value, UploadedFile):
-        return hashlib.sha256(b"".join(value.chunks())).hexdigest()
+        digest = hashlib.sha256()
+        for chunk in value.chunks():
+            digest.update(chunk)
+        value.seek(0)  # the verb reads it from the beginning
+        return digest.hexdigest()
     return value

@@ -68,6 +68,8 @@ def problem_of(error: Exception, context: Mapping[str, Any]) -> Response | None:
     body = _body(status, detail, context["request"].path)
     if errors:
         body["errors"] = errors
+    if similar := getattr(error, "similar", ()):
+        body["similar"] = [{"id": str(one.pk), "name": str(one)} for one in similar]
     return Response(body, status=status, content_type=MEDIA_TYPE, headers=headers)
 
 
