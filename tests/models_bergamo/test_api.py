@@ -98,7 +98,9 @@ def test_a_request_from_the_draft_to_the_answer(
     refused(worker.send("post", f"{at}/publication", {"is_public": True}), 403)
     refused(office.send("post", f"{at}/publication", {"is_public": True}), 422)
     did(worker, "post", f"{at}/dispatch", {"sent_on": "2026-01-10", "protocol_number": "12"})
-    listed = worker.get("bergamo/councillor-requests?state=sent&fields=subject,overdue&sort=created_at").json()
+    listed = worker.get(
+        "bergamo/councillor-requests?state=sent&fields=subject,overdue&sort=created_at"
+    ).json()
     assert listed["items"] == [{"subject": "Più luci", "overdue": False}]
     assert worker.get("bergamo/councillor-requests?overdue=true").json()["items"] == []
     did(Program(key_of(lucia)), "post", f"{at}/answer", {"answer": "Sì", "outcome": "accepted", "answered_on": "2026-01-20"})  # fmt: skip
