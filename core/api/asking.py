@@ -45,7 +45,8 @@ def asked(request: Request, offered: Operation | Reading, keys: Keys) -> Asked:
     row, bodies = None, None
     if offered.on is not None:
         row = row_of(request, offered.on, keys[offered.on.key])
-        bodies = list(offered.on.bodies(row)) if offered.on.bodies else None
+        anywhere = offered.on.bodies is None or offered.anywhere
+        bodies = None if anywhere else list(offered.on.bodies(row))
     for permission in (offered.permission, *getattr(offered, "also", ())):
         allowed(request, permission, bodies)
     site = request.build_absolute_uri("/")

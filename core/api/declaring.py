@@ -90,7 +90,10 @@ class Resource:
     @cached_property
     def filterset(self) -> type[FilterSet]:
         """The filters of the collection."""
-        return filterset_factory(self.model, filterset=self.filtering, fields=dict(self.filters))
+        made: type[FilterSet] = filterset_factory(
+            self.model, filterset=self.filtering, fields=dict(self.filters)
+        )
+        return made
 
     def complete(self, who: Holder, rows: Sequence[Any]) -> Sequence[Any]:
         """The rows with their facts."""
@@ -122,7 +125,7 @@ class Reading:
 
     `name` is what code generators call it; `part` the address, below the row of `on` where there is one; what is not a row's key in it says
     its kind (`{year:int}`, `{code:slug}`). `see` is asked of the bodies of that row, and `rule`, where a page asks for more than a
-    permission, of everything. `asks` is a dataclass of the parameters.
+    permission, of everything; with `anywhere` it alone says where. `asks` is a dataclass of the parameters.
     """
 
     name: str
@@ -132,6 +135,7 @@ class Reading:
     on: Resource | None = None
     asks: type | None = None
     rule: Callable[[Asked], bool] | None = None
+    anywhere: bool = False
 
     @property
     def path(self) -> str:
@@ -148,13 +152,13 @@ class Reading:
 class Figure(Reading):
     """An answer worked out. `read` returns `answers`, a dataclass; with `many` a sequence of them, handed out page by page.
 
-    `snapshot` is what `seen` is a fingerprint of, for a verb that is guarded by what this shows.
+    `snapshot` is what `seen` is a fingerprint of, or that fingerprint, for a verb that is guarded by what this shows.
     """
 
     answers: type
     read: Callable[[Asked], Any]
     many: bool = False
-    snapshot: Callable[[Asked], dict[str, Any]] | None = None
+    snapshot: Callable[[Asked], dict[str, Any] | str] | None = None
 
 
 @dataclass(frozen=True)
@@ -180,12 +184,12 @@ class Operation:
 
     `on` is the resource of the row it is about, None where it makes something out of nothing; `part` what follows the row's path, a noun
     («cancellation»), perhaps with arguments of the verb (`{year:int}`). `permission`, and `also`, are asked of the bodies of that row;
-    `within(values)` are bodies named in what is sent, of which each one is asked too; `rule` is what a page asks besides. `answers` is the
+    `within(values)` are bodies named in what is sent, of which each one is asked too; `rule` is what a page asks besides, and with `anywhere` it alone says where. `answers` is the
     resource the verb returns a row of, the figure that tells what it changed, a dataclass, or None for nothing; `take(result)` finds the
     row, or makes the dataclass, of what it returns; with `many` there are several.
 
     Arguments of the verb come from the body, but those of `fills`, made of what was asked, and of `leaves`, which keep their defaults.
-    Where a verb takes what has no shape of its own, `takes` is the dataclass of the body and `into(sent, asked)` makes the verb's arguments of it. `called` is its name
+    Where a verb takes what has no shape of its own, `takes` is the dataclass of the body and `into(sent, asked)` makes the verb's arguments of it. `writes` is the model whose columns must hold what is sent, where it is not that of `answers`; `called` is its name
     where the verb's own is taken. What is asked of one that is not `kept` leaves no trace beyond the verb's: it has no `Idempotency-Key`.
     """
 
@@ -201,8 +205,10 @@ class Operation:
     many: bool = False
     also: tuple[str, ...] = ()
     rule: Callable[[Asked], bool] | None = None
+    anywhere: bool = False
     fills: Mapping[str, Callable[[Asked], Any]] = field(default_factory=dict)
     leaves: tuple[str, ...] = ()
+    writes: type[Model] | None = None
     takes: type | None = None
     into: Callable[[Any, Asked], dict[str, Any]] = lambda sent, _asked: values_of(sent)
     called: str = ""
@@ -229,12 +235,12 @@ class Operation:
     def model(self) -> type[Model] | None:
         """Whose columns say how long a text may be, and what is an address of mail or of a page."""
         told = self.answers if isinstance(self.answers, Resource) else self.on
-        return told.model if told else None
+        return self.writes or (told.model if told else None)
 
     @property
     def is_keyed(self) -> bool:
         """Whether the verb itself knows the same thing sent twice."""
-        return KEY in self.signature.parameters
+        return KEY in self.signature.parameters and KEY not in {*self.leaves, *self.fills}
 
     @property
     def is_guarded(self) -> bool:

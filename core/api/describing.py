@@ -17,15 +17,25 @@ from core.api.problems import MEDIA_TYPE
 from core.api.reading import OFFSET
 
 
+class Similar(serializers.Serializer[Any]):
+    """A row that what was sent may be the same as."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
 class Problem(serializers.Serializer[Any]):
-    """A refusal (RFC 9457). `errors` are sentences by the field they are about."""
+    """A refusal (RFC 9457). `errors` are sentences by the field they are about, `similar` the rows a newcomer looks like."""
 
     type = serializers.CharField()
     title = serializers.CharField()
     status = serializers.IntegerField(min_value=400, max_value=599)
     detail = serializers.CharField()
     instance = serializers.CharField()
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    errors = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField()), required=False
+    )
+    similar = Similar(many=True, required=False)
 
 
 _SAID = {

@@ -61,7 +61,8 @@ def shown(request: Request, offered: Figure, question: Asked) -> tuple[str, Any]
     serializer = typed(offered.answers)
     body: Any = _page(request, found, serializer) if offered.many else serializer(found).data
     if offered.snapshot is not None:
-        return f'"{fingerprint(offered.snapshot(question))}"', body
+        seen = offered.snapshot(question)
+        return f'"{seen if isinstance(seen, str) else fingerprint(seen)}"', body
     text = json.dumps(body, cls=DjangoJSONEncoder, sort_keys=True)
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"', body
 

@@ -111,8 +111,13 @@ def doing(operation: Operation) -> Any:
         key = sent_key(request)
         question = replace(question, key=row_key(request, key) if key else None)
         question = with_given(request, operation, question, given)
-        done = lambda: _answer(request, operation, question, _done(request, operation, question))  # noqa: E731
-        return once(request, operation, key, done) if key and operation.kept and not operation.is_keyed else done()
+
+        def done() -> Response:
+            return _answer(request, operation, question, _done(request, operation, question))
+
+        if key and operation.kept and not operation.is_keyed:
+            return once(request, operation, key, done)
+        return done()
 
     return do
 

@@ -1,9 +1,9 @@
 """Tables of a city, shared by every participation model."""
 
-from core.models.api import AccessToken, SentOnce
 from core.models.actions import ActionItem
 from core.models.activation import ModelActivation
 from core.models.agenda import AgendaItem, AgendaProposal
+from core.models.api import AccessToken, SentOnce
 from core.models.assistance import AssistanceConsent, AssistanceVisit
 from core.models.attendance import Attendance, AttendanceTap, CheckIn
 from core.models.audit import AuditEntry
@@ -43,10 +43,10 @@ from core.models.roles import RoleGrant
 from core.models.rule_sets import RuleSet
 from core.models.subscriptions import Subscriber, Subscription
 from core.models.territory import Neighbourhood, NeighbourhoodPopulation, Street
+from core.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "AccessToken",
-    "SentOnce",
     "ActionItem",
     "AgendaItem",
     "AgendaProposal",
@@ -96,6 +96,7 @@ __all__ = [
     "RoleGrant",
     "RuleSet",
     "SampleRow",
+    "SentOnce",
     "SharedSnapshot",
     "SigningKey",
     "SkippedStep",
@@ -105,4 +106,6 @@ __all__ = [
     "Subscription",
     "Theme",
     "Venue",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -8,9 +8,9 @@ from django.test import Client
 from django.test.client import ClientHandler
 
 from accounts.models import User
-from core.api.access import digest_of
 from core.models import AccessToken
 from core.permissions.catalogue import all_permissions
+from core.services.programs import digest_of
 
 _HANDLER = ClientHandler(enforce_csrf_checks=True)
 
