@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -48,7 +48,9 @@ class CandidateRow(serializers.Serializer[BallotCandidate]):
 
 def _rows(who: Holder) -> Any:
     rows, bodies = Ballot.objects.annotate(handed=Count("voters")), who.bodies(SEE)
-    rows = rows.prefetch_related("candidates__person")
+    by_name = BallotCandidate.objects.select_related("person")  # by votes, the order would tell who leads
+    by_name = by_name.order_by("person__family_name", "person__given_name", "pk")
+    rows = rows.prefetch_related(Prefetch("candidates", by_name))
     return rows if bodies is None else rows.filter(body__in=bodies)
 
 

@@ -39,7 +39,7 @@ def _rows(who: Holder) -> Any:
 def _access(_who: Holder, rows: Sequence[Any]) -> None:
     with_access = offices_with_access(rows)
     for row in rows:
-        row.has_access = row.pk in with_access
+        row.has_account, row.has_access = row.person.user_id is not None, row.pk in with_access
 
 
 def _consulta(given: Mapping[str, Any]) -> Iterable[UUID]:
@@ -65,7 +65,7 @@ OFFICES = Resource(
     fields=("id", "body_id", "person_id", "kind", "gender", "since", "until", "act_number", "act_on", "meeting_id", "ballot_id", "ended", "end_note"),
     more={
         "person": serializers.CharField(read_only=True),
-        "has_account": serializers.BooleanField(source="person.user_id", read_only=True),
+        "has_account": serializers.BooleanField(read_only=True),
         "has_access": serializers.BooleanField(read_only=True),
     },
     about="An office a person holds in a consulta from a day to a day, both included; whether she works here with the role that goes with it.",
