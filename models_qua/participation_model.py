@@ -122,6 +122,7 @@ MODEL = ParticipationModel(
     season_report=SEASON_REPORT,
     demonstration=DEMONSTRATION,
     urls="models_qua.urls",
+    api="models_qua.api",
     menu=(
         ("qua:labs", _("Percorsi dei laboratori"), "qua.lab.see"),
         ("qua:reviews", _("Istruttorie"), "qua.need.see"),

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from core.api.access import holder
 from core.api.declaring import Asked, Operation, Reading, Resource
+from core.api.problems import Refused
 from core.permissions.holder import Holder
 
 Keys = Mapping[str, Any]
@@ -62,3 +63,13 @@ def with_given(request: Request, offered: Operation | Reading, question: Asked, 
     if offered.rule is not None and not offered.rule(whole):
         raise PermissionDenied
     return whole
+
+
+def demand_offered(operation: Operation, question: Asked, sent: Any) -> None:
+    """The keys sent are of rows the page offers. Raises `Refused` 422, naming the field."""
+    for name, rows in operation.offers.items():
+        value = getattr(sent, name)
+        wanted = {value} if isinstance(value, uuid.UUID) else set(value or ())
+        if wanted and rows(question).filter(pk__in=wanted).count() < len(wanted):
+            told = "There is no such thing here, or it may not be chosen."
+            raise Refused(422, told, {name: [told]})

@@ -190,7 +190,9 @@ class Operation:
 
     Arguments of the verb come from the body, but those of `fills`, made of what was asked, and of `leaves`, which keep their defaults.
     Where a verb takes what has no shape of its own, `takes` is the dataclass of the body and `into(sent, asked)` makes the verb's arguments of it. `writes` is the model whose columns must hold what is sent, where it is not that of `answers`; `called` is its name
-    where the verb's own is taken. What is asked of one that is not `kept` leaves no trace beyond the verb's: it has no `Idempotency-Key`.
+    where the verb's own is taken. `offers` are the rows a page lets choose among, by the field they are named in: no other key is taken.
+    `snapshot(row)` is what `seen` is a fingerprint of, where the `ETag` of the row says more than the verb looks at.
+    What is asked of one that is not `kept` leaves no trace beyond the verb's: it has no `Idempotency-Key`.
     """
 
     method: str
@@ -212,6 +214,8 @@ class Operation:
     takes: type | None = None
     into: Callable[[Any, Asked], dict[str, Any]] = lambda sent, _asked: values_of(sent)
     called: str = ""
+    offers: Mapping[str, Callable[[Asked], QuerySet[Any]]] = field(default_factory=dict)
+    snapshot: Callable[[Any], dict[str, Any]] | None = None
     kept: bool = True
 
     @property

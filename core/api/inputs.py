@@ -52,10 +52,12 @@ class Typed(Strict, DataclassSerializer):  # type: ignore[type-arg]
             return serializers.FileField, {"allow_empty_file": True}
         kind, more = super().build_standard_field(field_name, type_info)
         column = _columns(getattr(getattr(self.root, "Meta", None), "model", None)).get(field_name)
-        blank = column is None or column.blank or self._has_default(field_name)
-        if kind is serializers.CharField and column is not None and column.choices:
+        blank = column is None or self is not self.root or column.blank or self._has_default(field_name)
+        if kind is serializers.CharField and self is self.root and column is not None and column.choices:
             words = [value for value, _label in column.flatchoices]
             return serializers.ChoiceField, {"choices": words, "allow_blank": blank}
+        if isinstance(column, models.DecimalField) and issubclass(kind, serializers.DecimalField):
+            more |= {"max_digits": column.max_digits, "decimal_places": column.decimal_places}
         if kind is serializers.CharField:
             kind = _TEXTS.get(type(column), kind)
             longest = {"max_length": column.max_length} if getattr(column, "max_length", None) else {}
@@ -142,7 +144,7 @@ def _spread(operation: Operation, hints: Mapping[str, Any]) -> list[tuple[str, A
     found = []
     for one in operation.typed:
         if inner and one.name == inner[0]:
-            kinds = typing.get_type_hints(inner[1])
+            kinds = typing.get_type_hints(inner[1], localns={"File": Sent})
             found += [
                 (each.name, kinds[each.name], _default_of(each)) for each in dataclasses.fields(inner[1])
             ]

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api.access import holder
-from core.api.asking import allowed, asked, found, row_of, with_given
+from core.api.asking import allowed, asked, demand_offered, found, row_of, with_given
 from core.api.declaring import Asked, Figure, Operation, Resource
 from core.api.inputs import arguments_of, as_sent, input_of, typed
 from core.api.limits import PerKey
@@ -22,6 +22,7 @@ from core.api.problems import Refused
 from core.api.reading import shown
 from core.services.activation import active_model_slugs
 from core.services.errors import DomainError
+from core.services.freshness import fingerprint
 
 
 class OneKind(DefaultContentNegotiation):
@@ -107,6 +108,7 @@ def doing(operation: Operation) -> Any:
         if takes is not None:
             serializer = takes(data=request.data)
             serializer.is_valid(raise_exception=True)
+            demand_offered(operation, question, serializer.validated_data)
             given = arguments_of(operation, serializer.validated_data, question)
         elif request.data:
             raise Refused(422, "This takes no body.")
@@ -115,9 +117,11 @@ def doing(operation: Operation) -> Any:
         def done() -> Response:
             return _answer(request, operation, question, _done(request, operation, question))
 
-        if key and operation.kept and not operation.is_keyed:
-            return once(request, operation, key, done)
-        return done()
+        return (
+            once(request, operation, key, done)
+            if key and operation.kept and not operation.is_keyed
+            else done()
+        )
 
     return do
 
@@ -131,17 +135,22 @@ def _done(request: Request, operation: Operation, question: Asked) -> Any:
     if operation.is_keyed:
         more["key"] = question.key
     if operation.is_guarded:
-        more["seen"] = _seen(request)
+        more["seen"] = _seen(request, operation, question)
     made = {name: make(question) for name, make in operation.fills.items()}
     return operation.verb(**question.given, **more | made)
 
 
-def _seen(request: Request) -> str:
-    """The fingerprint of what is changed, from `If-Match`. Raises `Refused` 428 without one."""
+def _seen(request: Request, operation: Operation, question: Asked) -> str:
+    """The fingerprint of what is changed, from `If-Match`. Raises `Refused` 428 without one, 412 for one that is not of the row as it is."""
     tag = request.headers.get("If-Match", "").strip()
     if not tag:
         raise Refused(428, "Send If-Match with the ETag of what you read, so that nobody's change is lost.")
-    return tag.removeprefix("W/").strip('"')
+    tag = tag.removeprefix("W/").strip('"')
+    if operation.snapshot is None or operation.on is None:
+        return tag
+    if tag != operation.on.etag(question.row).strip('"'):
+        raise Refused(412, "Somebody changed it since it was read: read it again.")
+    return fingerprint(operation.snapshot(question.row))
 
 
 def _answer(request: Request, operation: Operation, question: Asked, result: Any) -> Response:
@@ -155,7 +164,8 @@ def _answer(request: Request, operation: Operation, question: Asked, result: Any
         return Response(typed(answers)(operation.take(result)).data)
     if operation.many:
         return _several(request, answers, operation.take(result))
-    return _one(request, operation, answers, operation.take(result).pk)
+    taken = operation.take(result)
+    return Response(status=204) if taken is None else _one(request, operation, answers, taken.pk)
 
 
 def _several(request: Request, resource: Resource, made: Sequence[Any]) -> Response:

@@ -1,0 +1,78 @@
+"""Everything labs and agreements offer to programs x everybody's keys: the rights of the pages, and never more than the key's scopes."""
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from core.models import Body
+from models_qua.models import CommitmentReport, Signatory
+from tenants.context import use_city
+from tenants.models import City
+from tests.core.api.doors import ANSWERED, Door, doors
+from tests.core.api.program import Program, key_of
+from tests.models_qua.doing_samples import ON, an_account
+from tests.models_qua.rows import make_agreement, user_with
+from tests.models_qua.samples import SAMPLES, file_of
+
+CITY = "monza"
+REFUSED = {"nobody": 401, "of another city": 401, "without a role": 403, "without the scope": 403}
+OF_THE_WHOLE_CITY = ("qua/seasons", "qua/districts")
+
+
+def area(door: Door) -> str:
+    """The resource a door is of."""
+    return "/".join(door.path.split("/")[:2])
+
+
+AREAS = {name: list(some) for name, some in groupby(sorted(doors("qua"), key=area), area)}
+
+
+def a_report(body: Body) -> Any:
+    """What somebody said of a commitment."""
+    commitment = make_agreement(body, "in_force").commitments.all()[0]
+    return CommitmentReport.objects.create(commitment=commitment, reported_on=ON, state="doing").pk
+
+
+def a_party(body: Body) -> Any:
+    """A party that signed on paper that was scanned."""
+    scan = file_of(body)
+    party = scan.agreement.signatories.get(kind="association")
+    Signatory.objects.filter(pk=party.pk).update(scan=scan)
+    return party.pk
+
+
+OWN_SAMPLES: dict[str, Callable[[Body], Any]] = {
+    "report_id": a_report,
+    "account_id": lambda body: an_account(body).pk,
+    "document_id": SAMPLES["qua:agreement-version document_id"],
+    "file_id": lambda body: file_of(body).pk,
+    "party_id": a_party,
+    "resource_id": lambda body: make_agreement(body, "in_force").resources.last().pk,
+    "year": lambda _body: 2025,
+}
+
+
+@pytest.mark.parametrize("name", AREAS)
+def test_who_may_ask_what(name: str, rivalta: Body, olga: User, pia: User, bice: User, bergamo: City) -> None:
+    with use_city(bergamo):
+        other = key_of(user_with("other@bergamo.example", "Ufficio di Bergamo", "participation_office"))
+    programs = {
+        "nobody": Program(city=CITY),
+        "of another city": Program(other, CITY),
+        "without a role": Program(key_of(pia), CITY),
+        "without the scope": Program(key_of(olga, "core.audit.see"), CITY),
+    }
+    of_sesso, office = Program(key_of(bice), CITY), Program(key_of(olga), CITY)
+    for door in AREAS[name]:
+        keys = {one: (SAMPLES | OWN_SAMPLES)[one](rivalta) for one in door.keys}
+        heard = {who: door.knock(program, keys).status_code for who, program in programs.items()}
+        assert heard == REFUSED, door
+        if door.keys and name not in OF_THE_WHOLE_CITY:
+            assert door.knock(of_sesso, keys).status_code in {403, 404}, door
+        answer = door.knock(office, keys)
+        assert answer.status_code in ANSWERED, (door, answer.content)
+        if answer.status_code >= 400:
+            assert answer.headers["Content-Type"] == "application/problem+json"
