@@ -16,6 +16,7 @@ from core.api.offered import (
     minutes,
     people,
     places,
+    programs,
     register,
     reports,
     rules,
@@ -44,6 +45,7 @@ CORE = (
     _section("Rules", rules),
     _section("Reports and indicators", reports),
     _section("Search and day", finding),
+    _section("Programs", programs),
 )
 
 

@@ -125,7 +125,7 @@ def tells(section: Section, offered: Figure) -> Any:
     parameters = [_TAG]
     if offered.many:
         answer = inline_serializer(
-            f"{offered.answers.__name__}Page",
+            f"{_title_of(offered.name)}Page",
             {
                 "items": answer(many=True),
                 "total": serializers.IntegerField(min_value=0, max_value=2**31 - 1),
@@ -232,6 +232,10 @@ def _type(asked: Filter) -> Any:
         ((ModelChoiceFilter, UUIDFilter), OpenApiTypes.UUID),
     )
     return next((kind for classes, kind in kinds if isinstance(asked, classes)), OpenApiTypes.STR)
+
+
+def _title_of(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("_"))
 
 
 def _word(resource: Resource) -> str:

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from core.api.catalogue import sections
 from core.models import Body
 from models_monza.models import Ballot, EnrolmentCheck, Mandate
 from tests.core.api.doors import ANSWERED, doors
+from tests.core.api.listing import check_listed
 from tests.core.api.program import Program, key_of
 from tests.models_monza.enrolling import make_enrolment
 from tests.models_monza.samples import SAMPLES, ballot
@@ -48,3 +50,9 @@ def test_who_may_ask_what(method: str, triante: Body, olga: User, pia: User, nor
         if not fine:
             told[str(door)] = (*heard, answer.status_code, answer.content)
     assert told == {}
+
+
+def test_every_collection_is_listed_in_a_fixed_number_of_queries(triante: Body, olga: User) -> None:
+    program = Program(key_of(olga), "monza")
+    for resource in (one for section in sections() if section.slug == "monza" for one in section.resources):
+        check_listed(resource, program, (SAMPLES | MORE)[resource.key](triante))

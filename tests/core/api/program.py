@@ -44,7 +44,9 @@ class Program:
         """`headers` are written with underscores: `If_Match`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         asked = getattr(self.client, method.lower())
-        return asked(f"/api/v1/{path}", {} if body is None else body, content_type="application/json", headers=named)
+        return asked(
+            f"/api/v1/{path}", {} if body is None else body, content_type="application/json", headers=named
+        )
 
     def send_files(self, path: str, body: Any, **headers: str) -> Any:
         """A body with files, as a form sends it."""

@@ -1,5 +1,8 @@
 """Everything core offers to programs x everybody's keys: the same rights as in the pages, and never more than the key's scopes."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from accounts.models import User
@@ -10,10 +13,12 @@ from tests.core.api.doors import ANSWERED, Door, doors
 from tests.core.api.program import Program, key_of
 from tests.core.permissions.world import SAMPLES, World
 
-OTHERWISE = {
-    "rules/{model_slug:slug}/{code:slug}": {"code": "requests"},
-    "reports/{model_slug:slug}/{year:int}/tables/{code:slug}": {"code": "months"},
-    "first-hour/{code:slug}": {"code": "people"},
+OTHERWISE: dict[str, dict[str, Callable[[World], Any]]] = {
+    "rules/{model_slug:slug}/{code:slug}": {"code": lambda _world: "requests"},
+    "reports/{model_slug:slug}/{year:int}/tables/{code:slug}": {"code": lambda _world: "months"},
+    "first-hour/{code:slug}": {"code": lambda _world: "people"},
+    "webhook-deliveries/{delivery_id}": {"delivery_id": lambda world: world.webhook_delivery().pk},
+    "webhook-deliveries/{delivery_id}/repetition": {"delivery_id": lambda world: world.webhook_delivery().pk},
 }
 """What a parameter means in one address only."""
 ABSENT = {"GET logo": "the city has none"}
@@ -25,7 +30,8 @@ def test_who_may_ask_what(
     door: Door, anna: User, beta: Body, bruno: User, dario: User, elena: User, monza: City, in_bergamo: City
 ) -> None:
     world = World(beta, bruno)
-    keys = {name: SAMPLES[name](world) for name in door.keys} | OTHERWISE.get(door.path, {})
+    means = SAMPLES | OTHERWISE.get(door.path, {})
+    keys = {name: means[name](world) for name in door.keys}
     with use_city(monza):
         other = key_of(elena)
     heard = {

@@ -18,6 +18,7 @@ from core.mail.invitation_links import invitation_token
 from core.mail.links import confirmation_token, subscriber_token
 from core.mail.minutes import READER
 from core.models import (
+    AccessToken,
     ActionItem,
     AgendaItem,
     AgendaProposal,
@@ -55,6 +56,8 @@ from core.models import (
     Subscription,
     Theme,
     Venue,
+    Webhook,
+    WebhookDelivery,
 )
 from core.services.assistance import give_consent
 from core.services.audit import record
@@ -168,6 +171,15 @@ class World:
         mailing = Mailing.objects.create(kind="convocation", meeting=self.meeting, site="http://x/")
         return Delivery.objects.create(mailing=mailing, email="rita@example.org", state="failed")
 
+    def webhook(self) -> Webhook:
+        """A system that is told."""
+        return Webhook.objects.create(
+            name="Sito", url="https://x.example/", events=["meeting.published"], secret="x", site="http://x/"
+        )
+
+    def webhook_delivery(self) -> WebhookDelivery:
+        return WebhookDelivery.objects.create(webhook=self.webhook(), event="ping", state="failed")
+
     def comment(self) -> MinutesComment:
         return MinutesComment.objects.create(minutes=self.written("shared"), author="Rita", text="No")
 
@@ -260,6 +272,12 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "second_id": lambda world: world.second.pk,
     "organisation_id": lambda world: world.first.pk,
     "merge_id": lambda world: world.merge().pk,
+    "webhook_id": lambda world: world.webhook().pk,
+    "access_token_id": lambda world: (
+        AccessToken.objects.create(
+            user=world.bruno, name="Sito", digest="0" * 64, start="x", scopes=[], expires_on=DAY
+        ).pk
+    ),
     "model_slug": lambda _world: "bergamo",
     "version": lambda _world: 1,
     "indicator": lambda _world: "subgroup_share",
