@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django_filters import FilterSet, UUIDFilter
 from rest_framework import serializers
 
 from core.api.declaring import Asked, Figure, Operation, Resource
@@ -21,6 +22,12 @@ from models_bergamo.services import grants as verbs
 SEE, PUBLISH, PROPOSE = "bergamo.grant.see", "bergamo.call.publish", "bergamo.grant.propose"
 DECIDE, ACCOUNT, PAY = "bergamo.grant.decide", "bergamo.grant.account", "bergamo.grant.pay"
 SEE_REQUEST = "bergamo.request.see"
+
+
+class InNeighbourhood(FilterSet):
+    """Applications by where the project takes place."""
+
+    neighbourhood = UUIDFilter(field_name="places__neighbourhood", label="A neighbourhood it takes place in.")
 
 
 def _euros() -> Any:
@@ -84,8 +91,9 @@ APPLICATIONS = Resource(
     snapshot=writing.application_snapshot,
     filters={
         "call": ["exact"], "call__year": ["exact"], "state": ["exact"], "body": ["exact"], "lead": ["exact"], "request": ["exact"],
-        "title": ["icontains"], "submitted_on": ["gte", "lte"], "neighbourhoods": ["exact"],
+        "title": ["icontains"], "submitted_on": ["gte", "lte"],
     },
+    filtering=InNeighbourhood,
     sorts=("-created_at", "created_at", "title"),
 )  # fmt: skip
 

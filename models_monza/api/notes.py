@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django_filters import FilterSet, UUIDFilter
 from rest_framework import serializers
 
 from core.api.declaring import Asked, Operation, Resource
@@ -12,6 +13,12 @@ from models_monza.rules import SLUG
 from models_monza.services import notes as verbs
 
 SEE, WRITE = "monza.process_note.see", "monza.process_note.write"
+
+
+class OfConsulta(FilterSet):
+    """Notes by whose meeting they are about."""
+
+    body = UUIDFilter(field_name="meeting__served__body", label="The consulta that met.")
 
 
 def _rows(who: Holder) -> Any:
@@ -40,7 +47,8 @@ NOTES = Resource(
     rows=_rows,
     bodies=lambda row: [body.pk for body in row.meeting.bodies.all()],
     snapshot=verbs.note_snapshot,
-    filters={"meeting": ["exact"], "meeting__bodies": ["exact"], "author": ["exact"], "written_at": ["gte", "lte"]},
+    filters={"meeting": ["exact"], "author": ["exact"], "written_at": ["gte", "lte"]},
+    filtering=OfConsulta,
     sorts=("-written_at", "written_at"),
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from django.http import Http404
 from django.utils import timezone
+from django_filters import FilterSet, UUIDFilter
 from rest_framework import serializers
 
 from core.api.declaring import Asked, Figure, Operation, Resource
@@ -52,6 +53,12 @@ class TableSeat:
     person_id: uuid.UUID
     person: str
     since: dt.date
+
+
+class OfConsulta(FilterSet):
+    """Sittings by whose they are."""
+
+    body = UUIDFilter(field_name="served__body", label="The consulta that sits.")
 
 
 def _rows(who: Holder) -> Any:
@@ -100,9 +107,10 @@ SITTINGS = Resource(
     rows=_rows,
     bodies=lambda row: [body.pk for body in row.bodies.all()],
     filters={
-        "bodies": ["exact"], "state": ["exact"], "meets_on": ["exact", "gte", "lte"], "sitting__mandate": ["exact"],
+        "state": ["exact"], "meets_on": ["exact", "gte", "lte"], "sitting__mandate": ["exact"],
         "sitting__is_valid": ["exact", "isnull"],
     },
+    filtering=OfConsulta,
     sorts=("-meets_on", "meets_on"),
 )  # fmt: skip
 
