@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from core.api.files import stored
 from core.models import CityProfile
 from core.permissions.holder import Holder
 from core.services.documents import TYPES
-from models_monza.api.typed import PaperApplication, typed
+from models_monza.api.typed import TYPE, PaperApplication, typed
 from models_monza.models import Enrolment, EnrolmentCheck, EnrolmentDocument
 from models_monza.papers.enrolment_form import enrolment_form_pdf
 from models_monza.rules import SLUG
@@ -35,7 +35,7 @@ from models_monza.selectors.enrolments import (
 from models_monza.services import decisions
 from models_monza.services.enrolment import apply_for_enrolment
 
-SEE, TYPE, DECIDE = "monza.enrolment.see", "monza.enrolment.type", "monza.enrolment.decide"
+SEE, DECIDE = "monza.enrolment.see", "monza.enrolment.decide"
 
 
 @dataclass(frozen=True)
@@ -110,10 +110,6 @@ def _of_seen(rows: Any, who: Holder) -> Any:
 
 def _its_body(row: Any) -> Iterable[UUID]:
     return [row.enrolment.body_id]
-
-
-def _consulta(given: Mapping[str, Any]) -> Iterable[UUID]:
-    return [given["application"].body_id]
 
 
 def _handed_in(sent: HandedIn, _asked: Asked) -> dict[str, Any]:
@@ -200,7 +196,7 @@ DOCUMENTS = Resource(
 
 RESOURCES = (ENROLMENTS, CHECKS, DOCUMENTS)
 OPERATIONS = (
-    Operation("POST", apply_for_enrolment, TYPE, "Type an application that was handed in on paper.", answers=ENROLMENTS, takes=PaperApplication, into=typed, within=_consulta),
+    Operation("POST", apply_for_enrolment, TYPE, "Type an application that was handed in on paper.", answers=ENROLMENTS, takes=PaperApplication, into=typed),
     Operation("POST", decisions.check_enrolment, DECIDE, "The office verified something about the application.", on=ENROLMENTS, part="checks", answers=CHECKS),
     Operation("POST", decisions.ask_completion, DECIDE, "Ask the applicant for what is missing; she is told by mail.", on=ENROLMENTS, part="completion-request", answers=ENROLMENTS),
     Operation("POST", decisions.complete_enrolment, TYPE, "The applicant handed in what was missing.", on=ENROLMENTS, part="completion", answers=ENROLMENTS, takes=HandedIn, into=_handed_in),

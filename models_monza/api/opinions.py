@@ -13,11 +13,14 @@ from django_filters import BooleanFilter, FilterSet
 from rest_framework import serializers
 
 from core.api.declaring import Asked, Figure, Operation, Resource
+from core.api.offered.followup import TrailShown, steps_shown
 from core.permissions.holder import Holder
+from core.selectors.trail import chain
 from models_monza.models import AdvisoryOpinion
 from models_monza.rules import SLUG
 from models_monza.selectors.opinions import AnswerTimes, answer_times, opinion_line, terms
 from models_monza.selectors.overdue import overdue_keys
+from models_monza.selectors.trail import opinion_steps
 from models_monza.services import opinions as verbs
 
 SEE, WRITE, APPROVE = "monza.opinion.see", "monza.opinion.write", "monza.opinion.approve"
@@ -56,6 +59,11 @@ def _clocks(_who: Holder, rows: Sequence[Any]) -> None:
 
 def _consulta(given: Mapping[str, Any]) -> Iterable[UUID]:
     return [given["opinion"].body_id]
+
+
+def _trail(asked: Asked) -> list[TrailShown]:
+    steps = opinion_steps([asked.row], terms())[:1]
+    return steps_shown(chain(asked.row.meeting, steps, asked.user, asked.holder))
 
 
 def _times(asked: Asked) -> AnswerTimes:
@@ -107,6 +115,10 @@ OPERATIONS = (
     Operation("POST", verbs.withdraw_opinion, TRANSMIT, "The consulta takes it back before it is answered.", on=OPINIONS, part="withdrawal", answers=OPINIONS, leaves=("still_draft",)),
 )  # fmt: skip
 FIGURES = (
+    Figure(
+        name="list_monza_opinion_trail", on=OPINIONS, part="trail", see=SEE, answers=TrailShown, read=_trail, many=True,
+        about="From the meeting at which it was born to what was done.",
+    ),
     Figure(
         name="show_monza_answer_times", part="monza/answer-times", see=SEE, asks=TimesAsked, answers=AnswerTimes, read=_times,
         about="How the administration answered so far what was transmitted between two days; those still open are counted apart.",

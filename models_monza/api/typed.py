@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass, fields
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from models_monza.selectors.doubles import LookAlike, like_citizen, like_organis
 from models_monza.selectors.mandates import enrolment_rules_on, running_mandate
 from models_monza.services.enrolment import Application, handed_in_at
 
+TYPE = "monza.enrolment.type"
 MOST_PAPERS = 3
 _Kind = Enrolment.Kind
 
@@ -49,8 +51,10 @@ class PaperApplication:
 def typed(sent: PaperApplication, asked: Asked) -> dict[str, Any]:
     """The arguments of `apply_for_enrolment`.
 
-    Raises `DomainError` for what the form has no field for, without a name, and for who looks like somebody there, until it is confirmed.
+    Raises `PermissionDenied` for a consulta that is not hers, `DomainError` for what the form has no field for, without a name, and for who looks like somebody there, until it is confirmed.
     """
+    if not asked.holder.may(TYPE, [sent.body_id]):  # before anybody is told who else is there
+        raise PermissionDenied
     mandate, rules = running_mandate(), enrolment_rules_on(sent.received_on)
     if mandate is None:
         raise DomainError(

@@ -93,6 +93,7 @@ def test_a_request_from_the_draft_to_the_answer(
     did(Program(key_of(lucia)), "post", f"{at}/answer", {"answer": "Sì", "outcome": "accepted", "answered_on": "2026-01-20"})  # fmt: skip
     refused(worker.send("post", f"{at}/withdrawal", {}), 422)
     did(office, "post", f"{at}/publication", {"is_public": True})
+    assert [one["kind"] for one in worker.get(f"{at}/trail").json()["items"]] == ["Istanza", "Risposta"]
     row = CouncillorRequest.objects.get()
     assert (row.state, row.outcome, row.is_public) == ("answered", "accepted", True)
 

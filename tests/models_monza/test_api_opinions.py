@@ -64,6 +64,8 @@ def test_from_the_question_to_what_was_done(
     did(answers, "post", f"{at}/beginning", ON)
     assert did(answers, "post", f"{at}/completion", ON).json()["state"] == "done"
     refused(coordinator.send("post", f"{at}/withdrawal", {"reason": "No"}), 422)
+    trail = office.get(f"{at}/trail").json()["items"]
+    assert [one["label"] for one in trail][-1] == "Ciclabile"
     row = AdvisoryOpinion.objects.get()
     assert (row.state, row.outcome, row.register_year) == ("done", "accepted", 2026)
     assert office.get(f"monza/opinion-requests/{made['id']}").json()["asked"][0]["state"] == "answered"
