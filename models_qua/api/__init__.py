@@ -1,7 +1,7 @@
 """What labs and agreements offer to programs, area by area."""
 
 from core.api.declaring import Section
-from models_qua.api import accounting, agreements, doing, life, needs, papers, paths, places, plans, territory
+from models_qua.api import accounting, agreements, doing, life, needs, papers, paths, places, plans, season, territory
 from models_qua.rules import SLUG
 
 SECTIONS = (
@@ -15,4 +15,5 @@ SECTIONS = (
     Section(SLUG, "Agreements: evaluation and account", accounting.RESOURCES, accounting.OPERATIONS, accounting.FIGURES),
     Section(SLUG, "Places and services", places.RESOURCES, places.OPERATIONS, places.FIGURES),
     Section(SLUG, "Strategic plans", plans.RESOURCES, plans.OPERATIONS, plans.FIGURES),
+    Section(SLUG, "Agreements: the report of a season", (), (), season.FIGURES, season.DOWNLOADS),
 )  # fmt: skip

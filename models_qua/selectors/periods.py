@@ -10,6 +10,9 @@ from django.utils import timezone
 from models_qua.models import CitizenshipAgreement, ProjectSheet, Season
 
 
+FIRST_YEAR = 1990
+"""The first year a report may be asked of."""
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A season in whole years; `projects` is how many projects of its years the register has."""
