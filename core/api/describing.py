@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django_filters import BooleanFilter, DateFilter, DateTimeFilter, Filter, ModelChoiceFilter, NumberFilter, UUIDFilter
+from django_filters import (
+    BooleanFilter,
+    DateFilter,
+    DateTimeFilter,
+    Filter,
+    ModelChoiceFilter,
+    NumberFilter,
+    UUIDFilter,
+)
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import serializers

@@ -114,7 +114,11 @@ def doing(operation: Operation) -> Any:
         question = replace(question, key=row_key(request, key) if key else None)
         question = with_given(request, operation, question, given)
         done = lambda: _answer(request, operation, question, _done(request, operation, question))  # noqa: E731
-        return once(request, operation, key, done) if key and operation.kept and not operation.is_keyed else done()
+        return (
+            once(request, operation, key, done)
+            if key and operation.kept and not operation.is_keyed
+            else done()
+        )
 
     return do
 

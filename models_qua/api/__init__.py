@@ -1,7 +1,19 @@
 """What labs and agreements offer to programs, area by area."""
 
 from core.api.declaring import Section
-from models_qua.api import accounting, agreements, doing, life, needs, papers, paths, places, plans, season, territory
+from models_qua.api import (
+    accounting,
+    agreements,
+    doing,
+    life,
+    needs,
+    papers,
+    paths,
+    places,
+    plans,
+    season,
+    territory,
+)
 from models_qua.rules import SLUG
 
 SECTIONS = (

@@ -85,7 +85,9 @@ def _figures(report: Report) -> Iterator[SeasonFigure]:
     for section in report.sections:
         for one in section.figures:
             value = None if one.value is None else str(one.value)
-            yield SeasonFigure(section.code, one.code, one.label, value, one.unit_label, one.definition, bool(one.rows))
+            yield SeasonFigure(
+                section.code, one.code, one.label, value, one.unit_label, one.definition, bool(one.rows)
+            )
 
 
 def _file(asked: Asked) -> Paper:

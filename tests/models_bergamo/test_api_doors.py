@@ -10,7 +10,6 @@ from tests.core.api.program import Program, key_of
 from tests.core.permissions.world import SAMPLES, World
 
 
-
 def acknowledged(world: World) -> CharterAcknowledgement:
     """The one of the year."""
     return CharterAcknowledgement.objects.first() or world.acknowledgement()

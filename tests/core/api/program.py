@@ -44,4 +44,6 @@ class Program:
         """`headers` are written with underscores: `If_Match`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         asked = getattr(self.client, method.lower())
-        return asked(f"/api/v1/{path}", {} if body is None else body, content_type="application/json", headers=named)
+        return asked(
+            f"/api/v1/{path}", {} if body is None else body, content_type="application/json", headers=named
+        )
