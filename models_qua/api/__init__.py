@@ -23,7 +23,7 @@ SECTIONS = (
     Section(SLUG, "Agreements: text, parties and projects", agreements.RESOURCES, agreements.OPERATIONS),
     Section(SLUG, "Agreements: documents", papers.RESOURCES, papers.OPERATIONS, papers.FIGURES, papers.DOWNLOADS),
     Section(SLUG, "Agreements: act, signatures, changes", life.RESOURCES, life.OPERATIONS, life.FIGURES),
-    Section(SLUG, "Agreements: projects and works", doing.RESOURCES, doing.OPERATIONS, (), doing.DOWNLOADS),
+    Section(SLUG, "Agreements: projects and works", doing.RESOURCES, doing.OPERATIONS, doing.FIGURES, doing.DOWNLOADS),
     Section(SLUG, "Agreements: evaluation and account", accounting.RESOURCES, accounting.OPERATIONS, accounting.FIGURES),
     Section(SLUG, "Places and services", places.RESOURCES, places.OPERATIONS, places.FIGURES),
     Section(SLUG, "Strategic plans", plans.RESOURCES, plans.OPERATIONS, plans.FIGURES),

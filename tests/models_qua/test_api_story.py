@@ -41,6 +41,11 @@ def made(answer: Any) -> dict[str, Any]:
     return answer.json()  # type: ignore[no-any-return]
 
 
+def new(who: Program, path: str, **values: Any) -> dict[str, Any]:
+    """What a POST made."""
+    return made(who.send("post", path, values))
+
+
 def tag(who: Program, path: str) -> str:
     """The ETag of what is there now."""
     return str(who.get(path).headers["ETag"])
@@ -142,75 +147,49 @@ def test_what_people_ask_for_is_collected_grouped_reviewed_and_answered(
 def test_an_agreement_is_written_signed_done_and_accounted(
     olga: User, ada: User, bice: User, giulia: User, fede: User, rivalta: Body
 ) -> None:
-    office, desk, clerk = program(olga), program(ada), program(giulia)
+    office, desk, signer = program(olga), program(ada), program(fede)
     draft = {"body_id": str(rivalta.pk), "title": "Accordo per il parco"}
     refused(program(bice).send("post", "qua/agreements", draft), 403)
-    row = made(desk.send("post", "qua/agreements", draft))
-    where = f"qua/agreements/{row['id']}"
-    text = {
-        "title": "Accordo per il parco",
-        "context": "Un parco.",
-        "goals": "Aprirlo.",
-        "insurance": "Il Comune.",
-        "starts_on": "2026-03-01",
-        "ends_on": "2027-03-01",
-    }
+    where = f"qua/agreements/{new(desk, 'qua/agreements', **draft)['id']}"
+    text = {"title": "Il parco", "context": "Un parco.", "goals": "Aprirlo.", "insurance": "Il Comune."}
+    text |= {"starts_on": "2026-03-01", "ends_on": "2027-03-01"}
     before = tag(desk, where)
     made(desk.send("put", where, text, If_Match=before))
     refused(desk.send("put", where, text, If_Match=before), 412)
-    stranger = Person.objects.create(given_name="Nina", family_name="Altrove")
-    party = {"kind": "association", "name": "Amici del parco", "email": "amici@example.org"}
-    refused(
-        desk.send("post", f"{where}/parties", {"kind": "volunteer", "person_id": str(stranger.pk)}),
-        422,
-        "person_id",
-    )
-    friends = made(desk.send("post", f"{where}/parties", party))
-    assert (friends["email"], program(fede).get(f"qua/parties/{friends['id']}").json()["email"]) == (
-        "amici@example.org",
-        None,
-    )
-    city = desk.get(f"qua/parties?agreement={row['id']}&kind=city").json()["items"][0]
-    sheet = made(
-        desk.send(
-            "post", f"{where}/projects", {"title": "Sabati", "family": "community", "budget_eur": "500"}
-        )
-    )
-    for key, what in ((friends["id"], "Aprire il sabato"), (city["id"], "Tagliare l'erba")):
-        made(
-            desk.send(
-                "post",
-                f"{where}/commitments",
-                {"what": what, "signatory_id": key, "due_words": "ogni sabato"},
-            )
-        )
-    hours = made(
-        desk.send(
-            "post",
-            f"{where}/resources",
-            {"kind": "hours", "source": "signatories", "what": "Ore", "quantity": "40", "unit": "ore"},
-        )
-    )
-    refused(
-        desk.send("post", f"{where}/resources", {"kind": "money", "source": "city", "what": "x"}),
-        422,
-        "amount_eur",
-    )
-    measured = made(
-        desk.send("post", f"{where}/indicators", {"name": "Sabati", "unit": "sabati", "target": "20.125"})
-    )
-    assert measured["target"] == "20.125"
+    written = write_what_is_in_it(desk, signer, where)
     check = made(desk.get(f"{where}/sharing-check"))
     assert check["missing"] == []
-    made(desk.send("post", f"{where}/sharing", {"on": "2026-03-02", "confirmed": check["mark"]}))
-    refused(desk.send("post", f"{where}/approval", {"act_number": "G.C. 1", "act_on": "2026-03-03"}), 403)
-    approved = made(clerk.send("post", f"{where}/approval", {"act_number": "G.C. 1", "act_on": "2026-03-03"}))
+    new(desk, f"{where}/sharing", on="2026-03-02", confirmed=check["mark"])
+    act = {"act_number": "G.C. 1", "act_on": "2026-03-03"}
+    refused(desk.send("post", f"{where}/approval", act), 403)
+    approved = new(program(giulia), f"{where}/approval", **act)
     assert (approved["state"], approved["number"]) == ("approved", 1)
     refused(desk.send("put", where, text, If_Match=tag(desk, where)), 422)
-    sign_the_paper(office, desk, friends["id"], where)
-    do_what_was_promised(desk, program(fede), sheet["id"], measured["id"], row["id"])
-    close_the_books(office, desk, where, hours["id"])
+    sign_the_paper(office, desk, written["party"], where)
+    do_what_was_promised(desk, signer, written)
+    close_the_books(office, desk, where, written["hours"])
     assert CitizenshipAgreement.objects.get().state == "published"
+
+
+def write_what_is_in_it(desk: Program, signer: Program, where: str) -> dict[str, str]:
+    """A party, a project, what is promised, what is put in and what is measured; the key of each."""
+    stranger = Person.objects.create(given_name="Nina", family_name="Altrove")
+    volunteer = {"kind": "volunteer", "person_id": str(stranger.pk)}
+    refused(desk.send("post", f"{where}/parties", volunteer), 422, "person_id")
+    friends = new(desk, f"{where}/parties", kind="association", name="Amici del parco", email="a@example.org")
+    seen = signer.get(f"qua/parties/{friends['id']}").json()
+    assert (friends["email"], seen["email"], seen["name"]) == ("a@example.org", None, "Amici del parco")
+    city = desk.get(f"qua/parties?agreement={where[-36:]}&kind=city").json()["items"][0]
+    sheet = new(desk, f"{where}/projects", title="Sabati", family="community", budget_eur="500")
+    for key, what in ((friends["id"], "Aprire il sabato"), (city["id"], "Tagliare l'erba")):
+        new(desk, f"{where}/commitments", what=what, signatory_id=key, due_words="ogni sabato")
+    in_kind = {"kind": "hours", "source": "signatories", "what": "Ore", "quantity": "40", "unit": "ore"}
+    hours = new(desk, f"{where}/resources", **in_kind)
+    money = {"kind": "money", "source": "city", "what": "x"}
+    refused(desk.send("post", f"{where}/resources", money), 422, "amount_eur")
+    measured = new(desk, f"{where}/indicators", name="Sabati", unit="sabati", target="20.125")
+    assert measured["target"] == "20.125"
+    return {"party": friends["id"], "sheet": sheet["id"], "hours": hours["id"], "indicator": measured["id"], "agreement": where[-36:]}  # fmt: skip
 
 
 def sign_the_paper(office: Program, desk: Program, party: str, where: str) -> None:
@@ -238,13 +217,13 @@ def sign_the_paper(office: Program, desk: Program, party: str, where: str) -> No
     assert desk.get(where).json()["state"] == "in_force"
 
 
-def do_what_was_promised(desk: Program, signer: Program, sheet: str, indicator: str, agreement: str) -> None:
+def do_what_was_promised(desk: Program, signer: Program, written: dict[str, str]) -> None:
     """How far the project and the commitments are, what was spent and measured, a picture."""
-    project = f"qua/projects/{sheet}"
+    project = f"qua/projects/{written['sheet']}"
     update = {"state": "in_progress", "on": "2026-03-10", "progress": 10}
     tracked = desk.send("put", f"{project}/progress", update, If_Match=tag(desk, project))
     assert made(tracked)["state"] == "in_progress"
-    mine = desk.get(f"qua/commitments?agreement={agreement}&limit=1").json()["items"][0]
+    mine = desk.get(f"qua/commitments?agreement={written['agreement']}&limit=1").json()["items"][0]
     told = {"state": "doing", "on": "2026-03-10", "hours": "2.5"}
     refused(signer.send("post", f"qua/commitments/{mine['id']}/reports", told), 403)
     made(desk.send("post", f"qua/commitments/{mine['id']}/reports", told))
@@ -273,7 +252,10 @@ def do_what_was_promised(desk: Program, signer: Program, sheet: str, indicator: 
     assert desk.get(f"qua/photos/{photo['id']}/picture").headers["Content-Type"] == "image/jpeg"
     assert (Photo.objects.get().is_public, desk.get(project).json()["spent_eur"]) == (False, "10.50")
     value = {"measured_on": "2026-03-09", "value": "3.125"}
-    assert made(signer.send("post", f"qua/indicators/{indicator}/measurements", value))["value"] == "3.125"
+    assert (
+        made(signer.send("post", f"qua/indicators/{written['indicator']}/measurements", value))["value"]
+        == "3.125"
+    )
 
 
 def close_the_books(office: Program, desk: Program, where: str, hours: str) -> None:
