@@ -159,6 +159,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- the API -----------------------------------------------------------------------------------------------------
 API_REQUESTS_A_MINUTE = env.integer("API_REQUESTS_A_MINUTE", 600)
+WEBHOOKS_TO_LOOPBACK = env.flag(
+    "WEBHOOKS_TO_LOOPBACK", False
+)  # for a laptop: other systems on the same machine
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["core.api.access.BearerKey"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -286,6 +289,8 @@ _IN_EACH_CITY = {
     }
     for name, schedule, hours in (
         ("core.mail.sending.send_waiting", 60.0, 1 / 60),
+        ("core.webhooks.sending.send_webhooks", 60.0, 1 / 60),
+        ("core.webhooks.sending.purge_webhooks", crontab(hour="3", minute="45"), 12),
         ("core.mail.reminders.send_reminders", crontab(minute="5"), 1),
         ("core.services.digests.send_digests", crontab(hour="7", minute="0"), 12),  # weekly too, on Mondays
         ("core.services.subscriptions.tidy_subscriptions", crontab(hour="3", minute="10"), 12),

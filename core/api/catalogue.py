@@ -4,7 +4,23 @@ from importlib import import_module
 from types import ModuleType
 
 from core.api.declaring import Section
-from core.api.offered import agenda, attendance, convocation, followup, meetings, minutes, register
+from core.api.offered import (
+    agenda,
+    attendance,
+    city,
+    convocation,
+    finding,
+    followup,
+    imports,
+    meetings,
+    minutes,
+    people,
+    places,
+    programs,
+    register,
+    reports,
+    rules,
+)
 from core.participation.registry import registry
 
 
@@ -22,7 +38,30 @@ CORE = (
     _section("Attendance", attendance),
     _section("Minutes", minutes),
     _section("Actions and notebook", followup),
+    _section("Territory, places and themes", places),
+    _section("People, roles and trail", people),
+    _section("City", city),
+    _section("Imports", imports),
+    _section("Rules", rules),
+    _section("Reports and indicators", reports),
+    _section("Search and day", finding),
+    _section("Programs", programs),
 )
+
+
+VERSION = "/api/v1/"
+
+
+def path_of(label: str, key: str) -> str:
+    """Where the API shows the row of a model (`core.meeting`) with that key; empty where it does not."""
+    found = (
+        resource.path
+        for section in sections()
+        for resource in section.resources
+        if resource.model._meta.label_lower == label
+    )
+    path = next(found, "")
+    return f"{VERSION}{path}/{key}" if path else ""
 
 
 def sections() -> tuple[Section, ...]:

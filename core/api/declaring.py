@@ -90,7 +90,10 @@ class Resource:
     @cached_property
     def filterset(self) -> type[FilterSet]:
         """The filters of the collection."""
-        return filterset_factory(self.model, filterset=self.filtering, fields=dict(self.filters))
+        made: type[FilterSet] = filterset_factory(
+            self.model, filterset=self.filtering, fields=dict(self.filters)
+        )
+        return made
 
     def complete(self, who: Holder, rows: Sequence[Any]) -> Sequence[Any]:
         """The rows with their facts."""

@@ -40,7 +40,9 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField(min_value=400, max_value=599)
     detail = serializers.CharField()
     instance = serializers.CharField()
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    errors = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField()), required=False
+    )
     similar = Similar(many=True, required=False)
 
 
@@ -123,7 +125,7 @@ def tells(section: Section, offered: Figure) -> Any:
     parameters = [_TAG]
     if offered.many:
         answer = inline_serializer(
-            f"{offered.answers.__name__}Page",
+            f"{_title_of(offered.name)}Page",
             {
                 "items": answer(many=True),
                 "total": serializers.IntegerField(min_value=0, max_value=2**31 - 1),
@@ -230,6 +232,10 @@ def _type(asked: Filter) -> Any:
         ((ModelChoiceFilter, UUIDFilter), OpenApiTypes.UUID),
     )
     return next((kind for classes, kind in kinds if isinstance(asked, classes)), OpenApiTypes.STR)
+
+
+def _title_of(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("_"))
 
 
 def _word(resource: Resource) -> str:

@@ -37,7 +37,7 @@ class Sent:
         return cls
 
 
-class Typed(Strict, DataclassSerializer):  # type: ignore[misc,type-arg]
+class Typed(Strict, DataclassSerializer):  # type: ignore[type-arg]
     """The base of every serializer made here, and of the dataclasses inside them.
 
     A text may be empty: whether it may is for the verb to say, in its own words. Where a row of `Meta.model` is written, what is called like
@@ -46,6 +46,8 @@ class Typed(Strict, DataclassSerializer):  # type: ignore[misc,type-arg]
 
     def build_standard_field(self, field_name: str, type_info: TypeInfo) -> tuple[type[Any], dict[str, Any]]:
         """As the library does, with files."""
+        if type_info.base_type is Any:
+            return serializers.JSONField, {}
         if _is_file(type_info.base_type):
             return serializers.FileField, {"allow_empty_file": True}
         kind, more = super().build_standard_field(field_name, type_info)
@@ -74,7 +76,7 @@ class Typed(Strict, DataclassSerializer):  # type: ignore[misc,type-arg]
         return one.default is not dataclasses.MISSING or one.default_factory is not dataclasses.MISSING
 
 
-Typed.serializer_dataclass_field = Typed
+Typed.serializer_dataclass_field = Typed  # type: ignore[method-assign,assignment]
 
 
 def _columns(model: type[models.Model] | None) -> dict[str, Any]:

@@ -23,11 +23,11 @@ class Pages(CursorPagination):
     cursor_query_param = CURSOR
 
     def __init__(self, order: tuple[str, ...]) -> None:
-        self.ordering = order
+        self._order = order
 
     def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
         """As asked for."""
-        return self.ordering
+        return self._order
 
 
 def listed(request: Request, resource: Resource, rows: QuerySet[Any]) -> tuple[list[Any], dict[str, Any]]:
@@ -62,7 +62,8 @@ def _filtered(request: Request, resource: Resource, rows: QuerySet[Any]) -> Quer
             "Some parameters are not right.",
             {name: [str(one) for one in said] for name, said in filters.errors.items()},
         )
-    return filters.qs
+    found: QuerySet[Any] = filters.qs
+    return found
 
 
 def _order(request: Request, resource: Resource) -> tuple[str, ...]:

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
 from django.db import DataError, IntegrityError
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from core.services.errors import DomainError, StaleEdit
 
 MEDIA_TYPE = "application/problem+json"
+ROOT = "/api/"
 REALM = 'Bearer realm="vicinia"'
 
 
@@ -35,23 +36,32 @@ class Refused(exceptions.APIException):
         self.status_code, self.errors, self.headers = status, errors or {}, headers
 
 
+def problem_page(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    """The same for what is refused before or after the API itself is asked, with the limits unknown."""
+    return JsonResponse(_body(status, detail, request.path), status=status, content_type=MEDIA_TYPE)
+
+
+def is_of_the_api(request: HttpRequest) -> bool:
+    """Whether a program asks: its refusals are problems, never pages."""
+    return request.path.startswith(ROOT)
+
+
 def problem_of(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """The answer to a refusal; None for what is nobody's refusal, which is a fault of ours. What DRF calls for every exception."""
     status, detail, errors, headers = _told(error)
     if status is None:
         return None
-    body: dict[str, Any] = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        "instance": context["request"].path,
-    }
+    body = _body(status, detail, context["request"].path)
     if errors:
         body["errors"] = errors
     if similar := getattr(error, "similar", ()):
         body["similar"] = [{"id": str(one.pk), "name": str(one)} for one in similar]
     return Response(body, status=status, content_type=MEDIA_TYPE, headers=headers)
+
+
+def _body(status: int, detail: str, instance: str) -> dict[str, Any]:
+    title = HTTPStatus(status).phrase
+    return {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": instance}
 
 
 def _told(error: Exception) -> tuple[int | None, str, dict[str, list[str]], dict[str, str]]:

@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from core.api.catalogue import sections
 from core.api.declaring import Section
 from core.api.describing import does, hands_out, lists, shows, tells
+from core.api.public import Nothing, Status, openapi
 from core.api.reading import figure, file
 from core.api.views import Address, collection, doing, single
 
@@ -29,7 +30,18 @@ def api_urls() -> URLResolver:
                 raise ValueError(f"{method} {where} is declared twice")
             methods[where][method] = view
     patterns = [_pattern(slugs[where], where, found) for where, found in methods.items()]
+    patterns += [
+        path("status", _open(Status), name="status"),
+        path("openapi.json", openapi, name="openapi"),
+        re_path("", _open(Nothing), name="nothing"),
+    ]
     return path(PREFIX, include((patterns, NAMESPACE)))
+
+
+def _open(kind: type[Address]) -> Any:
+    view = kind.as_view()
+    view.open_because = "says nothing of the city's"  # type: ignore[attr-defined]
+    return view
 
 
 def _views(section: Section) -> Iterator[tuple[str, str, Any]]:
@@ -50,4 +62,7 @@ def _pattern(slug: str, where: str, methods: dict[str, Any]) -> URLPattern:
     kind = type("Api" + re.sub(r"\W", "", where.title()), (Address,), {"slug": slug, **methods})
     view = kind.as_view()  # type: ignore[attr-defined]
     view.open_because = WHY
-    return path(_PARAMETER.sub(lambda one: f"<{one[2] or 'uuid'}:{one[1]}>", where), view, name=name)
+    pattern: URLPattern = path(
+        _PARAMETER.sub(lambda one: f"<{one[2] or 'uuid'}:{one[1]}>", where), view, name=name
+    )
+    return pattern

@@ -103,6 +103,8 @@ def doing(operation: Operation) -> Any:
 
     def _asked_to(request: Request, question: Asked) -> Response:
         given: dict[str, Any] = {}
+        key = sent_key(request)
+        question = replace(question, key=row_key(request, key) if key else None)
         if takes is not None:
             serializer = takes(data=request.data)
             serializer.is_valid(raise_exception=True)
@@ -110,10 +112,11 @@ def doing(operation: Operation) -> Any:
             given = arguments_of(operation, serializer.validated_data, question)
         elif request.data:
             raise Refused(422, "This takes no body.")
-        key = sent_key(request)
-        question = replace(question, key=row_key(request, key) if key else None)
         question = with_given(request, operation, question, given)
-        done = lambda: _answer(request, operation, question, _done(request, operation, question))  # noqa: E731
+
+        def done() -> Response:
+            return _answer(request, operation, question, _done(request, operation, question))
+
         return (
             once(request, operation, key, done)
             if key and operation.kept and not operation.is_keyed

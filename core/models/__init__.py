@@ -43,6 +43,7 @@ from core.models.roles import RoleGrant
 from core.models.rule_sets import RuleSet
 from core.models.subscriptions import Subscriber, Subscription
 from core.models.territory import Neighbourhood, NeighbourhoodPopulation, Street
+from core.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "AccessToken",
@@ -105,4 +106,6 @@ __all__ = [
     "Subscription",
     "Theme",
     "Venue",
+    "Webhook",
+    "WebhookDelivery",
 ]

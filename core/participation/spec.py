@@ -57,11 +57,15 @@ class MeetingKind:
 
 @dataclass(frozen=True, slots=True)
 class AuditType:
-    """A typed action of the audit trail. `on_erasure`: `keep` its payload, or `blank` it (it may hold personal data)."""
+    """A typed action of the audit trail. `on_erasure`: `keep` its payload, or `blank` it (it may hold personal data).
+
+    `event` is what other systems are told it is called (`meeting.published`); empty for what is nobody else's business.
+    """
 
     code: str
     label: Text
     on_erasure: str = "keep"
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def _accounts(asked: Asked) -> list[PlaceAccount]:
 
 
 @dataclass(frozen=True)
-class Step:
+class TrailShown:
     """A step of what became of something; `url` leads to it in the work area, empty for nowhere."""
 
     kind: str
@@ -122,18 +122,20 @@ class Step:
     body_id: UUID | None
 
 
-def _steps(found: Sequence[TrailStep]) -> list[Step]:
+def steps_shown(found: Sequence[TrailStep]) -> list[TrailShown]:
+    """The steps, as programs read them."""
     return [
-        Step(str(one.kind), str(one.label), str(one.state), one.day, one.url, one.body_id) for one in found
+        TrailShown(str(one.kind), str(one.label), str(one.state), one.day, one.url, one.body_id)
+        for one in found
     ]
 
 
 FIGURES = (
     Figure(name="show_action_counts", part="action-counts", see=WORK, answers=ActionCounts, read=_counts, about="How many actions are to be done, late and closed, of those one may see."),
     Figure(name="list_place_accounts", part="neighbourhood-accounts", see=SEE_NOTES, asks=Days, answers=PlaceAccount, many=True, read=_accounts, about="What the service did in each neighbourhood in a period."),
-    Figure(name="list_meeting_trail", on=MEETINGS, part="trail", see=SEE, answers=Step, many=True, read=lambda asked: _steps(meeting_trail(asked.row, asked.user, asked.holder)), about="What led to a meeting and what came of it."),
-    Figure(name="list_action_trail", on=ACTIONS, part="trail", see=WORK, answers=Step, many=True, anywhere=True, read=lambda asked: _steps(action_trail(asked.row, asked.user, asked.holder)), about="Where an action comes from and where it was taken up again."),
-    Figure(name="list_note_trail", on=NOTES, part="trail", see=SEE_NOTES, answers=Step, many=True, read=lambda asked: _steps(note_trail(asked.row, asked.user, asked.holder)), about="What became of a note."),
+    Figure(name="list_meeting_trail", on=MEETINGS, part="trail", see=SEE, answers=TrailShown, many=True, read=lambda asked: steps_shown(meeting_trail(asked.row, asked.user, asked.holder)), about="What led to a meeting and what came of it."),
+    Figure(name="list_action_trail", on=ACTIONS, part="trail", see=WORK, answers=TrailShown, many=True, anywhere=True, read=lambda asked: steps_shown(action_trail(asked.row, asked.user, asked.holder)), about="Where an action comes from and where it was taken up again."),
+    Figure(name="list_note_trail", on=NOTES, part="trail", see=SEE_NOTES, answers=TrailShown, many=True, read=lambda asked: steps_shown(note_trail(asked.row, asked.user, asked.holder)), about="What became of a note."),
 )  # fmt: skip
 RESOURCES = (ACTIONS, NOTES)
 OPERATIONS = (

@@ -18,6 +18,7 @@ from core.mail.invitation_links import invitation_token
 from core.mail.links import confirmation_token, subscriber_token
 from core.mail.minutes import READER
 from core.models import (
+    AccessToken,
     ActionItem,
     AgendaItem,
     AgendaProposal,
@@ -28,6 +29,7 @@ from core.models import (
     Delivery,
     Document,
     ImportBatch,
+    IndicatorNote,
     Invitation,
     ItemMinutes,
     Mailing,
@@ -38,6 +40,7 @@ from core.models import (
     MinutesComment,
     MinutesRevision,
     Neighbourhood,
+    NeighbourhoodPopulation,
     NotebookEntry,
     Organisation,
     OrganisationMerge,
@@ -47,13 +50,17 @@ from core.models import (
     RoleGrant,
     RuleSet,
     SharedSnapshot,
+    Street,
     Subgroup,
     Subscriber,
     Subscription,
     Theme,
     Venue,
+    Webhook,
+    WebhookDelivery,
 )
 from core.services.assistance import give_consent
+from core.services.audit import record
 from core.services.reports import publish_report
 from core.web.invited.check_in_token import check_in_token
 from models_bergamo.models import (
@@ -164,6 +171,15 @@ class World:
         mailing = Mailing.objects.create(kind="convocation", meeting=self.meeting, site="http://x/")
         return Delivery.objects.create(mailing=mailing, email="rita@example.org", state="failed")
 
+    def webhook(self) -> Webhook:
+        """A system that is told."""
+        return Webhook.objects.create(
+            name="Sito", url="https://x.example/", events=["meeting.published"], secret="x", site="http://x/"
+        )
+
+    def webhook_delivery(self) -> WebhookDelivery:
+        return WebhookDelivery.objects.create(webhook=self.webhook(), event="ping", state="failed")
+
     def comment(self) -> MinutesComment:
         return MinutesComment.objects.create(minutes=self.written("shared"), author="Rita", text="No")
 
@@ -256,6 +272,31 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "second_id": lambda world: world.second.pk,
     "organisation_id": lambda world: world.first.pk,
     "merge_id": lambda world: world.merge().pk,
+    "webhook_id": lambda world: world.webhook().pk,
+    "access_token_id": lambda world: (
+        AccessToken.objects.create(
+            user=world.bruno, name="Sito", digest="0" * 64, start="x", scopes=[], expires_on=DAY
+        ).pk
+    ),
+    "model_slug": lambda _world: "bergamo",
+    "version": lambda _world: 1,
+    "indicator": lambda _world: "subgroup_share",
+    "entry_id": lambda world: (
+        record(actor=None, action="core.body.changed", target=world.beta, after={"name": "Beta"}).pk
+    ),
+    "population_id": lambda _world: (
+        NeighbourhoodPopulation.objects.create(
+            neighbourhood=Neighbourhood.objects.get(slug="beta"), year=2023, residents=900
+        ).pk
+    ),
+    "street_id": lambda _world: (
+        Street.objects.create(name="Via Rosa", neighbourhood=Neighbourhood.objects.get(slug="beta")).pk
+    ),
+    "report_id": lambda world: PublishedReport.objects.get(year=world.published()).pk,
+    "snapshot_id": lambda world: SharedSnapshot.objects.get(year=2023, version=world.shared()).pk,
+    "indicator_note_id": lambda _world: (
+        IndicatorNote.objects.create(indicator="subgroup_share", year=2023, text="Dal 2023").pk
+    ),
     "attendance_id": lambda world: (
         Attendance.objects.create(meeting=world.meeting, body=world.beta, organisation=world.first).pk
     ),
