@@ -107,7 +107,7 @@ def lists(section: Section, resource: Resource) -> Any:
     ]
     return extend_schema(
         operation_id=f"list_{_word(resource)}", summary=_title(resource), description=resource.about, tags=[section.title],
-        parameters=parameters, responses={200: page, **refusals(set(_READ) - {404})},
+        parameters=parameters, responses={200: page, **refusals(set(_READ) - ({404} if not section.slug else set()))},
     )  # fmt: skip
 
 

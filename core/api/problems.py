@@ -1,19 +1,22 @@
 """Every refusal as an RFC 9457 problem: `application/problem+json` with a sentence that says the cure."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
-from django.db import DataError, IntegrityError
+from django.db import DatabaseError, DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from core.participation.registry import RegistryError
 from core.services.errors import DomainError, StaleEdit
 
 MEDIA_TYPE = "application/problem+json"
 ROOT = "/api/"
+_log = logging.getLogger(__name__)
 REALM = 'Bearer realm="vicinia"'
 
 
@@ -21,9 +24,20 @@ _OTHERS: tuple[tuple[Any, int, str], ...] = (
     ((Http404, ObjectDoesNotExist), 404, "There is no such thing, or it is not for this key to know."),
     (PermissionDenied, 403, "This key may not do this here."),
     (RequestDataTooBig, 413, "The body is too large."),
-    (DataError, 422, "A text is too long, or a number too large."),
-    (IntegrityError, 422, "It names something that is not there, or says again what is there already."),
+    (RegistryError, 422, "There is no such participation model here."),
 )
+_BY_SQLSTATE = (
+    ("23503", 422, "It names something that is not there, or that something else still needs."),
+    ("23505", 409, "The same is already there."),
+    ("40", 503, "Somebody else changed the same at the same moment: ask again."),
+    ("55P03", 503, "Somebody else is changing the same: ask again."),
+    ("57014", 503, "This took too long: ask again."),
+    ("23", 422, "A value does not fit the others."),
+    ("22", 422, "A value is out of its range, or of its form."),
+    ("", 503, "The database cannot be had at this moment: ask again."),
+)
+"""What the database says (SQLSTATE, the first that begins so), where a verb left it to the database to say."""
+_RETRY_SECONDS = "5"
 
 
 class Refused(exceptions.APIException):
@@ -74,8 +88,23 @@ def _told(error: Exception) -> tuple[int | None, str, dict[str, list[str]], dict
         return 422, "Some fields are not right.", dict(_by_field(error.detail)), {}
     if isinstance(error, exceptions.APIException):
         return error.status_code, str(error.detail), {}, _headers(error)
+    if isinstance(error, DatabaseError):
+        return _database(error)
     found = ((status, said) for kinds, status, said in _OTHERS if isinstance(error, kinds))
     return *next(found, (None, "")), {}, {}
+
+
+def _database(error: DatabaseError) -> tuple[int, str, dict[str, list[str]], dict[str, str]]:
+    """Of a refusal of the database: it is written down too, since a verb could have told it better."""
+    _log.warning("The database refused", exc_info=error)
+    state = getattr(error.__cause__, "sqlstate", None) or ("22" if isinstance(error, DataError) else "")
+    status, said = next((status, said) for begins, status, said in _BY_SQLSTATE if state.startswith(begins))
+    return (
+        status,
+        said,
+        {},
+        {"Retry-After": _RETRY_SECONDS} if status == HTTPStatus.SERVICE_UNAVAILABLE else {},
+    )
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:
