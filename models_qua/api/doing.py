@@ -1,5 +1,6 @@
 """What agreements do: maintenance works, how far projects and works are, what they cost, how they look, what parties report."""
 
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -7,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from core.api.declaring import Asked, Download, Operation, Resource
+from core.api.declaring import Asked, Download, Figure, Operation, Resource
 from core.models import Neighbourhood
 from core.permissions.holder import Holder
 from core.services.documents import TYPES
@@ -19,6 +20,7 @@ from models_qua.models import (
     CitizenshipAgreement,
     CommitmentReport,
     Expense,
+    Indicator,
     MaintenanceWork,
     Measurement,
     Milestone,
@@ -26,7 +28,9 @@ from models_qua.models import (
 )
 from models_qua.rules import SLUG
 from models_qua.selectors.doing import milestone_line
+from models_qua.selectors.doing_money import Money, money_of
 from models_qua.selectors.parties import ANY, may_report_for
+from models_qua.selectors.readings import Reading, reading_of
 from models_qua.selectors.tracked_lists import labs_of, labs_there, works_in
 from models_qua.services import measurements, photos, reports, spending, tracking, works
 from models_qua.services.tracked import Owner
@@ -35,6 +39,13 @@ TRACK, TRACK_WORK, MEASURE = "qua.project.track", "qua.work.track", "qua.indicat
 PICTURES = (TYPES[".jpg"], TYPES[".png"])
 Part = TypeVar("Part", bound=Model)
 _OF_ONE = {"sheet": ["exact", "isnull"], "work": ["exact", "isnull"], "sheet__agreement": ["exact"]}
+
+
+@dataclass(frozen=True)
+class Written:
+    """Whether the party was written to now; it was already, today, where it was not."""
+
+    written: bool
 
 
 def _parts(rows: QuerySet[Part], who: Holder) -> QuerySet[Part]:
@@ -55,6 +66,12 @@ def _labs(row: Any) -> list[Any]:
 def _follows(asked: Asked) -> bool:
     """Whether who asks follows the project, or the work, the row is of."""
     return asked.holder.may(TRACK_WORK if asked.row.work_id else TRACK, _labs(asked.row))
+
+
+def _reading(asked: Asked) -> Reading:
+    row: Indicator = asked.row
+    last = row.measurements.order_by("measured_on").last()
+    return reading_of(row.direction, row.baseline, row.target, last.value if last else None)
 
 
 def _reports(asked: Asked) -> bool:
@@ -153,6 +170,11 @@ MEASUREMENTS = Resource(
 )  # fmt: skip
 
 RESOURCES = (WORKS, MILESTONES, EXPENSES, PHOTOS, REPORTS, MEASUREMENTS)
+FIGURES = (
+    Figure(name="show_project_money", on=PROJECTS, part="money", see=SEE, answers=Money, read=lambda asked: money_of(asked.row), about="What is planned and what was spent for a project, by year and source."),
+    Figure(name="show_work_money", on=WORKS, part="money", see=SEE, answers=Money, read=lambda asked: money_of(asked.row), about="What is planned and what was spent for a work, by year."),
+    Figure(name="show_indicator_reading", on=INDICATORS, part="reading", see=SEE, answers=Reading, read=_reading, about="How far an indicator is on its way to its target."),
+)  # fmt: skip
 DOWNLOADS = (
     Download(name="download_expense_proof", on=EXPENSES, part="proof", see=SEE, rule=_follows, media_types=SCANS, read=lambda asked: kept(asked.row.proof), about="What proves an expense, for who follows the project or the work."),
     Download(name="download_photo", on=PHOTOS, part="picture", see=SEE, media_types=PICTURES, read=lambda asked: stored(asked.row.file, asked.row.content_type, asked.row.description), about="A picture."),
@@ -174,7 +196,7 @@ OPERATIONS = (
     Operation("PUT", photos.change_photo, SEE, "Change what is said of a picture and who sees it.", on=PHOTOS, answers=PHOTOS, snapshot=photos.photo_snapshot, rule=_follows),
     Operation("DELETE", photos.remove_photo, SEE, "The picture goes.", on=PHOTOS, rule=_follows),
     Operation("POST", reports.report_commitment, SEE, "Say how far a commitment is: its party, or who follows them all.", on=COMMITMENTS, part="reports", answers=REPORTS, rule=_reports),
-    Operation("POST", reports.ask_for_report, ANY, "Write to a party to hear how far it is, once a day.", on=PARTIES, part="report-request", answers=PARTIES, fills={"signatory_id": lambda asked: asked.row.pk}, take=lambda _asked: None),
+    Operation("POST", reports.ask_for_report, ANY, "Write to a party to hear how far it is, once a day.", on=PARTIES, part="report-request", answers=Written, fills={"signatory_id": lambda asked: asked.row.pk}, take=Written),
     Operation("POST", measurements.measure_indicator, MEASURE, "The value of an indicator on a day.", on=INDICATORS, part="measurements", answers=MEASUREMENTS),
     Operation("PUT", measurements.correct_measurement, MEASURE, "The value was another.", on=MEASUREMENTS, answers=MEASUREMENTS, snapshot=measurements.measurement_snapshot),
     Operation("DELETE", measurements.remove_measurement, MEASURE, "It was measured by mistake.", on=MEASUREMENTS),

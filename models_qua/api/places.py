@@ -36,6 +36,7 @@ from models_qua.selectors.places import (
     reach_of,
     services_within,
 )
+from models_qua.selectors.services import KindTotal, totals
 from models_qua.services import neighbourhood_services as services
 from models_qua.services import place_people as people
 from models_qua.services import places as verbs
@@ -114,6 +115,11 @@ def _counted(asked: Asked) -> ServiceUsers | None:
     return ServiceUsers.objects.filter(service=asked.row, year=asked.keys["year"]).first()
 
 
+def _totals(asked: Asked) -> list[KindTotal]:
+    reach = reach_of(asked.holder)
+    return totals(None if reach is None else set(services_within(reach).values_list("pk", flat=True)))
+
+
 _PLACE = {"neighbourhood_id": _of_place}
 _USE: dict[str, Any] = {"organisation_id": _organisations, "agreement_id": _agreements}
 _SERVICE: dict[str, Any] = {**_USE, "place_id": _there, "neighbourhood_ids": _of_service}
@@ -168,7 +174,10 @@ HELPED = Figure(
 )  # fmt: skip
 
 RESOURCES = (PLACES, USES, KEEPERS, SERVICES)
-FIGURES = (HELPED,)
+FIGURES = (
+    HELPED,
+    Figure(name="list_people_helped", part=f"{SLUG}/people-helped", see=MANAGE, answers=KindTotal, many=True, read=_totals, about="How many people the services one looks after helped, by year and kind."),
+)  # fmt: skip
 OPERATIONS = (
     Operation("POST", verbs.write_place, MANAGE, "Add a place.", answers=PLACES, offers=_PLACE, rule=_is_within),
     Operation("PUT", verbs.change_place, MANAGE, "Change what is said of a place.", on=PLACES, answers=PLACES, snapshot=verbs.place_snapshot, offers=_PLACE, rule=_is_within),

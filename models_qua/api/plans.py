@@ -1,6 +1,7 @@
 """Strategic plans of the neighbourhoods, with their goals and what pursues each."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -83,14 +84,13 @@ def _personal(asked: Asked) -> list[PlanWords]:
     return [PlanWords(str(one.what), one.words, one.where) for one in personal_words(read_plan(asked.row))]
 
 
+def _said(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
 def _progress(asked: Asked) -> list[GoalProgress]:
     return [
-        GoalProgress(
-            goal.row.pk,
-            one.indicator.pk,
-            *(None if value is None else str(value) for value in one.values),
-            one.movement,
-        )
+        GoalProgress(goal.row.pk, one.indicator.pk, *map(_said, one.values), movement=one.movement)
         for goal in read_plan(asked.row).goals
         for one in goal.indicators
     ]

@@ -110,3 +110,15 @@ def test_a_verb_asks_programs_for_a_permission_of_the_pages_that_use_it() -> Non
 def test_an_operation_is_offered_once_under_one_name() -> None:
     names = [operation.name for section in sections() for operation in section.operations]
     assert sorted(names) == sorted(set(names))
+
+
+def test_what_is_guarded_says_what_by() -> None:
+    figures = {one.path for section in sections() for one in section.figures if one.snapshot}
+    unguarded = [
+        operation.name
+        for section in sections()
+        for operation in section.operations
+        if operation.is_guarded and not operation.snapshot and operation.path not in figures
+        if "seen" not in operation.fills and not (operation.on and operation.on.snapshot)
+    ]
+    assert unguarded == []
