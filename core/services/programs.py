@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.models import AccessToken
+from core.permissions.catalogue import all_permissions
 from core.permissions.holder import holder_of
 from core.services.audit import record
 from core.services.errors import DomainError
@@ -34,7 +35,7 @@ def make_access_token(
     held = holder_of(actor)
     if not scopes:
         raise DomainError(_("Scelga almeno una cosa che il programma può fare."), field="scopes")
-    if not all(held.may(scope) for scope in scopes):
+    if not all(scope in all_permissions() and held.may(scope) for scope in scopes):
         raise DomainError(_("Un programma non può fare ciò che non può fare lei."), field="scopes")
     if not today < expires_on <= today + LONGEST:
         raise DomainError(_("La chiave scade domani o più avanti, al più fra un anno."), field="expires_on")
