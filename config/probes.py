@@ -22,6 +22,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from config.checks import Parts, State, check_parts
 from config.exposition import exposition
+from config.sentry import trace_nothing
 
 RETRY_SECONDS = 5
 KEPT_SECONDS = 1.0
@@ -44,6 +45,7 @@ class Probes:
             return self.get_response(request)
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
+        trace_nothing()
         response = answer(request)
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -56,7 +56,7 @@ def report_to(dsn: str, *, environment: str, release: str, traces: float) -> Non
             DedupeIntegration(),
             ExcepthookIntegration(),
             LoggingIntegration(level=None),
-            DjangoIntegration(signals_spans=False),
+            DjangoIntegration(transaction_style="function_name", signals_spans=False),
             CeleryIntegration(),
         ],
         send_default_pii=False,
