@@ -100,11 +100,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # third-party tables only:
 _CACHE_URL = env.text("CACHE_URL", "")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache"
+        "BACKEND": "accounts.caching.SharedCache"
         if _CACHE_URL
         else "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": _CACHE_URL or "vicinia",
         "KEY_FUNCTION": "accounts.scope.cache_key",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1} if _CACHE_URL else {},
     }
 }
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
