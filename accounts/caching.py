@@ -20,7 +20,7 @@ def _remembered(name: str) -> Any:
     """The method of Redis's cache, or of the process's own memory while the server is away."""
     shared = getattr(RedisCache, name)
 
-    def method(self: "SharedCache", *args: Any, **kwargs: Any) -> Any:
+    def method(self: "SharedRedisCache", *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() >= self._away_until:
             try:
                 return shared(self, *args, **kwargs)
@@ -31,7 +31,7 @@ def _remembered(name: str) -> Any:
     return method
 
 
-class SharedCache(RedisCache):
+class SharedRedisCache(RedisCache):
     """Django's Redis cache, which a server that is away does not stop."""
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:

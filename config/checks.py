@@ -12,7 +12,7 @@ import structlog
 from celery import current_app
 from django.conf import settings
 from django.db import connection
-from kombu import Connection
+from kombu.connection import Connection
 
 from tenants.health import HEARTBEAT_QUERY, beats_needed_in
 

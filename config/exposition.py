@@ -89,11 +89,15 @@ def _of_parts(parts: Parts) -> Iterator[Metric]:
 
 def _of_service(service: Service) -> Iterator[Metric]:
     yield _by("vicinia_cities", "Cities, by state.", "state", service.cities)
-    yield GaugeMetricFamily("vicinia_cities_behind", "Cities whose tables lack migrations.", value=service.behind)
+    yield GaugeMetricFamily(
+        "vicinia_cities_behind", "Cities whose tables lack migrations.", value=service.behind
+    )
     yield _by("vicinia_outbox_waiting", "What waits to leave, by queue.", "queue", {name: len_ for name, (len_, _age) in service.waiting.items()})  # fmt: skip
     yield _by("vicinia_outbox_oldest_seconds", "How long the oldest of a queue has waited.", "queue", {name: age for name, (_len, age) in service.waiting.items()})  # fmt: skip
     yield _by("vicinia_faults_today", "Pages and tasks that failed today, by kind.", "kind", service.faults)
-    yield GaugeMetricFamily("vicinia_database_connections", "Sessions of the database.", value=service.sessions)
+    yield GaugeMetricFamily(
+        "vicinia_database_connections", "Sessions of the database.", value=service.sessions
+    )
     yield GaugeMetricFamily("vicinia_database_connections_max", "Sessions the server allows.", value=service.sessions_max)  # fmt: skip
     if len(service.city_mail) <= settings.METRICS_CITIES:
         yield _by("vicinia_city_mail_waiting", "Mail of a city that waits to leave.", CITY, service.city_mail)

@@ -36,11 +36,14 @@ class Probes:
         self.get_response = get_response
         self._lock = threading.Lock()
         self._known: tuple[float, Parts] = (0.0, {})
+        self._answers: dict[str, Callable[[HttpRequest], HttpResponse]] = {
+            "/healthz": _alive,
+            "/readyz": self._ready,
+            **({"/metrics": self._counted} if settings.METRICS_TOKEN else {}),
+        }
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        answer = {"/healthz": _alive, "/readyz": self._ready}.get(request.path_info)
-        if request.path_info == "/metrics" and settings.METRICS_TOKEN:
-            answer = self._counted
+        answer = self._answers.get(request.path_info)
         if answer is None:
             return self.get_response(request)
         if request.method not in {"GET", "HEAD"}:

@@ -9,7 +9,6 @@ import re
 import uuid
 from typing import Any
 
-import structlog
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver

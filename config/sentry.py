@@ -156,7 +156,9 @@ def _span(span: Mapping[str, Any]) -> dict[str, Any]:
     op, said = str(span.get("op")), str(span.get("description") or "")
     told = _only(span, _SPAN)
     if op == "db":
-        told["description"] = _LITERAL.sub(f"'{HIDDEN}'", said)  # values travel beside a statement, never in it
+        told["description"] = _LITERAL.sub(
+            f"'{HIDDEN}'", said
+        )  # values travel beside a statement, never in it
     elif op in _TOLD_OPS:
         told["description"] = hide_in(said)
     return told

@@ -98,9 +98,9 @@ DATABASES: dict[str, Any] = {
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # third-party tables only: ours have UUIDv7 keys
 _CACHE_URL = env.text("CACHE_URL", "")
-CACHES = {
+CACHES: dict[str, Any] = {
     "default": {
-        "BACKEND": "accounts.caching.SharedCache"
+        "BACKEND": "accounts.caching.SharedRedisCache"
         if _CACHE_URL
         else "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": _CACHE_URL or "vicinia",
@@ -336,8 +336,12 @@ logging_config(json_lines=env.flag("LOG_JSON", SECURE), level=env.choice("LOG_LE
 METRICS_TOKEN = env.secret("METRICS_TOKEN")  # who sends it reads /metrics; empty: there is no such page
 WORKER_METRICS = env.address("WORKER_METRICS")  # host:port where a worker tells its figures; empty: nowhere
 if (METRICS_TOKEN or WORKER_METRICS) and not env.text("PROMETHEUS_MULTIPROC_DIR", ""):
-    raise ImproperlyConfigured("Set PROMETHEUS_MULTIPROC_DIR to a folder where processes add up their metrics.")
-METRICS_CITIES = env.integer("METRICS_CITIES", 200)  # with more cities than these, figures are of all together
+    raise ImproperlyConfigured(
+        "Set PROMETHEUS_MULTIPROC_DIR to a folder where processes add up their metrics."
+    )
+METRICS_CITIES = env.integer(
+    "METRICS_CITIES", 200
+)  # with more cities than these, figures are of all together
 report_to(
     env.text("SENTRY_DSN", ""),
     environment=env.text("SENTRY_ENVIRONMENT", "production"),

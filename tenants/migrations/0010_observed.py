@@ -6,34 +6,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenants', '0009_console'),
+        ("tenants", "0009_console"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CityOutbox',
+            name="CityOutbox",
             fields=[
-                ('city', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='outbox', serialize=False, to='tenants.city')),
-                ('waiting', models.PositiveIntegerField(verbose_name='messaggi in attesa')),
-                ('oldest_at', models.DateTimeField(null=True)),
-                ('measured_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='contati il')),
+                (
+                    "city",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="outbox",
+                        serialize=False,
+                        to="tenants.city",
+                    ),
+                ),
+                ("waiting", models.PositiveIntegerField(verbose_name="messaggi in attesa")),
+                ("oldest_at", models.DateTimeField(null=True)),
+                (
+                    "measured_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="contati il"),
+                ),
             ],
             options={
-                'verbose_name': 'posta in partenza di una città',
-                'verbose_name_plural': 'posta in partenza delle città',
+                "verbose_name": "posta in partenza di una città",
+                "verbose_name_plural": "posta in partenza delle città",
             },
         ),
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('beaten_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("beaten_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name': 'battito',
-                'verbose_name_plural': 'battiti',
+                "verbose_name": "battito",
+                "verbose_name_plural": "battiti",
             },
         ),
     ]

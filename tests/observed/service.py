@@ -41,7 +41,13 @@ class Running:
     children: dict[str, Child] = field(default_factory=dict)
 
     def ask(
-        self, path: str, form: Mapping[str, str] | None = None, *, host: str = "bergamo.localhost", method: str = "", **headers: str
+        self,
+        path: str,
+        form: Mapping[str, str] | None = None,
+        *,
+        host: str = "bergamo.localhost",
+        method: str = "",
+        **headers: str,
     ) -> Answer:
         """A request to the web, on a connection of its own."""
         return ask(self.port, path, form, host=host, method=method, **headers)
@@ -50,7 +56,15 @@ class Running:
         return (self.folder / f"{name}.log").read_text()
 
 
-def ask(port: int, path: str, form: Mapping[str, str] | None = None, *, host: str = "x", method: str = "", **headers: str) -> Answer:
+def ask(
+    port: int,
+    path: str,
+    form: Mapping[str, str] | None = None,
+    *,
+    host: str = "x",
+    method: str = "",
+    **headers: str,
+) -> Answer:
     """One request on loopback."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
@@ -60,7 +74,7 @@ def ask(port: int, path: str, form: Mapping[str, str] | None = None, *, host: st
             sent["Content-Type"] = "application/x-www-form-urlencoded"
         connection.request(method or ("POST" if body is not None else "GET"), path, body, sent)
         response = connection.getresponse()
-        return Answer(response.status, response.headers, response.read())
+        return Answer(response.status, dict(response.headers.items()), response.read())
     finally:
         connection.close()
 
@@ -97,7 +111,10 @@ def running_service(url: str, folder: Path, *, clock: bool = False, **settings: 
         celery = [sys.executable, "-m", "celery", "-A", "config.celery"]
         worker = {"WORKER_METRICS": f"127.0.0.1:{service.worker_port}"}
         commands: dict[str, tuple[list[str], dict[str, str]]] = {
-            "web": ([sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"], {}),
+            "web": (
+                [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"],
+                {},
+            ),
             "worker": ([*celery, "worker", "--concurrency", "1", "-l", "INFO"], worker),
         }
         if clock:

@@ -25,7 +25,17 @@ PERSON = {
     "password": "pane-e-volpe-2031",
 }
 COOKIE, REFERRER, SEARCHED = "sessione-segretissima", "chi-mi-ha-mandata", "cerco-la-mia-vicina"
-SECRETS = [*PERSON.values(), "Ildegarda", "Orsenigo", "DRSLGR", COOKIE, REFERRER, SEARCHED, "10.77.88.99", "Mozilla/77"]
+SECRETS = [
+    *PERSON.values(),
+    "Ildegarda",
+    "Orsenigo",
+    "DRSLGR",
+    COOKIE,
+    REFERRER,
+    SEARCHED,
+    "10.77.88.99",
+    "Mozilla/77",
+]
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +68,10 @@ def test_a_fault_is_heard_with_its_city_and_no_byte_of_anybody(heard: tuple[Runn
     assert visit(service, "/rifiuta/", "monza") == 500
     assert visit(service, "/muta/", "monza") == 200
     assert visit(service, f"/nessuna/{PERSON['name'].split()[0]}/", "bergamo") == 404
-    until(lambda: all(names_of(receiver, kind).count(TASK) == 4 for kind in ("event", "transaction")), service.log("worker")[-3000:])
+    until(
+        lambda: all(names_of(receiver, kind).count(TASK) == 4 for kind in ("event", "transaction")),
+        service.log("worker")[-3000:],
+    )
     for secret in SECRETS:
         assert not [whole for whole in receiver.raw if secret.encode() in whole], secret
     _faults_are_told(receiver.of("event"))
@@ -75,7 +88,12 @@ def _faults_are_told(events: list[dict[str, Any]]) -> None:
     assert [event["tags"]["request_id"] for event in broken] == [f"richiesta-{city}" for city in CITIES] * 2
     for event in broken:
         (raised,) = event["exception"]["values"]
-        assert (raised["type"], raised["value"], event["release"], event["environment"]) == ("RuntimeError", "***", "vicinia@7.8.9", "prova")
+        assert (raised["type"], raised["value"], event["release"], event["environment"]) == (
+            "RuntimeError",
+            "***",
+            "vicinia@7.8.9",
+            "prova",
+        )
         last = raised["stacktrace"]["frames"][-1]
         assert (last["function"], last["module"]) == ("breaks", "tests.observed.urls")
         assert "no place left" in last["context_line"]  # the words in our source, not those that were said
@@ -119,10 +137,13 @@ def figures(page: bytes) -> Figures:
     }
 
 
-def test_prometheus_reads_what_all_processes_counted_and_nobody_else_does(heard: tuple[Running, Envelopes]) -> None:
+def test_prometheus_reads_what_all_processes_counted_and_nobody_else_does(
+    heard: tuple[Running, Envelopes],
+) -> None:
     service, _receiver = heard
-    for sent in ({}, {"Authorization": "Bearer " + "x" * 40}, {"Authorization": TOKEN}):
-        refused = service.ask("/metrics", **sent)
+    wrong: list[dict[str, str]] = [{}, {"Authorization": "Bearer " + "x" * 40}, {"Authorization": TOKEN}]
+    for sent in wrong:
+        refused = service.ask("/metrics", None, **sent)
         assert (refused.status, refused.body) == (401, b"")
     read = figures(service.ask("/metrics", host="10.1.2.3:8000", Authorization=f"Bearer {TOKEN}").body)
     breaks = (("method", "POST"), ("status", "500"), ("view", "breaks"))
@@ -146,7 +167,11 @@ def test_probes_answer_under_any_host_and_leave_no_line(heard: tuple[Running, En
     service, _receiver = heard
     for host in ("bergamo.localhost", "localhost", "10.1.2.3:8000", "nobody.example"):
         alive = service.ask("/healthz", host=host)
-        assert (alive.status, alive.json(), alive.headers["Cache-Control"]) == (200, {"status": "alive"}, "no-store")
+        assert (alive.status, alive.json(), alive.headers["Cache-Control"]) == (
+            200,
+            {"status": "alive"},
+            "no-store",
+        )
     assert service.ask("/healthz", method="POST").status == 405
     assert service.ask("/", host="nobody.example").status == 404  # the control: another page is nobody's
     until(lambda: state_of(service)[0] == "ready", service.log("clock")[-2000:])
@@ -170,7 +195,10 @@ def test_a_dead_worker_is_told_apart_from_a_dead_broker_and_people_are_served_al
     service, _receiver = heard
     os.killpg(service.children["worker"].process.pid, signal.SIGKILL)
     until(lambda: state_of(service)[1]["worker"] == "down", "the dead worker was not noticed")
-    assert state_of(service) == ("degraded", {"web": "up", "database": "up", "broker": "up", "worker": "down"})
+    assert state_of(service) == (
+        "degraded",
+        {"web": "up", "database": "up", "broker": "up", "worker": "down"},
+    )
     os.kill(int((service.folder / "broker" / "pid").read_text()), signal.SIGKILL)
     until(lambda: state_of(service)[1]["broker"] == "down", "the dead broker was not noticed")
     answer = service.ask("/readyz")
