@@ -102,10 +102,10 @@ class CityOutbox(models.Model):
         return f"{self.city_id}: {self.waiting}"
 
 
-class Heartbeat(models.Model):
+class Heartbeat(CityRow):
     """When the workers last did what the clock asks them all the time. One row."""
 
-    name = models.CharField(max_length=20, primary_key=True)
+    name = models.CharField(max_length=20, unique=True)
     beaten_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
