@@ -55,6 +55,10 @@ def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
         ("STRIPE_API_BASE", "http://payments.example", "write https://host, or http://127.0.0.1:port."),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL is 'LOUD': write one of DEBUG, INFO"),
         ("SECRET_KEY", "short", "SECRET_KEY is too short"),
+        ("METRICS_TOKEN", "short", "METRICS_TOKEN is too short: write at least 32 random characters."),
+        ("METRICS_TOKEN", "m" * 32, "Set PROMETHEUS_MULTIPROC_DIR to a folder"),
+        ("WORKER_METRICS", "9100", "WORKER_METRICS is '9100': write host:port"),
+        ("SENTRY_TRACES", "10", "SENTRY_TRACES is '10': write a number from 0 to 1."),
         ("TRUSTED_PROXIES", "one", "TRUSTED_PROXIES is 'one': write a whole number."),
     ],
 )
