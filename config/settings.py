@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from config import env
 from config.observability import LEVELS, logging_config
 from config.selling import seller
+from config.sentry import report_to
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -122,6 +123,8 @@ DOCUMENT_MAX_BYTES = env.integer("DOCUMENT_MAX_BYTES", 20 * 1024 * 1024)
 
 # --- the request ----------------------------------------------------------------------------------------------
 MIDDLEWARE = [
+    "config.probes.Probes",  # whoever keeps the service running asks under any host
+    "config.metrics.RequestMetrics",
     "tenants.middleware.CityMiddleware",
     "config.request_log.RequestLog",  # next, so that every record of the request has its id
     "django.middleware.security.SecurityMiddleware",
@@ -292,14 +295,17 @@ _IN_EACH_CITY = {
         ("core.mail.purge.purge_mail", crontab(hour="3", minute="40"), 12),
         ("core.services.retention.forget_in_time", crontab(hour="3", minute="50"), 12),
         ("tenants.health.measure_health", crontab(minute="20"), 1),
+        ("tenants.health.measure_outbox", 300.0, 1 / 12),
         ("tenants.assistance.tasks.end_overdue_visits", crontab(minute="*/5"), 1 / 12),
         ("core.indicators.keeping.measure_indicators", crontab(hour="2", minute="30"), 12),
         ("benchmark.services.delivering.deliver_snapshots", crontab(minute="*/10"), 1 / 6),
     )
 }
+HEARTBEAT_SECONDS = env.integer("HEARTBEAT_SECONDS", 20, minimum=1)
 _ON_THE_PLATFORM = {
     name: {"task": name, "schedule": schedule, "options": {"expires": hours * 3600}}
     for name, schedule, hours in (
+        ("tenants.health.beat", float(HEARTBEAT_SECONDS), HEARTBEAT_SECONDS / 3600),
         ("tenants.mail.sending.send_messages", 60.0, 1 / 60),
         ("tenants.services.trials.mind_trials", crontab(hour="8", minute="0"), 12),
         ("tenants.domains.checking.check_claims", 600.0, 1 / 6),
@@ -321,5 +327,19 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # who did what is in the audit trail
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # in the form `config.request_log` lets pass
 LOGGING_CONFIG = None
 logging_config(json_lines=env.flag("LOG_JSON", SECURE), level=env.choice("LOG_LEVEL", "INFO", LEVELS))
+# --- seen from outside --------------------------------------------------------------------------------------------------
+# Both need PROMETHEUS_MULTIPROC_DIR, a folder of the web's processes, and another of the worker's, where they add up.
+METRICS_TOKEN = env.secret("METRICS_TOKEN")  # who sends it reads /metrics; empty: there is no such page
+WORKER_METRICS = env.address("WORKER_METRICS")  # host:port where a worker tells its figures; empty: nowhere
+if (METRICS_TOKEN or WORKER_METRICS) and not env.text("PROMETHEUS_MULTIPROC_DIR", ""):
+    raise ImproperlyConfigured("Set PROMETHEUS_MULTIPROC_DIR to a folder where processes add up their metrics.")
+METRICS_CITIES = env.integer("METRICS_CITIES", 200)  # with more cities than these, figures are of all together
+report_to(
+    env.text("SENTRY_DSN", ""),
+    environment=env.text("SENTRY_ENVIRONMENT", "production"),
+    release=env.text("RELEASE", ""),
+    traces=env.share("SENTRY_TRACES", 0.0),
+)

@@ -53,6 +53,7 @@ GOES_ON = {
     "core.services.retention.forget_in_time": "the same, of persons",
     "tenants.assistance.tasks.end_overdue_visits": "who helps goes when her time is over",
     "tenants.health.measure_health": "it reads, and writes on the platform",
+    "tenants.health.measure_outbox": "the same",
     "core.indicators.keeping.measure_indicators": "it counts what is there, and is shared with nobody",
     "benchmark.services.delivering.deliver_snapshots": "what was approved before is delivered; what is taken back is told",
 }
