@@ -57,7 +57,7 @@ def sent_to_the_builder() -> Iterator[Path]:
     """
     lines = (PROJECT / ".dockerignore").read_text().splitlines()
     patterns = [line for line in lines if line and not line.startswith("#")]
-    for file in _tracked_or_new():
+    for file in _files_under({pattern[1:].partition("/")[0] for pattern in patterns if pattern.startswith("!")}):
         let_in = True
         for pattern in patterns:
             bare = pattern.removeprefix("!")
@@ -75,11 +75,8 @@ def copy_to(folder: Path) -> None:
         shutil.copy(PROJECT / file, target)
 
 
-def _tracked_or_new() -> Iterator[Path]:
-    """Everything but what no build sees anyway and would take long to walk through."""
-    for entry in PROJECT.iterdir():
-        if entry.name in {".git", ".venv", "var"} or entry.name.endswith("_cache"):
-            continue
+def _files_under(names: set[str]) -> Iterator[Path]:
+    for entry in (PROJECT / name for name in sorted(names)):
         files = entry.rglob("*") if entry.is_dir() else [entry]
         yield from (file.relative_to(PROJECT) for file in files if file.is_file())
 
