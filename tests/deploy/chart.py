@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import yaml
+
 from demo.servers import PROJECT
+from tests.deploy.tools import run
 
 CHART = PROJECT / "helm"
 KUBERNETES = "1.37"
@@ -43,6 +46,16 @@ class Manifests:
             if component not in {"postgresql", "broker"}:
                 (container,) = spec["containers"]
                 yield component, spec, container
+
+
+def render(name: str, *options: str) -> Manifests:
+    """What Helm makes of the chart with the values of this name in `helm/ci`."""
+    values = CHART / "ci" / f"{name}-values.yaml"
+    asked = ("--namespace", "vicinia", "--kube-version", KUBERNETES, "--values", values, *options)
+    rendered = run("helm", "template", "tried", CHART, *asked)
+    assert rendered.returncode == 0, rendered.stderr
+    objects = [found for found in yaml.safe_load_all(rendered.stdout) if found]
+    return Manifests(name, yaml.safe_load(values.read_text()), objects)
 
 
 def selects(selector: Object, labels: Object) -> bool:

@@ -1,28 +1,21 @@
 """The chart as Helm renders it, once for each set of values."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import yaml
 
 from demo.servers import PROJECT
-from tests.deploy.chart import CHART, KUBERNETES, Manifests
+from tests.deploy.chart import Manifests, render
 from tests.deploy.tools import run
 
 VALUES = ("default", "minimal", "production")
 
 
 @pytest.fixture(scope="session", params=VALUES)
-def manifests(request: pytest.FixtureRequest) -> Iterator[Manifests]:
+def manifests(request: pytest.FixtureRequest) -> Manifests:
     """Every object of a release, for each of the values in `helm/ci`."""
-    values = CHART / "ci" / f"{request.param}-values.yaml"
-    rendered = run(
-        "helm", "template", "tried", CHART, "--namespace", "vicinia", "--kube-version", KUBERNETES, "--values", values
-    )  # fmt: skip
-    assert rendered.returncode == 0, rendered.stderr
-    objects = [found for found in yaml.safe_load_all(rendered.stdout) if found]
-    yield Manifests(request.param, yaml.safe_load(values.read_text()), objects)
+    return render(request.param)
 
 
 @pytest.fixture(scope="session")
