@@ -51,8 +51,9 @@ class Manifests:
 def render(name: str, *options: str) -> Manifests:
     """What Helm makes of the chart with the values of this name in `helm/ci`."""
     values = CHART / "ci" / f"{name}-values.yaml"
-    asked = ("--namespace", "vicinia", "--kube-version", KUBERNETES, "--values", values, *options)
-    rendered = run("helm", "template", "tried", CHART, *asked)
+    rendered = run(
+        "helm", "template", "tried", CHART, "--kube-version", KUBERNETES, "--values", values, *options
+    )
     assert rendered.returncode == 0, rendered.stderr
     objects = [found for found in yaml.safe_load_all(rendered.stdout) if found]
     return Manifests(name, yaml.safe_load(values.read_text()), objects)
@@ -60,7 +61,7 @@ def render(name: str, *options: str) -> Manifests:
 
 def selects(selector: Object, labels: Object) -> bool:
     """Whether a label selector of `matchLabels` finds these labels."""
-    return selector["matchLabels"].items() <= labels.items()
+    return set(selector["matchLabels"].items()) <= set(labels.items())
 
 
 def variables(container: Object) -> dict[str, Object]:

@@ -23,7 +23,10 @@ def compose(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """`deploy/compose.yaml` as Docker Compose understands it, with a filled-in `.env`."""
     folder = tmp_path_factory.mktemp("compose")
     example = (PROJECT / "deploy" / "env.example").read_text()
-    filled = [line + "filled" if line.endswith("=") and not line.startswith("#") else line for line in example.splitlines()]
+    filled = [
+        line + "filled" if line.endswith("=") and not line.startswith("#") else line
+        for line in example.splitlines()
+    ]
     (folder / ".env").write_text("\n".join(filled))
     # The loader alone reads no .env, but of what it includes it does.
     include = {"path": str(PROJECT / "deploy/compose.yaml"), "project_directory": ".", "env_file": ".env"}

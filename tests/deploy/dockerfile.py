@@ -57,7 +57,9 @@ def sent_to_the_builder() -> Iterator[Path]:
     """
     lines = (PROJECT / ".dockerignore").read_text().splitlines()
     patterns = [line for line in lines if line and not line.startswith("#")]
-    for file in _files_under({pattern[1:].partition("/")[0] for pattern in patterns if pattern.startswith("!")}):
+    for file in _files_under(
+        {pattern[1:].partition("/")[0] for pattern in patterns if pattern.startswith("!")}
+    ):
         let_in = True
         for pattern in patterns:
             bare = pattern.removeprefix("!")

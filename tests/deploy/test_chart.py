@@ -11,6 +11,7 @@ from tests.deploy.chart import CHART, KUBERNETES, Manifests, Object, render, sel
 from tests.deploy.tools import run
 from tests.deploy.variables import FOR_THE_LAPTOP, FROM_THE_IMAGE, SECRETS, variables_read
 
+
 def test_helm_finds_nothing_to_say(manifests: Manifests) -> None:
     linted = run(
         "helm", "lint", "--strict", "--kube-version", KUBERNETES, CHART, "--values", CHART / f"ci/{manifests.name}-values.yaml"
@@ -34,7 +35,8 @@ def test_no_pod_has_more_rights_than_it_needs(manifests: Manifests) -> None:
         assert not {"hostNetwork", "hostPID", "hostIPC"} & spec.keys()
         of_the_pod = spec["securityContext"]
         assert of_the_pod["runAsNonRoot"] is True
-        assert of_the_pod["runAsUser"] > 0 and of_the_pod["runAsGroup"] > 0
+        assert of_the_pod["runAsUser"] > 0
+        assert of_the_pod["runAsGroup"] > 0
         assert of_the_pod["seccompProfile"] == {"type": "RuntimeDefault"}
         for container in spec["containers"]:
             assert container["securityContext"] == {
@@ -68,43 +70,65 @@ def test_every_text_stays_a_text(manifests: Manifests) -> None:
             assert variables(container)[name]["value"] == value
 
 
-def test_names_and_ports_agree(manifests: Manifests) -> None:
+def test_what_pods_refer_to_is_there(manifests: Manifests) -> None:
     made = {(found["kind"], found["metadata"]["name"]) for found in manifests.objects}
-    pods = [(metadata["labels"], spec) for _owner, metadata, spec in manifests.pods()]
-    ports = lambda spec: {port["name"] for one in spec["containers"] for port in one.get("ports", [])}  # noqa: E731
-
-    for owner, metadata, spec in manifests.pods():
-        if "selector" in owner["spec"]:
-            assert selects(owner["spec"]["selector"], metadata["labels"])
-            assert sum(selects(owner["spec"]["selector"], labels) for labels, _spec in pods) == 1
+    for owner, _metadata, spec in manifests.pods():
+        needed = {("ServiceAccount", spec["serviceAccountName"])} - {("ServiceAccount", "default")}
         if owner["kind"] == "StatefulSet":
-            assert ("Service", owner["spec"]["serviceName"]) in made
-        account = spec["serviceAccountName"]
-        assert account == "default" or ("ServiceAccount", account) in made
-        for container in spec["containers"]:
-            for kind in ("startupProbe", "livenessProbe", "readinessProbe"):
-                if asked := container.get(kind, {}).get("httpGet"):
-                    assert asked["port"] in ports(spec)
+            needed.add(("Service", owner["spec"]["serviceName"]))
         for volume in spec.get("volumes", []):
             if claim := volume.get("persistentVolumeClaim"):
-                assert ("PersistentVolumeClaim", claim["claimName"]) in made
+                needed.add(("PersistentVolumeClaim", claim["claimName"]))
             if config := volume.get("configMap"):
-                assert ("ConfigMap", config["name"]) in made
-    for service in manifests.of_kind("Service"):
-        (spec,) = (spec for labels, spec in pods if service["spec"]["selector"].items() <= labels.items())
-        assert {port["targetPort"] for port in service["spec"]["ports"]} <= ports(spec)
+                needed.add(("ConfigMap", config["name"]))
+        assert needed <= made
+
+
+def test_selectors_find_their_own_pods_alone(manifests: Manifests) -> None:
+    everybodys = [metadata["labels"] for _owner, metadata, _spec in manifests.pods()]
+    for owner, metadata, _spec in manifests.pods():
+        if "selector" in owner["spec"]:
+            assert [labels for labels in everybodys if selects(owner["spec"]["selector"], labels)] == [
+                metadata["labels"]
+            ]
     for budget in manifests.of_kind("PodDisruptionBudget"):
-        assert sum(selects(budget["spec"]["selector"], labels) for labels, _spec in pods) == 1
+        assert sum(selects(budget["spec"]["selector"], labels) for labels in everybodys) == 1
     for scaler in manifests.of_kind("HorizontalPodAutoscaler"):
         target = manifests.named("Deployment", scaler["spec"]["scaleTargetRef"]["name"])
         assert "replicas" not in target["spec"], "two would say how many there are"
+
+
+def test_ports_agree(manifests: Manifests) -> None:
+    for _owner, _metadata, spec in manifests.pods():
+        for container in spec["containers"]:
+            probes = [container.get(f"{kind}Probe", {}) for kind in ("startup", "liveness", "readiness")]
+            assert {probe["httpGet"]["port"] for probe in probes if "httpGet" in probe} <= _ports(spec)
+    for service in manifests.of_kind("Service"):
+        wanted = {"matchLabels": service["spec"]["selector"]}
+        (spec,) = (spec for _owner, metadata, spec in manifests.pods() if selects(wanted, metadata["labels"]))
+        assert {port["targetPort"] for port in service["spec"]["ports"]} <= _ports(spec)
+
+
+def _ports(spec: Object) -> set[str]:
+    return {port["name"] for container in spec["containers"] for port in container.get("ports", [])}
+
+
+def test_every_host_leads_to_the_web_and_has_a_certificate(manifests: Manifests) -> None:
+    hosts: list[str] = []
     for ingress in manifests.of_kind("Ingress"):
-        covered = {host for tls in ingress["spec"]["tls"] for host in tls["hosts"]}
-        assert covered == {rule["host"] for rule in ingress["spec"]["rules"]}
+        covered = [host for tls in ingress["spec"]["tls"] for host in tls["hosts"]]
+        assert covered == [rule["host"] for rule in ingress["spec"]["rules"]]
+        hosts += covered
         for rule in ingress["spec"]["rules"]:
             (path,) = rule["http"]["paths"]
-            service = manifests.named("Service", path["backend"]["service"]["name"])
-            assert path["backend"]["service"]["port"]["name"] in {p["name"] for p in service["spec"]["ports"]}
+            backend = path["backend"]["service"]
+            service = manifests.named("Service", "-web")
+            assert backend["name"] == service["metadata"]["name"]
+            assert backend["port"]["name"] in {port["name"] for port in service["spec"]["ports"]}
+    values = manifests.values.get("ingress", {})
+    if values.get("enabled", True):
+        domain = manifests.values["baseDomain"]
+        assert hosts == [domain, f"*.{domain}", *values.get("ownHosts", [])]
 
 
 def test_every_variable_given_is_read_and_every_needed_one_is_given(manifests: Manifests) -> None:
@@ -120,7 +144,9 @@ def test_every_variable_given_is_read_and_every_needed_one_is_given(manifests: M
             if name in SECRETS and "valueFrom" not in entry:
                 assert re.fullmatch(r"\S+:\$\(\w+_PASSWORD\)@\S+", entry["value"]), name
             for part in re.findall(r"\$\((\w+)\)", entry.get("value", "")):
-                assert list(given).index(part) < list(given).index(name), "Kubernetes fills in what stands before"
+                assert list(given).index(part) < list(given).index(name), (
+                    "Kubernetes fills in what stands before"
+                )
         optional = {name for name, entry in given.items() if _is_optional(entry)}
         assert not optional & needed
     text = (CHART / "templates/_helpers.tpl").read_text() + (CHART / "templates/web.yaml").read_text()

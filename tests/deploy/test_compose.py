@@ -17,12 +17,16 @@ def test_no_container_has_more_rights_than_it_needs(compose: dict[str, Any]) -> 
     assert compose["services"].keys() == {*OURS, "database", "broker", "proxy"}
     for name, service in compose["services"].items():
         assert service["read_only"] is True, name
-        assert service["cap_drop"] == ["ALL"] and "cap_add" not in service
+        assert service["cap_drop"] == ["ALL"]
+        assert "cap_add" not in service
         assert service["security_opt"] == ["no-new-privileges:true"]
         user, group = service["user"].split(":")
-        assert int(user) > 0 and int(group) > 0
+        assert int(user) > 0
+        assert int(group) > 0
         assert not service.get("privileged")
-        assert re.fullmatch(r"[a-z./]+[a-z-]*:[a-z0-9.-]*\d[a-z0-9.-]*|vicinia:.+", service["image"]), "pinned"
+        assert re.fullmatch(r"[a-z./]+[a-z-]*:[a-z0-9.-]*\d[a-z0-9.-]*|vicinia:.+", service["image"]), (
+            "pinned"
+        )
         if name in OURS:
             assert {mount["target"] for mount in service["volumes"]} == {"/media"}
             assert [text.partition(":")[0] for text in service["tmpfs"]] == ["/tmp"]
@@ -53,7 +57,9 @@ def test_what_is_needed_comes_first(compose: dict[str, Any]) -> None:
 def test_every_variable_is_read_and_every_one_that_is_read_is_explained(compose: dict[str, Any]) -> None:
     example = variables_of_the_example()
     read = variables_read()
-    of_the_file = set(compose["services"]["web"]["environment"]) | set(compose["services"]["worker"]["environment"])
+    of_the_file = set(compose["services"]["web"]["environment"]) | set(
+        compose["services"]["worker"]["environment"]
+    )
     assert of_the_file - COMPOSES_OWN <= read
     assert set(example) - COMPOSES_OWN <= read
     assert read - FROM_THE_IMAGE - FOR_THE_LAPTOP <= set(example) | of_the_file
@@ -78,5 +84,10 @@ def test_what_is_mounted_is_there(compose: dict[str, Any]) -> None:
     files = re.findall(r"- (\.\.?/[^:$]+):", text)
     assert len(files) == 2
     assert all((PROJECT / "deploy" / file).is_file() for file in files)
-    named = {mount["source"] for one in compose["services"].values() for mount in one.get("volumes", []) if mount["type"] == "volume"}
+    named = {
+        mount["source"]
+        for one in compose["services"].values()
+        for mount in one.get("volumes", [])
+        if mount["type"] == "volume"
+    }
     assert named == set(yaml.safe_load(text)["volumes"])

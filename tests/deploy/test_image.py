@@ -17,9 +17,9 @@ import yaml
 from config.settings import INSTALLED_APPS
 from demo.children import tail
 from demo.servers import PROJECT
+from tests.core.mail.server import free_port
 from tests.deploy.chart import CHART
 from tests.deploy.dockerfile import DOCKERFILE, Stage, copy_to, sent_to_the_builder, stages
-from tests.deploy.test_proxy import _free_port
 from tests.deploy.tools import run
 
 _PATIENCE = 60
@@ -48,14 +48,17 @@ def test_the_image_is_made_of_what_is_written_down() -> None:
     assert versions == re.findall(r"^UV_VERSION := (.+)$", (PROJECT / "Makefile").read_text(), re.MULTILINE)
     assert build.base == last.base == "python:${PYTHON}"
     tag = re.search(r"^ARG PYTHON=(\S+)$", DOCKERFILE.read_text(), re.MULTILINE)
-    assert tag and re.fullmatch(r"3\.\d+(\.\d+)?-slim-\w+", tag[1])
+    assert tag
+    assert re.fullmatch(r"3\.\d+(\.\d+)?-slim-\w+", tag[1])
     assert last.of("USER") == ["10001:10001"]
     assert last.of("STOPSIGNAL") == ["SIGTERM"]
     assert last.of("COPY") == ["--from=build /app /app"]
     assert not [line for line in last.of("RUN") if re.search(r"\b(pip|uv|apt|apt-get|curl|gcc)\b", line)]
     assert not [name for name in last.environment() if re.search("SECRET|PASSWORD|TOKEN|_URL", name)]
     services = yaml.safe_load((PROJECT / "deploy/compose.yaml").read_text())["services"]
-    assert all(service["user"].startswith("10001") for service in services.values() if "vicinia:" in service["image"])
+    assert all(
+        service["user"].startswith("10001") for service in services.values() if "vicinia:" in service["image"]
+    )
 
 
 def test_one_version_everywhere() -> None:
@@ -96,7 +99,8 @@ def test_what_the_image_is_made_of_works_and_writes_nowhere(fresh_database: str,
     }
     try:
         refused = _run(["sh", "-c", "touch static/more && mkdir core/more"], app, settings)
-        assert refused.returncode != 0 and "Permission denied" in refused.stderr
+        assert refused.returncode != 0
+        assert "Permission denied" in refused.stderr
         with _started(last.command(), app, settings) as port:
             status, headers, body = _ask(port, "/", "localhost")
             assert (status, "Vicinia" in body) == (200, True)
@@ -120,11 +124,17 @@ def _build(stage: Stage, app: Path) -> None:
     tools = app.parent / "tools"
     tools.mkdir()
     for name in ("uv", "python3"):
-        (tools / name).symlink_to(PROJECT / ".venv/bin" / name if name == "uv" else Path(sys.executable).resolve())
+        (tools / name).symlink_to(
+            PROJECT / ".venv/bin" / name if name == "uv" else Path(sys.executable).resolve()
+        )
     environment = {"HOME": str(Path.home())}
     environment |= {name: value.replace("/app", str(app)) for name, value in stage.environment().items()}
     environment["PATH"] = f"{app}/.venv/bin:{tools}:/usr/bin:/bin"
-    environment |= {"UV_NO_CACHE": "0", "UV_LINK_MODE": "hardlink", "UV_PYTHON": str(Path(sys.executable).resolve())}
+    environment |= {
+        "UV_NO_CACHE": "0",
+        "UV_LINK_MODE": "hardlink",
+        "UV_PYTHON": str(Path(sys.executable).resolve()),
+    }
     for word, rest in stage.instructions:
         if word == "COPY" and rest == ". .":
             copy_to(app)
@@ -134,7 +144,9 @@ def _build(stage: Stage, app: Path) -> None:
         elif word == "RUN" and not rest.startswith("python -m pip install"):
             # Bytecode of every library makes a start faster and nothing else, and takes as long as all the rest.
             command = rest.replace("/app/", f"{app}/").replace(" --compile-bytecode", "")
-            done = subprocess.run(["sh", "-c", command], cwd=app, env=environment, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                ["sh", "-c", command], cwd=app, env=environment, capture_output=True, text=True, check=False
+            )
             assert done.returncode == 0, done.stderr
 
 
@@ -151,17 +163,23 @@ def _locked(command: list[str]) -> list[str]:
 
 
 def _run(command: list[str], app: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(_locked(command), cwd=app, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        _locked(command), cwd=app, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 @contextmanager
 def _started(command: list[str], app: Path, environment: dict[str, str]) -> Iterator[int]:
     """The web as the image starts it, but for the port; yields that."""
-    port = _free_port()
+    port = free_port()
     log = app.parent / "web.log"
     with log.open("w") as output:
         web = subprocess.Popen(
-            _locked(command), cwd=app, env={**environment, "BIND": f"127.0.0.1:{port}"}, stdout=output, stderr=output
+            _locked(command),
+            cwd=app,
+            env={**environment, "BIND": f"127.0.0.1:{port}"},
+            stdout=output,
+            stderr=output,
         )
     try:
         deadline = time.monotonic() + _PATIENCE
@@ -175,7 +193,8 @@ def _started(command: list[str], app: Path, environment: dict[str, str]) -> Iter
         else:
             pytest.fail(tail(log))
         yield port
-        assert "Permission denied" not in log.read_text() and "Read-only" not in log.read_text()
+        assert "Permission denied" not in log.read_text()
+        assert "Read-only" not in log.read_text()
     finally:
         web.terminate()
         web.wait()
@@ -183,7 +202,9 @@ def _started(command: list[str], app: Path, environment: dict[str, str]) -> Iter
 
 def _ask(port: int, path: str, host: str) -> tuple[int, http.client.HTTPMessage, str]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
-    connection.request("GET", path, headers={"Host": host, "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"})
+    connection.request(
+        "GET", path, headers={"Host": host, "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
+    )
     answer = connection.getresponse()
     body = answer.read().decode(errors="replace")
     connection.close()

@@ -19,7 +19,9 @@ def test_every_pod_starts_from_nothing(manifests: Manifests) -> None:
         return
     for owner, metadata, _spec in manifests.pods():
         policies = _policies(manifests, metadata["labels"])
-        assert {"policyTypes", "podSelector"} in [policy.keys() for policy in policies], owner["metadata"]["name"]
+        assert {"policyTypes", "podSelector"} in [policy.keys() for policy in policies], owner["metadata"][
+            "name"
+        ]
         assert len(policies) == 2
 
 
@@ -29,7 +31,9 @@ def test_what_each_may_reach(manifests: Manifests) -> None:
     reached = {}
     for _owner, metadata, _spec in manifests.pods():
         component = metadata["labels"]["app.kubernetes.io/component"]
-        rules = [rule for policy in _policies(manifests, metadata["labels"]) for rule in policy.get("egress", [])]
+        rules = [
+            rule for policy in _policies(manifests, metadata["labels"]) for rule in policy.get("egress", [])
+        ]
         assert all(rule["ports"] for rule in rules), "a rule without ports opens them all"
         reached[component] = {port["port"] for rule in rules for port in rule["ports"]}
         for rule in rules:
@@ -58,11 +62,14 @@ def test_who_may_ask(manifests: Manifests) -> None:
     asked = {}
     for _owner, metadata, _spec in manifests.pods():
         component = metadata["labels"]["app.kubernetes.io/component"]
-        rules = [rule for policy in _policies(manifests, metadata["labels"]) for rule in policy.get("ingress", [])]
+        rules = [
+            rule for policy in _policies(manifests, metadata["labels"]) for rule in policy.get("ingress", [])
+        ]
         asked[component] = [(rule["ports"], rule.get("from")) for rule in rules]
     ((ports, peers),) = asked["web"]
     assert ports == [{"port": "http", "protocol": "TCP"}]
     assert peers, "by default not everybody"
     metrics = manifests.values.get("metrics", {}).get("enabled", False)
     assert bool(asked["worker"]) is metrics
-    assert not asked["beat"] and not asked["migrate"]
+    assert not asked["beat"]
+    assert not asked["migrate"]

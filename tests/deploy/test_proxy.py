@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from demo.servers import PROJECT
+from tests.core.mail.server import free_port
 from tests.deploy.tools import program, run
 
 TEMPLATE = PROJECT / "deploy/nginx/vicinia.conf.template"
@@ -42,9 +43,11 @@ class Proxy:
     def connected(self, host: str = "vicinia.example") -> Iterator[ssl.SSLSocket]:
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        with socket.create_connection(("127.0.0.1", self.tls), timeout=_PATIENCE) as bare:
-            with context.wrap_socket(bare, server_hostname=host) as secured:
-                yield secured
+        with (
+            socket.create_connection(("127.0.0.1", self.tls), timeout=_PATIENCE) as bare,
+            context.wrap_socket(bare, server_hostname=host) as secured,
+        ):
+            yield secured
 
     def ask(self, text: str, body: bytes = b"", host: str = "vicinia.example") -> http.client.HTTPResponse:
         """One request over TLS; `text` is its first line and headers."""
@@ -65,7 +68,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
         _certificate(folder / "certificates" / name, name)
     (folder / "acme/.well-known/acme-challenge").mkdir(parents=True)
     (folder / "acme/.well-known/acme-challenge/token").write_text("answer")
-    running = Proxy(_free_port(), _free_port())
+    running = Proxy(free_port(), free_port())
     web = ThreadingHTTPServer(("127.0.0.1", 0), _telling(running.asked))
     (folder / "nginx.conf").write_text(_configuration(folder, running, web.server_port))
     with (folder / "log").open("w") as log:
@@ -147,19 +150,13 @@ def _telling(asked: list[dict[str, str]]) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_POST = do_GET
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def log_message(self, *_arguments: Any) -> None:
             pass
 
     return Telling
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -210,7 +207,9 @@ def test_who_sends_slowly_keeps_nobody_waiting(proxy: Proxy, begun: bytes) -> No
     before = len(proxy.asked)
     with proxy.connected() as slow:
         slow.sendall(begun)
-        with suppress(ConnectionResetError, ssl.SSLError):  # given up in this way or that, within our patience
+        with suppress(
+            ConnectionResetError, ssl.SSLError
+        ):  # given up in this way or that, within our patience
             assert slow.recv(1000) == b""
     assert len(proxy.asked) == before
 

@@ -12,8 +12,25 @@ from tests.deploy.chart import CHART, KUBERNETES
 from tests.deploy.tools import run
 from tests.deploy.variables import FOR_THE_LAPTOP, FROM_THE_IMAGE, SECRETS, variables_read
 
-FREE = {"resources", "annotations", "ownHostsAnnotations", "podAnnotations", "podLabels", "nodeSelector", "affinity", "settings"}
-CHARTS_OWN = {"SECURE", "BEHIND_PROXY", "TRUSTED_PROXIES", "BASE_DOMAIN", "RELEASE", "WEB_WORKERS", "WEB_THREADS"}
+FREE = {
+    "resources",
+    "annotations",
+    "ownHostsAnnotations",
+    "podAnnotations",
+    "podLabels",
+    "nodeSelector",
+    "affinity",
+    "settings",
+}
+CHARTS_OWN = {
+    "SECURE",
+    "BEHIND_PROXY",
+    "TRUSTED_PROXIES",
+    "BASE_DOMAIN",
+    "RELEASE",
+    "WEB_WORKERS",
+    "WEB_THREADS",
+}
 CHARTS_OWN |= {"PROMETHEUS_MULTIPROC_DIR", "WORKER_METRICS"}
 
 SCHEMA: dict[str, Any] = json.loads((CHART / "values.schema.json").read_text())
@@ -86,4 +103,5 @@ def test_wrong_values_are_refused(setting: str, complaint: str) -> None:
 def test_what_nobody_can_know_is_asked() -> None:
     refused = run("helm", "template", "tried", CHART, "--kube-version", KUBERNETES)
     assert refused.returncode != 0
-    assert "/baseDomain" in refused.stderr and "/image/repository" in refused.stderr
+    assert "/baseDomain" in refused.stderr
+    assert "/image/repository" in refused.stderr

@@ -21,14 +21,14 @@ def program(name: str) -> str:
     """Its path. Where it is missing the test is skipped and says why; in CI it fails."""
     folders = [PROJECT / "var" / "bin", PROJECT / ".venv" / "bin", Path("/usr/sbin")]
     path = os.pathsep.join([*map(str, folders), os.environ.get("PATH", "")])
-    found = shutil.which(name, path=path)
-    if found is None:
-        cure = _CURES[name]
-        pytest.fail(cure) if os.environ.get("CI") else pytest.skip(cure)
-    return found
+    if found := shutil.which(name, path=path):
+        return found
+    if os.environ.get("CI"):
+        pytest.fail(_CURES[name])
+    pytest.skip(_CURES[name])
 
 
-def run(name: str, *arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
+def run(name: str, *arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """The program with these arguments, to its end."""
     command = [program(name), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, check=False, text=True, **options)  # type: ignore[call-overload,no-any-return]
+    return subprocess.run(command, capture_output=True, check=False, cwd=cwd, text=True)
