@@ -23,6 +23,7 @@ def test_every_pod_starts_from_nothing(manifests: Manifests) -> None:
             "name"
         ]
         assert len(policies) == 2
+        assert all(policy["policyTypes"] == ["Ingress", "Egress"] for policy in policies)
 
 
 def test_what_each_may_reach(manifests: Manifests) -> None:
