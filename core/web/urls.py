@@ -16,4 +16,5 @@ urlpatterns = [
     path("lavoro/importa/", include("core.web.imports.urls")),
     path("lavoro/regole/", include("core.web.rules.urls")),
     path("", include("core.web.reports.urls")),
+    path("", include("core.web.open_data.urls")),
 ]
