@@ -12,6 +12,7 @@ from rdflib import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, XSD, Graph, Litera
 
 from core.models import OpenDataPolicy
 
+DCATAP = Namespace("http://data.europa.eu/r5r/")
 DCATAPIT = Namespace("http://dati.gov.it/onto/dcatapit#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
@@ -151,7 +152,7 @@ def write(catalogue: Catalogue, kind: str) -> bytes:
 
 def graph_of(catalogue: Catalogue) -> Graph:
     """The catalogue as a graph."""
-    graph = Graph(bind_namespaces="none")
+    graph = Graph(bind_namespaces="core")
     for prefix, address in _prefixes().items():
         graph.bind(prefix, address)
     node = URIRef(catalogue.address)
@@ -176,7 +177,7 @@ def graph_of(catalogue: Catalogue) -> Graph:
 
 def _prefixes() -> dict[str, Namespace]:
     return {
-        "dcat": DCAT, "dcatapit": DCATAPIT, "dct": DCTERMS, "foaf": FOAF, "locn": LOCN, "owl": OWL, "rdfs": RDFS, "skos": SKOS,
+        "dcat": DCAT, "dcatap": DCATAP, "dcatapit": DCATAPIT, "dct": DCTERMS, "foaf": FOAF, "locn": LOCN, "owl": OWL, "rdf": RDF, "rdfs": RDFS, "skos": SKOS,
         "vcard": VCARD, "xsd": XSD,
     }  # type: ignore[dict-item]  # fmt: skip  # defined namespaces are namespaces
 
@@ -213,17 +214,18 @@ def _entry(graph: Graph, entry: Entry) -> URIRef:
 
 
 def _file(graph: Graph, file: File) -> URIRef:
-    node = URIRef(file.address)
+    node, address = URIRef(f"{file.address}#distribuzione"), URIRef(file.address)
     _typed(graph, node, DCATAPIT.Distribution, DCAT.Distribution)
     _words(graph, node, DCTERMS.title, file.title)
-    graph.add((node, DCAT.accessURL, node))
-    graph.add((node, DCAT.downloadURL, node))
-    graph.add((node, RDF.type, RDFS.Resource))
+    graph.add((node, DCAT.accessURL, address))
+    graph.add((node, DCAT.downloadURL, address))
+    graph.add((address, RDF.type, RDFS.Resource))
     graph.add((node, DCTERMS["format"], _term(graph, "file-type", file.kind, DCTERMS.MediaTypeOrExtent)))
     media = URIRef(f"http://www.iana.org/assignments/media-types/{file.media_type}")
     graph.add((node, DCAT.mediaType, media))
     graph.add((media, RDF.type, DCTERMS.MediaType))
     graph.add((node, DCTERMS.license, _licence(graph, file.licence)))
+    graph.add((node, DCATAP.availability, _term(graph, "planned-availability", "STABLE", SKOS.Concept)))
     if file.schema:
         graph.add((node, DCTERMS.conformsTo, _standard(graph, file.schema)))
     _moments(graph, node, None, file.modified)
@@ -252,7 +254,9 @@ def _contact(graph: Graph, contact: Contact) -> URIRef:
 def _licence(graph: Graph, licence: Licence) -> URIRef:
     node = URIRef(licence.term)
     _typed(graph, node, DCATAPIT.LicenseDocument, DCTERMS.LicenseDocument)
-    graph.add((node, DCTERMS.type, URIRef(f"http://purl.org/adms/licencetype/{licence.kind}")))
+    kind = URIRef(f"http://purl.org/adms/licencetype/{licence.kind}")
+    graph.add((node, DCTERMS.type, kind))
+    graph.add((kind, RDF.type, SKOS.Concept))
     graph.add((node, DCTERMS.identifier, Literal(licence.address)))
     graph.add((node, FOAF.name, Literal(licence.name)))
     graph.add((node, OWL.versionInfo, Literal(licence.version)))
