@@ -31,11 +31,12 @@ _OUTCOMES = {
 
 def _grants(_day: dt.date) -> Iterator[tuple[Any, ...]]:
     """Two queries: public money is public; a lead organisation that asked not to appear is not named."""
-    places = GrantApplicationNeighbourhood.objects.select_related("neighbourhood").order_by("neighbourhood__name")
+    places = GrantApplicationNeighbourhood.objects.select_related("neighbourhood").order_by(
+        "neighbourhood__name"
+    )
     rows = GrantApplication.objects.granted().select_related("call", "body", "lead__canonical")
-    for one in (
-        rows.prefetch_related(Prefetch("places", places.defer("neighbourhood__boundary")))
-        .order_by("call__year", "title", "pk")
+    for one in rows.prefetch_related(Prefetch("places", places.defer("neighbourhood__boundary"))).order_by(
+        "call__year", "title", "pk"
     ):
         lead = one.lead.canonical
         yield (
@@ -53,7 +54,16 @@ def _requests(_day: dt.date) -> Iterator[tuple[Any, ...]]:
         answered = one.state == CouncillorRequest.State.ANSWERED
         outcome = _OUTCOMES[CouncillorRequest.Outcome(one.outcome)] if answered else None
         answered_on = one.answered_on if answered else None
-        yield one.pk, one.body_id, one.body.name, one.subject, one.addressee, one.sent_on, answered_on, outcome
+        yield (
+            one.pk,
+            one.body_id,
+            one.body.name,
+            one.subject,
+            one.addressee,
+            one.sent_on,
+            answered_on,
+            outcome,
+        )
 
 
 DATASETS = (

@@ -73,7 +73,9 @@ def _signatories(_day: dt.date) -> Iterator[tuple[Any, ...]]:
 
 def _places(day: dt.date) -> Iterator[tuple[Any, ...]]:
     """One query: the places of today, and those that will open."""
-    rows = Place.objects.exclude(until__lt=day).select_related("neighbourhood").defer("neighbourhood__boundary")
+    rows = (
+        Place.objects.exclude(until__lt=day).select_related("neighbourhood").defer("neighbourhood__boundary")
+    )
     for one in rows.order_by("name", "pk"):
         yield (
             one.pk, one.name, _PLACES[Place.Kind(one.kind)], one.about, one.address, one.access,

@@ -6,26 +6,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0017_access_tokens'),
+        ("core", "0017_access_tokens"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OpenDataPolicy',
+            name="OpenDataPolicy",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('singleton', models.BooleanField(default=True, editable=False, unique=True)),
-                ('licence', models.CharField(choices=[('cc-by-4.0', 'CC BY 4.0: si riusano citando il Comune'), ('cc0-1.0', 'CC0 1.0: si riusano senza condizioni')], default='cc-by-4.0', max_length=12, verbose_name='licenza')),
-                ('ipa_code', models.CharField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('\\A[a-z0-9_-]{2,20}\\Z')], verbose_name='codice IPA')),
-                ('contact', models.CharField(blank=True, max_length=160, verbose_name='chi risponde dei dati')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='email di chi risponde')),
-                ('withheld', models.JSONField(blank=True, default=list, verbose_name='dati che non si pubblicano')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("singleton", models.BooleanField(default=True, editable=False, unique=True)),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("cc-by-4.0", "CC BY 4.0: si riusano citando il Comune"),
+                            ("cc0-1.0", "CC0 1.0: si riusano senza condizioni"),
+                        ],
+                        default="cc-by-4.0",
+                        max_length=12,
+                        verbose_name="licenza",
+                    ),
+                ),
+                (
+                    "ipa_code",
+                    models.CharField(
+                        blank=True,
+                        max_length=20,
+                        validators=[django.core.validators.RegexValidator("\\A[a-z0-9_-]{2,20}\\Z")],
+                        verbose_name="codice IPA",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.CharField(blank=True, max_length=160, verbose_name="chi risponde dei dati"),
+                ),
+                (
+                    "contact_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email di chi risponde"),
+                ),
+                (
+                    "withheld",
+                    models.JSONField(blank=True, default=list, verbose_name="dati che non si pubblicano"),
+                ),
             ],
             options={
-                'verbose_name': 'scelte sui dati aperti',
-                'verbose_name_plural': 'scelte sui dati aperti',
+                "verbose_name": "scelte sui dati aperti",
+                "verbose_name_plural": "scelte sui dati aperti",
             },
         ),
     ]

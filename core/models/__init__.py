@@ -1,9 +1,9 @@
 """Tables of a city, shared by every participation model."""
 
-from core.models.api import AccessToken, SentOnce
 from core.models.actions import ActionItem
 from core.models.activation import ModelActivation
 from core.models.agenda import AgendaItem, AgendaProposal
+from core.models.api import AccessToken, SentOnce
 from core.models.assistance import AssistanceConsent, AssistanceVisit
 from core.models.attendance import Attendance, AttendanceTap, CheckIn
 from core.models.audit import AuditEntry
@@ -47,7 +47,6 @@ from core.models.territory import Neighbourhood, NeighbourhoodPopulation, Street
 
 __all__ = [
     "AccessToken",
-    "SentOnce",
     "ActionItem",
     "AgendaItem",
     "AgendaProposal",
@@ -98,6 +97,7 @@ __all__ = [
     "RoleGrant",
     "RuleSet",
     "SampleRow",
+    "SentOnce",
     "SharedSnapshot",
     "SigningKey",
     "SkippedStep",

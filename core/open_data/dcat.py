@@ -19,7 +19,11 @@ LOCN = Namespace("http://www.w3.org/ns/locn#")
 AUTHORITY = "http://publications.europa.eu/resource/authority"
 THEMES = URIRef(f"{AUTHORITY}/data-theme")
 LICENCES = "https://w3id.org/italia/controlled-vocabulary/licences"
-FORMATS = {"ttl": ("turtle", "text/turtle"), "jsonld": ("json-ld", "application/ld+json"), "rdf": ("pretty-xml", "application/rdf+xml")}
+FORMATS = {
+    "ttl": ("turtle", "text/turtle"),
+    "jsonld": ("json-ld", "application/ld+json"),
+    "rdf": ("pretty-xml", "application/rdf+xml"),
+}
 """Ending of the address to the name of the format and its media type."""
 
 Words = Mapping[str, str]
@@ -102,14 +106,15 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A data set. `period` are its first and last day; `creators` are those whose figures it gathers, where they are not the holder."""
+    """A data set. `holders` is one body, by the profile; several where the set gathers what each of them answers for. `period` are its first and
+    last day."""
 
     address: str
     identifier: str
     title: Words
     description: Words
     themes: tuple[str, ...]
-    holder: Agent
+    holders: tuple[Agent, ...]
     publisher: Agent
     frequency: str
     modified: dt.datetime
@@ -121,7 +126,6 @@ class Entry:
     conforms_to: str = ""
     place: Place | None = None
     period: tuple[dt.date, dt.date] | None = None
-    creators: tuple[Agent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +194,12 @@ def _entry(graph: Graph, entry: Entry) -> URIRef:
     _words(graph, node, DCTERMS.description, entry.description)
     for theme in entry.themes:
         graph.add((node, DCAT.theme, _theme(graph, theme)))
-    graph.add((node, DCTERMS.rightsHolder, _agent(graph, entry.holder)))
+    for holder in entry.holders:
+        graph.add((node, DCTERMS.rightsHolder, _agent(graph, holder)))
     graph.add((node, DCTERMS.publisher, _agent(graph, entry.publisher)))
-    for creator in entry.creators:
-        graph.add((node, DCTERMS.creator, _agent(graph, creator)))
-    graph.add((node, DCTERMS.accrualPeriodicity, _term(graph, "frequency", entry.frequency, DCTERMS.Frequency)))
+    graph.add(
+        (node, DCTERMS.accrualPeriodicity, _term(graph, "frequency", entry.frequency, DCTERMS.Frequency))
+    )
     graph.add((node, DCTERMS.language, _term(graph, "language", "ITA", DCTERMS.LinguisticSystem)))
     graph.add((node, DCTERMS.accessRights, _term(graph, "access-right", "PUBLIC", DCTERMS.RightsStatement)))
     _moments(graph, node, entry.issued, entry.modified)

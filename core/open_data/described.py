@@ -14,12 +14,19 @@ _KINDS = {"csv": "CSV", "json": "JSON", "geojson": "GEOJSON"}
 
 
 def catalogue_of(
-    datasets: Iterable[OpenDataset], terms: Terms, changed: Mapping[str, dt.datetime], site: str, *, since: dt.datetime
+    datasets: Iterable[OpenDataset],
+    terms: Terms,
+    changed: Mapping[str, dt.datetime],
+    site: str,
+    *,
+    since: dt.datetime,
 ) -> Catalogue:
     """`site` is the address of the city's site with no slash at its end; a data set nobody changed yet is as it was at `since`."""
     agent = Agent(f"{site}/{_PAGE}/#ente", terms.institution, terms.ipa_code or f"{site}/")
     contact = (
-        Contact(f"{site}/{_PAGE}/#contatto", terms.contact, terms.email, terms.telephone) if terms.email else None
+        Contact(f"{site}/{_PAGE}/#contatto", terms.contact, terms.email, terms.telephone)
+        if terms.email
+        else None
     )
     entries = tuple(
         _entry(one, terms, changed.get(one.code, since), site, agent, contact) for one in datasets
@@ -53,7 +60,12 @@ def _place(terms: Terms, site: str) -> Place | None:
 
 
 def _entry(
-    dataset: OpenDataset, terms: Terms, modified: dt.datetime, site: str, agent: Agent, contact: Contact | None
+    dataset: OpenDataset,
+    terms: Terms,
+    modified: dt.datetime,
+    site: str,
+    agent: Agent,
+    contact: Contact | None,
 ) -> Entry:
     page = f"{site}/{_PAGE}/{dataset.code}"
     title = words_of(dataset.title)
@@ -75,7 +87,7 @@ def _entry(
         title=title,
         description=words_of(dataset.description),
         themes=dataset.themes,
-        holder=agent,
+        holders=(agent,),
         publisher=agent,
         frequency=dataset.frequency,
         modified=modified,

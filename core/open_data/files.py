@@ -64,9 +64,7 @@ def _in_csv(cell: Any) -> Any:
 
 
 def _object(table: Table, row: Sequence[Any]) -> dict[str, Any]:
-    return {
-        column.name: _in_json(cell) for column, cell in zip(table.dataset.columns, row, strict=True)
-    }
+    return {column.name: _in_json(cell) for column, cell in zip(table.dataset.columns, row, strict=True)}
 
 
 def _in_json(cell: Any) -> Any:

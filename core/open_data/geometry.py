@@ -1,5 +1,6 @@
 """Geometries as RFC 7946 wants them, from what cities drew: closed rings, the outer counterclockwise and the inner clockwise, degrees of WGS 84."""
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -49,7 +50,10 @@ def _wound(polygons: Iterable[Any]) -> Iterator[Polygon]:
         if not rings or rings[0] is None:
             continue
         outer, *inner = (ring for ring in rings if ring is not None)
-        yield [_turned(outer, counterclockwise=True), *(_turned(ring, counterclockwise=False) for ring in inner)]
+        yield [
+            _turned(outer, counterclockwise=True),
+            *(_turned(ring, counterclockwise=False) for ring in inner),
+        ]
 
 
 def _ring(ring: Any) -> list[Position] | None:
@@ -68,7 +72,7 @@ def _ring(ring: Any) -> list[Position] | None:
 
 def _turned(ring: list[Position], *, counterclockwise: bool) -> list[Position]:
     """The ring in that direction, by the sign of its area."""
-    doubled = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False))
+    doubled = sum(a[0] * b[1] - b[0] * a[1] for a, b in itertools.pairwise(ring))
     return ring if (doubled > 0) == counterclockwise else ring[::-1]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.models import AuditEntry, Meeting
@@ -19,6 +19,7 @@ from core.selectors.personal_data import known_in_city
 from core.selectors.public import public_meetings
 from core.selectors.publications import minutes_made_public, reports_made_public
 from core.services.activation import active_model_slugs
+from core.templatetags.vicinia import day
 
 LOOK_BACK = dt.timedelta(days=180)
 MOST = 100
@@ -96,7 +97,7 @@ def _of_meeting(kind: str, meeting: Meeting, at: dt.datetime, changed: dt.dateti
         changed=changed,
         title=title,
         url=reverse("core:meeting", args=[meeting.pk]),
-        summary=f"{_day(meeting.meets_on)}{when}{where}",
+        summary=f"{day(meeting.meets_on)}{when}{where}",
         bodies=frozenset(body.pk for body in meeting.bodies.all()),
     )
 
@@ -125,8 +126,4 @@ def _of_models(since: dt.datetime) -> list[Item]:
 def _named(meeting: Meeting) -> str:
     """Kind, bodies and day; never its title, which somebody typed."""
     bodies = ", ".join(body.name for body in meeting.bodies.all())
-    return f"{kind_of(meeting)}, {bodies}, {_day(meeting.meets_on)}"
-
-
-def _day(day: dt.date) -> str:
-    return formats.date_format(day, "j F Y")
+    return f"{kind_of(meeting)}, {bodies}, {day(meeting.meets_on)}"

@@ -48,20 +48,25 @@ def _of_bodies(day: dt.date) -> Mapping[Any, Geometry]:
     """The area of the neighbourhoods a body works in, where somebody drew them. One query."""
     links = BodyNeighbourhood.objects.on(day).exclude(neighbourhood__boundary=None)
     drawn: dict[Any, list[Any]] = defaultdict(list)
-    for body, boundary in links.order_by("neighbourhood__name").values_list("body", "neighbourhood__boundary"):
+    for body, boundary in links.order_by("neighbourhood__name").values_list(
+        "body", "neighbourhood__boundary"
+    ):
         drawn[body].append(boundary)
     return {body: found for body, boundaries in drawn.items() if (found := area(*boundaries))}
 
 
 def _neighbourhoods(day: dt.date) -> Iterator[tuple[Any, ...]]:
     active = Body.objects.filter(pk=OuterRef("body"), model_slug__in=active_model_slugs())
-    links = BodyNeighbourhood.objects.on(day).filter(Exists(active)).select_related("body").order_by("body__name")
+    links = (
+        BodyNeighbourhood.objects.on(day).filter(Exists(active)).select_related("body").order_by("body__name")
+    )
     people = NeighbourhoodPopulation.objects.order_by("-year")
     for place in (
         Neighbourhood.objects.on(day)
         .defer("boundary")
         .prefetch_related(
-            Prefetch("bodies", links, to_attr="links_today"), Prefetch("populations", people, to_attr="counted")
+            Prefetch("bodies", links, to_attr="links_today"),
+            Prefetch("populations", people, to_attr="counted"),
         )
         .order_by("name", "pk")
     ):
@@ -95,7 +100,9 @@ BODIES = OpenDataset(
         DataColumn("temi", "words", _("Temi di cui si occupa")),
         DataColumn("presentazione", "text", _("Presentazione"), free=True),
         DataColumn("si_incontra", "text", _("Quando si incontra di solito"), free=True),
-        DataColumn("incontri_svolti", "integer", _("Incontri svolti"), _("Tutti quelli nel registro."), required=True),
+        DataColumn(
+            "incontri_svolti", "integer", _("Incontri svolti"), _("Tutti quelli nel registro."), required=True
+        ),
         _PAGE,
     ),
     rows=_bodies,

@@ -20,15 +20,21 @@ STATES = {
     Meeting.State.POSTPONED: "rinviato",
 }
 OUTCOMES = {ItemMinutes.Outcome.CLOSED: "concluso", ItemMinutes.Outcome.OPEN: "se_ne_riparla"}
-_ABOUT = frozenset({"core.meeting", "core.minutes", "core.agendaitem", "core.body", "core.venue", "core.theme"})
+_ABOUT = frozenset(
+    {"core.meeting", "core.minutes", "core.agendaitem", "core.body", "core.venue", "core.theme"}
+)
 
 
 def _meetings(_day: dt.date) -> Iterator[tuple[Any, ...]]:
     published = Minutes.objects.filter(meeting=OuterRef("pk"), state=Minutes.State.PUBLISHED)
-    items = AgendaItem.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting").annotate(n=Count("pk"))
-    for one in public_meetings().annotate(
-        items=Subquery(items.values("n")), published=Subquery(published.values("published_at"))
-    ).order_by("meets_on", "starts_at", "pk"):
+    items = (
+        AgendaItem.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting").annotate(n=Count("pk"))
+    )
+    for one in (
+        public_meetings()
+        .annotate(items=Subquery(items.values("n")), published=Subquery(published.values("published_at")))
+        .order_by("meets_on", "starts_at", "pk")
+    ):
         bodies, venue = list(one.bodies.all()), one.venue
         yield (
             one.pk, one.meets_on, one.starts_at, one.ends_at, STATES[Meeting.State(one.state)], kind_of(one), one.ordinal, one.title,

@@ -33,7 +33,9 @@ class OpenDataForm(WorkForm):
         required=False,
         max_length=20,
         label=gettext_lazy("Codice IPA del Comune"),
-        help_text=gettext_lazy("Come c_f704, da indicepa.gov.it: con questo il catalogo nazionale riconosce l'ente."),
+        help_text=gettext_lazy(
+            "Come c_f704, da indicepa.gov.it: con questo il catalogo nazionale riconosce l'ente."
+        ),
     )
     contact = forms.CharField(
         required=False,

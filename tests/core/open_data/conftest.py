@@ -51,15 +51,26 @@ def held(alfa: Body, beta: Body) -> Meeting:
     """A plenary of two networks with published minutes; a draft, one with minutes in the drawer; who may be named and who may not."""
     CityProfile.objects.update_or_create(
         singleton=True,
-        defaults={"name": "Bergamo", "institution": "Comune di Bergamo", "office": "Ufficio Reti", "email": "reti@bergamo.example"},
+        defaults={
+            "name": "Bergamo",
+            "institution": "Comune di Bergamo",
+            "office": "Ufficio Reti",
+            "email": "reti@bergamo.example",
+        },
     )
     forget_city_facts()
     Person.objects.create(given_name="Zoraide", family_name="Segretissimi", email="zoraide@segreta.example")
-    boundary = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [SQUARE, HOLE]}}
+    boundary = {
+        "type": "Feature",
+        "properties": {},
+        "geometry": {"type": "Polygon", "coordinates": [SQUARE, HOLE]},
+    }
     place = Neighbourhood.objects.get(slug="alfa")
     Neighbourhood.objects.filter(pk=place.pk).update(boundary=boundary, boundary_source="Comune, CC BY 4.0")
     NeighbourhoodPopulation.objects.create(neighbourhood=place, year=2025, residents=1234, source="Anagrafe")
-    Body.objects.filter(pk=alfa.pk).update(description="=1+1, la rete | di tutti", meets_usually="Sentire Zoraide Segretissimi")
+    Body.objects.filter(pk=alfa.pk).update(
+        description="=1+1, la rete | di tutti", meets_usually="Sentire Zoraide Segretissimi"
+    )
     kind = OrganisationKind.objects.create(name="Associazione")
     for name, listed in (("Gli amici, «del» parco", True), ("Chi non vuole", False)):
         organisation = make_organisation(name, kind=kind, listed_publicly=listed, phone="347 123 4567")
@@ -67,9 +78,20 @@ def held(alfa: Body, beta: Body) -> Meeting:
     venue = Venue.objects.create(name="Sala civica", address="via Pescaria 1", step_free=True)
     theme = Theme.objects.create(name="Verde", slug="verde")
     meeting = make_meeting(
-        alfa, beta, starts_at=dt.time(18, 30), ends_at=dt.time(0, 15), title="La festa\ndi primavera", venue=venue, theme=theme
+        alfa,
+        beta,
+        starts_at=dt.time(18, 30),
+        ends_at=dt.time(0, 15),
+        title="La festa\ndi primavera",
+        venue=venue,
+        theme=theme,
     )
-    titles = ("Il parco di via Einaudi 5", "Proposta di Zoraide Segretissimi", "Scrivere a zoraide@segreta.example", "Varie")
+    titles = (
+        "Il parco di via Einaudi 5",
+        "Proposta di Zoraide Segretissimi",
+        "Scrivere a zoraide@segreta.example",
+        "Varie",
+    )
     for position, title in enumerate(titles, 1):
         item = AgendaItem.objects.create(meeting=meeting, position=position, title=title, minutes_planned=10)
         ItemMinutes.objects.create(item=item, said="Segreto", outcome="closed" if position == 1 else "open")

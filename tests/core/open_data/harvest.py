@@ -10,7 +10,11 @@ from rdflib import DCAT, DCTERMS, RDF, Graph, Namespace
 
 DCATAPIT = Namespace("http://dati.gov.it/onto/dcatapit#")
 SHAPES = Path(__file__).with_name("shapes.ttl")
-_MEDIA = {"ttl": ("text/turtle", "turtle"), "rdf": ("application/rdf+xml", "xml"), "jsonld": ("application/ld+json", "json-ld")}
+_MEDIA = {
+    "ttl": ("text/turtle", "turtle"),
+    "rdf": ("application/rdf+xml", "xml"),
+    "jsonld": ("application/ld+json", "json-ld"),
+}
 
 
 def harvested(client: Client, address: str) -> Graph:
@@ -40,7 +44,9 @@ def followed(client: Client, graph: Graph) -> int:
     for node, address in graph.subject_objects(DCAT.downloadURL):
         answer = client.get(urlsplit(str(address)).path)
         assert answer.status_code == 200, address
-        media_type = str(graph.value(node, DCAT.mediaType)).removeprefix("http://www.iana.org/assignments/media-types/")
+        media_type = str(graph.value(node, DCAT.mediaType)).removeprefix(
+            "http://www.iana.org/assignments/media-types/"
+        )
         assert answer["Content-Type"].split(";")[0] == media_type
     for about in (DCAT.landingPage, DCTERMS.conformsTo):
         for address in graph.objects(None, about):

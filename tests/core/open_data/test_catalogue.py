@@ -29,9 +29,15 @@ def test_a_harvester_finds_every_data_set_with_who_answers_licence_and_files(
     assert followed(bergamo_client, graph) == sum(len(dataset.files) for dataset in offered())
     agent = graph.value(None, FOAF.name, Literal("Comune di Bergamo"))
     assert graph.value(agent, DCTERMS.identifier) == Literal("c_a794")
+    assert set(graph.objects(None, DCTERMS.rightsHolder)) == {agent}
     assert "c_a794:incontri" in one(graph, DCTERMS.identifier)
-    assert one(graph, DCTERMS.license) == {"https://w3id.org/italia/controlled-vocabulary/licences/A21_CCBY40"}
-    assert (one(graph, VCARD.fn), one(graph, VCARD.hasEmail)) == ({"Ufficio Reti"}, {"mailto:reti@bergamo.example"})
+    assert one(graph, DCTERMS.license) == {
+        "https://w3id.org/italia/controlled-vocabulary/licences/A21_CCBY40"
+    }
+    assert (one(graph, VCARD.fn), one(graph, VCARD.hasEmail)) == (
+        {"Ufficio Reti"},
+        {"mailto:reti@bergamo.example"},
+    )
     assert {str(value.language) for value in graph.objects(None, DCTERMS.title)} >= {"it", "en"}
 
 
@@ -39,7 +45,11 @@ def test_what_the_office_chose_is_what_is_told_and_what_it_withholds_is_not_ther
     held: Meeting, bergamo_client: Client
 ) -> None:
     OpenDataPolicy.objects.create(
-        licence="cc0-1.0", ipa_code="c_xyz", contact="Ufficio Dati", contact_email="dati@b.example", withheld=["incontri"]
+        licence="cc0-1.0",
+        ipa_code="c_xyz",
+        contact="Ufficio Dati",
+        contact_email="dati@b.example",
+        withheld=["incontri"],
     )
     graph = harvested(bergamo_client, CATALOGUE)
     assert "c_xyz:organismi" in one(graph, DCTERMS.identifier)
@@ -48,7 +58,9 @@ def test_what_the_office_chose_is_what_is_told_and_what_it_withholds_is_not_ther
     assert (one(graph, VCARD.fn), one(graph, VCARD.hasEmail)) == ({"Ufficio Dati"}, {"mailto:dati@b.example"})
 
 
-def test_a_city_that_told_nothing_of_itself_has_a_catalogue_too(in_bergamo: City, bergamo_client: Client) -> None:
+def test_a_city_that_told_nothing_of_itself_has_a_catalogue_too(
+    in_bergamo: City, bergamo_client: Client
+) -> None:
     CityProfile.objects.all().delete()
     forget_city_facts()
     graph = harvested(bergamo_client, CATALOGUE)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import warnings
 from pathlib import Path
@@ -27,7 +28,9 @@ def objects_of(client: Client, code: str) -> Any:
     return json.loads(client.get(f"/dati-aperti/{code}.json").content)
 
 
-def test_a_meeting_is_told_as_its_page_tells_it_and_no_draft_is(held: Meeting, bergamo_client: Client) -> None:
+def test_a_meeting_is_told_as_its_page_tells_it_and_no_draft_is(
+    held: Meeting, bergamo_client: Client
+) -> None:
     first, second = rows_of(bergamo_client, "incontri")
     assert first | {"id": "", "organismi_id": ""} == {
         "id": "", "giorno": "2026-03-12", "inizio": "18:30", "fine": "00:15", "stato": "svolto", "tipo": "Plenaria", "numero": "",
@@ -46,7 +49,9 @@ def test_a_meeting_is_told_as_its_page_tells_it_and_no_draft_is(held: Meeting, b
         ("1", "Nel cassetto", ""),  # its minutes were not published
     ]
     everything = b"".join(
-        bergamo_client.get(f"/dati-aperti/{one.code}.{kind}").content for one in offered() for kind in one.files
+        bergamo_client.get(f"/dati-aperti/{one.code}.{kind}").content
+        for one in offered()
+        for kind in one.files
     ).decode()
     for word in ("Zoraide", "Segretissimi", "segreta.example", "Segreto", "Chi non vuole", "347", "Bozza"):
         assert word not in everything, word
@@ -62,7 +67,12 @@ def test_commas_quotes_lines_and_formulas_come_back_as_they_were_from_csv_json_a
     assert alfa["presentazione"] == "'=1+1, la rete | di tutti"  # no spreadsheet executes it
     (told, _other) = objects_of(bergamo_client, "organismi")
     assert told["presentazione"] == "=1+1, la rete | di tutti"
-    assert (told["quartieri"], told["attivo"], told["incontri_svolti"], told["si_incontra"]) == (["Alfa"], True, 1, None)
+    assert (told["quartieri"], told["attivo"], told["incontri_svolti"], told["si_incontra"]) == (
+        ["Alfa"],
+        True,
+        1,
+        None,
+    )
     assert (alfa["quartieri"], alfa["attivo"], beta["temi"]) == ("Alfa", "true", "")
     assert rows_of(bergamo_client, "realta") == [
         {"id": objects_of(bergamo_client, "realta")[0]["id"], "nome": "Gli amici, «del» parco", "tipo": "Associazione", "servizio_comunale": "false", "organismi": "Rete Alfa"}
@@ -86,12 +96,15 @@ def test_geometries_are_valid_and_turn_the_right_way(held: Meeting, bergamo_clie
     assert drawn["alfa"]["properties"]["residenti"] == 1234
     bodies = geojson.loads(bergamo_client.get("/dati-aperti/organismi.geojson").content)
     assert bodies.is_valid
-    assert [feature["geometry"] and feature["geometry"]["type"] for feature in bodies["features"]] == ["Polygon", None]
+    assert [feature["geometry"] and feature["geometry"]["type"] for feature in bodies["features"]] == [
+        "Polygon",
+        None,
+    ]
     assert bergamo_client.get("/dati-aperti/incontri.geojson").status_code == 404
 
 
 def _area(ring: list[list[float]]) -> float:
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False))
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in itertools.pairwise(ring))
 
 
 def test_every_csv_is_what_its_metadata_says_it_is(
@@ -116,13 +129,21 @@ def test_every_csv_is_what_its_metadata_says_it_is(
         assert all(line["titolo"] and line["tipo"] for line in lines)
         if one.code == "incontri":
             assert rows[0]["organismi"] == ["Rete Alfa", "Rete Beta"]
-            assert str(rows[0]["giorno"]) == "2026-03-12" or rows[0]["giorno"].isoformat().startswith("2026-03-12")
+            assert str(rows[0]["giorno"]) == "2026-03-12" or rows[0]["giorno"].isoformat().startswith(
+                "2026-03-12"
+            )
             assert rows[0]["senza_gradini"] is True
 
 
 @pytest.mark.parametrize("kind", ["csv", "json", "geojson"])
-def test_a_city_without_anything_has_files_without_rows(bergamo: City, bergamo_client: Client, kind: str) -> None:
+def test_a_city_without_anything_has_files_without_rows(
+    bergamo: City, bergamo_client: Client, kind: str
+) -> None:
     content = bergamo_client.get(f"/dati-aperti/organismi.{kind}").content.decode()
-    wanted = {"csv": "id,nome,modello,", "json": "[]", "geojson": '{\n "type": "FeatureCollection",\n "features": []\n}'}
+    wanted = {
+        "csv": "id,nome,modello,",
+        "json": "[]",
+        "geojson": '{\n "type": "FeatureCollection",\n "features": []\n}',
+    }
     assert content.startswith(wanted[kind])
     assert "Ancora nessuna riga" in bergamo_client.get("/dati-aperti/organismi/").content.decode()

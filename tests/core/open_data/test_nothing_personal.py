@@ -98,11 +98,17 @@ def full(bergamo: City) -> dict[int, str]:
 
 def _addresses() -> list[str]:
     files = [f"/dati-aperti/{one.code}.{kind}" for one in offered() for kind in one.files]
-    means = [f"/dati-aperti/{one.code}{end}" for one in offered() for end in ("/", "/dizionario.csv", ".csv-metadata.json")]
+    means = [
+        f"/dati-aperti/{one.code}{end}"
+        for one in offered()
+        for end in ("/", "/dizionario.csv", ".csv-metadata.json")
+    ]
     return [*files, *means, *CATALOGUES, "/dati-aperti/", "/novita.atom", "/organismi/rete-beta/novita.atom"]
 
 
-def test_only_the_columns_of_the_list_leave(full: dict[int, str], bergamo: City, bergamo_client: Client) -> None:
+def test_only_the_columns_of_the_list_leave(
+    full: dict[int, str], bergamo: City, bergamo_client: Client
+) -> None:
     with use_city(bergamo):
         asked = _addresses()
         empty = [one.code for one in offered() if not read(one, timezone.localdate(), "").rows]
@@ -121,9 +127,22 @@ def test_only_the_columns_of_the_list_leave(full: dict[int, str], bergamo: City,
         assert answer.status_code == 200, path
         found = {full[int(number)] for number in _WORD.findall(answer.content)}
         if path.startswith("/dati-aperti/") and path.endswith("/"):
-            found = {name for name in found if not name.startswith("core.CityProfile.")}  # the frame of every page
+            found = {
+                name for name in found if not name.startswith("core.CityProfile.")
+            }  # the frame of every page
         assert found <= LEAVES, (path, found - LEAVES)
         left |= found
     assert LEAVES - left <= {"core.IndicatorNote.text"}  # every word of the list was met
-    personal = {"Person", "User", "Membership", "Attendance", "CheckIn", "Subscriber", "Invitation", "Delivery", "Enrolment", "Need"}
+    personal = {
+        "Person",
+        "User",
+        "Membership",
+        "Attendance",
+        "CheckIn",
+        "Subscriber",
+        "Invitation",
+        "Delivery",
+        "Enrolment",
+        "Need",
+    }
     assert not {name for name in LEAVES if name.split(".")[1] in personal}
