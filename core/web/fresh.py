@@ -24,19 +24,23 @@ def fresh(
 
     `name` is that of the file it is saved as; `from_any_site` lets scripts of other sites read it (CORS).
     """
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    moment = int(last.timestamp()) if last else None
     response = HttpResponse(content, content_type=media_type)
     response["Cache-Control"] = f"public, max-age={KEPT_FOR}"
     response["X-Content-Type-Options"] = "nosniff"
-    response["ETag"] = etag
     if name:
         response["Content-Disposition"] = f'inline; filename="{name}"'
-    if moment is not None:
-        response["Last-Modified"] = http_date(moment)
-    known = get_conditional_response(request, etag=etag, last_modified=moment, response=response)
-    answer = known if isinstance(known, HttpResponse) else response
+    answer = _unless_known(request, response, last)
     if from_any_site:
         answer["Access-Control-Allow-Origin"] = "*"
         answer["Access-Control-Expose-Headers"] = "ETag, Last-Modified"
     return answer
+
+
+def _unless_known(request: HttpRequest, response: HttpResponse, last: dt.datetime | None) -> HttpResponse:
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    moment = int(last.timestamp()) if last else None
+    response["ETag"] = etag
+    if moment is not None:
+        response["Last-Modified"] = http_date(moment)
+    known = get_conditional_response(request, etag=etag, last_modified=moment, response=response)
+    return known if isinstance(known, HttpResponse) else response
