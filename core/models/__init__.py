@@ -28,6 +28,7 @@ from core.models.minutes import (
     MinutesWriter,
 )
 from core.models.notebook import NotebookEntry
+from core.models.open_data import OpenDataPolicy
 from core.models.organisations import (
     DuplicateDismissal,
     Organisation,
@@ -87,6 +88,7 @@ __all__ = [
     "Neighbourhood",
     "NeighbourhoodPopulation",
     "NotebookEntry",
+    "OpenDataPolicy",
     "Organisation",
     "OrganisationKind",
     "OrganisationMerge",

@@ -30,6 +30,7 @@ CORE_AUDIT_TYPES = (
     AuditType("core.profile.changed", gettext_lazy("Profilo della città modificato")),
     AuditType("core.logo.changed", gettext_lazy("Logo della città cambiato")),
     AuditType("core.words.changed", gettext_lazy("Parole della città cambiate")),
+    AuditType("core.open_data.changed", gettext_lazy("Scelte sui dati aperti")),
     AuditType("core.sender.changed", gettext_lazy("Mittente dei messaggi cambiato")),
     AuditType("core.body.created", gettext_lazy("Organismo creato")),
     AuditType("core.body.changed", gettext_lazy("Scheda modificata")),

@@ -20,4 +20,5 @@ urlpatterns = [
     path("lavoro/programmi/", include("core.web.programs.urls")),
     path("", include("core.web.reports.urls")),
     path("programmi/", guide, name="programs_guide"),
+    path("", include("core.web.open_data.urls")),
 ]

@@ -8,6 +8,7 @@ OPENED: tuple[tuple[str, tuple[object, ...], str], ...] = (
     ("core:work_programs", (), ""),
     ("core:work_key_new", (), ""),
     ("core:work_webhook_new", (), ""),
+    ("core:work_open_data", (), ""),
     ("city:overview", (), ""),
     ("city:leave", (), ""),
     ("city:hosts", (), ""),
@@ -38,6 +39,12 @@ SENT_TO_IN_SHELL = frozenset(
 )
 
 NOT_PAGES_IN_SHELL = {
+    "core:open_dataset_dictionary": "a file",
+    "core:open_dataset_metadata": "for programs",
+    "core:open_dataset_file": "a file",
+    "core:open_data_catalogue": "for programs",
+    "core:news_feed": "a feed",
+    "core:body_news_feed": "a feed",
     "city:data_progress": "asked by the page that shows progress",
     "city:data_download": "a file",
     "city:contract_document": "a file",

@@ -345,6 +345,13 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("core:neighbourhood", "slug"): lambda _world: "beta",
     ("core:neighbourhood_calendar", "slug"): lambda _world: "beta",
     ("core:body_calendar", "slug"): lambda world: world.beta.slug,
+    ("core:body_news_feed", "slug"): lambda world: world.beta.slug,
+    ("core:open_dataset_file", "kind"): lambda _world: "csv",
+    ("core:open_data_catalogue", "kind"): lambda _world: "ttl",
+    **{
+        (f"core:{name}", "code"): lambda _world: "organismi"
+        for name in ("open_dataset", "open_dataset_dictionary", "open_dataset_metadata", "open_dataset_file")
+    },
     ("bergamo:body", "slug"): lambda world: world.beta.slug,
     ("core:work_report_version", "number"): lambda world: world.published() - 2022,
     ("core:report-public", "year"): lambda world: world.published(),
