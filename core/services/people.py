@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
+from accounts.sessions import end_sessions
 from core.mail.queue import Recipient
 from core.models import Body, CityProfile, Delivery, Neighbourhood, RoleGrant
 from core.permissions.catalogue import all_roles
@@ -134,6 +135,7 @@ def close_account(*, actor: User, user_id: uuid.UUID) -> User:
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
+    end_sessions(user)
     record(actor=actor, action="core.role.ended", target=user, before={"open": True}, after={"open": False})
     return user
 

@@ -9,7 +9,7 @@ from core.permissions.catalogue import all_roles
 from core.permissions.holder import Holder
 from tenants.context import use_public
 from tenants.permissions import team_permissions
-from tenants.second_step import has_second_step
+from accounts.second_step import has_second_step
 
 ENTER = "platform.support.enter"
 
