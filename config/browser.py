@@ -34,4 +34,11 @@ class BrowserHeaders:
             ("X-Frame-Options", settings.X_FRAME_OPTIONS),
         ):
             response.headers.setdefault(name, value)
+        if _is_of_a_person(request):
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def _is_of_a_person(request: HttpRequest) -> bool:
+    """Whether the page asked who is signed in, and somebody was: nothing of it may stay in a browser that others use."""
+    return hasattr(request, "_cached_user") and request.user.is_authenticated
