@@ -86,14 +86,18 @@ class _Adapter(HTTPAdapter):
         return response
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nobody is followed anywhere, whatever the call says."""
+
+
 def session() -> requests.Session:
     """Plain http only where `PROVIDERS_ON_LOOPBACK` says so; nothing is followed, no proxy of the environment is used."""
-    found = requests.Session()
+    found = _Session()
     found.trust_env = False
     found.adapters.clear()
     found.mount("https://", _Adapter(max_retries=0))
     if settings.PROVIDERS_ON_LOOPBACK:
         found.mount("http://", _Adapter(max_retries=0))
-    ask = functools.partial(found.request, timeout=SECONDS, allow_redirects=False)
-    found.request = ask  # type: ignore[method-assign]
+    found.request = functools.partial(found.request, timeout=SECONDS)  # type: ignore[method-assign]
     return found

@@ -55,6 +55,7 @@ def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
         ("STRIPE_API_BASE", "http://payments.example", "write https://host, or http://127.0.0.1:port."),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL is 'LOUD': write one of DEBUG, INFO"),
         ("SECRET_KEY", "short", "SECRET_KEY is too short"),
+        ("SEALING_KEYS", "short", "A key of SEALING_KEYS is too short"),
         ("TRUSTED_PROXIES", "one", "TRUSTED_PROXIES is 'one': write a whole number."),
     ],
 )
@@ -97,6 +98,7 @@ def test_served_over_https_the_laptops_key_and_debug_pages_are_refused() -> None
     laptop = start(**SECURE | {"SECRET_KEY": "laptop-only-" + "k" * 50})
     assert "the laptop key is public" in laptop.stderr
     assert "set it to 0 where SECURE is 1" in start(**SECURE, DEBUG="1").stderr
+    assert "PROVIDERS_ON_LOOPBACK asks this machine" in start(**SECURE, PROVIDERS_ON_LOOPBACK="1").stderr
 
 
 def test_served_over_https_djangos_own_deployment_check_has_nothing_to_say() -> None:
