@@ -15,7 +15,7 @@ from core.imports.words import fold
 from core.models import Membership, Organisation, Person, Representative
 from core.selectors.duplicates import match_key
 from core.services.audit import record
-from core.services.documents import check_content
+from core.services.uploads import check_content
 from core.services.errors import DomainError
 from core.services.guards import demand_day
 from core.services.organisations import OrganisationData, new_organisation

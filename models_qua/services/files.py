@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.services.audit import record
-from core.services.documents import check_content
+from core.services.uploads import check_content
 from core.services.errors import DomainError
 from models_qua.models import AgreementFile
 

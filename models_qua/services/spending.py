@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.rows import new_key
 from accounts.scope import on_commit
 from core.services.audit import record
-from core.services.documents import check_content
+from core.services.uploads import check_content
 from core.services.errors import DomainError
 from core.services.guards import demand_day
 from models_qua.models import AgreementFile, Expense, ProjectSheet, Resource

@@ -148,13 +148,13 @@ def test_state_and_code_are_of_one_browser_one_provider_one_city_and_one_time(
     says(issuer, "a-1", email=EMAIL, email_verified=True)
     back = agree_there(begin(browser), "a-1")
     elsewhere = Client(headers={"host": "bergamo.localhost"})
-    assert elsewhere.get(back).status_code == 401  # another browser
+    assert elsewhere.get(back).status_code == 400  # another browser
     monza_client.cookies[live.SESSION_COOKIE_NAME] = browser.cookies[live.SESSION_COOKIE_NAME].value
-    assert monza_client.get(back).status_code == 401  # another city, even with the cookie
-    assert browser.get(back.replace("/comune/", "/altro/")).status_code == 401  # another provider
-    assert browser.get(back.replace("state=", "state=x")).status_code == 401
+    assert monza_client.get(back).status_code == 400  # another city, even with the cookie
+    assert browser.get(back.replace("/comune/", "/altro/")).status_code == 400  # another provider
+    assert browser.get(back.replace("state=", "state=x")).status_code == 400
     assert browser.get(back)["Location"] == "/lavoro/"
-    assert browser.get(back).status_code == 401  # used
+    assert browser.get(back).status_code == 400  # used
     theirs = Client(headers={"host": "monza.localhost"})
     go_through(theirs, "a-1")
     assert is_in(theirs)  # the control
@@ -169,10 +169,10 @@ def test_who_says_no_or_whose_provider_is_silent_is_told_and_nothing_happens(
     url = begin(browser)
     state = asked_of(url)["state"]
     denied = browser.get(f"/account/with/comune/back/?error=access_denied&state={state}")
-    assert denied.status_code == 401
+    assert denied.status_code == 400
     assert "Non è stato possibile entrare" in denied.content.decode()
     IdentityProvider.objects.filter(pk=row.pk).update(issuer="http://127.0.0.1:9")
-    assert browser.post("/account/with/comune/").status_code == 401
+    assert browser.post("/account/with/comune/").status_code == 400
     IdentityProvider.objects.filter(pk=row.pk).update(is_active=False)
     assert browser.post("/account/with/comune/").status_code == 404
     assert "Comune" not in browser.get("/account/login/").content.decode()

@@ -4,6 +4,8 @@ OPENED: tuple[tuple[str, tuple[object, ...], str], ...] = (
     ("core:work_logo", (), ""),
     ("core:work_words", ("bergamo",), ""),
     ("core:work_sender", (), ""),
+    ("core:work_access", (), ""),
+    ("core:work_provider_new", (), ""),
     ("city:overview", (), ""),
     ("city:leave", (), ""),
     ("city:hosts", (), ""),
@@ -26,7 +28,8 @@ OPENED: tuple[tuple[str, tuple[object, ...], str], ...] = (
 SENT_TO_IN_SHELL = frozenset(
     """
     city:contract_card city:contract_portal city:contract_cancel city:stay city:host_primary city:host_check city:host_remove
-    core:work_logo_remove sharing:approve sharing:key_change city:assistance_revoke city:dismiss
+    core:work_logo_remove core:work_provider_remove core:work_person_sessions_end core:work_second_step_reset
+    account_session_end account_sessions_end account_provider_stop sharing:approve sharing:key_change city:assistance_revoke city:dismiss
     console:city_enter console:feature_end console:announcement_withdraw console:member_step
     console:billing_retry_event console:billing_retry_order console:invoice_credit console:invoice_paid
     console:invoice_rewrite console:invoice_void
@@ -34,6 +37,10 @@ SENT_TO_IN_SHELL = frozenset(
 )
 
 NOT_PAGES_IN_SHELL = {
+    "core:work_provider": "the form of a new one, filled in; looked at in the tests of providers",
+    "account_provider": "leads on to a provider; looked at in the tests of providers",
+    "account_provider_back": "leads in from a provider; looked at in the tests of providers",
+    "mfa_login_webauthn": "asked by the page one signs in on",
     "city:data_progress": "asked by the page that shows progress",
     "city:data_download": "a file",
     "city:contract_document": "a file",

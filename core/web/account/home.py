@@ -60,7 +60,6 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
     """End all of one's own sessions but this one."""
     user = end_all_sessions(actor=actor(request))
     update_session_auth_hash(request, user)  # this one has a new key, and the hash that is good from now on
-    note_seen(request)
     messages.success(request, _("Tutte le altre sessioni sono chiuse."))
     return redirect("account_home")
 

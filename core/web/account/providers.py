@@ -223,4 +223,4 @@ def _vouched(row: IdentityProvider, claims: dict[str, Any]) -> User | None:
 
 
 def _failed(request: HttpRequest, name: str) -> HttpResponse:
-    return render(request, "core/account/provider_failed.html", {"name": name}, status=401)
+    return render(request, "core/account/provider_failed.html", {"name": name}, status=400)

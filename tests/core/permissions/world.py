@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -26,6 +28,7 @@ from core.models import (
     CheckIn,
     Delivery,
     Document,
+    IdentityProvider,
     ImportBatch,
     Invitation,
     Mailing,
@@ -106,6 +109,30 @@ def welcoming() -> str:
     new = User.objects.filter(email="nuova@bergamo.example").first()
     new = new or User.objects.create_user("nuova@bergamo.example", None, full_name="Nuova")
     return way_in(this_city(), new.email, BY_MAIL).split("/")[-2]
+
+
+def provider() -> IdentityProvider:
+    """One that nobody asks anything."""
+    found: IdentityProvider = IdentityProvider.objects.get_or_create(
+        slug="comune", defaults={"label": "Comune", "issuer": "https://id.invalid", "client_id": "vicinia"}
+    )[0]
+    return found
+
+
+def passkey(user: User) -> Authenticator:
+    """One that opens nothing."""
+    found: Authenticator = Authenticator.objects.create(
+        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Chiave", "credential": {}}
+    )
+    return found
+
+
+def session_of(user: User) -> UserSession:
+    """On her list only."""
+    found: UserSession = UserSession.objects.create(
+        user=user, ip="192.0.2.0", session_key=str(new_key())[:40], user_agent="Firefox"
+    )
+    return found
 
 
 @dataclass
@@ -296,6 +323,9 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "export_id": lambda world: world.export(),
     "kind": lambda _world: "csv",
     "campaign_id": lambda world: world.campaign(),
+    "provider_id": lambda _world: provider().pk,
+    "pk": lambda world: passkey(world.bruno).pk,
+    "session_id": lambda world: session_of(world.bruno).pk,
     "electronic_id": lambda _world: electronic_invoice_of(current_scope()).pk,
 }
 """A value for every parameter by name; what means something else in one address is in `SPECIAL`."""
@@ -309,6 +339,9 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("core:minutes_shared_document", "document_id"): lambda world: world.attached().pk,
     ("core:work_minutes_file", "kind"): lambda world: str(world.written().pk) and "docx",
     ("core:meeting_minutes_file", "kind"): lambda world: str(world.written("published").pk) and "pdf",
+    ("account_provider", "slug"): lambda _world: provider().slug,
+    ("account_provider_back", "slug"): lambda _world: provider().slug,
+    ("account_provider_stop", "slug"): lambda _world: provider().slug,
     ("language", "code"): lambda _world: "en",
     ("city:welcome", "token"): lambda _world: welcoming(),
     ("core:first_hour_skip", "code"): lambda _world: "people",
