@@ -47,16 +47,29 @@ class AccountAdapter(CityAccountAdapter):
             super().send_password_reset_mail(user, email, context)
             return
         with transaction.atomic():
-            User.objects.select_for_update().get(pk=user.pk)
-            asked = Message.objects.filter(kind="new_password", content__user=str(user.pk))
-            if not asked.filter(state=Message.State.WAITING).exists():
-                enqueue(
-                    "new_password",
-                    email,
-                    subject=_("Scegli una nuova password"),
-                    content={"user": str(user.pk)},
-                    language=get_language() or "it",
-                )
+            _ask(User.objects.select_for_update().get(pk=user.pk))
+
+    def ask_for_nobody(self, request: HttpRequest) -> None:
+        if current_scope() != PUBLIC:
+            super().ask_for_nobody(request)
+            return
+        with transaction.atomic():
+            nobody = User(email="nobody@invalid")
+            User.objects.select_for_update().filter(pk=nobody.pk).first()
+            _ask(nobody)
+            transaction.set_rollback(True)
+
+
+def _ask(user: User) -> None:
+    asked = Message.objects.filter(kind="new_password", content__user=str(user.pk))
+    if not asked.filter(state=Message.State.WAITING).exists():
+        enqueue(
+            "new_password",
+            user.email,
+            subject=_("Scegli una nuova password"),
+            content={"user": str(user.pk)},
+            language=get_language() or "it",
+        )
 
 
 class SecondStepAdapter(SealedSecrets):

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.forms import ResetPasswordForm
 from allauth.core import context as this_request
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.second_step import signed_in_just_now
 from core.services.identity import note_linked, note_second_step
-from core.services.people import ask_new_password
+from core.services.people import ask_new_password, ask_new_password_for_nobody
 
 SECOND_STEP = {
     f"mfa/email/{what}": what
@@ -48,6 +49,10 @@ class AccountAdapter(DefaultAccountAdapter):
         site = context["request"].build_absolute_uri("/")
         ask_new_password(user_id=user.pk, site=site, language=get_language() or "it")
 
+    def ask_for_nobody(self, request: HttpRequest) -> None:
+        """A new password is asked for an address nobody has: it takes as long."""
+        ask_new_password_for_nobody(site=request.build_absolute_uri("/"), language=get_language() or "it")
+
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
         """What allauth would write of a change goes into the trail."""
         if what := SECOND_STEP.get(template_prefix):
@@ -58,3 +63,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def note_second_step(self, user: User, what: str) -> None:
         """Into the trail of the city."""
         note_second_step(actor=user, what=what)
+
+
+class ForgottenForm(ResetPasswordForm):
+    """An address; what follows takes as long whether or not somebody has it."""
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email: str = super().save(request, **kwargs)
+        if not self.users:
+            get_adapter(request).ask_for_nobody(request)
+        return email
