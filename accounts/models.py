@@ -27,12 +27,17 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(CityRow, AbstractBaseUser):
-    """One account: an operator, an officer, a representative or a citizen who chose to have one."""
+    """One account: an operator, an officer, a representative or a citizen who chose to have one.
+
+    `sessions_ended` counts how many times all her sessions were ended at once: it is in the hash of each, so that none made
+    before opens anything, whether or not it is on the list.
+    """
 
     email = models.EmailField(_("email"), unique=True)
     full_name = models.CharField(_("nome e cognome"), max_length=200, blank=True)
     is_active = models.BooleanField(_("attivo"), default=True)
     joined_at = models.DateTimeField(_("iscritto il"), default=timezone.now)
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -49,9 +54,12 @@ class User(CityRow, AbstractBaseUser):
 
     def get_session_auth_hash(self) -> str:
         """Bound to the city: a session made in one city is never good in a copy of its users."""
-        return f"{current_scope()}:{super().get_session_auth_hash()}"
+        return f"{self._session_prefix()}:{super().get_session_auth_hash()}"
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         """The same under the secret keys before the present one, so that changing the key signs nobody out."""
         for former in super().get_session_auth_fallback_hash():
-            yield f"{current_scope()}:{former}"
+            yield f"{self._session_prefix()}:{former}"
+
+    def _session_prefix(self) -> str:
+        return f"{current_scope()}:{self.sessions_ended}" if self.sessions_ended else current_scope()

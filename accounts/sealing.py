@@ -1,7 +1,7 @@
-"""Secrets that lie in the database: encrypted with the installation's secret, so that a dump of the database alone opens nothing.
+"""Secrets that have to be read again, locked before they reach the database: who reads it alone gets nothing.
 
-Each is encrypted with a key derived for its purpose and for the one thing it belongs to, so that the encrypted text of one never
-passes for another's.
+The keys are `SEALING_KEYS`, the first of which locks; without any, the secret key and the former ones. A key of its own
+is derived for each purpose, so that what was locked for one opens for no other.
 """
 
 import base64
@@ -12,29 +12,28 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 
-class Unreadable(RuntimeError):
-    """It was encrypted with a secret this installation does not have, or for something else."""
+class SealBroken(ValueError):
+    """What was kept opens with none of the keys there are."""
 
 
-def seal(secret: bytes, *, purpose: str, of: bytes) -> str:
-    """The encrypted text of what belongs to `of`."""
-    return _box(purpose, of).encrypt(secret).decode()
+def seal(text: str, *, purpose: str) -> str:
+    """`text` locked, as ASCII; empty for an empty text."""
+    return _box(purpose).encrypt(text.encode()).decode() if text else ""
 
 
-def unseal(sealed: str, *, purpose: str, of: bytes) -> bytes:
-    """What was sealed for the same purpose and thing, with any of the installation's secrets. Raises `Unreadable`."""
+def unseal(sealed: str, *, purpose: str) -> str:
+    """The text of `seal`; raises `SealBroken` when no key opens it or it was locked for another purpose."""
     try:
-        return _box(purpose, of).decrypt(sealed)
-    except InvalidToken as wrong:
-        raise Unreadable(purpose) from wrong
+        return _box(purpose).decrypt(sealed.encode()).decode() if sealed else ""
+    except InvalidToken:
+        raise SealBroken(purpose) from None
 
 
-def _box(purpose: str, of: bytes) -> MultiFernet:
-    """Opens what any of the installation's secrets closed, closes with the first."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_derived(secret, purpose, of)) for secret in secrets])
+def _box(purpose: str) -> MultiFernet:
+    keys = settings.SEALING_KEYS or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_derived(key, purpose)) for key in keys])
 
 
-def _derived(secret: str, purpose: str, of: bytes) -> bytes:
-    derive = HKDF(SHA256(), length=32, salt=of, info=purpose.encode())
-    return base64.urlsafe_b64encode(derive.derive(secret.encode()))
+def _derived(key: str, purpose: str) -> bytes:
+    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"vicinia:{purpose}".encode())
+    return base64.urlsafe_b64encode(derivation.derive(key.encode()))

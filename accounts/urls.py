@@ -1,4 +1,4 @@
-"""Addresses of signing in and out and of one's password, under /account/: allauth's own views.
+"""Addresses of signing out and of one's password, under /account/: allauth's own views.
 
 What allauth offers beyond that (further email addresses, confirming them, codes to sign in with) does not exist here:
 accounts and their addresses are the business of the city's office.
@@ -8,7 +8,6 @@ from allauth.account import views
 from django.urls import path, re_path
 
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),

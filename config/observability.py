@@ -17,6 +17,8 @@ _SECRET_TEXTS = (
     (re.compile(r"(://[^/\s:@]+:)[^/\s@]+@"), rf"\1{HIDDEN}@"),
     (re.compile(r"[\w.+-]+@(?=[\w-]+(\.[\w-]+)*)"), f"{HIDDEN}@"),
     (re.compile(r"((?:passw\w*|token|secret)=)[^&\s'\"]+", re.IGNORECASE), r"\1" + HIDDEN),
+    # What a provider of identities sends the browser back with, in the query.
+    (re.compile(r"(?<=[?&])((?:code|state|nonce|code_verifier)=)[^&\s'\"]+"), r"\1" + HIDDEN),
 )
 
 

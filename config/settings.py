@@ -64,6 +64,9 @@ SHARED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 PARTICIPATION_MODELS = [
     "models_bergamo",
@@ -77,6 +80,9 @@ TENANT_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "core",
     *PARTICIPATION_MODELS,
 ]
@@ -126,11 +132,12 @@ DOCUMENT_MAX_BYTES = env.integer("DOCUMENT_MAX_BYTES", 20 * 1024 * 1024)
 MIDDLEWARE = [
     "config.probes.Probes",  # whoever keeps the service running asks under any host
     "config.metrics.RequestMetrics",
+    "config.browser.BrowserHeaders",  # outside the gate: what no city answers has them too
+    "csp.middleware.CSPMiddleware",
     "tenants.middleware.CityMiddleware",
     "config.request_log.RequestLog",  # next, so that every record of the request has its id
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -139,6 +146,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.sessions.SeenMiddleware",
     "tenants.assistance.middleware.AssistanceMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tenants.standing.StandingMiddleware",  # last: it answers inside the pages' own session, language and sign-in
@@ -195,6 +203,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the city's office, which knows the address
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.tokens.CityTokenGenerator"
+ACCOUNT_FORMS = {"reset_password": "core.web.accounts.ForgottenForm"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a reset asked for an address nobody has sends nothing
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)  # whose X-Forwarded-For is believed below
 ACCOUNT_RATE_LIMITS = {
@@ -208,15 +217,34 @@ ACCOUNT_RATE_LIMITS = {
     # Codes of ballot slips that are of none: those who mistype in the same room pass, who tries many does not.
     "ballot_guess": "60/10m/ip",
 }
-# The second step of signing in: the platform's team has to (`tenants.permissions`), in cities nobody is offered it.
-MFA_ADAPTER = "tenants.second_step.SecondStepAdapter"
+# The second step of signing in: the platform's team has to (`tenants.permissions`), in cities the roles of which the office says so.
+MFA_ADAPTER = "tenants.accounts.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
+    not SECURE
+)  # a laptop's http; the passkey belongs to the city's host all the same
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever got the first password by mail has shown whose address it is
 MFA_TOTP_TOLERANCE = 1  # a code of half a minute ago or to come: telephones' clocks differ
 MFA_TOTP_ISSUER = "Vicinia"
+# What a city signs in with besides passwords (`core.web.account.providers`); nobody makes an account that way on her own.
+SOCIALACCOUNT_ADAPTER = "core.web.account.providers.ProviderAdapter"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+# Whether a provider may be on this machine, over http: for the demo and the tests.
+PROVIDERS_ON_LOOPBACK = env.flag("PROVIDERS_ON_LOOPBACK", False)
+if SECURE and PROVIDERS_ON_LOOPBACK:
+    raise ImproperlyConfigured(
+        "PROVIDERS_ON_LOOPBACK asks this machine itself: set it to 0 where SECURE is 1."
+    )
+# What secrets kept in the database are locked with, the first for new ones; without any, the secret key and the former ones.
+SEALING_KEYS = env.words("SEALING_KEYS")
+if any(len(key) < 32 for key in SEALING_KEYS):
+    raise ImproperlyConfigured("A key of SEALING_KEYS is too short: write at least 32 random characters.")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "core:day"
 LOGOUT_REDIRECT_URL = "/"
 
+SESSION_COOKIE_AGE = env.integer("SESSION_DAYS", 14, minimum=1) * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
@@ -242,6 +270,7 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SECURE and env.flag("SSL_REDIRECT", True)
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE

@@ -13,6 +13,7 @@ handler500 = "core.web.errors.server_error"
 
 urlpatterns = [
     path("account/", include("accounts.urls")),
+    path("account/", include("core.web.account.urls")),
     path("lingua/<str:code>/", set_language, name="language"),
     path("", include("core.web.urls")),
     path("", include("tenants.urls.city")),

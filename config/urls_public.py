@@ -11,7 +11,7 @@ handler500 = "core.web.errors.server_error"
 
 urlpatterns = [
     path("account/", include("accounts.urls")),
-    path("account/", include("tenants.urls.second_step")),
+    path("account/", include("core.web.account.urls")),
     path("lingua/<str:code>/", set_language, name="language"),
     path("console/", include("tenants.urls.console")),
     path("confronto/", include("benchmark.urls.console")),

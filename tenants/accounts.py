@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.scope import PUBLIC, current_scope
+from accounts.second_step import SealedSecrets
 from core.web.accounts import AccountAdapter as CityAccountAdapter
 from tenants.mail.queue import enqueue
 from tenants.models import Message
 from tenants.permissions import home_of, team_permissions
-from tenants.second_step import signed_in_just_now
+from tenants.services.team import note_second_step
 
 
 class AccountAdapter(CityAccountAdapter):
@@ -34,23 +35,52 @@ class AccountAdapter(CityAccountAdapter):
         """Who has chosen a password goes on with her work."""
         return self.get_login_redirect_url(request)
 
-    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Who has just signed in is not asked for the password again to add her telephone."""
-        required = super().is_reauthentication_required(app=app, **kwargs)
-        return bool(required) and not signed_in_just_now(this_request.request)
+    def note_second_step(self, user: User, what: str) -> None:
+        """Into the platform's trail, of its team."""
+        if current_scope() != PUBLIC:
+            super().note_second_step(user, what)
+        elif what in {"totp_activated", "webauthn_added"}:
+            note_second_step(actor=user)
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         if current_scope() != PUBLIC:
             super().send_password_reset_mail(user, email, context)
             return
         with transaction.atomic():
-            User.objects.select_for_update().get(pk=user.pk)
-            asked = Message.objects.filter(kind="new_password", content__user=str(user.pk))
-            if not asked.filter(state=Message.State.WAITING).exists():
-                enqueue(
-                    "new_password",
-                    email,
-                    subject=_("Scegli una nuova password"),
-                    content={"user": str(user.pk)},
-                    language=get_language() or "it",
-                )
+            _ask(User.objects.select_for_update().get(pk=user.pk))
+
+    def ask_for_nobody(self, request: HttpRequest) -> None:
+        if current_scope() != PUBLIC:
+            super().ask_for_nobody(request)
+            return
+        with transaction.atomic():
+            nobody = User(email="nobody@invalid")
+            User.objects.select_for_update().filter(pk=nobody.pk).first()
+            _ask(nobody)
+            transaction.set_rollback(True)
+
+
+def _ask(user: User) -> None:
+    asked = Message.objects.filter(kind="new_password", content__user=str(user.pk))
+    if not asked.filter(state=Message.State.WAITING).exists():
+        enqueue(
+            "new_password",
+            user.email,
+            subject=_("Scegli una nuova password"),
+            content={"user": str(user.pk)},
+            language=get_language() or "it",
+        )
+
+
+class SecondStepAdapter(SealedSecrets):
+    """The second step of a city's people, and of the platform's team: a passkey belongs to the host it was made on."""
+
+    def get_totp_issuer(self) -> str:
+        """What the telephone shows beside the code: which city it is of."""
+        city = getattr(this_request.request, "city", None)
+        return f"{settings.MFA_TOTP_ISSUER} {city.name}" if city else str(settings.MFA_TOTP_ISSUER)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """RP ID: the host, which the gate has found to be the city's own."""
+        host = this_request.request.get_host().partition(":")[0]
+        return {"id": host, "name": self.get_totp_issuer()}

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.scope import PUBLIC, current_scope
+from accounts.second_step import page_of, standing
 from core.participation.spec import Permission, Role
 from tenants.models import TeamGrant
-from tenants.second_step import ENROL, VERIFY, standing
 
 View = Callable[..., HttpResponse]
 
@@ -136,4 +136,4 @@ def team_only(permission: str) -> Callable[[View], View]:
 def _to_second_step(request: HttpRequest, stands: str) -> HttpResponse:
     """To the page where the telephone is added, or its code asked for; back here only with a page one can come back to."""
     page = request.get_full_path() if request.method == "GET" else resolve_url(home_of(held(request)))
-    return redirect_to_login(page, resolve_url(ENROL if stands == "to_enrol" else VERIFY))
+    return redirect_to_login(page, resolve_url(page_of(request, stands)))

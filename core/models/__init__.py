@@ -1,5 +1,6 @@
 """Tables of a city, shared by every participation model."""
 
+from core.models.access import IdentityProvider
 from core.models.actions import ActionItem
 from core.models.activation import ModelActivation
 from core.models.agenda import AgendaItem, AgendaProposal
@@ -8,6 +9,7 @@ from core.models.assistance import AssistanceConsent, AssistanceVisit
 from core.models.attendance import Attendance, AttendanceTap, CheckIn
 from core.models.audit import AuditEntry
 from core.models.bodies import Body, BodyNeighbourhood, BodyStage, BodyTheme, Membership, Subgroup
+from core.models.breaches import DataBreach
 from core.models.documents import Document
 from core.models.first_hour import SampleRow, SkippedStep
 from core.models.imports import ImportBatch, ImportChange, ImportFile, ImportHeading
@@ -62,9 +64,11 @@ __all__ = [
     "BodyTheme",
     "CheckIn",
     "CityProfile",
+    "DataBreach",
     "Delivery",
     "Document",
     "DuplicateDismissal",
+    "IdentityProvider",
     "ImportBatch",
     "ImportChange",
     "ImportFile",

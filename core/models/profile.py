@@ -1,5 +1,8 @@
 """How a city presents itself."""
 
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +15,8 @@ class CityProfile(CityRow):
 
     `logo` is a PNG as `core.services.branding` makes it. `words` are the city's own for the vocabulary of a participation
     model, as `core.selectors.words` reads them. Mails come from `sender_email` once its owner said so; until then it
-    waits in `sender_asked`. Answers go to `answers_to`, else to `email`.
+    waits in `sender_asked`. Answers go to `answers_to`, else to `email`. Who holds one of `second_step_roles` works only after
+    a second step of signing in.
     """
 
     singleton = models.BooleanField(default=True, editable=False, unique=True)
@@ -34,6 +38,12 @@ class CityProfile(CityRow):
     accessibility_url = models.URLField(_("dichiarazione di accessibilità (form.agid.gov.it)"), blank=True)
     privacy_contact = models.CharField(
         _("responsabile della protezione dei dati"), max_length=200, blank=True
+    )
+    second_step_roles: Any = ArrayField(
+        models.CharField(max_length=60),
+        verbose_name=_("ruoli con il secondo passo"),
+        default=list,
+        blank=True,
     )
     notice = models.CharField(_("avviso mostrato in tutte le pagine"), max_length=300, blank=True)
 

@@ -16,11 +16,12 @@ from core.permissions.catalogue import all_permissions, all_roles
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Permissions held in the whole city, and body by body; `user_id` is whose, None for nobody's."""
+    """Permissions held in the whole city, and body by body; `user_id` is whose, None for nobody's; `roles` are those held today."""
 
     everywhere: frozenset[str] = frozenset()
     by_body: Mapping[uuid.UUID, frozenset[str]] = field(default_factory=dict)
     user_id: uuid.UUID | None = field(default=None, compare=False)
+    roles: frozenset[str] = field(default=frozenset(), compare=False)
 
     def may(self, name: str, bodies: Iterable[uuid.UUID] | None = None) -> bool:
         """Whether the permission is held: in the whole city, or in at least one of `bodies` (keys).
@@ -56,14 +57,17 @@ def holder_of(user: User | None, day: dt.date | None = None) -> Holder:
     roles = all_roles()
     everywhere: set[str] = set()
     by_body: dict[uuid.UUID, set[str]] = {}
+    held: set[str] = set()
     working = BodyNeighbourhood.objects.on(day).filter(neighbourhood=OuterRef("neighbourhood"))
     grants = RoleGrant.objects.filter(user=user).on(day)
     for grant in grants.annotate(bodies_there=ArraySubquery(working.values("body"))):
         role = roles.get(grant.role)
         if role is None:  # a model this installation no longer has
             continue
+        held.add(grant.role)
         if grant.body_id is None and grant.neighbourhood_id is None:
             everywhere |= role.permissions
         for body in [grant.body_id] if grant.body_id else grant.bodies_there:
             by_body.setdefault(body, set()).update(role.permissions)
-    return Holder(frozenset(everywhere), {body: frozenset(names) for body, names in by_body.items()}, user.pk)
+    places = {body: frozenset(names) for body, names in by_body.items()}
+    return Holder(frozenset(everywhere), places, user.pk, frozenset(held))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
+from accounts.sessions import end_sessions
 from core.mail.queue import Recipient
 from core.models import Body, CityProfile, Delivery, Neighbourhood, RoleGrant
 from core.permissions.catalogue import all_roles
@@ -134,6 +135,7 @@ def close_account(*, actor: User, user_id: uuid.UUID) -> User:
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
+    end_sessions(user)
     record(actor=actor, action="core.role.ended", target=user, before={"open": True}, after={"open": False})
     return user
 
@@ -144,14 +146,26 @@ def ask_new_password(*, actor: User | None = None, user_id: uuid.UUID, site: str
 
     Once while the message is still waiting to leave. Not audited, as signing in is not: nothing of the account changes.
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    _write_for_new_password(User.objects.select_for_update().get(pk=user_id), site, language)
+
+
+@transaction.atomic(durable=True)
+def ask_new_password_for_nobody(*, actor: User | None = None, site: str, language: str) -> None:
+    """The same work where nobody has the address, all taken back: who asks cannot tell from the time which it was."""
+    nobody = User(email="nobody@invalid")
+    User.objects.select_for_update().filter(pk=nobody.pk).first()
+    _write_for_new_password(nobody, site, language)
+    transaction.set_rollback(True)
+
+
+def _write_for_new_password(user: User, site: str, language: str) -> None:
     asked = Delivery.objects.filter(mailing__kind=FORGOTTEN, content__user=str(user.pk))
     if asked.filter(state=Delivery.State.WAITING).exists():
         return
     with override(language):
         subject = _("Scegli una nuova password")
     to = Recipient(user.email, user.full_name, content={"user": str(user.pk)})
-    write_to(FORGOTTEN, [to], subject, {}, actor=actor, site=site, language=language)
+    write_to(FORGOTTEN, [to], subject, {}, actor=None, site=site, language=language)
 
 
 def _write_to(user: User, actor: User, site: str) -> None:

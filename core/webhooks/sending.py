@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.sealing import Unreadable
+from accounts.sealing import SealBroken
 from core.api.catalogue import path_of
 from core.models import Webhook, WebhookDelivery
 from core.webhooks.gateway import NoAnswer, NotAllowed, post
@@ -75,7 +75,7 @@ def _send(delivery: WebhookDelivery) -> None:
         _put_off(delivery, None, str(wrong))
     except NotAllowed as wrong:
         _settle(delivery, _STATE.FAILED, None, str(wrong))
-    except Unreadable:
+    except SealBroken:
         _settle(delivery, _STATE.FAILED, None, _("Il segreto non si può più leggere: ne faccia uno nuovo."))
     else:
         _heard(delivery, status)

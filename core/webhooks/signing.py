@@ -9,7 +9,6 @@ from accounts.sealing import seal, unseal
 from core.models import Webhook
 
 PREFIX = "whsec_"
-_PURPOSE = "vicinia: secret of a webhook"
 
 
 def new_secret() -> bytes:
@@ -24,12 +23,12 @@ def shown(secret: bytes) -> str:
 
 def sealed(webhook: Webhook, secret: bytes) -> str:
     """As it lies in the database."""
-    return seal(secret, purpose=_PURPOSE, of=webhook.pk.bytes)
+    return seal(base64.b64encode(secret).decode(), purpose=_purpose(webhook))
 
 
 def headers(webhook: Webhook, message_id: str, timestamp: int, body: bytes) -> dict[str, str]:
-    """`webhook-id`, `webhook-timestamp` (seconds since 1970) and `webhook-signature`. Raises `Unreadable`."""
-    secret = unseal(webhook.secret, purpose=_PURPOSE, of=webhook.pk.bytes)
+    """`webhook-id`, `webhook-timestamp` (seconds since 1970) and `webhook-signature`. Raises `SealBroken`."""
+    secret = base64.b64decode(unseal(webhook.secret, purpose=_purpose(webhook)))
     signed = f"{message_id}.{timestamp}.".encode() + body
     digest = base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()
     return {
@@ -39,3 +38,8 @@ def headers(webhook: Webhook, message_id: str, timestamp: int, body: bytes) -> d
         "content-type": "application/json",
         "user-agent": "Vicinia",
     }
+
+
+def _purpose(webhook: Webhook) -> str:
+    """What was locked for one receiver opens for no other."""
+    return f"webhook:{webhook.pk}"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.models import Body
-from core.services.documents import TYPES
+from core.services.uploads import TYPES
 from core.web.imports.forms import FilesField
 from core.web.public.citizen_forms import CitizenForm
 from core.web.work.forms import day_input

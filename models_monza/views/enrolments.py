@@ -7,12 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.permissions.guard import demand, holder, requires
-from core.services.documents import TYPES
+from core.web.downloads import hand_out
 from core.web.work.fields import today
 from core.web.work.lists import asked_export, export, page_of, sorting
 from models_monza.forms.enrolments import EnrolmentFilters
@@ -102,14 +101,7 @@ def enrolment_document(request: HttpRequest, document_id: uuid.UUID) -> HttpResp
     """A paper of an application, as a download for who may see the application."""
     found = get_object_or_404(EnrolmentDocument.objects.select_related("enrolment"), pk=document_id)
     demand(request, SEE, [found.enrolment.body_id], see=SEE)
-    with found.file.open("rb") as content:
-        response = HttpResponse(content.read(), content_type=found.content_type)
-    suffix = next((suffix for suffix, kind in TYPES.items() if kind == found.content_type), "")
-    name = f"{slugify(found.title) or 'documento'}{suffix}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return hand_out(found)
 
 
 def load_enrolment(request: HttpRequest, enrolment_id: uuid.UUID, permission: str) -> Enrolment:

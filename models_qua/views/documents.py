@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from core.models import CityProfile
 from core.papers.frame import Paper
 from core.permissions.guard import demand, open_to_all, requires
-from core.services.documents import TYPES
+from core.services.uploads import TYPES
 from core.web.downloads import download, hand_out, hand_out_file
 from models_qua.models import AgreementDocument, AgreementFile, CitizenshipAgreement
 from models_qua.papers.account import account_pdf

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions.guard import open_to_all, requires
 from core.services.freshness import fingerprint
-from core.web.downloads import hand_out
+from core.web.downloads import hand_out, sealed
 from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms import doing as forms
@@ -101,7 +101,6 @@ def public_photo(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
     rows = Photo.objects.filter(is_public=True).exclude(sheet__agreement__state__in=_HIDDEN)
     found = get_object_or_404(rows, pk=photo_id)
     response = _file(found.file, found.content_type)
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "public, max-age=3600"
     return response
 
@@ -137,9 +136,7 @@ def _file(file: Any, content_type: str) -> HttpResponse:
         response = HttpResponse(content.read(), content_type=content_type)
     suffix = SUFFIX.get(content_type, "")
     response["Content-Disposition"] = f'inline; filename="foto{suffix}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return sealed(response)
 
 
 def _shown(row: Photo) -> tuple[dict[str, Any], str]:

@@ -35,7 +35,13 @@ TABLES = {
     "core_subscription": "avviso che qualcuno vuole ricevere",
     "core_webhook": "sistema avvisato di quello che succede",
     "core_webhookdelivery": "avviso a un altro sistema",
+    "core_databreach": "violazione di dati personali, nel registro della città",
+    "core_identityprovider": "fornitore di identità con cui si entra",
     "mfa_authenticator": "seconda chiave di un account",
+    "socialaccount_socialaccount": "account collegato a un fornitore di identità",
+    "socialaccount_socialapp": "non usata",
+    "socialaccount_socialtoken": "non usata",
+    "usersessions_usersession": "sessione con cui una persona è entrata",
     "models_monza_ballotcandidate": "persona che si può votare, con i voti avuti",
     "models_monza_ballotslip": "scheda non ancora usata",
     "models_monza_ballotvoter": "chi ha partecipato a una votazione",
@@ -52,6 +58,8 @@ TABLES = {
 """By table."""
 
 COLUMNS = {
+    "sealed_secret": "segreto del servizio, cifrato",
+    "sessions_ended": "quante volte tutte le sessioni sono state chiuse insieme",
     "about": "che cosa riguarda",
     "absorbed_id": "realtà assorbita",
     "act": "atto",

@@ -9,12 +9,16 @@ from collections.abc import Mapping
 SESSIONS: Mapping[str, str] = {
     "django_session": "chi è entrato in questo momento",
     "account_emailconfirmation": "chiavi di conferma che scadono da sole",
+    "usersessions_usersession": "dove si è entrati in questo momento",
+    "socialaccount_socialapp": "non usata: i fornitori sono in core_identityprovider",
+    "socialaccount_socialtoken": "non usata: dei fornitori non si tiene nessun gettone",
 }
 """Tables no archive has, with what they hold."""
 
 PORTABLE_LACKS: Mapping[str, str] = {
     **SESSIONS,
     "mfa_authenticator": "seconde chiavi di chi accede: si ricollegano altrove",
+    "socialaccount_socialaccount": "chi entra con un fornitore di identità: si ricollega altrove",
     "core_signingkey": "la chiave con cui la città firma: altrove se ne fa una nuova, e ciò che ha firmato si verifica lo stesso",
     "core_accesstoken": "chiavi di programmi: altrove se ne fanno di nuove",
     "core_sentonce": "risposte date a programmi che chiedono due volte la stessa cosa",
@@ -24,7 +28,10 @@ PORTABLE_LACKS: Mapping[str, str] = {
 }
 """Tables a portable archive does not have."""
 
-UNUSABLE: Mapping[tuple[str, str], str] = {("accounts_user", "password"): "!"}
+UNUSABLE: Mapping[tuple[str, str], str] = {
+    ("accounts_user", "password"): "!",
+    ("core_identityprovider", "sealed_secret"): "",
+}
 """Columns whose value a portable archive replaces: no password ever matches it, and its owner asks for a new one."""
 
 NO_SECRETS: Mapping[tuple[str, str], str] = {

@@ -1,13 +1,15 @@
 """Accounts: given by a city's office, opened with e-mail and password, closed at once."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
 from core.models import Delivery
-from tenants.context import use_city
+from tenants.context import use_city, use_public
 from tenants.models import City
 from tests.cast import PASSWORD, make_user
 
@@ -147,3 +149,48 @@ def test_a_password_has_to_be_long_and_not_a_common_one(anna: User, bergamo_clie
 def test_there_is_no_superuser() -> None:
     assert not hasattr(User, "is_superuser")
     assert not hasattr(User, "is_staff")
+
+
+def work_of(
+    client: Client, path: str, form: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[str], int]:
+    """What a request asks of the database, by statement and table, and how many passwords it stretches."""
+    stretched = []
+    hasher = MD5PasswordHasher.encode
+
+    def count(self: MD5PasswordHasher, *args: object) -> str:
+        stretched.append(1)
+        return hasher(self, *args)
+
+    with monkeypatch.context() as patch, CaptureQueriesContext(connection) as asked:
+        patch.setattr(MD5PasswordHasher, "encode", count)
+        client.post(path, form)
+    kinds = [query["sql"].split(" WHERE ")[0][:60] for query in asked]
+    return [kind for kind in kinds if not kind.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))], len(
+        stretched
+    )
+
+
+@pytest.mark.parametrize("site", ["bergamo", "platform"])
+def test_whether_somebody_has_an_address_is_not_told_by_the_time_it_takes(
+    site: str, anna: User, bergamo: City, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same work for who has one, who has not chosen a password yet, and nobody."""
+    with use_city(bergamo) if site == "bergamo" else use_public():
+        known = anna if site == "bergamo" else make_user("franca@vicinia.example", "Franca")
+        invited = User.objects.create_user("invited@vicinia.example", None)
+    host = "bergamo.localhost" if site == "bergamo" else "localhost"
+
+    def work(path: str, form: dict[str, str]) -> tuple[list[str], int]:
+        return work_of(Client(headers={"host": host}), path, form, monkeypatch)
+
+    work(LOGIN, {"login": "warm@x.example", "password": "wrong"})
+    resets = [work("/account/password/reset/", {"email": one}) for one in (known.email, "nobody@x.example")]
+    assert resets[0] == resets[1]
+    assert any("INSERT" in kind for kind in resets[0][0])  # the control
+    logins = [
+        work(LOGIN, {"login": one, "password": "wrong"})[1]
+        for one in (known.email, invited.email, "no@x.example")
+    ]
+    assert len(set(logins)) == 1, logins
+    assert logins[0] >= 1

@@ -118,6 +118,7 @@ PUBLIC = (
 WORK = (
     Case("account_logout"),
     Case("account_change_password"),
+    Case("account_home"),
     Case("account_reauthenticate"),
     Case("core:day"),
     Case("core:day", who=WORKER, note="worker"),

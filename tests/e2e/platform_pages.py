@@ -34,9 +34,10 @@ WALKED_IN_THE_CONSOLE = frozenset(
     console:invoice_notice console:invoices console:plans
     mfa_activate_totp mfa_authenticate mfa_deactivate_totp mfa_generate_recovery_codes mfa_index
     mfa_reauthenticate mfa_view_recovery_codes
+    mfa_add_webauthn mfa_remove_webauthn mfa_reauthenticate_webauthn
     """.split()
 )
-"""Walked by the platform's team."""
+"""Walked by the platform's team, or with passkeys (`test_passkeys.py`)."""
 
 _COMPARED = """
     comparison:home comparison:compare comparison:pair comparison:cities comparison:city comparison:city-figure comparison:groups comparison:group

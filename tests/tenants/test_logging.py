@@ -190,6 +190,7 @@ def test_a_programs_request_is_told_as_the_interoperability_guidelines_ask(
         ({"event": "mail to a.b+c@comune.bergamo.it"}, {"event": "mail to ***@comune.bergamo.it"}),
         ({"event": "postgresql://owner:pass@host/db"}, {"event": "postgresql://owner:***@host/db"}),
         ({"event": "/x/?token=abc&page=2"}, {"event": "/x/?token=***&page=2"}),
+        ({"event": "GET /back/?code=abc&state=d"}, {"event": "GET /back/?code=***&state=***"}),
         ({"figure": 676, "kept": True, "none": None}, {"figure": 676, "kept": True, "none": None}),
         ({"event": "676 incontri, 24 reti"}, {"event": "676 incontri, 24 reti"}),
     ],

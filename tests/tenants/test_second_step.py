@@ -1,5 +1,7 @@
 """The team signs in with a password and a code: nothing of the console opens before."""
 
+from typing import Any
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -8,14 +10,15 @@ from django.test import Client
 
 from accounts.models import User
 from core.services.errors import DomainError
+from tenants.accounts import SecondStepAdapter
 from tenants.context import use_public
 from tenants.models import Message, PlatformEntry, TeamGrant
-from tenants.second_step import SecondStepAdapter
 from tenants.services.team import add_member, change_role, end_member, reset_second_step
 from tests.cast import PASSWORD
 from tests.tenants.team import SECRET, make_team_member, team_browser
 
-ENROL, AGAIN, CODE = (
+STEP, ENROL, AGAIN, CODE = (
+    "/account/second-step/",
     "/account/second-step/telephone/",
     "/account/second-step/again/",
     "/account/second-step/code/",
@@ -33,16 +36,19 @@ def sign_in(user: User) -> Client:
     return browser
 
 
-def test_the_first_sign_in_adds_the_telephone_and_the_next_asks_for_its_code(gino: User) -> None:
+def test_the_first_sign_in_adds_the_telephone_and_the_next_asks_for_its_code(
+    gino: User, django_capture_on_commit_callbacks: Any
+) -> None:
     browser = sign_in(gino)
-    assert browser.get("/console/")["Location"].startswith(ENROL)
-    assert browser.post("/console/avvisi/nuovo/", {"text": "x"})["Location"].startswith(ENROL)
+    assert browser.get("/console/")["Location"].startswith(f"{STEP}?next=")
+    assert browser.post("/console/avvisi/nuovo/", {"text": "x"})["Location"].startswith(f"{STEP}?next=")
     page = browser.get(ENROL)
     assert page.status_code == 200  # who has just typed the password is not asked for it again
     assert "Inquadri questo disegno" in page.content.decode()
     secret = page.context["form"].secret
     assert browser.post(ENROL, {"code": "000000"}).status_code == 200
-    answer = browser.post(ENROL, {"code": code_of(secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = browser.post(ENROL, {"code": code_of(secret)})
     assert answer["Location"] == "/account/second-step/spare-codes/"
     spare = browser.get(answer["Location"]).context["unused_codes"]
     assert len(spare) == 10
@@ -86,7 +92,7 @@ def test_a_lost_telephone_is_reset_by_another_and_opens_nothing_any_more(franca:
     browser, admin = team_browser(gino), team_browser(franca)
     assert browser.get("/console/").status_code == 200
     admin.post(f"/console/squadra/{gino.pk}/azzera/")
-    assert browser.get("/console/")["Location"].startswith(ENROL)
+    assert browser.get("/console/")["Location"].startswith(f"{STEP}?next=")
     with use_public():
         assert PlatformEntry.objects.filter(action="team.second_step_reset").count() == 1
         with pytest.raises(DomainError, match="altra persona"):

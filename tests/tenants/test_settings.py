@@ -59,6 +59,7 @@ def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
         ("METRICS_TOKEN", "m" * 32, "Set PROMETHEUS_MULTIPROC_DIR to a folder"),
         ("WORKER_METRICS", "9100", "WORKER_METRICS is '9100': write host:port"),
         ("SENTRY_TRACES", "10", "SENTRY_TRACES is '10': write a number from 0 to 1."),
+        ("SEALING_KEYS", "short", "A key of SEALING_KEYS is too short"),
         ("TRUSTED_PROXIES", "one", "TRUSTED_PROXIES is 'one': write a whole number."),
     ],
 )
@@ -101,6 +102,7 @@ def test_served_over_https_the_laptops_key_and_debug_pages_are_refused() -> None
     laptop = start(**SECURE | {"SECRET_KEY": "laptop-only-" + "k" * 50})
     assert "the laptop key is public" in laptop.stderr
     assert "set it to 0 where SECURE is 1" in start(**SECURE, DEBUG="1").stderr
+    assert "PROVIDERS_ON_LOOPBACK asks this machine" in start(**SECURE, PROVIDERS_ON_LOOPBACK="1").stderr
 
 
 def test_served_over_https_djangos_own_deployment_check_has_nothing_to_say() -> None:

@@ -13,7 +13,7 @@ from core.papers.minutes_docx import make_docx
 from core.permissions.guard import open_to_all, requires
 from core.selectors.minutes import MinutesView, minutes_view
 from core.selectors.public import public_meetings
-from core.services.documents import TYPES
+from core.services.uploads import TYPES
 from core.web.work.load import load_meeting
 
 MAKERS: Mapping[str, Callable[[Paper], bytes]] = {"pdf": make_pdf, "docx": make_docx}

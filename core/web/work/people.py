@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from accounts.second_step import has_second_step
+from accounts.sessions import last_seen
 from core.models import Body, Neighbourhood, RoleGrant
 from core.participation.registry import registry
 from core.permissions.catalogue import CORE_ROLES, all_roles
@@ -121,6 +123,7 @@ def person(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     never = not found.has_usable_password()
     sent = last_invitation(found) if never else None
     context = {"person": found, "grants": labelled, "never": never, "sent": sent}
+    context |= {"sessions": last_seen(found), "step": has_second_step(found)}
     return render(request, "core/work/people/card.html", context)
 
 

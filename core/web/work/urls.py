@@ -3,6 +3,7 @@
 from django.urls import path
 
 from core.web.work import (
+    access,
     audit,
     bodies,
     branding,
@@ -79,6 +80,12 @@ urlpatterns = [
     path(f"{_PERSON}ruoli/nuovo/", people.role_new, name="work_role_new"),
     path(f"{_PERSON}chiudi/", people.account_close, name="work_account_close"),
     path(f"{_PERSON}invita/", people.account_invite, name="work_account_invite"),
+    path(f"{_PERSON}sessioni/chiudi/", access.person_sessions_end, name="work_person_sessions_end"),
+    path(f"{_PERSON}secondo-passo/azzera/", access.person_second_step_reset, name="work_second_step_reset"),
+    path("accesso/", access.access, name="work_access"),
+    path("accesso/fornitori/nuovo/", access.provider, name="work_provider_new"),
+    path("accesso/fornitori/<uuid:provider_id>/", access.provider, name="work_provider"),
+    path("accesso/fornitori/<uuid:provider_id>/togli/", access.provider_remove, name="work_provider_remove"),
     path("ruoli/<uuid:grant_id>/fine/", people.role_end, name="work_role_end"),
     path("avvisi/", subscribers.subscribers, name="work_subscribers"),
     path("registro/", audit.audit, name="work_audit"),

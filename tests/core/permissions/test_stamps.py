@@ -21,6 +21,12 @@ ALLAUTH = {
     "account_reset_password_done": "a fixed text",
     "account_reset_password_from_key": "the token in the address is the permission",
     "account_reset_password_from_key_done": "a fixed text",
+    "account_home": "one's own account; sends who is not signed in to sign in",
+    "account_session_end": "one's own session; sends who is not signed in to sign in",
+    "account_sessions_end": "one's own sessions; sends who is not signed in to sign in",
+    "account_provider": "one signs in from here; asks by POST",
+    "account_provider_back": "where a provider sends the browser; the state kept in its session is the permission",
+    "account_provider_stop": "one's own account; sends who is not signed in to sign in",
     "mfa_index": "one's own second step; allauth sends who is not signed in to sign in",
     "mfa_authenticate": "who typed the password types the code here",
     "mfa_reauthenticate": "allauth sends who is not signed in to sign in",
@@ -29,6 +35,10 @@ ALLAUTH = {
     "mfa_view_recovery_codes": "one's own codes; asks for the password again",
     "mfa_generate_recovery_codes": "one's own codes; asks for the password again",
     "mfa_download_recovery_codes": "one's own codes; asks for the password again",
+    "mfa_add_webauthn": "one's own passkeys; asks for the password again",
+    "mfa_remove_webauthn": "one's own passkeys; asks for the password again",
+    "mfa_reauthenticate_webauthn": "allauth sends who is not signed in to sign in",
+    "mfa_login_webauthn": "one signs in here with a passkey",
 }
 
 

@@ -75,7 +75,15 @@ from tenants.context import use_public
 from tenants.models import CityExport
 from tests.benchmark.sharing.measured import share
 from tests.core.permissions.addresses import Address
-from tests.core.permissions.rows import claim, organisation, this_city, welcoming
+from tests.core.permissions.rows import (
+    claim,
+    organisation,
+    passkey,
+    provider,
+    session_of,
+    this_city,
+    welcoming,
+)
 from tests.tenants.billing.rows import electronic_invoice_of
 
 DAY = dt.date(2023, 5, 9)
@@ -322,6 +330,9 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "export_id": lambda world: world.export(),
     "kind": lambda _world: "csv",
     "campaign_id": lambda world: world.campaign(),
+    "provider_id": lambda _world: provider().pk,
+    "pk": lambda world: passkey(world.bruno).pk,
+    "session_id": lambda world: session_of(world.bruno).pk,
     "electronic_id": lambda _world: electronic_invoice_of(current_scope()).pk,
 }
 """A value for every parameter by name; what means something else in one address is in `SPECIAL`."""
@@ -335,6 +346,9 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("core:minutes_shared_document", "document_id"): lambda world: world.attached().pk,
     ("core:work_minutes_file", "kind"): lambda world: str(world.written().pk) and "docx",
     ("core:meeting_minutes_file", "kind"): lambda world: str(world.written("published").pk) and "pdf",
+    ("account_provider", "slug"): lambda _world: provider().slug,
+    ("account_provider_back", "slug"): lambda _world: provider().slug,
+    ("account_provider_stop", "slug"): lambda _world: provider().slug,
     ("language", "code"): lambda _world: "en",
     ("city:welcome", "token"): lambda _world: welcoming(),
     ("core:first_hour_skip", "code"): lambda _world: "people",

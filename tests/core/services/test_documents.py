@@ -12,8 +12,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
 from core.models import AuditEntry, Body, Document
-from core.services.documents import TYPES, add_document, check_content, remove_document
+from core.services.documents import add_document, remove_document
 from core.services.errors import DomainError
+from core.services.uploads import TYPES, check_content
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\n"
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, models, transaction
 from django.urls import reverse
@@ -59,6 +61,8 @@ class CityWorld:
                 activate_participation_model(actor=None, slug=slug, since=_SINCE.get(slug))
             self.office = self._user("dario@bergamo.example", "participation_office")
             self.olga = self._user("olga@monza.example", "participation_office")
+            TOTP.activate(self.office, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+            RecoveryCodes.activate(self.office)
             self.venue = Venue.objects.create(name="Sala civica")
             self.theme = Theme.objects.create(name="Alberi", slug="alberi")
             Person.objects.create(family_name="Bianchi")

@@ -1,4 +1,4 @@
-"""The second step of signing in, of the platform's team: a code from a telephone, or one kept for the day it is lost."""
+"""The second step of signing in: a passkey, or a code from a telephone, or one kept for the day it is lost."""
 
 import base64
 import hashlib
@@ -13,16 +13,13 @@ from django.http import HttpRequest
 
 from accounts.models import User
 
-ENROL = "mfa_activate_totp"
-"""The name of the page where one adds the telephone."""
-
-VERIFY = "mfa_reauthenticate"
-"""Where a session older than the telephone is asked for its code."""
+STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""What makes a second step; spare codes alone do not."""
 
 _FRESH_SECONDS = 300
 
 
-class SecondStepAdapter(DefaultMFAAdapter):
+class SealedSecrets(DefaultMFAAdapter):
     """Keeps the secrets of telephones encrypted: who reads the database alone cannot sign in."""
 
     def encrypt(self, text: str) -> str:
@@ -43,14 +40,14 @@ def _derived(key: str) -> bytes:
 
 
 def has_second_step(user: User) -> bool:
-    """Whether somebody of the platform's team has a telephone to sign in with; one query."""
-    return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
+    """Whether somebody has a passkey or a telephone to sign in with; one query."""
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=STRONG).exists())
 
 
 def standing(request: HttpRequest) -> str:
-    """Where the session stands: `done`, `to_verify`, or `to_enrol` for who has no telephone yet. One query, once a request.
+    """Where the session stands: `done`, `to_verify`, or `to_enrol` for who has neither yet. One query, once a request.
 
-    A session passed the second step with one of the telephones or codes there are now: what was reset opens nothing.
+    A session passed the second step with one of the passkeys, telephones or codes there are now: what was reset opens nothing.
     """
     known: str | None = getattr(request, "_second_step", None)
     if known is None:
@@ -61,7 +58,7 @@ def standing(request: HttpRequest) -> str:
 
 def _standing(request: HttpRequest) -> str:
     mine = dict(Authenticator.objects.filter(user_id=request.user.pk).values_list("pk", "type"))
-    if Authenticator.Type.TOTP not in mine.values():
+    if not set(STRONG) & set(mine.values()):
         return "to_enrol"
     passed = [
         row.get("id")
@@ -69,6 +66,14 @@ def _standing(request: HttpRequest) -> str:
         if row.get("method") == "mfa"
     ]
     return "done" if mine.keys() & set(passed) else "to_verify"
+
+
+def page_of(request: HttpRequest, stands: str) -> str:
+    """The name of the page where a second step is added, or where a session older than it is asked for it. A query at most."""
+    if stands == "to_enrol":
+        return "mfa_index"
+    telephone = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP)
+    return "mfa_reauthenticate" if telephone.exists() else "mfa_reauthenticate_webauthn"
 
 
 def signed_in_just_now(request: HttpRequest) -> bool:
