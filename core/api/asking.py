@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework.request import Request
 
+from accounts.models import User
 from core.api.access import holder
 from core.api.declaring import Asked, Operation, Reading, Resource
 from core.api.problems import Refused
@@ -46,11 +47,13 @@ def asked(request: Request, offered: Operation | Reading, keys: Keys) -> Asked:
     row, bodies = None, None
     if offered.on is not None:
         row = row_of(request, offered.on, keys[offered.on.key])
-        anywhere = offered.on.bodies is None or offered.anywhere
-        bodies = None if anywhere else list(offered.on.bodies(row))
+        theirs = None if offered.anywhere else offered.on.bodies
+        bodies = list(theirs(row)) if theirs else None
     for permission in (offered.permission, *getattr(offered, "also", ())):
         allowed(request, permission, bodies)
     site = request.build_absolute_uri("/")
+    if not isinstance(request.user, User):
+        raise PermissionDenied
     return Asked(user=request.user, holder=holder(request), keys=keys, site=site, row=row)
 
 

@@ -37,7 +37,7 @@ class Problem(serializers.Serializer[Any]):
 
     type = serializers.CharField()
     title = serializers.CharField()
-    status = serializers.IntegerField(min_value=400, max_value=599)
+    status = serializers.IntegerField(min_value=100, max_value=599)
     detail = serializers.CharField()
     instance = serializers.CharField()
     errors = serializers.DictField(  # type: ignore[assignment]
@@ -107,7 +107,7 @@ def lists(section: Section, resource: Resource) -> Any:
     ]
     return extend_schema(
         operation_id=f"list_{_word(resource)}", summary=_title(resource), description=resource.about, tags=[section.title],
-        parameters=parameters, responses={200: page, **_refusals(set(_READ) - {404})},
+        parameters=parameters, responses={200: page, **refusals(set(_READ) - {404})},
     )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def shows(section: Section, resource: Resource) -> Any:
     """Of the method that shows a row."""
     return extend_schema(
         operation_id=f"show_{_word(resource)}", summary=f"{_title(resource)}: one", description=resource.about,
-        tags=[section.title], parameters=[_FIELDS, _TAG], responses={200: resource.shape, **_refusals(_READ)},
+        tags=[section.title], parameters=[_FIELDS, _TAG], responses={200: resource.shape, **refusals(_READ)},
     )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def tells(section: Section, offered: Figure) -> Any:
         ]
     return extend_schema(
         **_reading(section, offered),
-        responses={200: answer, **_refusals({*_READ, 422})},
+        responses={200: answer, **refusals({*_READ, 422})},
         parameters=[*parameters, *_asked(offered)],
     )
 
@@ -149,7 +149,7 @@ def hands_out(section: Section, offered: Download) -> Any:
     files = {(200, media_type): OpenApiTypes.BINARY for media_type in offered.media_types}
     return extend_schema(
         **_reading(section, offered),
-        responses={**files, **_refusals({*_READ, 422})},
+        responses={**files, **refusals({*_READ, 422})},
         parameters=_asked(offered),
     )
 
@@ -168,16 +168,16 @@ def does(section: Section, operation: Operation) -> Any:
             answer = {201 if made else 200: shape}
             parameters.append(_TAG)
     elif operation.answers is not None:
-        told = operation.answers
-        answer = {200: typed(told.answers if isinstance(told, Figure) else told)}
-        parameters += [_TAG] if isinstance(told, Figure) else []
-    refusals = set(_WRITE)
+        known = operation.answers
+        answer = {200: typed(known.answers if isinstance(known, Figure) else known)}
+        parameters += [_TAG] if isinstance(known, Figure) else []
+    told = set(_WRITE)
     if operation.is_guarded:
         parameters.append(_IF_MATCH)
-        refusals |= {412, 428}
+        told |= {412, 428}
     return extend_schema(
         operation_id=operation.name, summary=operation.about, description=(operation.verb.__doc__ or "").strip(), tags=[section.title],
-        parameters=parameters, request=_body(operation), responses=answer | _refusals(refusals),
+        parameters=parameters, request=_body(operation), responses=answer | refusals(told),
     )  # fmt: skip
 
 
@@ -212,7 +212,8 @@ def _in_path(path: str) -> list[OpenApiParameter]:
     ]
 
 
-def _refusals(statuses: Iterable[int]) -> Mapping[Any, Any]:
+def refusals(statuses: Iterable[int]) -> Mapping[Any, Any]:
+    """Problems of these statuses, as `extend_schema` wants them."""
     return {(one, MEDIA_TYPE): OpenApiResponse(Problem, description=_SAID[one]) for one in sorted(statuses)}
 
 

@@ -12,6 +12,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.settings import patched_settings
 
+from core.api.examples import example_of
 from core.api.urls import api_urls
 
 VERSION = "1.0.0"
@@ -102,15 +103,18 @@ def agid(result: dict[str, Any], **_known: Any) -> dict[str, Any]:
     components["headers"] = {name: _number(said) for name, said in (_LIMITS | _WAIT).items()} | {
         "Cache-Control": {"description": "Nothing keeps it: `no-store`.", "schema": {"type": "string"}}
     }
-    for schema in components.get("schemas", {}).values():
-        _sized(schema)
+    shapes = components.get("schemas", {})
+    _sized(shapes)
+    _sized(result["paths"])
     for methods in result["paths"].values():
         for operation in methods.values():
+            _exemplified(operation.get("requestBody", {}), shapes)
             for status, answer in operation["responses"].items():
                 names = ["Cache-Control", *_LIMITS, *(_WAIT if status in {"429", "503"} else ())]
                 answer["headers"] = answer.get("headers", {}) | {
                     name: {"$ref": f"#/components/headers/{name}"} for name in names
                 }
+                _exemplified(answer, shapes)
                 if status >= "400":
                     refusals[status] = answer
                     operation["responses"][status] = {"$ref": f"#/components/responses/{status}"}
@@ -121,6 +125,12 @@ def _tags(result: dict[str, Any]) -> Iterator[str]:
     for methods in result["paths"].values():
         for operation in methods.values():
             yield from operation["tags"]
+
+
+def _exemplified(part: dict[str, Any], shapes: dict[str, Any]) -> None:
+    """A body that is sent or answered, with an example of it."""
+    for media in part.get("content", {}).values():
+        media["example"] = example_of(media["schema"], shapes)
 
 
 def _sized(schema: Any) -> None:

@@ -60,7 +60,8 @@ class Typed(Strict, DataclassSerializer):  # type: ignore[type-arg]
             more |= {"max_digits": column.max_digits, "decimal_places": column.decimal_places}
         if kind is serializers.CharField:
             kind = _TEXTS.get(type(column), kind)
-            longest = {"max_length": column.max_length} if getattr(column, "max_length", None) else {}
+            most = getattr(column, "max_length", None)
+            longest = {"max_length": most} if most else {}
             more |= {"allow_blank": blank, **longest}
         if kind is serializers.IntegerField:
             most = (

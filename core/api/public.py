@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.describing import Problem
+from core.api.describing import Problem, refusals
 from core.api.openapi import committed
 from core.api.problems import MEDIA_TYPE
 from core.api.views import Address
@@ -26,7 +26,7 @@ class Status(Anybody):
 
     @extend_schema(
         operation_id="show_status", tags=["Status"], summary="Whether the API answers", description="A problem that is none: status 200.",
-        responses={(200, MEDIA_TYPE): Problem}, auth=[],
+        responses={(200, MEDIA_TYPE): Problem, **refusals((429, 503))}, auth=[],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """Up."""

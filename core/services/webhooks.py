@@ -121,10 +121,12 @@ def try_webhook(*, actor: User, webhook_id: uuid.UUID) -> Webhook:
 
 
 @transaction.atomic(durable=True)
-def send_webhook_again(*, actor: User, delivery_id: uuid.UUID) -> WebhookDelivery:
+def send_webhook_again(*, actor: User, webhook_delivery_id: uuid.UUID) -> WebhookDelivery:
     """Send a message again, with its own identifier and its own moment. Raises `DomainError` while it is on its way, and for a receiver that is stopped."""
     row = (
-        WebhookDelivery.objects.select_for_update(of=("self",)).select_related("webhook").get(pk=delivery_id)
+        WebhookDelivery.objects.select_for_update(of=("self",))
+        .select_related("webhook")
+        .get(pk=webhook_delivery_id)
     )
     _demand_listening(row.webhook)
     if row.state in {WebhookDelivery.State.WAITING, WebhookDelivery.State.SENDING}:

@@ -82,7 +82,7 @@ OPERATIONS = (
 )  # fmt: skip
 FIGURES = (
     Figure(
-        name="list_bergamo_charter_year", part="bergamo/charter-years/{year:int}", see=SEE, answers=NetworkInCharterYear, read=_year, many=True,
+        name="show_bergamo_charter_year", part="bergamo/charter-years/{year:int}", see=SEE, answers=NetworkInCharterYear, read=_year, many=True,
         about="Which networks acknowledged the charter in a year, and which not yet.",
     ),
 )  # fmt: skip

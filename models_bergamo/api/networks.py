@@ -113,7 +113,7 @@ OPERATIONS = (
 )  # fmt: skip
 FIGURES = (
     Figure(
-        name="list_bergamo_network_rhythms", part="bergamo/network-rhythms", see=SEE, answers=NetworkRhythm, read=_rhythms, many=True,
+        name="show_bergamo_network_rhythms", part="bergamo/network-rhythms", see=SEE, answers=NetworkRhythm, read=_rhythms, many=True,
         about="The active networks and how long since each met.",
     ),
     Figure(

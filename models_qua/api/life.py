@@ -184,7 +184,7 @@ FIGURES = (
     Figure(name="check_agreement_sharing", on=AGREEMENTS, part="sharing-check", see=WRITE, answers=SharingCheck, read=_sharing, about="What an agreement lacks before it is shared, what does not add up and what looks personal."),
     Figure(name="check_agreement_publication", on=AGREEMENTS, part="publication-findings", see=PUBLISH, answers=PublicationFinding, many=True, read=_findings, about="What in all that everybody will read looks personal."),
     Figure(name="show_agreement_signing", on=AGREEMENTS, part="signing", see=SEE, answers=SigningState, read=_signing, about="How many signed an agreement, and how many more are needed."),
-    Figure(name="list_agreement_renewals", on=AGREEMENTS, part="renewal-chain", see=SEE, answers=ChainLink, many=True, read=_chain, about="An agreement with all it renews and all that renews it."),
+    Figure(name="show_agreement_renewals", on=AGREEMENTS, part="renewal-chain", see=SEE, answers=ChainLink, many=True, read=_chain, about="An agreement with all it renews and all that renews it."),
 )  # fmt: skip
 OPERATIONS = (
     Operation("POST", approval.approve_agreement, APPROVE, "The Giunta approved the proposal by an act.", on=AGREEMENTS, part="approval", answers=AGREEMENTS),

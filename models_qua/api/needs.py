@@ -125,7 +125,7 @@ COUNTS = Figure(
     about="The needs of a path by what is still to be done with them.",
 )  # fmt: skip
 LISTENING_WORDS = Figure(
-    name="list_personal_words_of_need", on=NEEDS, part="personal-words", see=GROUP, answers=PersonalWords, many=True, read=_personal,
+    name="show_personal_words_of_need", on=NEEDS, part="personal-words", see=GROUP, answers=PersonalWords, many=True, read=_personal,
     about="What in a need looks personal, to be looked at before everybody reads it.",
 )  # fmt: skip
 

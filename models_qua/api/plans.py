@@ -120,8 +120,8 @@ GOALS = Resource(
 
 RESOURCES = (PLANS, GOALS)
 FIGURES = (
-    Figure(name="list_personal_words_of_plan", on=PLANS, part="personal-words", see=WRITE, answers=PlanWords, many=True, read=_personal, about="What in a plan looks personal, to be looked at before everybody reads it."),
-    Figure(name="list_plan_progress", on=PLANS, part="progress", see=SEE, answers=GoalProgress, many=True, read=_progress, about="How far each goal is, by its indicators."),
+    Figure(name="show_personal_words_of_plan", on=PLANS, part="personal-words", see=WRITE, answers=PlanWords, many=True, read=_personal, about="What in a plan looks personal, to be looked at before everybody reads it."),
+    Figure(name="show_plan_progress", on=PLANS, part="progress", see=SEE, answers=GoalProgress, many=True, read=_progress, about="How far each goal is, by its indicators."),
 )  # fmt: skip
 OPERATIONS = (
     Operation("POST", verbs.write_plan, WRITE, "Begin the plan of a lab's neighbourhood.", answers=PLANS, within=its_body),

@@ -204,6 +204,8 @@ WORK = (
     Case("core:work_person", lambda world: [world.person]),
     Case("core:work_role_new", lambda world: [world.person]),
     Case("core:work_subscribers"),
+    Case("core:work_webhook", lambda world: [world.webhook]),
+    Case("core:work_webhook_edit", lambda world: [world.webhook]),
     Case("core:work_audit"),
     Case("core:work_profile"),
     *(Case(name, lambda _world, args=args: list(args), query) for name, args, query in OPENED),  # type: ignore[misc]

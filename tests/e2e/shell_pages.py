@@ -4,6 +4,10 @@ OPENED: tuple[tuple[str, tuple[object, ...], str], ...] = (
     ("core:work_logo", (), ""),
     ("core:work_words", ("bergamo",), ""),
     ("core:work_sender", (), ""),
+    ("core:programs_guide", (), ""),
+    ("core:work_programs", (), ""),
+    ("core:work_key_new", (), ""),
+    ("core:work_webhook_new", (), ""),
     ("city:overview", (), ""),
     ("city:leave", (), ""),
     ("city:hosts", (), ""),
@@ -26,7 +30,7 @@ OPENED: tuple[tuple[str, tuple[object, ...], str], ...] = (
 SENT_TO_IN_SHELL = frozenset(
     """
     city:contract_card city:contract_portal city:contract_cancel city:stay city:host_primary city:host_check city:host_remove
-    core:work_logo_remove sharing:approve sharing:key_change city:assistance_revoke city:dismiss
+    core:work_key_revoke core:work_webhook_step core:work_webhook_again core:work_logo_remove sharing:approve sharing:key_change city:assistance_revoke city:dismiss
     console:city_enter console:feature_end console:announcement_withdraw console:member_step
     console:billing_retry_event console:billing_retry_order console:invoice_credit console:invoice_paid
     console:invoice_rewrite console:invoice_void

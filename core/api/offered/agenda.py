@@ -108,7 +108,7 @@ AGENDA = Figure(
 )  # fmt: skip
 FIGURES = (
     AGENDA,
-    Figure(name="list_returning_points", on=MEETINGS, part="agenda/returns", see=PLAN, answers=BackAgain, many=True, read=lambda asked: coming_back(asked.row), about="What this agenda should take up again: points left open, actions not done, minutes to approve."),
+    Figure(name="show_returning_points", on=MEETINGS, part="agenda/returns", see=PLAN, answers=BackAgain, many=True, read=lambda asked: coming_back(asked.row), about="What this agenda should take up again: points left open, actions not done, minutes to approve."),
 )  # fmt: skip
 DOWNLOADS = (
     Download(name="download_document", on=DOCUMENTS, part="content", see=WORK, read=_content, media_types=tuple(dict.fromkeys(TYPES.values())), about="The file of a document."),

@@ -95,8 +95,10 @@ def _sheet(asked: Asked) -> SheetShown:
     served = sorted(asked.row.bodies.all(), key=lambda body: body.name)
     wanted = asked.given.body_id or (served[0].pk if served else None)
     found = sheet_of(asked.row, wanted)
-    shown = ([_line(line) for line in lines] for lines in (found.usual, found.people, found.others))
-    return SheetShown(*shown, totals=found.totals)
+    usual, people, others = (
+        [_line(line) for line in lines] for lines in (found.usual, found.people, found.others)
+    )
+    return SheetShown(usual, people, others, found.totals)
 
 
 def _line(line: Line) -> SheetLine:
@@ -278,7 +280,7 @@ class NewPerson:
 
 FIGURES = (
     Figure(name="show_attendance_sheet", on=MEETINGS, part="attendance-sheet", see=HOLD, asks=OfBody, answers=SheetShown, read=_sheet, about="Who is expected, who is marked, and the totals."),
-    Figure(name="list_expected_people", on=MEETINGS, part="expected-people", see=HOLD, answers=Expected, many=True, read=_expected, about="People who take attendance may know by name, and whom they speak for."),
+    Figure(name="show_expected_people", on=MEETINGS, part="expected-people", see=HOLD, answers=Expected, many=True, read=_expected, about="People who take attendance may know by name, and whom they speak for."),
     Figure(name="show_check_in_code", on=MEETINGS, part="check-in-code", see=HOLD, answers=Code, read=_code, about="The code with which people mark themselves present."),
     Figure(name="show_attendance_report", part="attendance-report", see=SEE, asks=ReportAsked, answers=AttendanceTable, read=_report, about="Who took part in the meetings of a period, table by table."),
 )  # fmt: skip

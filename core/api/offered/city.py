@@ -214,7 +214,7 @@ FIGURES = (
     SENDER,
     WORDS,
     HOUR,
-    Figure(name="list_participation_models", part="participation-models", see=SEE, answers=ModelShown, many=True, read=_models, about="The participation models of the city, with their kinds of meetings and stages of bodies."),
+    Figure(name="show_participation_models", part="participation-models", see=SEE, answers=ModelShown, many=True, read=_models, about="The participation models of the city, with their kinds of meetings and stages of bodies."),
 )  # fmt: skip
 DOWNLOADS = (
     Download(

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from core.api.declaring import Asked, Figure
 from core.search.asked import LONGEST
-from core.search.results import Found, Wanted, begin
+from core.search.results import PER_PAGE, Found, Wanted, begin
 from core.search.sight import worker_sight
 from core.selectors.day import Waiting, day_of
 
@@ -20,7 +20,7 @@ WORK = "core.workspace.see"
 
 @dataclass(frozen=True)
 class Search:
-    """Words to look for; of one `kind` the results come page by page, else the best of each. `exactly`: typos are not forgiven."""
+    """Words to look for; of one `kind` they come twenty at a time, from `offset` on, else the best of each. `exactly`: typos are not forgiven."""
 
     q: str = field(metadata={"serializer_field": serializers.CharField(max_length=LONGEST)})
     kind: Literal["", "meetings", "minutes", "organisations", "actions"] = ""
@@ -28,7 +28,7 @@ class Search:
     year: int | None = field(
         default=None, metadata={"serializer_kwargs": {"min_value": 1, "max_value": 9999}}
     )
-    page: int = field(default=1, metadata={"serializer_kwargs": {"min_value": 1, "max_value": 500}})
+    offset: int = field(default=0, metadata={"serializer_kwargs": {"min_value": 0, "max_value": 9_980}})
     exactly: bool = False
 
 
@@ -64,7 +64,14 @@ class ResultsShown:
 
 def _search(asked: Asked) -> ResultsShown:
     sent: Search = asked.given
-    wanted = Wanted(sent.q.replace("\0", " "), sent.kind, sent.body_id, sent.year, sent.page, sent.exactly)
+    wanted = Wanted(
+        sent.q.replace("\0", " "),
+        sent.kind,
+        sent.body_id,
+        sent.year,
+        sent.offset // PER_PAGE + 1,
+        sent.exactly,
+    )
     found = begin(wanted, worker_sight(asked.holder), timezone.localdate()).results()
     groups = [GroupShown(one.kind, one.total, [_found(row) for row in one.found]) for one in found.groups]
     return ResultsShown(groups, found.read_as, found.maybe)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.api.declaring import Asked, Download, Figure, Operation, Paper, Resource
 from core.api.offered.agenda import ITEMS
 from core.api.offered.meetings import MEETINGS, SEE, bodies_of, of_meetings
+from core.api.problems import Refused
 from core.models import ItemMinutes, Minutes, MinutesComment, MinutesRevision
 from core.papers.minutes import paper_of
 from core.permissions.holder import Holder
@@ -167,14 +168,10 @@ class Publishing:
 
 
 def _publishing(sent: Publishing, asked: Asked) -> dict[str, Any]:
-    """Raises `DomainError` where there is something to look at and nobody says she did."""
+    """Raises `Refused` where there is something to look at and nobody says she did."""
     if not sent.checked and check_minutes(minutes_view(asked.row)).has_findings:
-        raise DomainError(
-            _(
-                "Prima guardi che cosa potrebbe essere personale e i commenti in attesa, poi confermi di averlo fatto."
-            ),
-            field="checked",
-        )
+        said = "Look at minutes/findings first, then say that you did."
+        raise Refused(422, said, {"checked": [said]})
     return {"revision": sent.revision}
 
 

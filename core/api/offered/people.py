@@ -1,14 +1,17 @@
 """Who works in the city, in which roles; the trail of what was done; addresses that receive the news."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 from rest_framework import serializers
 
 from accounts.models import User
 from core.api.declaring import Asked, Figure, Operation, Resource
-from core.models import AuditEntry, RoleGrant, Subscriber
+from core.models import AuditEntry, Body, Neighbourhood, RoleGrant, Subscriber
 from core.permissions.catalogue import all_roles
 from core.services import people
 from core.services.subscriptions import leave
@@ -65,6 +68,12 @@ def _is_offered(asked: Asked) -> bool:
     return role not in all_roles() or role in {one.code for one in offered_roles()}
 
 
+_PLACES: dict[str, Callable[[Asked], QuerySet[Any]]] = {
+    "body_ids": lambda _asked: Body.objects.all(),
+    "neighbourhood_ids": lambda _asked: Neighbourhood.objects.on(timezone.localdate()),
+}
+
+
 @dataclass(frozen=True)
 class Address:
     """An address of mail."""
@@ -92,14 +101,14 @@ def _subscribers(_asked: Asked) -> Subscribers:
 
 
 FIGURES = (
-    Figure(name="list_roles", part="roles", see=MANAGE, answers=RoleOffered, many=True, read=_roles, about="The roles that may be given."),
+    Figure(name="show_roles", part="roles", see=MANAGE, answers=RoleOffered, many=True, read=_roles, about="The roles that may be given."),
     Figure(name="count_subscribers", part="subscribers", see=SUBSCRIPTIONS, answers=Subscribers, read=_subscribers, about="How many addresses receive the news."),
 )  # fmt: skip
 RESOURCES = (ACCOUNTS, GRANTS, ENTRIES)
 OPERATIONS = (
-    Operation("POST", people.invite_person, MANAGE, "Make an account with a role; its owner is written to.", answers=ACCOUNTS, rule=_is_offered),
+    Operation("POST", people.invite_person, MANAGE, "Make an account with a role; its owner is written to.", answers=ACCOUNTS, rule=_is_offered, offers=_PLACES),
     Operation("POST", people.invite_again, MANAGE, "Write again how to choose a password; a closed account opens.", on=ACCOUNTS, part="invitation", answers=ACCOUNTS),
-    Operation("POST", people.grant_role, MANAGE, "Give a person one more role.", on=ACCOUNTS, part="role-grants", answers=GRANTS, many=True, rule=_is_offered),
+    Operation("POST", people.grant_role, MANAGE, "Give a person one more role.", on=ACCOUNTS, part="role-grants", answers=GRANTS, many=True, rule=_is_offered, offers=_PLACES),
     Operation("POST", people.close_account, MANAGE, "Close an account.", on=ACCOUNTS, part="closure", answers=ACCOUNTS),
     Operation("POST", people.end_grant, MANAGE, "A person holds a role no more.", on=GRANTS, part="end"),
     Operation("POST", leave, SUBSCRIPTIONS, "Take an address out of the news, with all that is known of it.", part="subscribers/removal", takes=Address, into=_subscriber, called="remove_subscriber"),

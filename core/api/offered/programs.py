@@ -90,8 +90,8 @@ def _secret(made: tuple[Webhook, str]) -> Secret:
 
 
 FIGURES = (
-    Figure(name="list_scopes", part="scopes", see=MANAGE, answers=Named, many=True, read=_scopes, about="What a key made with this one may be allowed."),
-    Figure(name="list_webhook_events", part="webhook-events", see=MANAGE, answers=Named, many=True, read=_events, about="What systems can be told of."),
+    Figure(name="show_scopes", part="scopes", see=MANAGE, answers=Named, many=True, read=_scopes, about="What a key made with this one may be allowed."),
+    Figure(name="show_webhook_events", part="webhook-events", see=MANAGE, answers=Named, many=True, read=_events, about="What systems can be told of."),
 )  # fmt: skip
 RESOURCES = (KEYS, WEBHOOKS, DELIVERIES)
 OPERATIONS = (

@@ -238,12 +238,12 @@ def _years(asked: Asked) -> list[ReportYear]:
 
 
 FIGURES = (
-    Figure(name="list_report_years", part="reports/{model_slug:slug}", see=SEE, answers=ReportYear, many=True, read=_years, rule=_known, about="The years there is a report of."),
+    Figure(name="show_report_years", part="reports/{model_slug:slug}", see=SEE, answers=ReportYear, many=True, read=_years, rule=_known, about="The years there is a report of."),
     Figure(name="show_report", part=_REPORT, see=SEE, asks=OfVersion, answers=ReportShown, read=_shown, rule=_known, about="The report of a year, from what the register says now or as it was published."),
-    Figure(name="list_rows_behind_figure", part=f"{_REPORT}/figures/{{code:slug}}/rows", see=SEE, answers=RowBehind, many=True, read=_behind, rule=_known, about="The rows a figure was counted from."),
-    Figure(name="list_indicators", part="indicators", see=SEE_INDICATORS, answers=IndicatorShown, many=True, read=_indicators, about="What cities are compared by."),
-    Figure(name="list_indicator_measures", part="indicators/years/{year:int}", see=SEE_INDICATORS, answers=MeasureShown, many=True, read=_measures, rule=_measured, about="The indicators of a year as they are measured now."),
-    Figure(name="list_signing_keys", part="signing-keys", see=SEE_INDICATORS, answers=KeyShown, many=True, read=_keys, snapshot=_in_use, about="The keys the city signs with; the ETag is of the one in use."),
+    Figure(name="show_rows_behind_figure", part=f"{_REPORT}/figures/{{code:slug}}/rows", see=SEE, answers=RowBehind, many=True, read=_behind, rule=_known, about="The rows a figure was counted from."),
+    Figure(name="show_indicators", part="indicators", see=SEE_INDICATORS, answers=IndicatorShown, many=True, read=_indicators, about="What cities are compared by."),
+    Figure(name="show_indicator_measures", part="indicators/years/{year:int}", see=SEE_INDICATORS, answers=MeasureShown, many=True, read=_measures, rule=_measured, about="The indicators of a year as they are measured now."),
+    Figure(name="show_signing_keys", part="signing-keys", see=SEE_INDICATORS, answers=KeyShown, many=True, read=_keys, snapshot=_in_use, about="The keys the city signs with; the ETag is of the one in use."),
 )  # fmt: skip
 DOWNLOADS = (
     Download(name="download_report", part=f"{_REPORT}/file", see=SEE, asks=FileOfVersion, read=_file, rule=_known, media_types=tuple(one.content_type.partition(";")[0] for one in FORMATS.values()), about="The whole report as a file."),

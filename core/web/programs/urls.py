@@ -14,5 +14,9 @@ urlpatterns = [
     path(_WEBHOOK, webhooks.webhook, name="work_webhook"),
     path(f"{_WEBHOOK}modifica/", webhooks.webhook_edit, name="work_webhook_edit"),
     path(f"{_WEBHOOK}<slug:step>/", webhooks.webhook_step, name="work_webhook_step"),
-    path("avvisi/spediti/<uuid:delivery_id>/rispedisci/", webhooks.delivery_again, name="work_webhook_again"),
+    path(
+        "avvisi/spediti/<uuid:webhook_delivery_id>/rispedisci/",
+        webhooks.delivery_again,
+        name="work_webhook_again",
+    ),
 ]

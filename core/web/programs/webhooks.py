@@ -134,10 +134,10 @@ def webhook_step(request: HttpRequest, webhook_id: uuid.UUID, step: str) -> Http
 
 @require_POST
 @requires(MANAGE)
-def delivery_again(request: HttpRequest, delivery_id: uuid.UUID) -> HttpResponse:
+def delivery_again(request: HttpRequest, webhook_delivery_id: uuid.UUID) -> HttpResponse:
     """Send one message again."""
-    row = get_object_or_404(WebhookDelivery, pk=delivery_id)
-    again = partial(verbs.send_webhook_again, actor=actor(request), delivery_id=row.pk)
+    row = get_object_or_404(WebhookDelivery, pk=webhook_delivery_id)
+    again = partial(verbs.send_webhook_again, actor=actor(request), webhook_delivery_id=row.pk)
     press(request, again, _("Avviso di nuovo in partenza."))
     return redirect("core:work_webhook", row.webhook_id)
 

@@ -43,6 +43,7 @@ from core.models import (
     NeighbourhoodPopulation,
     NotebookEntry,
     Organisation,
+    OrganisationKind,
     OrganisationMerge,
     Person,
     PublishedReport,
@@ -152,6 +153,9 @@ class World:
             meeting=self.meeting,
         )
 
+    def item(self) -> AgendaItem:
+        return AgendaItem.objects.create(meeting=self.meeting, position=7, title="Orto")
+
     def attached(self) -> Document:
         """A document of the minutes, for everybody once they are published."""
         item = AgendaItem.objects.create(meeting=self.meeting, position=8, title="Parco")
@@ -221,6 +225,22 @@ class World:
             text="Panchine",
         )
 
+    def access_token(self) -> AccessToken:
+        """A key of Bruno's."""
+        digest = uuid.uuid4().hex
+        values = {"name": "Sito", "scopes": [], "start": "vicinia_x", "digest": digest, "expires_on": DAY}
+        return AccessToken.objects.create(user=self.bruno, **values)
+
+    def webhook(self) -> Webhook:
+        """A system that is told of meetings; its secret was made elsewhere."""
+        values = {
+            "name": "Sito",
+            "url": "https://sito.example/",
+            "events": ["meeting.published"],
+            "site": "http://x/",
+        }
+        return Webhook.objects.create(secret="x", made_by="Dario", **values)
+
     def consent(self) -> AssistanceConsent:
         """The office lets the platform's team in."""
         lasting = dt.timedelta(hours=4)
@@ -272,6 +292,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "second_id": lambda world: world.second.pk,
     "organisation_id": lambda world: world.first.pk,
     "merge_id": lambda world: world.merge().pk,
+    "kind_id": lambda _world: OrganisationKind.objects.create(name="Bocciofila").pk,
     "webhook_id": lambda world: world.webhook().pk,
     "access_token_id": lambda world: (
         AccessToken.objects.create(
@@ -301,7 +322,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
         Attendance.objects.create(meeting=world.meeting, body=world.beta, organisation=world.first).pk
     ),
     "minutes_id": lambda world: world.written().pk,
-    "item_minutes_id": lambda world: ItemMinutes.objects.create(item=world.attached().item, said="Sì").pk,
+    "item_minutes_id": lambda world: ItemMinutes.objects.create(item=world.item(), said="Sì").pk,
     "representative_id": lambda world: (
         Representative.objects.create(organisation=world.first, person=Person.objects.create()).pk
     ),
@@ -335,6 +356,11 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
         ).pk
     ),
     "rule_set_id": lambda _world: RuleSet.objects.filter(model_slug="bergamo")[0].pk,
+    "access_token_id": lambda world: world.access_token().pk,
+    "webhook_id": lambda world: world.webhook().pk,
+    "webhook_delivery_id": lambda world: (
+        WebhookDelivery.objects.create(webhook=world.webhook(), event="ping", state="sent").pk
+    ),
     "claim_id": lambda _world: claim(),
     "consent_id": lambda world: world.consent().pk,
     "announcement_id": lambda _world: new_key(),
@@ -380,6 +406,7 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("sharing:version", "number"): lambda world: world.shared(),
     ("sharing:document", "number"): lambda world: world.shared(),
     ("city:assistance_enter", "token"): lambda _world: "wrong",
+    ("core:work_webhook_step", "step"): lambda _world: "prova",
     ("core:work_meeting_step", "step"): lambda _world: "reopen",
     ("bergamo:grant-step", "step"): lambda _world: "presenta",
     ("bergamo:request-step", "step"): lambda _world: "invia",

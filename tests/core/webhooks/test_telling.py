@@ -153,7 +153,7 @@ def test_one_that_never_answers_is_left_in_peace_and_told_everything_when_it_is_
     send_webhooks()
     assert delivery().state == "sent"
     assert len(set(receiver.ids)) == 1
-    send_webhook_again(actor=dario, delivery_id=delivery().pk)
+    send_webhook_again(actor=dario, webhook_delivery_id=delivery().pk)
     send_webhooks()
     assert len(receiver.ids) == 3
     with pytest.raises(DomainError, match="niente da rispedire"):
