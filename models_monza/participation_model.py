@@ -140,6 +140,7 @@ MODEL = ParticipationModel(
     sheets=SHEETS,
     demonstration=Demonstration(demonstration.rules, demonstration.history, demonstration.present),
     urls="models_monza.urls",
+    api="models_monza.api",
     menu=(
         ("monza:enrolments", _("Iscrizioni"), "monza.enrolment.see"),
         ("monza:opinions", _("Contributi e pareri"), "monza.opinion.see"),

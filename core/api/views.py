@@ -103,6 +103,8 @@ def doing(operation: Operation) -> Any:
 
     def _asked_to(request: Request, question: Asked) -> Response:
         given: dict[str, Any] = {}
+        key = sent_key(request)
+        question = replace(question, key=row_key(request, key) if key else None)
         if takes is not None:
             serializer = takes(data=request.data)
             serializer.is_valid(raise_exception=True)
@@ -110,8 +112,6 @@ def doing(operation: Operation) -> Any:
             given = arguments_of(operation, serializer.validated_data, question)
         elif request.data:
             raise Refused(422, "This takes no body.")
-        key = sent_key(request)
-        question = replace(question, key=row_key(request, key) if key else None)
         question = with_given(request, operation, question, given)
 
         def done() -> Response:

@@ -8,5 +8,5 @@ SECTIONS = (
     Section(SLUG, "Networks", networks.RESOURCES, networks.OPERATIONS, networks.FIGURES),
     Section(SLUG, "Charter", charter.RESOURCES, charter.OPERATIONS, charter.FIGURES),
     Section(SLUG, "Micro-grants", grants.RESOURCES, grants.OPERATIONS, grants.FIGURES),
-    Section(SLUG, "Requests to councillors", requests.RESOURCES, requests.OPERATIONS),
+    Section(SLUG, "Requests to councillors", requests.RESOURCES, requests.OPERATIONS, requests.FIGURES),
 )

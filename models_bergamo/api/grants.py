@@ -5,15 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django_filters import FilterSet, UUIDFilter
 from rest_framework import serializers
 
 from core.api.declaring import Asked, Figure, Operation, Resource
+from core.api.offered.followup import TrailShown, steps_shown
 from core.api.shapes import Keys
+from core.selectors.trail import chain
 from core.services.errors import DomainError
-from models_bergamo.models import GrantApplication, GrantCall
+from models_bergamo.models import CouncillorRequest, GrantApplication, GrantCall
 from models_bergamo.permissions import may_propose
 from models_bergamo.rules import SLUG
 from models_bergamo.selectors.grants import GrantSums, calls_counted, grant_sums
+from models_bergamo.selectors.trail import trail_of_request
 from models_bergamo.services import applications as writing
 from models_bergamo.services import calls
 from models_bergamo.services import grants as verbs
@@ -21,6 +25,12 @@ from models_bergamo.services import grants as verbs
 SEE, PUBLISH, PROPOSE = "bergamo.grant.see", "bergamo.call.publish", "bergamo.grant.propose"
 DECIDE, ACCOUNT, PAY = "bergamo.grant.decide", "bergamo.grant.account", "bergamo.grant.pay"
 SEE_REQUEST = "bergamo.request.see"
+
+
+class InNeighbourhood(FilterSet):
+    """Applications by where the project takes place."""
+
+    neighbourhood = UUIDFilter(field_name="places__neighbourhood", label="A neighbourhood it takes place in.")
 
 
 def _euros() -> Any:
@@ -54,6 +64,13 @@ def _proposes_this(asked: Asked) -> bool:
     raise DomainError(_("Può presentare domande solo per la realtà che rappresenta."), field="lead")
 
 
+def _trail(asked: Asked) -> list[TrailShown]:
+    request: CouncillorRequest | None = asked.row.request
+    if request is None:
+        return []
+    return steps_shown(chain(request.meeting, trail_of_request(request.pk), asked.user, asked.holder))
+
+
 def _changes(asked: Asked) -> bool:
     return _proposes(asked) and _proposes_this(asked)
 
@@ -84,8 +101,9 @@ APPLICATIONS = Resource(
     snapshot=writing.application_snapshot,
     filters={
         "call": ["exact"], "call__year": ["exact"], "state": ["exact"], "body": ["exact"], "lead": ["exact"], "request": ["exact"],
-        "title": ["icontains"], "submitted_on": ["gte", "lte"], "neighbourhoods": ["exact"],
+        "title": ["icontains"], "submitted_on": ["gte", "lte"],
     },
+    filtering=InNeighbourhood,
     sorts=("-created_at", "created_at", "title"),
 )  # fmt: skip
 
@@ -104,6 +122,10 @@ OPERATIONS = (
     Operation("POST", verbs.pay_application, PAY, "The grant is paid.", on=APPLICATIONS, part="payment", answers=APPLICATIONS),
 )  # fmt: skip
 FIGURES = (
+    Figure(
+        name="show_bergamo_grant_application_trail", on=APPLICATIONS, part="trail", see=SEE, answers=TrailShown, read=_trail, many=True,
+        about="From the meeting to the project, where it came of a request.",
+    ),
     Figure(
         name="show_bergamo_grant_application_sums", on=APPLICATIONS, part="sums", see=SEE, answers=GrantSums,
         read=lambda asked: grant_sums(asked.row),

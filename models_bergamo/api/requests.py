@@ -8,11 +8,14 @@ from django.utils import timezone
 from django_filters import BooleanFilter, FilterSet
 from rest_framework import serializers
 
-from core.api.declaring import Operation, Resource
+from core.api.declaring import Asked, Figure, Operation, Resource
+from core.api.offered.followup import TrailShown, steps_shown
 from core.permissions.holder import Holder
+from core.selectors.trail import chain
 from models_bergamo.models import CouncillorRequest
 from models_bergamo.rules import SLUG
 from models_bergamo.selectors.requests import answer_terms, request_line
+from models_bergamo.selectors.trail import trail_of_request
 from models_bergamo.services import requests as verbs
 
 SEE, WRITE = "bergamo.request.see", "bergamo.request.write"
@@ -34,6 +37,11 @@ def _clocks(_who: Holder, rows: Sequence[CouncillorRequest]) -> None:
     for row in rows:
         line = request_line(row, known, today)
         row.answer_due_on, row.overdue = line.due_on, line.overdue  # type: ignore[attr-defined]
+
+
+def _trail(asked: Asked) -> list[TrailShown]:
+    steps = trail_of_request(asked.row.pk)
+    return steps_shown(chain(asked.row.meeting, steps, asked.user, asked.holder))
 
 
 def _its_body(row: CouncillorRequest) -> Iterable[UUID]:
@@ -75,4 +83,10 @@ OPERATIONS = (
     Operation("POST", verbs.answer_request, ANSWER, "The answer arrived.", on=REQUESTS, part="answer", answers=REQUESTS),
     Operation("POST", verbs.withdraw_request, WRITE, "The network takes the request back.", on=REQUESTS, part="withdrawal", answers=REQUESTS),
     Operation("POST", verbs.show_request, PUBLISH, "Show the request on the network's page, or no longer.", on=REQUESTS, part="publication", answers=REQUESTS),
+)  # fmt: skip
+FIGURES = (
+    Figure(
+        name="show_bergamo_request_trail", on=REQUESTS, part="trail", see=SEE, answers=TrailShown, read=_trail, many=True,
+        about="From the meeting at which it was agreed to what came of it.",
+    ),
 )  # fmt: skip

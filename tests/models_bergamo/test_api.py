@@ -10,7 +10,7 @@ import time_machine
 from accounts.models import User
 from core.models import AuditEntry, Body, Neighbourhood, Organisation
 from models_bergamo.models import CharterAcknowledgement, CouncillorRequest, GrantApplication, GrantCall
-from tests.core.api.program import Program, key_of
+from tests.core.api.program import Program, did, key_of, refused
 from tests.models_bergamo.conftest import MakeApplication
 
 ITS_DAY = dt.datetime(2023, 3, 20, 9, tzinfo=dt.UTC)
@@ -19,17 +19,6 @@ ITS_DAY = dt.datetime(2023, 3, 20, 9, tzinfo=dt.UTC)
 @pytest.fixture
 def office(dario: User) -> Program:
     return Program(key_of(dario))
-
-
-def did(program: Program, method: str, path: str, body: Any = None, **headers: str) -> Any:
-    """What a program is answered when it is not refused."""
-    answer = program.send(method, path, body, **headers)
-    assert answer.status_code in {200, 201, 204}, answer.content
-    return answer
-
-
-def refused(answer: Any, status: int, *fields: str) -> None:
-    assert (answer.status_code, sorted(answer.json().get("errors", {}))) == (status, sorted(fields))
 
 
 @time_machine.travel(ITS_DAY, tick=True)
@@ -75,7 +64,7 @@ def test_a_micro_grant_from_its_call_to_its_payment(
     assert Decimal(sums["payable_eur"]) == 500
     did(office, "post", f"{at}/payment", {"paid_eur": "500", "paid_on": "2023-03-20", "payment_act": "D. 2"})
     row = GrantApplication.objects.get()
-    assert (row.state, row.paid_eur, row.payment_act) == ("paid", 500, "D. 2")
+    assert (row.state, row.paid_eur, row.payment_act) == ("paid", Decimal(500), "D. 2")
     counted = office.get(f"{place}?fields=received,projects,paid_eur").json()
     assert counted == {"received": 1, "projects": 1, "paid_eur": "500.00"}
     actions = AuditEntry.objects.filter(action__startswith="bergamo.grant").order_by("at", "pk")
@@ -98,12 +87,15 @@ def test_a_request_from_the_draft_to_the_answer(
     refused(worker.send("post", f"{at}/publication", {"is_public": True}), 403)
     refused(office.send("post", f"{at}/publication", {"is_public": True}), 422)
     did(worker, "post", f"{at}/dispatch", {"sent_on": "2026-01-10", "protocol_number": "12"})
-    listed = worker.get("bergamo/councillor-requests?state=sent&fields=subject,overdue&sort=created_at").json()
+    listed = worker.get(
+        "bergamo/councillor-requests?state=sent&fields=subject,overdue&sort=created_at"
+    ).json()
     assert listed["items"] == [{"subject": "Più luci", "overdue": False}]
     assert worker.get("bergamo/councillor-requests?overdue=true").json()["items"] == []
     did(Program(key_of(lucia)), "post", f"{at}/answer", {"answer": "Sì", "outcome": "accepted", "answered_on": "2026-01-20"})  # fmt: skip
     refused(worker.send("post", f"{at}/withdrawal", {}), 422)
     did(office, "post", f"{at}/publication", {"is_public": True})
+    assert [one["kind"] for one in worker.get(f"{at}/trail").json()["items"]] == ["Istanza", "Risposta"]
     row = CouncillorRequest.objects.get()
     assert (row.state, row.outcome, row.is_public) == ("answered", "accepted", True)
 

@@ -3,12 +3,13 @@
 import pytest
 
 from accounts.models import User
+from core.api.catalogue import sections
 from core.models import Body
 from models_bergamo.models import CharterAcknowledgement
 from tests.core.api.doors import ANSWERED, doors
+from tests.core.api.listing import check_listed
 from tests.core.api.program import Program, key_of
 from tests.core.permissions.world import SAMPLES, World
-
 
 
 def acknowledged(world: World) -> CharterAcknowledgement:
@@ -38,3 +39,11 @@ def test_who_may_ask_what(method: str, anna: User, beta: Body, bruno: User, dari
         if not fine:
             told[str(door)] = (*heard, answer.status_code, answer.content)
     assert told == {}
+
+
+def test_every_collection_is_listed_in_a_fixed_number_of_queries(
+    beta: Body, bruno: User, dario: User
+) -> None:
+    world, program = World(beta, bruno), Program(key_of(dario))
+    for resource in (one for section in sections() if section.slug == "bergamo" for one in section.resources):
+        check_listed(resource, program, (SAMPLES | MORE)[resource.key](world))

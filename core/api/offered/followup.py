@@ -122,7 +122,8 @@ class TrailShown:
     body_id: UUID | None
 
 
-def _steps(found: Sequence[TrailStep]) -> list[TrailShown]:
+def steps_shown(found: Sequence[TrailStep]) -> list[TrailShown]:
+    """The steps, as programs read them."""
     return [
         TrailShown(str(one.kind), str(one.label), str(one.state), one.day, one.url, one.body_id)
         for one in found
@@ -132,9 +133,9 @@ def _steps(found: Sequence[TrailStep]) -> list[TrailShown]:
 FIGURES = (
     Figure(name="show_action_counts", part="action-counts", see=WORK, answers=ActionCounts, read=_counts, about="How many actions are to be done, late and closed, of those one may see."),
     Figure(name="show_place_accounts", part="neighbourhood-accounts", see=SEE_NOTES, asks=Days, answers=PlaceAccount, many=True, read=_accounts, about="What the service did in each neighbourhood in a period."),
-    Figure(name="show_meeting_trail", on=MEETINGS, part="trail", see=SEE, answers=TrailShown, many=True, read=lambda asked: _steps(meeting_trail(asked.row, asked.user, asked.holder)), about="What led to a meeting and what came of it."),
-    Figure(name="show_action_trail", on=ACTIONS, part="trail", see=WORK, answers=TrailShown, many=True, anywhere=True, read=lambda asked: _steps(action_trail(asked.row, asked.user, asked.holder)), about="Where an action comes from and where it was taken up again."),
-    Figure(name="show_note_trail", on=NOTES, part="trail", see=SEE_NOTES, answers=TrailShown, many=True, read=lambda asked: _steps(note_trail(asked.row, asked.user, asked.holder)), about="What became of a note."),
+    Figure(name="show_meeting_trail", on=MEETINGS, part="trail", see=SEE, answers=TrailShown, many=True, read=lambda asked: steps_shown(meeting_trail(asked.row, asked.user, asked.holder)), about="What led to a meeting and what came of it."),
+    Figure(name="show_action_trail", on=ACTIONS, part="trail", see=WORK, answers=TrailShown, many=True, anywhere=True, read=lambda asked: steps_shown(action_trail(asked.row, asked.user, asked.holder)), about="Where an action comes from and where it was taken up again."),
+    Figure(name="show_note_trail", on=NOTES, part="trail", see=SEE_NOTES, answers=TrailShown, many=True, read=lambda asked: steps_shown(note_trail(asked.row, asked.user, asked.holder)), about="What became of a note."),
 )  # fmt: skip
 RESOURCES = (ACTIONS, NOTES)
 OPERATIONS = (

@@ -47,3 +47,21 @@ class Program:
         return asked(
             f"/api/v1/{path}", {} if body is None else body, content_type="application/json", headers=named
         )
+
+    def send_files(self, path: str, body: Any, **headers: str) -> Any:
+        """A body with files, as a form sends it."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.post(f"/api/v1/{path}", body, headers=named)
+
+
+def did(program: Program, method: str, path: str, body: Any = None, **headers: str) -> Any:
+    """What a program is answered when it is not refused."""
+    answer = program.send(method, path, body, **headers)
+    assert answer.status_code in {200, 201, 204}, answer.content
+    return answer
+
+
+def refused(answer: Any, status: int, *fields: str) -> None:
+    """It is refused, and these fields are told why."""
+    said = answer.json()
+    assert (answer.status_code, sorted(said.get("errors", {}))) == (status, sorted(fields)), said
