@@ -13,7 +13,8 @@ from tenants.context import use_city
 from tenants.models import City
 from tests.core.api.doors import ANSWERED, doors
 from tests.core.api.program import Program, key_of
-from tests.core.permissions.world import SAMPLES, World
+from tests.core.api.samples import SAMPLES
+from tests.core.permissions.world import World
 
 OTHERWISE: dict[str, dict[str, Callable[[World], Any]]] = {
     "rules/{model_slug:slug}/{code:slug}": {"code": lambda _world: "requests"},

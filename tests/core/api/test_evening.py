@@ -100,6 +100,9 @@ def test_an_evening_by_a_program(office: Program, planned: UUID, alfa: Body) -> 
     )
     assert office.send("post", f"meetings/{planned}/holding").json()["state"] == "held"
 
+
+def test_minutes_by_a_program(office: Program, planned: UUID) -> None:
+    Meeting.objects.filter(pk=planned).update(state="held")
     item = office.get(f"agenda-items?meeting={planned}").json()["items"][0]["id"]
     texts = {
         "said": "Si è detto del parco.",

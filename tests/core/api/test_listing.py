@@ -11,7 +11,8 @@ from core.models import Body, Meeting, MeetingBody
 from tenants.models import City
 from tests.core.api.listing import check_listed
 from tests.core.api.program import Program, key_of
-from tests.core.permissions.world import DAY, SAMPLES, World
+from tests.core.api.samples import SAMPLES
+from tests.core.permissions.world import DAY, World
 
 RESOURCES = [one for section in sections() if not section.slug for one in section.resources]
 
