@@ -21,7 +21,7 @@ def test_a_collection_is_listed_in_a_fixed_number_of_queries(
     resource: Resource, beta: Body, bruno: User, dario: User, in_bergamo: City
 ) -> None:
     world = World(beta, bruno)
-    own = {"webhook-deliveries": lambda: world.webhook_delivery().pk}
+    own = {"webhook-deliveries": lambda: SAMPLES["webhook_delivery_id"](world)}
     row_id = own[resource.path]() if resource.path in own else SAMPLES[resource.key](world)
     check_listed(resource, Program(key_of(dario)), row_id)
 

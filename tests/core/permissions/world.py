@@ -175,15 +175,6 @@ class World:
         mailing = Mailing.objects.create(kind="convocation", meeting=self.meeting, site="http://x/")
         return Delivery.objects.create(mailing=mailing, email="rita@example.org", state="failed")
 
-    def webhook(self) -> Webhook:
-        """A system that is told."""
-        return Webhook.objects.create(
-            name="Sito", url="https://x.example/", events=["meeting.published"], secret="x", site="http://x/"
-        )
-
-    def webhook_delivery(self) -> WebhookDelivery:
-        return WebhookDelivery.objects.create(webhook=self.webhook(), event="ping", state="failed")
-
     def comment(self) -> MinutesComment:
         return MinutesComment.objects.create(minutes=self.written("shared"), author="Rita", text="No")
 
@@ -293,12 +284,6 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "organisation_id": lambda world: world.first.pk,
     "merge_id": lambda world: world.merge().pk,
     "kind_id": lambda _world: OrganisationKind.objects.create(name="Bocciofila").pk,
-    "webhook_id": lambda world: world.webhook().pk,
-    "access_token_id": lambda world: (
-        AccessToken.objects.create(
-            user=world.bruno, name="Sito", digest="0" * 64, start="x", scopes=[], expires_on=DAY
-        ).pk
-    ),
     "model_slug": lambda _world: "bergamo",
     "version": lambda _world: 1,
     "indicator": lambda _world: "subgroup_share",
