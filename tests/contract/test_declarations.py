@@ -136,7 +136,7 @@ from core.participation.spec import *
 import tests.dummy_model.participation_model
 dummy = registry.get("dummy")
 registry.register(replace(dummy, slug={slug!r}, source={source!r}, permissions=(), roles=(), audit_types=(),
-    decisions=None, mail={{}}, urls=None, vocabulary=replace(dummy.vocabulary, path="odd")))
+    decisions=None, mail={{}}, urls=None, api=None, vocabulary=replace(dummy.vocabulary, path="odd")))
 """
 
 
