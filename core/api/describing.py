@@ -146,7 +146,10 @@ def tells(section: Section, offered: Figure) -> Any:
 
 def hands_out(section: Section, offered: Download) -> Any:
     """Of the method that hands a file out."""
-    files = {(200, media_type): OpenApiTypes.BINARY for media_type in offered.media_types}
+    files = {
+        (200, media_type): OpenApiTypes.OBJECT if media_type == "application/json" else OpenApiTypes.BINARY
+        for media_type in offered.media_types
+    }
     return extend_schema(
         **_reading(section, offered),
         responses={**files, **refusals({*_READ, 422})},

@@ -15,7 +15,7 @@ from core.api.declaring import Asked, Figure, Operation, Resource
 from models_bergamo.api.networks import NETWORKS, SEE
 from models_bergamo.models import Charter, CharterAcknowledgement
 from models_bergamo.rules import SLUG
-from models_bergamo.selectors.charter import FIRST_YEAR, charter_year
+from models_bergamo.selectors.charter import FIRST_YEAR, NetworkAndCharter, charter_year
 from models_bergamo.services import charter as verbs
 
 ACKNOWLEDGE, ADOPT = "bergamo.charter.acknowledge", "bergamo.charter.adopt"
@@ -45,13 +45,13 @@ def _year(asked: Asked) -> list[NetworkInCharterYear]:
     year = asked.keys["year"]
     if not FIRST_YEAR <= year <= timezone.localdate().year:
         raise Http404
-    return [
-        NetworkInCharterYear(
-            one.body.pk, one.body.name, one.stage, one.acknowledgement and one.acknowledgement.pk,
-            one.acknowledgement and one.acknowledgement.acknowledged_on,
-        )
-        for one in charter_year(year, asked.holder.bodies(SEE)).networks
-    ]  # fmt: skip
+    return [_network(one) for one in charter_year(year, asked.holder.bodies(SEE)).networks]
+
+
+def _network(one: NetworkAndCharter) -> NetworkInCharterYear:
+    done = one.acknowledgement
+    key, day = (done.pk, done.acknowledged_on) if done else (None, None)
+    return NetworkInCharterYear(one.body.pk, one.body.name, one.stage, key, day)
 
 
 CHARTERS = Resource(

@@ -101,7 +101,7 @@ BALLOTS = Resource(
     rows=_rows,
     facts=_told,
     bodies=lambda row: [row.body_id],
-    filters={"meeting": ["exact"], "item": ["exact"], "body": ["exact"], "office": ["exact"], "state": ["exact"], "is_secret": ["exact"]},
+    filters={"meeting": ["exact"], "item": ["exact"], "body": ["exact"], "office": ["exact"], "state": ["exact"]},
     sorts=("-opened_at", "opened_at"),
 )  # fmt: skip
 

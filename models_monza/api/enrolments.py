@@ -145,9 +145,7 @@ def _blank(asked: Asked) -> Paper:
     kind = asked.keys["kind"]
     if kind not in Enrolment.Kind.values:
         raise Http404
-    content = enrolment_form_pdf(
-        kind, enrolling_at(timezone.now()), consulte(), CityProfile.objects.first()
-    )
+    content = enrolment_form_pdf(kind, enrolling_at(timezone.now()), consulte(), CityProfile.objects.first())
     return Paper(content, TYPES[".pdf"], f"enrolment form {kind}")
 
 

@@ -143,7 +143,9 @@ def test_programs_find_what_a_model_offers_where_it_is_active_and_nowhere_else(i
     assert program.get("monza/mandates").status_code == 404  # nobody activated that either
     activate_participation_model(actor=None, slug="dummy")
     cache.clear()  # what a city has is kept for a minute, or until the commit
-    Meeting.objects.create(model_slug="dummy", kind="assembly", title="Di marzo", meets_on=dt.date(2024, 3, 1))
+    Meeting.objects.create(
+        model_slug="dummy", kind="assembly", title="Di marzo", meets_on=dt.date(2024, 3, 1)
+    )
     found = program.get("dummy/assemblies?meets_on=2024-03-01&fields=title")
     assert found.status_code == 200, found.content
     assert found.json()["items"] == [{"title": "Di marzo"}]

@@ -64,7 +64,7 @@ def test_a_micro_grant_from_its_call_to_its_payment(
     assert Decimal(sums["payable_eur"]) == 500
     did(office, "post", f"{at}/payment", {"paid_eur": "500", "paid_on": "2023-03-20", "payment_act": "D. 2"})
     row = GrantApplication.objects.get()
-    assert (row.state, row.paid_eur, row.payment_act) == ("paid", 500, "D. 2")
+    assert (row.state, row.paid_eur, row.payment_act) == ("paid", Decimal(500), "D. 2")
     counted = office.get(f"{place}?fields=received,projects,paid_eur").json()
     assert counted == {"received": 1, "projects": 1, "paid_eur": "500.00"}
     actions = AuditEntry.objects.filter(action__startswith="bergamo.grant").order_by("at", "pk")
@@ -87,7 +87,9 @@ def test_a_request_from_the_draft_to_the_answer(
     refused(worker.send("post", f"{at}/publication", {"is_public": True}), 403)
     refused(office.send("post", f"{at}/publication", {"is_public": True}), 422)
     did(worker, "post", f"{at}/dispatch", {"sent_on": "2026-01-10", "protocol_number": "12"})
-    listed = worker.get("bergamo/councillor-requests?state=sent&fields=subject,overdue&sort=created_at").json()
+    listed = worker.get(
+        "bergamo/councillor-requests?state=sent&fields=subject,overdue&sort=created_at"
+    ).json()
     assert listed["items"] == [{"subject": "Più luci", "overdue": False}]
     assert worker.get("bergamo/councillor-requests?overdue=true").json()["items"] == []
     did(Program(key_of(lucia)), "post", f"{at}/answer", {"answer": "Sì", "outcome": "accepted", "answered_on": "2026-01-20"})  # fmt: skip

@@ -41,7 +41,9 @@ def test_who_may_ask_what(method: str, anna: User, beta: Body, bruno: User, dari
     assert told == {}
 
 
-def test_every_collection_is_listed_in_a_fixed_number_of_queries(beta: Body, bruno: User, dario: User) -> None:
+def test_every_collection_is_listed_in_a_fixed_number_of_queries(
+    beta: Body, bruno: User, dario: User
+) -> None:
     world, program = World(beta, bruno), Program(key_of(dario))
     for resource in (one for section in sections() if section.slug == "bergamo" for one in section.resources):
         check_listed(resource, program, (SAMPLES | MORE)[resource.key](world))

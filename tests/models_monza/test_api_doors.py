@@ -44,7 +44,9 @@ def test_who_may_ask_what(method: str, triante: Body, olga: User, pia: User, nor
     for door in (door for door in doors("monza") if door.method == method):
         keys = {name: (SAMPLES | MORE)[name](triante) for name in door.keys}
         heard = [door.knock(who, keys).status_code for who in (nobody, without_role, without_scope)]
-        heard.append(door.knock(elsewhere, keys).status_code if door.is_of_bodies else 404)  # she is of Libertà
+        heard.append(
+            door.knock(elsewhere, keys).status_code if door.is_of_bodies else 404
+        )  # she is of Libertà
         answer = door.knock(office, keys)
         fine = heard[:3] == [401, 403, 403] and heard[3] in {403, 404} and answer.status_code in ANSWERED
         if not fine:

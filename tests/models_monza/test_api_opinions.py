@@ -44,7 +44,12 @@ def test_from_the_question_to_what_was_done(
     assert Delivery.objects.get().email == "nora@monza.example"
 
     sitting = sitting_of(liberta)
-    said = {"body_id": str(liberta.pk), "subject": "Ciclabile", "text": "Si chiede.", "request_id": made["id"]}
+    said = {
+        "body_id": str(liberta.pk),
+        "subject": "Ciclabile",
+        "text": "Si chiede.",
+        "request_id": made["id"],
+    }
     assert coordinator.send("post", "monza/opinions", said | {"body_id": str(triante.pk)}).status_code == 403
     draft = did(coordinator, "post", "monza/opinions", said, Idempotency_Key="o")
     at = f"monza/opinions/{draft.json()['id']}"

@@ -72,10 +72,10 @@ from models_bergamo.models import (
     GrantCall,
 )
 from tenants.context import use_public
-from tenants.models import City, CityExport, HostClaim
-from tenants.onboarding.welcome import BY_MAIL, way_in
+from tenants.models import CityExport
 from tests.benchmark.sharing.measured import share
 from tests.core.permissions.addresses import Address
+from tests.core.permissions.rows import claim, organisation, this_city, welcoming
 from tests.tenants.billing.rows import electronic_invoice_of
 
 DAY = dt.date(2023, 5, 9)
@@ -86,36 +86,6 @@ OF_A_BODY = frozenset(
      "acknowledgement_id", "proposal_id", "action_id", "note_id", "comment_id", "revision_id", "delivery_id",
      "invitation_id"}
 )  # fmt: skip
-
-
-def organisation(name: str) -> Organisation:
-    key = new_key()
-    return Organisation.objects.create(id=key, name=name, match_key=name.lower(), canonical_id=key)
-
-
-def this_city() -> City:
-    """The row of the city the test works for."""
-    name = current_scope()
-    with use_public():
-        city: City = City.objects.get(schema_name=name)
-    return city
-
-
-def claim() -> uuid.UUID:
-    """A host this city says is its own."""
-    city = this_city()
-    with use_public():
-        row, _made = HostClaim.objects.get_or_create(
-            city=city, host=f"partecipa.{city.schema_name}.example", defaults={"token": "x"}
-        )
-    return row.pk
-
-
-def welcoming() -> str:
-    """The token with which who opened a city comes in from the mail; she has no password yet."""
-    new = User.objects.filter(email="nuova@bergamo.example").first()
-    new = new or User.objects.create_user("nuova@bergamo.example", None, full_name="Nuova")
-    return way_in(this_city(), new.email, BY_MAIL).split("/")[-2]
 
 
 @dataclass
@@ -231,16 +201,6 @@ class World:
         values = {"name": "Sito", "scopes": [], "start": "vicinia_x", "digest": digest, "expires_on": DAY}
         return AccessToken.objects.create(user=self.bruno, **values)
 
-    def webhook(self) -> Webhook:
-        """A system that is told of meetings; its secret was made elsewhere."""
-        values = {
-            "name": "Sito",
-            "url": "https://sito.example/",
-            "events": ["meeting.published"],
-            "site": "http://x/",
-        }
-        return Webhook.objects.create(secret="x", made_by="Dario", **values)
-
     def consent(self) -> AssistanceConsent:
         """The office lets the platform's team in."""
         lasting = dt.timedelta(hours=4)
@@ -294,11 +254,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "merge_id": lambda world: world.merge().pk,
     "kind_id": lambda _world: OrganisationKind.objects.create(name="Bocciofila").pk,
     "webhook_id": lambda world: world.webhook().pk,
-    "access_token_id": lambda world: (
-        AccessToken.objects.create(
-            user=world.bruno, name="Sito", digest="0" * 64, start="x", scopes=[], expires_on=DAY
-        ).pk
-    ),
+    "webhook_delivery_id": lambda world: world.webhook_delivery().pk,
     "model_slug": lambda _world: "bergamo",
     "version": lambda _world: 1,
     "indicator": lambda _world: "subgroup_share",
@@ -357,10 +313,6 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     ),
     "rule_set_id": lambda _world: RuleSet.objects.filter(model_slug="bergamo")[0].pk,
     "access_token_id": lambda world: world.access_token().pk,
-    "webhook_id": lambda world: world.webhook().pk,
-    "webhook_delivery_id": lambda world: (
-        WebhookDelivery.objects.create(webhook=world.webhook(), event="ping", state="sent").pk
-    ),
     "claim_id": lambda _world: claim(),
     "consent_id": lambda world: world.consent().pk,
     "announcement_id": lambda _world: new_key(),

@@ -1,0 +1,41 @@
+"""Rows a test needs beside those of a body: an organisation, the city's own row, a host it claims, a way in."""
+
+import uuid
+
+from accounts.models import User
+from accounts.rows import new_key
+from accounts.scope import current_scope
+from core.models import Organisation
+from tenants.context import use_public
+from tenants.models import City, HostClaim
+from tenants.onboarding.welcome import BY_MAIL, way_in
+
+
+def organisation(name: str) -> Organisation:
+    key = new_key()
+    return Organisation.objects.create(id=key, name=name, match_key=name.lower(), canonical_id=key)
+
+
+def this_city() -> City:
+    """The row of the city the test works for."""
+    name = current_scope()
+    with use_public():
+        city: City = City.objects.get(schema_name=name)
+    return city
+
+
+def claim() -> uuid.UUID:
+    """A host this city says is its own."""
+    city = this_city()
+    with use_public():
+        row, _made = HostClaim.objects.get_or_create(
+            city=city, host=f"partecipa.{city.schema_name}.example", defaults={"token": "x"}
+        )
+    return row.pk
+
+
+def welcoming() -> str:
+    """The token with which who opened a city comes in from the mail; she has no password yet."""
+    new = User.objects.filter(email="nuova@bergamo.example").first()
+    new = new or User.objects.create_user("nuova@bergamo.example", None, full_name="Nuova")
+    return way_in(this_city(), new.email, BY_MAIL).split("/")[-2]
