@@ -28,8 +28,10 @@ OF_THE_WHOLE_CITY = ("qua/seasons", "qua/districts", "qua/season-report")
 
 
 def area(door: Door) -> str:
-    """The resource a door is of."""
-    return "/".join(door.path.split("/")[:2])
+    """The resource a door is of; agreements, which have many, in two halves."""
+    parts = door.path.split("/")
+    late = door.path.startswith("qua/agreements/") and parts[-1] > "i"
+    return "/".join(parts[:2]) + (", the rest" if late else "")
 
 
 SECTIONS = [section for section in sections() if section.slug == "qua"]
