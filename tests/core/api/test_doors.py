@@ -20,10 +20,6 @@ OTHERWISE: dict[str, dict[str, Callable[[World], Any]]] = {
     "rules/{model_slug:slug}/{code:slug}": {"code": lambda _world: "requests"},
     "reports/{model_slug:slug}/{year:int}/tables/{code:slug}": {"code": lambda _world: "months"},
     "first-hour/{code:slug}": {"code": lambda _world: "people"},
-    "webhook-deliveries/{delivery_id}": {"delivery_id": lambda world: SAMPLES["webhook_delivery_id"](world)},
-    "webhook-deliveries/{delivery_id}/repetition": {
-        "delivery_id": lambda world: SAMPLES["webhook_delivery_id"](world)
-    },
 }
 """What a parameter means in one address only."""
 ABSENT = {"GET logo": "the city has none"}

@@ -51,8 +51,6 @@ from core.models import (
     Subscription,
     Theme,
     Venue,
-    Webhook,
-    WebhookDelivery,
 )
 from core.services.assistance import give_consent
 from core.services.reports import publish_report
