@@ -86,8 +86,8 @@ def ask_whatever(
 
         ask()
 
+    made: dict[str, str] = {}
     for operation in sorted(operations, key=lambda one: one.method == "delete"):
-        ask_one(
-            operation,
-            {one.name: str(samples[one.name]()) for one in operation.path_parameters if one.name in samples},
-        )
+        names = [one.name for one in operation.path_parameters if one.name in samples]
+        made |= {name: str(samples[name]()) for name in names if name not in made}
+        ask_one(operation, {name: made[name] for name in names})
