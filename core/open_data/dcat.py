@@ -7,6 +7,7 @@ address of its own, so that the same catalogue is the same bytes.
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from rdflib import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
@@ -150,9 +151,14 @@ def write(catalogue: Catalogue, kind: str) -> bytes:
     """The catalogue in one of `FORMATS`."""
     name, _media_type = FORMATS[kind]
     graph = graph_of(catalogue)
-    context = {prefix: str(address) for prefix, address in _prefixes().items()}
-    more = {"context": context, "sort_keys": True} if kind == "jsonld" else {}
-    return graph.serialize(format=name, encoding="utf-8", **more)
+    more: dict[str, Any] = {}
+    if kind == "jsonld":
+        more = {
+            "context": {prefix: str(address) for prefix, address in _prefixes().items()},
+            "sort_keys": True,
+        }
+    written: bytes = graph.serialize(format=name, encoding="utf-8", **more)
+    return written
 
 
 def graph_of(catalogue: Catalogue) -> Graph:
@@ -180,11 +186,11 @@ def graph_of(catalogue: Catalogue) -> Graph:
     return graph
 
 
-def _prefixes() -> dict[str, Namespace]:
+def _prefixes() -> dict[str, Any]:
     return {
         "dcat": DCAT, "dcatap": DCATAP, "dcatapit": DCATAPIT, "dct": DCTERMS, "foaf": FOAF, "locn": LOCN, "owl": OWL, "rdf": RDF, "rdfs": RDFS, "skos": SKOS,
         "vcard": VCARD, "xsd": XSD,
-    }  # type: ignore[dict-item]  # fmt: skip  # defined namespaces are namespaces
+    }  # fmt: skip
 
 
 def _entry(graph: Graph, entry: Entry) -> URIRef:

@@ -50,7 +50,7 @@ def news(now: dt.datetime) -> list[Item]:
     since = now - LOOK_BACK
     today = timezone.localdate(now)
     published = list(minutes_made_public(since, now, today))
-    keys = {one.meeting_id for one in published}
+    keys = {one.meeting_id for one in published if one.meeting_id}
     meetings = list(public_meetings().filter(convened_at__gt=since))
     about = {one.pk: one for one in meetings}
     about |= {one.pk: one for one in public_meetings().filter(pk__in=keys - about.keys())}
