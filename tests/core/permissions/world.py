@@ -325,7 +325,6 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "campaign_id": lambda world: world.campaign(),
     "provider_id": lambda _world: provider().pk,
     "pk": lambda world: passkey(world.bruno).pk,
-    "session_id": lambda world: session_of(world.bruno).pk,
     "electronic_id": lambda _world: electronic_invoice_of(current_scope()).pk,
 }
 """A value for every parameter by name; what means something else in one address is in `SPECIAL`."""
@@ -339,6 +338,7 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("core:minutes_shared_document", "document_id"): lambda world: world.attached().pk,
     ("core:work_minutes_file", "kind"): lambda world: str(world.written().pk) and "docx",
     ("core:meeting_minutes_file", "kind"): lambda world: str(world.written("published").pk) and "pdf",
+    ("account_session_end", "token"): lambda world: sign(session_of(world.bruno).pk, purpose="end a session"),
     ("account_provider", "slug"): lambda _world: provider().slug,
     ("account_provider_back", "slug"): lambda _world: provider().slug,
     ("account_provider_stop", "slug"): lambda _world: provider().slug,
