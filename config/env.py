@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
+_SECRET_LENGTH = 32
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
 _HOST = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z"
@@ -46,6 +47,37 @@ def integer(name: str, default: int, *, minimum: int = 0) -> int:
     if number < minimum:
         raise ImproperlyConfigured(f"{name} is {number}: it must be at least {minimum}.")
     return number
+
+
+def share(name: str, default: float) -> float:
+    """A part of the whole, from 0 to 1."""
+    value = os.environ.get(name, str(default))
+    try:
+        part = float(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a number from 0 to 1.") from error
+    if not 0 <= part <= 1:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a number from 0 to 1.")
+    return part
+
+
+def secret(name: str) -> str:
+    """A random text of at least 32 characters, or nothing; never told in an error."""
+    value = os.environ.get(name, "")
+    if value and len(value) < _SECRET_LENGTH:
+        raise ImproperlyConfigured(f"{name} is too short: write at least {_SECRET_LENGTH} random characters.")
+    return value
+
+
+def address(name: str) -> tuple[str, int] | None:
+    """`host:port` to listen at, None for nothing."""
+    value = os.environ.get(name, "")
+    if not value:
+        return None
+    host, _colon, port = value.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 2**16:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write host:port, such as 127.0.0.1:9100.")
+    return host, int(port)
 
 
 def choice(name: str, default: str, among: Collection[str]) -> str:

@@ -37,14 +37,15 @@ def add_city(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any
 
 def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """Blank passwords, tokens and e-mail addresses, in named values and inside texts (paths, tracebacks)."""
-    return {name: HIDDEN if _SECRET_KEYS.search(name) else _hide_in(value) for name, value in event.items()}
+    return {name: HIDDEN if _SECRET_KEYS.search(name) else hide_in(value) for name, value in event.items()}
 
 
-def _hide_in(value: Any) -> Any:
+def hide_in(value: Any) -> Any:
+    """The value with what is secret in its texts blanked."""
     if isinstance(value, dict):
         return hide_secrets(None, "", {str(name): inner for name, inner in value.items()})
     if isinstance(value, (list, tuple)):
-        return [_hide_in(item) for item in value]
+        return [hide_in(item) for item in value]
     if value is None or isinstance(value, (bool, int, float)):
         return value
     text = str(value)

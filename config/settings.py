@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from config import env
 from config.observability import LEVELS, logging_config
 from config.selling import seller
+from config.sentry import report_to
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -103,13 +104,14 @@ DATABASES: dict[str, Any] = {
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # third-party tables only: ours have UUIDv7 keys
 _CACHE_URL = env.text("CACHE_URL", "")
-CACHES = {
+CACHES: dict[str, Any] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache"
+        "BACKEND": "accounts.caching.SharedRedisCache"
         if _CACHE_URL
         else "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": _CACHE_URL or "vicinia",
         "KEY_FUNCTION": "accounts.scope.cache_key",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1} if _CACHE_URL else {},
     }
 }
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
@@ -128,6 +130,8 @@ DOCUMENT_MAX_BYTES = env.integer("DOCUMENT_MAX_BYTES", 20 * 1024 * 1024)
 
 # --- the request ----------------------------------------------------------------------------------------------
 MIDDLEWARE = [
+    "config.probes.Probes",  # whoever keeps the service running asks under any host
+    "config.metrics.RequestMetrics",
     "config.browser.BrowserHeaders",  # outside the gate: what no city answers has them too
     "csp.middleware.CSPMiddleware",
     "tenants.middleware.CityMiddleware",
@@ -167,6 +171,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- the API -----------------------------------------------------------------------------------------------------
 API_REQUESTS_A_MINUTE = env.integer("API_REQUESTS_A_MINUTE", 600)
+WEBHOOKS_TO_LOOPBACK = env.flag(
+    "WEBHOOKS_TO_LOOPBACK", False
+)  # for a laptop: other systems on the same machine
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["core.api.access.BearerKey"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -214,7 +221,9 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "tenants.accounts.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # a laptop's http; the passkey belongs to the city's host all the same
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
+    not SECURE
+)  # a laptop's http; the passkey belongs to the city's host all the same
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever got the first password by mail has shown whose address it is
 MFA_TOTP_TOLERANCE = 1  # a code of half a minute ago or to come: telephones' clocks differ
 MFA_TOTP_ISSUER = "Vicinia"
@@ -224,7 +233,9 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 # Whether a provider may be on this machine, over http: for the demo and the tests.
 PROVIDERS_ON_LOOPBACK = env.flag("PROVIDERS_ON_LOOPBACK", False)
 if SECURE and PROVIDERS_ON_LOOPBACK:
-    raise ImproperlyConfigured("PROVIDERS_ON_LOOPBACK asks this machine itself: set it to 0 where SECURE is 1.")
+    raise ImproperlyConfigured(
+        "PROVIDERS_ON_LOOPBACK asks this machine itself: set it to 0 where SECURE is 1."
+    )
 # What secrets kept in the database are locked with, the first for new ones; without any, the secret key and the former ones.
 SEALING_KEYS = env.words("SEALING_KEYS")
 if any(len(key) < 32 for key in SEALING_KEYS):
@@ -311,20 +322,25 @@ _IN_EACH_CITY = {
     }
     for name, schedule, hours in (
         ("core.mail.sending.send_waiting", 60.0, 1 / 60),
+        ("core.webhooks.sending.send_webhooks", 60.0, 1 / 60),
+        ("core.webhooks.sending.purge_webhooks", crontab(hour="3", minute="45"), 12),
         ("core.mail.reminders.send_reminders", crontab(minute="5"), 1),
         ("core.services.digests.send_digests", crontab(hour="7", minute="0"), 12),  # weekly too, on Mondays
         ("core.services.subscriptions.tidy_subscriptions", crontab(hour="3", minute="10"), 12),
         ("core.mail.purge.purge_mail", crontab(hour="3", minute="40"), 12),
         ("core.services.retention.forget_in_time", crontab(hour="3", minute="50"), 12),
         ("tenants.health.measure_health", crontab(minute="20"), 1),
+        ("tenants.health.measure_outbox", 300.0, 1 / 12),
         ("tenants.assistance.tasks.end_overdue_visits", crontab(minute="*/5"), 1 / 12),
         ("core.indicators.keeping.measure_indicators", crontab(hour="2", minute="30"), 12),
         ("benchmark.services.delivering.deliver_snapshots", crontab(minute="*/10"), 1 / 6),
     )
 }
+HEARTBEAT_SECONDS = env.integer("HEARTBEAT_SECONDS", 20, minimum=1)
 _ON_THE_PLATFORM = {
     name: {"task": name, "schedule": schedule, "options": {"expires": hours * 3600}}
     for name, schedule, hours in (
+        ("tenants.health.beat", float(HEARTBEAT_SECONDS), HEARTBEAT_SECONDS / 3600),
         ("tenants.mail.sending.send_messages", 60.0, 1 / 60),
         ("tenants.services.trials.mind_trials", crontab(hour="8", minute="0"), 12),
         ("tenants.domains.checking.check_claims", 600.0, 1 / 6),
@@ -346,5 +362,23 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # who did what is in the audit trail
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # in the form `config.request_log` lets pass
 LOGGING_CONFIG = None
 logging_config(json_lines=env.flag("LOG_JSON", SECURE), level=env.choice("LOG_LEVEL", "INFO", LEVELS))
+# --- seen from outside --------------------------------------------------------------------------------------------------
+# Both need PROMETHEUS_MULTIPROC_DIR, a folder of the web's processes, and another of the worker's, where they add up.
+METRICS_TOKEN = env.secret("METRICS_TOKEN")  # who sends it reads /metrics; empty: there is no such page
+WORKER_METRICS = env.address("WORKER_METRICS")  # host:port where a worker tells its figures; empty: nowhere
+if (METRICS_TOKEN or WORKER_METRICS) and not env.text("PROMETHEUS_MULTIPROC_DIR", ""):
+    raise ImproperlyConfigured(
+        "Set PROMETHEUS_MULTIPROC_DIR to a folder where processes add up their metrics."
+    )
+METRICS_CITIES = env.integer(
+    "METRICS_CITIES", 200
+)  # with more cities than these, figures are of all together
+report_to(
+    env.text("SENTRY_DSN", ""),
+    environment=env.text("SENTRY_ENVIRONMENT", "production"),
+    release=env.text("RELEASE", ""),
+    traces=env.share("SENTRY_TRACES", 0.0),
+)

@@ -8,16 +8,19 @@ from core.services.digests import send_digests
 from core.services.imports import import_in_background, read_in_background
 from core.services.retention import forget_in_time
 from core.services.subscriptions import tidy_subscriptions
+from core.webhooks.sending import purge_webhooks, send_webhooks
 
 __all__ = [  # where a worker looks for tasks
     "forget_in_time",
     "import_in_background",
     "measure_indicators",
     "purge_mail",
+    "purge_webhooks",
     "read_in_background",
     "send_digests",
     "send_mailing",
     "send_reminders",
     "send_waiting",
+    "send_webhooks",
     "tidy_subscriptions",
 ]

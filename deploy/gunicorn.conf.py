@@ -2,6 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import Any
+
+from prometheus_client import multiprocess
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 worker_class = "gthread"
@@ -17,3 +20,19 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 accesslog = None  # every request is logged by the application, with its city
 errorlog = "-"
 control_socket_disable = True
+
+_counted = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+
+
+def on_starting(_server: Any) -> None:
+    """What processes of an earlier start had counted goes; the folder is made where it is missing."""
+    if _counted:
+        Path(_counted).mkdir(parents=True, exist_ok=True)
+        for left in Path(_counted).glob("*.db"):
+            left.unlink(missing_ok=True)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """A process that ended is no longer told as one that works; what it counted stays."""
+    if _counted:
+        multiprocess.mark_process_dead(worker.pid)

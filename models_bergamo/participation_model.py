@@ -14,6 +14,7 @@ from core.participation.spec import (
 )
 from core.participation.stages import Stage
 from models_bergamo.indicators import INDICATORS
+from models_bergamo.open_data import DATASETS
 from models_bergamo.permissions import AT_REST, IN_LIFE, PERMISSIONS, ROLES
 from models_bergamo.privacy import erase_person, export_person
 from models_bergamo.report import REPORT_SECTIONS
@@ -111,7 +112,9 @@ MODEL = ParticipationModel(
     report_sections=REPORT_SECTIONS,
     indicators=INDICATORS,
     sheets=SHEETS,
+    datasets=DATASETS,
     urls="models_bergamo.urls",
+    api="models_bergamo.api",
     menu=(
         ("bergamo:charter", _("Carta d'identità"), "core.body.see"),
         ("bergamo:grants", _("Contributi"), "bergamo.grant.see"),

@@ -22,6 +22,7 @@ from models_monza.indicators import INDICATORS
 from models_monza.mail import applicants
 from models_monza.mail.enrolment import completion, decision
 from models_monza.mail.opinions import opinion_message, question_message
+from models_monza.open_data import DATASETS
 from models_monza.permissions import ENROLLING, FORMED, NOT_FORMED, PERMISSIONS, ROLES
 from models_monza.privacy import NOTICES, erase_person, export_person
 from models_monza.report import REPORT_SECTIONS
@@ -138,8 +139,10 @@ MODEL = ParticipationModel(
     report_sections=REPORT_SECTIONS,
     indicators=INDICATORS,
     sheets=SHEETS,
+    datasets=DATASETS,
     demonstration=Demonstration(demonstration.rules, demonstration.history, demonstration.present),
     urls="models_monza.urls",
+    api="models_monza.api",
     menu=(
         ("monza:enrolments", _("Iscrizioni"), "monza.enrolment.see"),
         ("monza:opinions", _("Contributi e pareri"), "monza.opinion.see"),

@@ -66,11 +66,13 @@ AUDIT_TYPES = (
     AuditType("qua.signature.asked", _("Firma a distanza chiesta"), on_erasure="blank"),
     AuditType("qua.signature.recorded", _("Firma registrata"), on_erasure="blank"),
     AuditType("qua.signature.withdrawn", _("Recesso registrato"), on_erasure="blank"),
-    AuditType("qua.agreement.in_force", _("Accordo entrato in vigore")),
+    AuditType("qua.agreement.in_force", _("Accordo entrato in vigore"), event="agreement.in-force"),
     AuditType("qua.agreement.not_signed", _("Accordo non sottoscritto"), on_erasure="blank"),
     AuditType("qua.agreement.terminated", _("Accordo risolto"), on_erasure="blank"),
     AuditType("qua.agreement.accounted", _("Accordo rendicontato"), on_erasure="blank"),
-    AuditType("qua.agreement.published", _("Risultati dell'accordo pubblicati")),
+    AuditType(
+        "qua.agreement.published", _("Risultati dell'accordo pubblicati"), event="agreement.results-published"
+    ),
     AuditType("qua.amendment.proposed", _("Modifica dell'accordo proposta"), on_erasure="blank"),
     AuditType("qua.amendment.approved", _("Modifica dell'accordo approvata in giunta")),
     AuditType("qua.amendment.accepted", _("Modifica dell'accordo accettata"), on_erasure="blank"),

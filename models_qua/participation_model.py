@@ -19,6 +19,7 @@ from models_qua.indicators import INDICATORS
 from models_qua.mail import doing
 from models_qua.mail.needs import need_fate, need_received, review_asked
 from models_qua.mail.signing import signature_ask, signed
+from models_qua.open_data import DATASETS, announcements
 from models_qua.permissions import CLOSED, PERMISSIONS, ROLES, RUNNING
 from models_qua.privacy import NOTICES, erase_person, export_person
 from models_qua.report import REPORT_SECTIONS
@@ -119,9 +120,12 @@ MODEL = ParticipationModel(
     report_sections=REPORT_SECTIONS,
     indicators=INDICATORS,
     sheets=SHEETS,
+    datasets=DATASETS,
+    announcements=announcements,
     season_report=SEASON_REPORT,
     demonstration=DEMONSTRATION,
     urls="models_qua.urls",
+    api="models_qua.api",
     menu=(
         ("qua:labs", _("Percorsi dei laboratori"), "qua.lab.see"),
         ("qua:reviews", _("Istruttorie"), "qua.need.see"),

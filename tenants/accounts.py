@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.scope import PUBLIC, current_scope
+from accounts.second_step import SealedSecrets
 from core.web.accounts import AccountAdapter as CityAccountAdapter
 from tenants.mail.queue import enqueue
 from tenants.models import Message
 from tenants.permissions import home_of, team_permissions
 from tenants.services.team import note_second_step
-from accounts.second_step import SealedSecrets
 
 
 class AccountAdapter(CityAccountAdapter):

@@ -1,4 +1,7 @@
-"""Measuring a city from inside, every hour, for the console; and counting what fails in it when it fails."""
+"""Measuring a city from inside, for the console and for who watches over the service; counting what fails in it when it fails.
+
+And the workers' sign of life: the clock asks for it all the time, so it tells that clock, broker and a worker work together.
+"""
 
 import datetime as dt
 import logging
@@ -9,18 +12,21 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import F
+from django.db.models import Count, F, Min
 from django.utils import timezone
 
 from accounts.models import User
 from core.models import AuditEntry, Delivery, Meeting
 from core.selectors.city import city_facts
 from tenants.context import use_public
-from tenants.models import City, CityFault, CityHealth, CityHealthDay
+from tenants.models import City, CityFault, CityHealth, CityHealthDay, CityOutbox, Heartbeat
 
 MAIL_DAYS = 30
 FAULT_DAYS = 7
 HISTORY_DAYS = 400
+HEARTBEAT_QUERY = "SELECT extract(epoch FROM now() - max(beaten_at)) FROM public.tenants_heartbeat"
+"""Seconds since the last sign of life, for connections that know nothing of models."""
+_WORKERS = "workers"
 
 _log = logging.getLogger(__name__)
 _SIZE = """
@@ -48,6 +54,29 @@ def measure_health(site: str = "") -> None:
         old = today - dt.timedelta(days=HISTORY_DAYS)
         CityHealthDay.objects.filter(city_id=city.pk, day__lt=old).delete()
         CityFault.objects.filter(city_id=city.pk, day__lt=old).delete()
+
+
+@shared_task
+def measure_outbox(site: str = "") -> None:
+    """Count the mail of the city of the message that waits to leave, and write it down on the platform."""
+    city: City = connection.tenant
+    waiting = Delivery.objects.filter(state__in=[Delivery.State.WAITING, Delivery.State.SENDING])
+    found = waiting.aggregate(waiting=Count("pk"), oldest_at=Min("queued_at"))
+    with use_public():
+        if City.objects.filter(pk=city.pk).exists():
+            row = {**found, "measured_at": timezone.now()}
+            CityOutbox.objects.update_or_create(city_id=city.pk, defaults=row)
+
+
+@shared_task(shared_ok=True)
+def beat() -> None:
+    """The workers' sign of life, which the clock asks for every `HEARTBEAT_SECONDS`."""
+    Heartbeat.objects.update_or_create(name=_WORKERS, defaults={"beaten_at": timezone.now()})
+
+
+def beats_needed_in() -> int:
+    """After how many seconds without a sign the workers count as down: three have not come."""
+    return 3 * int(settings.HEARTBEAT_SECONDS)
 
 
 def count_fault(city: City, kind: str, where: str) -> None:

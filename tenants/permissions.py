@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.scope import PUBLIC, current_scope
+from accounts.second_step import page_of, standing
 from core.participation.spec import Permission, Role
 from tenants.models import TeamGrant
-from accounts.second_step import page_of, standing
 
 View = Callable[..., HttpResponse]
 

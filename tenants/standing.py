@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.api.problems import is_of_the_api, problem_page
 from core.permissions.guard import holder
 from core.templatetags.vicinia import short_day
 from core.web.shell import ShellNotice
@@ -48,11 +49,14 @@ PAUSED = {
 
 GOES_ON = {
     "core.mail.sending.send_waiting": "what was decided before is still told; a new password too",
+    "core.webhooks.sending.send_webhooks": "what happened before is still told to other systems",
+    "core.webhooks.sending.purge_webhooks": "what is of no use any more is not kept",
     "core.services.subscriptions.tidy_subscriptions": "addresses nobody confirmed are not ours to keep",
     "core.mail.purge.purge_mail": "what the law lets us keep for a time is kept no longer",
     "core.services.retention.forget_in_time": "the same, of persons",
     "tenants.assistance.tasks.end_overdue_visits": "who helps goes when her time is over",
     "tenants.health.measure_health": "it reads, and writes on the platform",
+    "tenants.health.measure_outbox": "the same",
     "core.indicators.keeping.measure_indicators": "it counts what is there, and is shared with nobody",
     "benchmark.services.delivering.deliver_snapshots": "what was approved before is delivered; what is taken back is told",
 }
@@ -139,6 +143,8 @@ def trial_left(city: City) -> str:
 def _refusal(request: HttpRequest, city: City) -> HttpResponse:
     """403, polite: why nothing was saved, and what was typed, to be copied; JSON for a page's own scripts."""
     said = _("Non abbiamo salvato: in questo periodo qui si legge tutto ma non si scrive nulla.")
+    if is_of_the_api(request):
+        return problem_page(request, 403, said)
     if "application/json" in request.headers.get("accept", ""):
         return JsonResponse({"refused": said, "message": said, "similar": []}, status=403)
     at_work = request.path.startswith(reverse("core:day"))

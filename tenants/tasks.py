@@ -16,7 +16,7 @@ from tenants.billing.tasks import apply_one_event, carry_out_order, catch_up, re
 from tenants.context import use_city, use_public
 from tenants.domains.certificates import obtain_certificate
 from tenants.domains.checking import check_claims
-from tenants.health import count_fault, measure_health
+from tenants.health import beat, count_fault, measure_health, measure_outbox
 from tenants.leaving.tasks import carry_out_departure, continue_exports, make_export, watch_departures
 from tenants.mail.sending import send_messages
 from tenants.models import City, CityDomain, CityFault
@@ -29,6 +29,7 @@ __all__ = [
     "HEADER",
     "CityTask",
     "apply_one_event",
+    "beat",
     "carry_out_departure",
     "carry_out_order",
     "catch_up",
@@ -41,6 +42,7 @@ __all__ = [
     "make_requested_city",
     "make_what_was_left",
     "measure_health",
+    "measure_outbox",
     "mind_trials",
     "obtain_certificate",
     "reconcile",
@@ -75,7 +77,7 @@ class CityTask(TenantTask):
             return super().__call__(*args, **kwargs)
 
     def _city_of_the_message(self) -> AbstractContextManager[Any]:
-        name = self._name_in_the_message()
+        name = self.name_in_the_message()
         if name == PUBLIC:
             if not self.shared_ok:
                 raise Reject(f"{self.name}: the message names no city.", requeue=False)
@@ -85,13 +87,14 @@ class CityTask(TenantTask):
     def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
         """Counted in its city, by name."""
         super().on_failure(exc, task_id, args, kwargs, einfo)
-        name = self._name_in_the_message()
+        name = self.name_in_the_message()
         with use_public():
             city = City.objects.filter(schema_name=name).first()
         if city:
             count_fault(city, CityFault.Kind.TASK, self.name)
 
-    def _name_in_the_message(self) -> str:
+    def name_in_the_message(self) -> str:
+        """The schema the work is for."""
         if self.request.called_directly:
             return current_scope()
         return self.request.get(HEADER) or (self.request.headers or {}).get(HEADER) or PUBLIC

@@ -9,7 +9,7 @@ urlpatterns = [
     path("indicatori.json", definitions.indicators_json, name="indicators-json"),
     path("indicatori/<slug:code>/", definitions.indicator, name="indicator"),
     path("dati-aperti/", opendata.open_data, name="open-data"),
-    path("dati-aperti/catalogo.jsonld", opendata.open_data_catalogue, name="open-data-catalogue"),
+    path("dati-aperti/catalogo.<slug:kind>", opendata.open_data_catalogue, name="open-data-catalogue"),
     path("dati-aperti/<int:year>.csv", opendata.open_data_year, name="open-data-year"),
     path("dati-aperti/<int:year>/<uuid:city_key>.csv", opendata.open_data_city, name="open-data-city"),
     path(

@@ -25,7 +25,9 @@ from benchmark.selectors.opendata import (
     withdrawn,
     years,
 )
+from core.open_data.dcat import FORMATS, write
 from core.permissions.guard import open_to_all
+from core.web.fresh import fresh
 from core.web.work.lists import page_of
 from tenants.mail.sending import platform_address
 
@@ -88,14 +90,16 @@ def open_data_document(request: HttpRequest, year: int, city_key: uuid.UUID) -> 
 
 
 @open_to_all(OPEN)
-def open_data_catalogue(request: HttpRequest) -> HttpResponse:
-    """The data sets described for those who collect catalogues, as JSON-LD."""
+def open_data_catalogue(request: HttpRequest, kind: str) -> HttpResponse:
+    """The data sets described for those who collect catalogues: RDF/XML, Turtle, JSON-LD."""
+    if kind not in FORMATS:
+        raise Http404
     seller = settings.SELLER
     email = seller["email"] or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     publisher = {"name": seller["name"], "identifier": seller["vat_number"], "email": email}
-    said = catalogue(platform_address().rstrip("/"), publisher, shown_by_year())
-    return HttpResponse(
-        json.dumps(said, ensure_ascii=False, indent=2) + "\n", content_type="application/ld+json"
+    described = catalogue(platform_address().rstrip("/"), publisher, shown_by_year())
+    return fresh(
+        request, write(described, kind), FORMATS[kind][1], last=described.modified, from_any_site=True
     )
 
 

@@ -1,7 +1,6 @@
 """Who asks: the bearer of a key of this city, with what its person holds today and no more than the key's scopes."""
 
 import datetime as dt
-import hashlib
 from typing import Any
 
 from django.utils import timezone
@@ -12,14 +11,10 @@ from accounts.models import User
 from core.api.problems import REALM
 from core.models import AccessToken
 from core.permissions.holder import Holder, holder_of
+from core.services.programs import digest_of
 
 _SEEN_EVERY = dt.timedelta(minutes=1)
 _REFUSED = "Send a key of this city that is neither revoked nor expired, as Authorization: Bearer <key>."
-
-
-def digest_of(key: str) -> str:
-    """What is kept of a key."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 class BearerKey(authentication.BaseAuthentication):
@@ -54,7 +49,16 @@ def holder_within(token: AccessToken) -> Holder:
 
 def holder(request: Request) -> Holder:
     """The same of a request, read once."""
-    known: Any = getattr(request, "_holder_within", None)
+    known: Holder | None = getattr(request, "_holder_within", None)
     if known is None:
-        known = request._holder_within = holder_within(request.auth)
+        known = holder_within(token_of(request))
+        request._holder_within = known  # type: ignore[attr-defined]
     return known
+
+
+def token_of(request: Request) -> AccessToken:
+    """The key a request came with."""
+    token: Any = request.auth
+    if not isinstance(token, AccessToken):
+        raise TypeError("an address without a key")
+    return token

@@ -1,15 +1,67 @@
 """All that is offered: core's sections, and those of the participation models this installation has."""
 
 from importlib import import_module
+from types import ModuleType
 
 from core.api.declaring import Section
-from core.api.offered import meetings, register
+from core.api.offered import (
+    agenda,
+    attendance,
+    city,
+    convocation,
+    finding,
+    followup,
+    imports,
+    meetings,
+    minutes,
+    people,
+    places,
+    programs,
+    register,
+    reports,
+    rules,
+)
 from core.participation.registry import registry
 
+
+def _section(title: str, module: ModuleType) -> Section:
+    """What a module offers, whichever of the four it has."""
+    names = ("RESOURCES", "OPERATIONS", "FIGURES", "DOWNLOADS")
+    return Section("", title, *(getattr(module, name, ()) for name in names))
+
+
 CORE = (
-    Section("", "Register", register.RESOURCES, register.OPERATIONS),
-    Section("", "Meetings", (meetings.MEETINGS,), meetings.OPERATIONS),
+    _section("Register", register),
+    _section("Meetings", meetings),
+    _section("Agendas and documents", agenda),
+    _section("Convocations", convocation),
+    _section("Attendance", attendance),
+    _section("Minutes", minutes),
+    _section("Actions and notebook", followup),
+    _section("Territory, places and themes", places),
+    _section("People, roles and trail", people),
+    _section("City", city),
+    _section("Imports", imports),
+    _section("Rules", rules),
+    _section("Reports and indicators", reports),
+    _section("Search and day", finding),
+    _section("Programs", programs),
 )
+
+
+VERSION = "/api/v1/"
+
+
+def path_of(label: str, key: str) -> str:
+    """Where the API shows the row of a model (`core.meeting`) with that key; empty where it does not."""
+    found = (
+        resource.path
+        for section in sections()
+        for resource in section.resources
+        if resource.model._meta.label_lower == label
+    )
+    path = next(found, "")
+    return f"{VERSION}{path}/{key}" if path else ""
 
 
 def sections() -> tuple[Section, ...]:

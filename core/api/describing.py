@@ -1,29 +1,49 @@
 """What the OpenAPI document says of each method: what it takes, what it answers, and how it refuses."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Field as Column
+from django_filters import (
+    BooleanFilter,
+    DateFilter,
+    DateTimeFilter,
+    Filter,
+    ModelChoiceFilter,
+    NumberFilter,
+    UUIDFilter,
+)
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import serializers
 
-from core.api.declaring import Operation, Resource, Section
-from core.api.inputs import input_of
+from core.api.declaring import Download, Figure, Operation, Reading, Resource, Section
+from core.api.inputs import input_of, takes_files, typed
 from core.api.listing import CURSOR, FIELDS, LIMIT, MOST, SORT
 from core.api.once import HEADER
 from core.api.problems import MEDIA_TYPE
+from core.api.reading import OFFSET
+
+
+class Similar(serializers.Serializer[Any]):
+    """A row that what was sent may be the same as."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
 
 
 class Problem(serializers.Serializer[Any]):
-    """A refusal (RFC 9457). `errors` are sentences by the field they are about."""
+    """A refusal (RFC 9457). `errors` are sentences by the field they are about, `similar` the rows a newcomer looks like."""
 
     type = serializers.CharField()
     title = serializers.CharField()
-    status = serializers.IntegerField(min_value=400, max_value=599)
+    status = serializers.IntegerField(min_value=100, max_value=599)
     detail = serializers.CharField()
     instance = serializers.CharField()
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    errors = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField()), required=False
+    )
+    similar = Similar(many=True, required=False)
 
 
 _SAID = {
@@ -86,58 +106,144 @@ def lists(section: Section, resource: Resource) -> Any:
         *_filters(resource),
     ]
     return extend_schema(
-        operation_id=f"list_{resource.name.replace('-', '_')}", summary=_title(resource), description=resource.about, tags=[section.title],
-        parameters=parameters, responses={200: page, **_refusals(set(_READ) - {404})},
+        operation_id=f"list_{_word(resource)}", summary=_title(resource), description=resource.about, tags=[section.title],
+        parameters=parameters, responses={200: page, **refusals(set(_READ) - ({404} if not section.slug else set()))},
     )  # fmt: skip
 
 
 def shows(section: Section, resource: Resource) -> Any:
     """Of the method that shows a row."""
     return extend_schema(
-        operation_id=f"show_{resource.name.replace('-', '_')}", summary=f"{_title(resource)}: one", description=resource.about,
-        tags=[section.title], parameters=[_FIELDS, _TAG], responses={200: resource.shape, **_refusals(_READ)},
+        operation_id=f"show_{_word(resource)}", summary=f"{_title(resource)}: one", description=resource.about,
+        tags=[section.title], parameters=[_FIELDS, _TAG], responses={200: resource.shape, **refusals(_READ)},
     )  # fmt: skip
+
+
+def tells(section: Section, offered: Figure) -> Any:
+    """Of the method that answers with a figure."""
+    answer: Any = typed(offered.answers)
+    parameters = [_TAG]
+    if offered.many:
+        answer = inline_serializer(
+            f"{_title_of(offered.name)}Page",
+            {
+                "items": answer(many=True),
+                "total": serializers.IntegerField(min_value=0, max_value=2**31 - 1),
+                "next": serializers.URLField(allow_null=True),
+                "previous": serializers.URLField(allow_null=True),
+            },
+        )
+        parameters += [
+            OpenApiParameter(LIMIT, OpenApiTypes.INT32, description=f"Rows on a page, {MOST} at most."),
+            OpenApiParameter(OFFSET, OpenApiTypes.INT32, description="How many rows come before the page."),
+        ]
+    return extend_schema(
+        **_reading(section, offered),
+        responses={200: answer, **refusals({*_READ, 422})},
+        parameters=[*parameters, *_asked(offered)],
+    )
+
+
+def hands_out(section: Section, offered: Download) -> Any:
+    """Of the method that hands a file out."""
+    files = {
+        (200, media_type): OpenApiTypes.OBJECT if media_type == "application/json" else OpenApiTypes.BINARY
+        for media_type in offered.media_types
+    }
+    return extend_schema(
+        **_reading(section, offered),
+        responses={**files, **refusals({*_READ, 422})},
+        parameters=_asked(offered),
+    )
 
 
 def does(section: Section, operation: Operation) -> Any:
     """Of the method that does something."""
     answer: Any = {204: None}
-    parameters = [_ONCE] if operation.method == "POST" else []
-    if operation.answers is not None:
+    parameters = [_ONCE] if operation.method == "POST" and operation.kept else []
+    parameters += _in_path(operation.path)
+    if isinstance(operation.answers, Resource):
         made = operation.method == "POST" and operation.on is not operation.answers
-        answer = {201 if made else 200: operation.answers.shape}
-        parameters.append(_TAG)
-    refusals = set(_WRITE)
+        shape = operation.answers.shape
+        if operation.many:
+            answer = {200: inline_serializer(f"{shape.__name__}List", {"items": shape(many=True)})}
+        else:
+            answer = {201 if made else 200: shape}
+            parameters.append(_TAG)
+    elif operation.answers is not None:
+        known = operation.answers
+        answer = {200: typed(known.answers if isinstance(known, Figure) else known)}
+        parameters += [_TAG] if isinstance(known, Figure) else []
+    told = set(_WRITE)
     if operation.is_guarded:
         parameters.append(_IF_MATCH)
-        refusals |= {412, 428}
+        told |= {412, 428}
     return extend_schema(
         operation_id=operation.name, summary=operation.about, description=(operation.verb.__doc__ or "").strip(), tags=[section.title],
-        parameters=parameters, request=input_of(operation), responses=answer | _refusals(refusals),
+        parameters=parameters, request=_body(operation), responses=answer | refusals(told),
     )  # fmt: skip
 
 
-def _refusals(statuses: Iterable[int]) -> Mapping[Any, Any]:
+def _body(operation: Operation) -> Any:
+    """What is sent, and as what."""
+    takes = input_of(operation)
+    if takes is None:
+        return None
+    return {"multipart/form-data" if takes_files(takes) else "application/json": takes}
+
+
+def _reading(section: Section, offered: Reading) -> dict[str, Any]:
+    return {
+        "operation_id": offered.name,
+        "summary": offered.about,
+        "description": offered.about,
+        "tags": [section.title],
+    }
+
+
+def _asked(offered: Reading) -> list[Any]:
+    """The parameters of the address and of the question."""
+    return [*_in_path(offered.path), *([typed(offered.asks)] if offered.asks else [])]
+
+
+def _in_path(path: str) -> list[OpenApiParameter]:
+    """What an address names that is not the key of a row."""
+    kinds = {"int": OpenApiTypes.INT32}
+    return [
+        OpenApiParameter(name, kinds.get(kind, OpenApiTypes.STR), OpenApiParameter.PATH)
+        for name, kind in re.findall(r"{(\w+):(\w+)}", path)
+    ]
+
+
+def refusals(statuses: Iterable[int]) -> Mapping[Any, Any]:
+    """Problems of these statuses, as `extend_schema` wants them."""
     return {(one, MEDIA_TYPE): OpenApiResponse(Problem, description=_SAID[one]) for one in sorted(statuses)}
 
 
 def _filters(resource: Resource) -> list[OpenApiParameter]:
-    columns: dict[str, Column[Any, Any]] = {one.name: one for one in resource.model._meta.get_fields()}  # type: ignore[misc]
     return [
-        OpenApiParameter(name, _type(columns.get(name.split("__")[0])), description=str(one.label or ""))
+        OpenApiParameter(name, _type(one), description=str(one.label or ""))
         for name, one in resource.filterset.base_filters.items()
     ]
 
 
-def _type(column: Any) -> Any:
-    kinds = {
-        "DateField": OpenApiTypes.DATE,
-        "PositiveSmallIntegerField": OpenApiTypes.INT32,
-        "BooleanField": OpenApiTypes.BOOL,
-    }
-    if column is not None and column.is_relation:
-        return OpenApiTypes.UUID
-    return kinds.get(type(column).__name__, OpenApiTypes.STR)
+def _type(asked: Filter) -> Any:
+    kinds = (
+        (BooleanFilter, OpenApiTypes.BOOL),
+        (DateTimeFilter, OpenApiTypes.DATETIME),
+        (DateFilter, OpenApiTypes.DATE),
+        (NumberFilter, OpenApiTypes.INT32),
+        ((ModelChoiceFilter, UUIDFilter), OpenApiTypes.UUID),
+    )
+    return next((kind for classes, kind in kinds if isinstance(asked, classes)), OpenApiTypes.STR)
+
+
+def _title_of(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+def _word(resource: Resource) -> str:
+    return resource.path.replace("-", "_").replace("/", "_")
 
 
 def _title(resource: Resource) -> str:

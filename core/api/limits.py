@@ -12,6 +12,8 @@ class PerKey(SimpleRateThrottle):
     """So many requests a minute by one key; by one address of the network for who has none."""
 
     scope = "api"
+    num_requests: int
+    duration: int
 
     def get_rate(self) -> str:
         """As the installation sets it."""

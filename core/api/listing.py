@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from rest_framework import exceptions
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
@@ -23,17 +25,23 @@ class Pages(CursorPagination):
     cursor_query_param = CURSOR
 
     def __init__(self, order: tuple[str, ...]) -> None:
-        self.ordering = order
+        self._order = order
 
     def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
         """As asked for."""
-        return self.ordering
+        return self._order
 
 
 def listed(request: Request, resource: Resource, rows: QuerySet[Any]) -> tuple[list[Any], dict[str, Any]]:
     """The rows of the page asked for, and where the next and the one before are. Raises `Refused` for a parameter nobody knows."""
     pages = Pages(_order(request, resource))
-    found = pages.paginate_queryset(_filtered(request, resource, rows), request) or []
+    filtered = _filtered(request, resource, rows)
+    try:
+        found = pages.paginate_queryset(filtered, request) or []
+    except (exceptions.NotFound, ValueError, ValidationError) as wrong:
+        raise Refused(
+            400, "This cursor is not one of ours: begin again without it.", {CURSOR: [str(wrong)]}
+        ) from wrong
     return found, {"next": pages.get_next_link(), "previous": pages.get_previous_link()}
 
 
@@ -62,7 +70,8 @@ def _filtered(request: Request, resource: Resource, rows: QuerySet[Any]) -> Quer
             "Some parameters are not right.",
             {name: [str(one) for one in said] for name, said in filters.errors.items()},
         )
-    return filters.qs
+    found: QuerySet[Any] = filters.qs
+    return found
 
 
 def _order(request: Request, resource: Resource) -> tuple[str, ...]:

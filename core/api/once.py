@@ -15,6 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.access import token_of
 from core.api.declaring import Operation
 from core.api.problems import Refused
 from core.models import SentOnce
@@ -35,13 +36,13 @@ def sent_key(request: Request) -> str:
 
 def row_key(request: Request, key: str) -> uuid.UUID:
     """The key of the row that is made: the same for the same token and header."""
-    return uuid.uuid5(_NAMES, f"{request.auth.pk} {key}")
+    return uuid.uuid5(_NAMES, f"{token_of(request).pk} {key}")
 
 
 def once(request: Request, operation: Operation, key: str, do: Callable[[], Response]) -> Response:
     """Do it, or answer as the first time. Raises `Refused`: 422 for another body with the same key, 409 while it is being done."""
     digest = _digest(request, operation)
-    row, new = SentOnce.objects.get_or_create(token=request.auth, key=key, defaults={"digest": digest})
+    row, new = SentOnce.objects.get_or_create(token=token_of(request), key=key, defaults={"digest": digest})
     if row.digest != digest:
         raise Refused(422, f"This {HEADER} was used for something else.")
     if not new:
@@ -72,6 +73,12 @@ def _digest(request: Request, operation: Operation) -> str:
 
 
 def _said(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_said(one) for one in value]
     if isinstance(value, UploadedFile):
-        return hashlib.sha256(b"".join(value.chunks())).hexdigest()
+        digest = hashlib.sha256()
+        for chunk in value.chunks():
+            digest.update(chunk)
+        value.seek(0)  # the verb reads it from the beginning
+        return digest.hexdigest()
     return value

@@ -3,12 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import models
 from django.db.models import Model
 from rest_framework import serializers
 
 
 class Shape(serializers.ModelSerializer[Any]):
-    """The base of what is shown; `only` keeps those fields."""
+    """The base of what is shown; `only` keeps those fields. Addresses are texts: where there is none they are empty."""
+
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.EmailField: serializers.CharField,
+        models.URLField: serializers.CharField,
+    }
 
     def __init__(self, *args: Any, only: frozenset[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,41 +2,67 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from core.api.catalogue import sections
 from core.api.declaring import Section
-from core.api.describing import does, lists, shows
+from core.api.describing import does, hands_out, lists, shows, tells
+from core.api.public import Nothing, Status, openapi
+from core.api.reading import figure, file
 from core.api.views import Address, collection, doing, single
 
 PREFIX = "api/v1/"
 NAMESPACE = "api"
+_PARAMETER = re.compile(r"{(\w+)(?::(\w+))?}")
 WHY = "the key in the Authorization header is the permission"
 
 
 def api_urls() -> URLResolver:
     """One pattern a path, named after it."""
-    patterns = [pattern for section in sections() for pattern in _patterns(section)]
+    methods: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    slugs: dict[str, str] = {}
+    for section in sections():
+        for where, method, view in _views(section):
+            if method in methods[where] or slugs.setdefault(where, section.slug) != section.slug:
+                raise ValueError(f"{method} {where} is declared twice")
+            methods[where][method] = view
+    patterns = [_pattern(slugs[where], where, found) for where, found in methods.items()]
+    patterns += [
+        path("status", _open(Status), name="status"),
+        path("openapi.json", openapi, name="openapi"),
+        re_path("", _open(Nothing), name="nothing"),
+    ]
     return path(PREFIX, include((patterns, NAMESPACE)))
 
 
-def _patterns(section: Section) -> list[URLPattern]:
-    methods: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+def _open(kind: type[Address]) -> Any:
+    view = kind.as_view()
+    view.open_because = "says nothing of the city's"  # type: ignore[attr-defined]
+    return view
+
+
+def _views(section: Section) -> Iterator[tuple[str, str, Any]]:
+    """Every method of every path."""
     for resource in section.resources:
-        methods[resource.path]["get"] = lists(section, resource)(collection(resource))
-        methods[resource.row_path]["get"] = shows(section, resource)(single(resource))
+        yield resource.path, "get", lists(section, resource)(collection(resource))
+        yield resource.row_path, "get", shows(section, resource)(single(resource))
+    for offered in section.figures:
+        yield offered.path, "get", tells(section, offered)(figure(offered))
+    for paper in section.downloads:
+        yield paper.path, "get", hands_out(section, paper)(file(paper))
     for operation in section.operations:
-        if operation.method.lower() in methods[operation.path]:
-            raise ValueError(f"{operation.method} {operation.path} is declared twice")
-        methods[operation.path][operation.method.lower()] = does(section, operation)(doing(operation))
-    return [_pattern(section, where, found) for where, found in methods.items()]
+        yield operation.path, operation.method.lower(), does(section, operation)(doing(operation))
 
 
-def _pattern(section: Section, where: str, methods: dict[str, Any]) -> URLPattern:
-    name = re.sub(r"[{}]", "", where).replace("/", "-")
-    kind = type("Api" + re.sub(r"\W", "", where.title()), (Address,), {"slug": section.slug, **methods})
+def _pattern(slug: str, where: str, methods: dict[str, Any]) -> URLPattern:
+    name = re.sub(r":\w+|[{}]", "", where).replace("/", "-")
+    kind = type("Api" + re.sub(r"\W", "", where.title()), (Address,), {"slug": slug, **methods})
     view = kind.as_view()  # type: ignore[attr-defined]
     view.open_because = WHY
-    return path(re.sub(r"{(\w+)}", r"<uuid:\1>", where), view, name=name)
+    pattern: URLPattern = path(
+        _PARAMETER.sub(lambda one: f"<{one[2] or 'uuid'}:{one[1]}>", where), view, name=name
+    )
+    return pattern

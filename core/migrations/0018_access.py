@@ -7,56 +7,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0017_access_tokens'),
+        ("core", "0017_access_tokens"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DataBreach',
+            name="DataBreach",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('known_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name="quando l'ente lo ha saputo")),
-                ('happened', models.CharField(blank=True, max_length=200, verbose_name='quando è successo')),
-                ('facts', models.TextField(verbose_name='che cosa è successo')),
-                ('people', models.TextField(blank=True, verbose_name='quali persone e quali dati')),
-                ('effects', models.TextField(blank=True, verbose_name='conseguenze')),
-                ('measures', models.TextField(blank=True, verbose_name='che cosa si è fatto')),
-                ('is_risky', models.BooleanField(null=True, verbose_name='comporta un rischio per le persone')),
-                ('notified_at', models.DateTimeField(blank=True, null=True, verbose_name='notificata al Garante')),
-                ('people_told_at', models.DateTimeField(blank=True, null=True, verbose_name='comunicata alle persone')),
-                ('why_not', models.TextField(blank=True, verbose_name='perché non è stata notificata')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "known_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="quando l'ente lo ha saputo"
+                    ),
+                ),
+                ("happened", models.CharField(blank=True, max_length=200, verbose_name="quando è successo")),
+                ("facts", models.TextField(verbose_name="che cosa è successo")),
+                ("people", models.TextField(blank=True, verbose_name="quali persone e quali dati")),
+                ("effects", models.TextField(blank=True, verbose_name="conseguenze")),
+                ("measures", models.TextField(blank=True, verbose_name="che cosa si è fatto")),
+                (
+                    "is_risky",
+                    models.BooleanField(null=True, verbose_name="comporta un rischio per le persone"),
+                ),
+                (
+                    "notified_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="notificata al Garante"),
+                ),
+                (
+                    "people_told_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="comunicata alle persone"),
+                ),
+                ("why_not", models.TextField(blank=True, verbose_name="perché non è stata notificata")),
             ],
             options={
-                'verbose_name': 'violazione dei dati',
-                'verbose_name_plural': 'violazioni dei dati',
-                'ordering': ['-known_at'],
+                "verbose_name": "violazione dei dati",
+                "verbose_name_plural": "violazioni dei dati",
+                "ordering": ["-known_at"],
             },
         ),
         migrations.CreateModel(
-            name='IdentityProvider',
+            name="IdentityProvider",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(editable=False, max_length=60, unique=True)),
-                ('label', models.CharField(max_length=40, verbose_name='nome sul pulsante')),
-                ('issuer', models.URLField(max_length=300, verbose_name='indirizzo del fornitore (issuer)')),
-                ('client_id', models.CharField(max_length=191, verbose_name='identificativo del servizio (client id)')),
-                ('sealed_secret', models.TextField(blank=True, editable=False)),
-                ('trusted_domains', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=253), blank=True, default=list, size=None, verbose_name='domini verificati')),
-                ('role_for_new', models.CharField(blank=True, max_length=60, verbose_name='ruolo di chi non ha ancora un account')),
-                ('is_active', models.BooleanField(default=True, verbose_name='attivo')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("slug", models.SlugField(editable=False, max_length=60, unique=True)),
+                ("label", models.CharField(max_length=40, verbose_name="nome sul pulsante")),
+                ("issuer", models.URLField(max_length=300, verbose_name="indirizzo del fornitore (issuer)")),
+                (
+                    "client_id",
+                    models.CharField(max_length=191, verbose_name="identificativo del servizio (client id)"),
+                ),
+                ("sealed_secret", models.TextField(blank=True, editable=False)),
+                (
+                    "trusted_domains",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=253),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="domini verificati",
+                    ),
+                ),
+                (
+                    "role_for_new",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="ruolo di chi non ha ancora un account"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="attivo")),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'verbose_name': 'fornitore di identità',
-                'verbose_name_plural': 'fornitori di identità',
-                'ordering': ['label'],
+                "verbose_name": "fornitore di identità",
+                "verbose_name_plural": "fornitori di identità",
+                "ordering": ["label"],
             },
         ),
         migrations.AddField(
-            model_name='cityprofile',
-            name='second_step_roles',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='ruoli con il secondo passo'),
+            model_name="cityprofile",
+            name="second_step_roles",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=60),
+                blank=True,
+                default=list,
+                size=None,
+                verbose_name="ruoli con il secondo passo",
+            ),
         ),
     ]

@@ -1,10 +1,10 @@
 """Tables of a city, shared by every participation model."""
 
 from core.models.access import IdentityProvider
-from core.models.api import AccessToken, SentOnce
 from core.models.actions import ActionItem
 from core.models.activation import ModelActivation
 from core.models.agenda import AgendaItem, AgendaProposal
+from core.models.api import AccessToken, SentOnce
 from core.models.assistance import AssistanceConsent, AssistanceVisit
 from core.models.attendance import Attendance, AttendanceTap, CheckIn
 from core.models.audit import AuditEntry
@@ -30,6 +30,7 @@ from core.models.minutes import (
     MinutesWriter,
 )
 from core.models.notebook import NotebookEntry
+from core.models.open_data import OpenDataPolicy
 from core.models.organisations import (
     DuplicateDismissal,
     Organisation,
@@ -45,10 +46,10 @@ from core.models.roles import RoleGrant
 from core.models.rule_sets import RuleSet
 from core.models.subscriptions import Subscriber, Subscription
 from core.models.territory import Neighbourhood, NeighbourhoodPopulation, Street
+from core.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "AccessToken",
-    "SentOnce",
     "ActionItem",
     "AgendaItem",
     "AgendaProposal",
@@ -63,8 +64,8 @@ __all__ = [
     "BodyTheme",
     "CheckIn",
     "CityProfile",
-    "Delivery",
     "DataBreach",
+    "Delivery",
     "Document",
     "DuplicateDismissal",
     "IdentityProvider",
@@ -91,6 +92,7 @@ __all__ = [
     "Neighbourhood",
     "NeighbourhoodPopulation",
     "NotebookEntry",
+    "OpenDataPolicy",
     "Organisation",
     "OrganisationKind",
     "OrganisationMerge",
@@ -100,6 +102,7 @@ __all__ = [
     "RoleGrant",
     "RuleSet",
     "SampleRow",
+    "SentOnce",
     "SharedSnapshot",
     "SigningKey",
     "SkippedStep",
@@ -109,4 +112,6 @@ __all__ = [
     "Subscription",
     "Theme",
     "Venue",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -40,7 +40,10 @@ class CityProfile(CityRow):
         _("responsabile della protezione dei dati"), max_length=200, blank=True
     )
     second_step_roles: Any = ArrayField(
-        models.CharField(max_length=60), verbose_name=_("ruoli con il secondo passo"), default=list, blank=True
+        models.CharField(max_length=60),
+        verbose_name=_("ruoli con il secondo passo"),
+        default=list,
+        blank=True,
     )
     notice = models.CharField(_("avviso mostrato in tutte le pagine"), max_length=300, blank=True)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 
-from core.participation import rules, sheets, stages
+from core.participation import open_data, rules, sheets, stages
 from core.participation.spec import BodyPanel, MeetingLink, ParticipationModel, Role
 
 _SLUG = re.compile(r"[a-z][a-z0-9]{2,19}\Z")
@@ -23,7 +23,7 @@ _LONGEST_MAIL_KIND = 20
 def problems(model: ParticipationModel, core_permissions: Iterable[str]) -> list[str]:
     """What breaks the contract, one sentence each; an empty list for a sound declaration."""
     known = {permission.name for permission in model.permissions} | set(core_permissions)
-    found = stages.problems(model.stages) + sheets.problems(model.sheets)
+    found = stages.problems(model.stages) + sheets.problems(model.sheets) + open_data.problems(model.datasets)
     if not _SLUG.match(model.slug):
         found.append(f"slug {model.slug!r} must be 3-20 lower-case letters and digits")
     if not model.source:
@@ -48,11 +48,14 @@ def problems(model: ParticipationModel, core_permissions: Iterable[str]) -> list
     return found
 
 
-def clashes(models: Sequence[ParticipationModel], core_roles: Iterable[Role]) -> list[str]:
-    """What two models, or a model and core, both claim: role codes are one list in a city, paths one tree."""
+def clashes(
+    models: Sequence[ParticipationModel], core_roles: Iterable[Role], core_datasets: Iterable[str] = ()
+) -> list[str]:
+    """What two models, or a model and core, both claim: role codes are one list in a city, paths and open data one tree."""
     roles = [*(role.code for role in core_roles), *(role.code for model in models for role in model.roles)]
     paths = [model.vocabulary.path for model in models]
-    return [*_repeated("role", roles), *_repeated("path", paths)]
+    datasets = [*core_datasets, *(one.code for model in models for one in model.datasets)]
+    return [*_repeated("role", roles), *_repeated("path", paths), *_repeated("data set", datasets)]
 
 
 def _about_permissions(model: ParticipationModel, known: set[str]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from core.participation.figures import ReportSection, SeasonReport
 from core.participation.indicators import IndicatorSource
 from core.participation.meeting_rules import NOTICE_DAYS
+from core.participation.open_data import Announcements, OpenDataset
 from core.participation.rules import RuleSetTemplate
 from core.participation.sheets import Sheet
 from core.participation.stages import Stage
@@ -57,11 +58,15 @@ class MeetingKind:
 
 @dataclass(frozen=True, slots=True)
 class AuditType:
-    """A typed action of the audit trail. `on_erasure`: `keep` its payload, or `blank` it (it may hold personal data)."""
+    """A typed action of the audit trail. `on_erasure`: `keep` its payload, or `blank` it (it may hold personal data).
+
+    `event` is what other systems are told it is called (`meeting.published`); empty for what is nobody else's business.
+    """
 
     code: str
     label: Text
     on_erasure: str = "keep"
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +256,7 @@ class ParticipationModel:
     after a day (a member left, or who spoke for one): what hangs on their place there ends with it, or a `DomainError` on `until`.
     `season_report` is its report of several years together, where it makes one.
     `indicators` is what it measures for the comparison of cities.
+    `datasets` are the open data of its own, beside core's; `announcements(since)` what of its own became public, for the feeds of news.
     `on_activation(since)` writes the rows of the model's own a city starts with, inside the activation's transaction.
     """
 
@@ -287,6 +293,8 @@ class ParticipationModel:
     season_report: SeasonReport | None = None
     introduction: Introduction | None = None
     indicators: IndicatorSource | None = None
+    datasets: tuple[OpenDataset, ...] = ()
+    announcements: Announcements | None = None
 
     def meeting_kind(self, code: str) -> MeetingKind:
         """The declared kind of that code; `KeyError` for one never declared."""

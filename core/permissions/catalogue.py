@@ -36,6 +36,7 @@ CORE_PERMISSIONS = (
     Permission("core.subscription.remove", _("Togliere un indirizzo dagli avvisi ai cittadini")),
     Permission("core.audit.see", _("Consultare il registro delle azioni")),
     Permission("core.profile.edit", _("Modificare il profilo della città")),
+    Permission("core.program.manage", _("Dare chiavi ai programmi e avvisare altri sistemi")),
     Permission("core.city.see", _("Vedere il contratto, le fatture, i domini e lo stato della città")),
     Permission(
         "core.city.manage", _("Cambiare il contratto e i domini, esportare tutto, lasciare la piattaforma")

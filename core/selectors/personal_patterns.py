@@ -153,6 +153,7 @@ EMAIL, TAX_CODE, BANK_CODE, TELEPHONE = (
     _("numero di telefono"),
 )
 """What reaches a person or her money: nothing is published with one that nobody looked at."""
+ADDRESS = _("indirizzo con numero civico")
 
 PATTERNS: tuple[tuple[Any, Callable[[str], Iterator[Span]]], ...] = (
     (EMAIL, _matches(_EMAIL)),
@@ -162,6 +163,6 @@ PATTERNS: tuple[tuple[Any, Callable[[str], Iterator[Span]]], ...] = (
     (_("targa"), _matches(_PLATE)),
     (_("data di nascita"), _matches(_BIRTH)),
     (TELEPHONE, _telephones),
-    (_("indirizzo con numero civico"), _addresses),
+    (ADDRESS, _addresses),
 )
 """What it is, and where in a line it is found; the first that finds a piece has it."""

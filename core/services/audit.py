@@ -15,6 +15,7 @@ from core.models import AuditEntry
 from core.participation.hooks import declared_audit_types
 from core.participation.registry import registry
 from core.participation.spec import AuditType
+from core.webhooks.queue import tell
 
 CORE_AUDIT_TYPES = (
     AuditType("core.model.activated", gettext_lazy("Modello di partecipazione attivato")),
@@ -29,6 +30,7 @@ CORE_AUDIT_TYPES = (
     AuditType("core.profile.changed", gettext_lazy("Profilo della città modificato")),
     AuditType("core.logo.changed", gettext_lazy("Logo della città cambiato")),
     AuditType("core.words.changed", gettext_lazy("Parole della città cambiate")),
+    AuditType("core.open_data.changed", gettext_lazy("Scelte sui dati aperti")),
     AuditType("core.sender.changed", gettext_lazy("Mittente dei messaggi cambiato")),
     AuditType("core.body.created", gettext_lazy("Organismo creato")),
     AuditType("core.body.changed", gettext_lazy("Scheda modificata")),
@@ -38,9 +40,11 @@ CORE_AUDIT_TYPES = (
     AuditType("core.subgroup.changed", gettext_lazy("Sottogruppo modificato")),
     AuditType("core.meeting.planned", gettext_lazy("Incontro programmato")),
     AuditType("core.meeting.changed", gettext_lazy("Incontro modificato")),
-    AuditType("core.meeting.convened", gettext_lazy("Incontro convocato")),
+    AuditType("core.meeting.convened", gettext_lazy("Incontro convocato"), event="meeting.published"),
     AuditType("core.meeting.held", gettext_lazy("Incontro svolto")),
-    AuditType("core.meeting.cancelled", gettext_lazy("Incontro annullato o rinviato")),
+    AuditType(
+        "core.meeting.cancelled", gettext_lazy("Incontro annullato o rinviato"), event="meeting.cancelled"
+    ),
     AuditType("core.meeting.invited", gettext_lazy("Inviti spediti"), on_erasure="blank"),
     AuditType("core.meeting.uninvited", gettext_lazy("Invito ritirato"), on_erasure="blank"),
     AuditType("core.meeting.replied", gettext_lazy("Risposta a un invito"), on_erasure="blank"),
@@ -56,7 +60,7 @@ CORE_AUDIT_TYPES = (
     AuditType("core.minutes.saved", gettext_lazy("Resoconto salvato")),
     AuditType("core.minutes.shared", gettext_lazy("Resoconto condiviso")),
     AuditType("core.minutes.approved", gettext_lazy("Resoconto approvato")),
-    AuditType("core.minutes.published", gettext_lazy("Resoconto pubblicato")),
+    AuditType("core.minutes.published", gettext_lazy("Resoconto pubblicato"), event="minutes.published"),
     AuditType("core.minutes.withdrawn", gettext_lazy("Resoconto ritirato")),
     AuditType("core.minutes.commented", gettext_lazy("Commento al resoconto"), on_erasure="blank"),
     AuditType("core.action.added", gettext_lazy("Azione aggiunta"), on_erasure="blank"),
@@ -79,7 +83,7 @@ CORE_AUDIT_TYPES = (
     AuditType("core.register.discarded", gettext_lazy("Caricamento eliminato")),
     AuditType("core.register.imported", gettext_lazy("Registro importato")),
     AuditType("core.register.import_undone", gettext_lazy("Importazione annullata")),
-    AuditType("core.report.published", gettext_lazy("Rapporto pubblicato")),
+    AuditType("core.report.published", gettext_lazy("Rapporto pubblicato"), event="report.published"),
     AuditType("core.report.withdrawn", gettext_lazy("Rapporto ritirato")),
     AuditType("core.indicator.noted", gettext_lazy("Nota a un indicatore")),
     AuditType("core.indicator.shared", gettext_lazy("Dati di un anno condivisi")),
@@ -91,12 +95,21 @@ CORE_AUDIT_TYPES = (
     AuditType("core.sessions.ended", gettext_lazy("Sessioni di una persona chiuse"), on_erasure="blank"),
     AuditType("core.second_step.changed", gettext_lazy("Secondo passo per accedere"), on_erasure="blank"),
     AuditType("core.access.changed", gettext_lazy("Modi di accedere cambiati")),
-    AuditType("core.account.linked", gettext_lazy("Account collegato a un fornitore di identità"), on_erasure="blank"),
+    AuditType(
+        "core.account.linked",
+        gettext_lazy("Account collegato a un fornitore di identità"),
+        on_erasure="blank",
+    ),
     AuditType("core.breach.changed", gettext_lazy("Registro delle violazioni")),
     AuditType("core.assistance.allowed", gettext_lazy("Assistenza consentita")),
     AuditType("core.assistance.revoked", gettext_lazy("Consenso all'assistenza ritirato")),
     AuditType("core.assistance.entered", gettext_lazy("Assistenza entrata")),
     AuditType("core.assistance.left", gettext_lazy("Assistenza uscita")),
+    AuditType("core.access_token.made", gettext_lazy("Chiave per un programma creata")),
+    AuditType("core.access_token.revoked", gettext_lazy("Chiave per un programma revocata")),
+    AuditType("core.webhook.changed", gettext_lazy("Sistema da avvisare modificato")),
+    AuditType("core.webhook.removed", gettext_lazy("Sistema da avvisare tolto")),
+    AuditType("core.webhook.sent_again", gettext_lazy("Avviso a un sistema rispedito")),
     AuditType("core.rules.changed", gettext_lazy("Regole modificate")),
     AuditType("core.export.made", gettext_lazy("Esportazione completa dei dati"), on_erasure="blank"),
     AuditType("core.export.downloaded", gettext_lazy("Esportazione completa scaricata")),
@@ -128,10 +141,10 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
-    """Add one entry about `target`; values are made JSON. `KeyError` for an action nobody declared."""
+    """Add one entry about `target`; values are made JSON. Other systems that asked for it are told. `KeyError` for an action nobody declared."""
     if action not in audit_types():
         raise KeyError(f"{action}: no such audit type")
-    return AuditEntry.objects.create(
+    entry = AuditEntry.objects.create(
         actor_id=actor.pk if actor else None,
         actor_label=actor_label(actor),
         action=action,
@@ -141,6 +154,9 @@ def record(
         before=to_json(before),
         after=to_json(after),
     )
+    if event := audit_types()[action].event:
+        tell(event, entry)
+    return entry
 
 
 def to_json(values: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -12,9 +12,9 @@ from accounts.models import User
 from accounts.scope import on_commit
 from core.models import AgendaItem, Body, Document, Meeting
 from core.services.audit import record
-from core.services.errors import DomainError
 from core.services.minutes_parts import locked_meeting, refuse_settled
 from core.services.uploads import check_content
+
 
 @transaction.atomic(durable=True)
 def add_document(

@@ -172,7 +172,8 @@ def _check(row: IdentityProvider, text: ProviderText) -> None:
         raise DomainError(_("Scelga un ruolo che vale in tutta la città."), field="role_for_new")
     if text.role_for_new == OFFICE:
         raise DomainError(
-            _("Il ruolo dell'ufficio partecipazione lo dà una persona, mai un fornitore."), field="role_for_new"
+            _("Il ruolo dell'ufficio partecipazione lo dà una persona, mai un fornitore."),
+            field="role_for_new",
         )
     if IdentityProvider.objects.filter(label__iexact=text.label).exclude(pk=row.pk).exists():
         raise DomainError(_("C'è già un fornitore con questo nome."), field="label")

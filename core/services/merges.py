@@ -72,7 +72,7 @@ def keep_apart(*, actor: User, first_id: uuid.UUID, second_id: uuid.UUID) -> Dup
     if first_id == second_id:
         raise DomainError(_("Scelga due realtà diverse."))
     low, high = sorted((first_id, second_id))
-    rows = Organisation.objects.in_bulk([low, high])
+    rows = _lock(low, high)
     dismissal, new = DuplicateDismissal.objects.get_or_create(
         first=rows[low], second=rows[high], defaults={"decided_by": actor_label(actor)}
     )

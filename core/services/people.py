@@ -222,6 +222,8 @@ def _grant(
         RoleGrant(user=user, role=role, since=today, neighbourhood=place)
         for place in Neighbourhood.objects.filter(pk__in=neighbourhood_ids)
     ]
+    if places and not rows:
+        raise DomainError(_("Questo ruolo vale in singoli luoghi: indichi dove."), field="places")
     rows = rows or [RoleGrant(user=user, role=role, since=today)]
     held = set(
         RoleGrant.objects.filter(user=user, role=role, until=None).values_list("body_id", "neighbourhood_id")

@@ -134,7 +134,9 @@ def _danger_of_pdf(content: bytes) -> str:
     if re.search(rb"/Encrypt[\s<]", content):
         return _("Il PDF è protetto: lo salvi senza password e senza limitazioni, e lo carichi di nuovo.")
     if any(_ACTIVE.search(_plain_names(text)) for text in (content, *_object_streams(content))):
-        return _("Il PDF contiene programmi o moduli che si eseguono: lo stampi in un nuovo PDF e carichi quello.")
+        return _(
+            "Il PDF contiene programmi o moduli che si eseguono: lo stampi in un nuovo PDF e carichi quello."
+        )
     return ""
 
 
@@ -182,7 +184,9 @@ def _danger_of_office(stream: BinaryIO) -> str:
     with zipfile.ZipFile(stream) as archive:
         parts = archive.infolist()
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        return _("Il file, aperto, è enorme: lo salvi di nuovo dal programma con cui è stato fatto, o in PDF.")
+        return _(
+            "Il file, aperto, è enorme: lo salvi di nuovo dal programma con cui è stato fatto, o in PDF."
+        )
     if any(_PROGRAMS.search(part.filename) for part in parts):
         return _("Il file contiene macro o programmi: lo salvi senza macro, oppure in PDF.")
     return ""

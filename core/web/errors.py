@@ -6,11 +6,24 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from core.api.problems import is_of_the_api, problem_page
+
 _MOST_READ = 64 * 1024 * 1024  # bytes of a body too large that are read and thrown away before answering
 
 
+_TOLD = {
+    400: "This request cannot be understood.",
+    403: "This may not be done here.",
+    404: "There is no such address.",
+    413: "The body is too large.",
+    500: "Our fault. Nothing was done by halves: ask again, with the same Idempotency-Key.",
+}
+
+
 def _page(request: HttpRequest, status: int, template: str) -> HttpResponse:
-    """The page in the city's name, which the host decided before anything could fail."""
+    """The page in the city's name, which the host decided before anything could fail; a problem for a program."""
+    if is_of_the_api(request):
+        return problem_page(request, status, _TOLD[status])
     context = {"city": getattr(request, "city", None), "status": status, "request": request}
     return HttpResponse(render_to_string(f"core/errors/{template}.html", context), status=status)
 

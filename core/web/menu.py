@@ -72,6 +72,7 @@ def _entries(models: Sequence[ParticipationModel]) -> Iterator[tuple[str, str, s
     yield _("Avvisi ai cittadini"), reverse("core:work_subscribers"), "mail", "core.subscription.remove"
     yield _("Registro azioni"), reverse("core:work_audit"), "list", "core.audit.see"
     yield _("Profilo"), reverse("core:work_profile"), "settings", "core.profile.edit"
+    yield _("Programmi"), reverse("core:work_programs"), "code-circle", "core.program.manage"
     for text, name, icon, permission in shell.entries():
         yield str(text), reverse(name), icon, permission
 

@@ -4,7 +4,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import Resolver404, get_resolver, resolve
+from django.urls import get_resolver
 
 from core.permissions.guard import View
 
@@ -25,12 +25,3 @@ def unlogged(view: View) -> View:
 
     silent.unlogged = True  # type: ignore[attr-defined]
     return silent
-
-
-def asks_for_silence(request: HttpRequest) -> bool:
-    """Whether the page the request is for is stamped so."""
-    try:
-        view = resolve(request.path_info, getattr(request, "urlconf", None)).func
-    except Resolver404:
-        return False
-    return bool(getattr(view, "unlogged", False))

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from core.web.programs.guide import guide
+
 app_name = "core"
 urlpatterns = [
     path("", include("core.web.public.urls")),
@@ -15,5 +17,8 @@ urlpatterns = [
     path("lavoro/", include("core.web.attendance_reports.urls")),
     path("lavoro/importa/", include("core.web.imports.urls")),
     path("lavoro/regole/", include("core.web.rules.urls")),
+    path("lavoro/programmi/", include("core.web.programs.urls")),
     path("", include("core.web.reports.urls")),
+    path("programmi/", guide, name="programs_guide"),
+    path("", include("core.web.open_data.urls")),
 ]

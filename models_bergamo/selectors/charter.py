@@ -13,6 +13,9 @@ from core.participation.registry import registry
 from models_bergamo.models import CharterAcknowledgement
 from models_bergamo.rules import SLUG
 
+FIRST_YEAR = 1990
+"""Before it there were no networks: the oldest go back to the end of the nineties."""
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkAndCharter:

@@ -13,6 +13,7 @@ from models_bergamo.models import (
     GrantApplicationNeighbourhood,
     GrantCall,
 )
+from models_bergamo.models.grants import GrantCallQuerySet
 from models_bergamo.selectors.terms import terms_of
 
 
@@ -80,17 +81,21 @@ class CallLine:
         return None if self.call.budget_eur is None else self.call.budget_eur - self.granted_eur
 
 
-def call_lines() -> list[CallLine]:
-    """The calls, the latest first. One query."""
+def calls_counted() -> GrantCallQuerySet:
+    """The calls, the latest first, each with the figures of a `CallLine` as attributes."""
     granted = Q(applications__state__in=GRANTED)
-    rows = GrantCall.objects.annotate(
+    return GrantCall.objects.annotate(
         received=Count("applications", filter=Q(applications__state__in=RECEIVED)),
         projects=Count("applications", filter=granted),
         granted_eur=Sum("applications__admitted_eur", filter=granted, default=Decimal(0)),
         paid_eur=Sum("applications__paid_eur", filter=granted, default=Decimal(0)),
     )
+
+
+def call_lines() -> list[CallLine]:
+    """The calls, the latest first. One query."""
     names = ("received", "projects", "granted_eur", "paid_eur")
-    return [CallLine(row, *(getattr(row, name) for name in names)) for row in rows]
+    return [CallLine(row, *(getattr(row, name) for name in names)) for row in calls_counted()]
 
 
 @dataclass(frozen=True, slots=True)

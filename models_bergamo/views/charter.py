@@ -18,11 +18,10 @@ from core.web.work.lists import asked_export, export
 from core.web.work.load import actor, load_body
 from models_bergamo.forms.charter import AcknowledgeForm, CharterForm
 from models_bergamo.models import Charter, CharterAcknowledgement
-from models_bergamo.selectors.charter import NetworkAndCharter, charter_year
+from models_bergamo.selectors.charter import FIRST_YEAR, NetworkAndCharter, charter_year
 from models_bergamo.services.charter import acknowledge_charter, adopt_charter, remove_acknowledgement
 
 HEADER = (gettext_lazy("Rete"), gettext_lazy("Anno"), gettext_lazy("Presa visione"), gettext_lazy("Nota"))
-_FIRST_YEAR = 1990
 
 
 @requires("core.body.see")
@@ -91,7 +90,7 @@ def _year(request: HttpRequest) -> int:
     asked = request.GET.get("anno", "")
     if not asked:
         return today().year
-    if not (asked.isascii() and asked.isdecimal() and _FIRST_YEAR <= int(asked) <= today().year):
+    if not (asked.isascii() and asked.isdecimal() and FIRST_YEAR <= int(asked) <= today().year):
         raise Http404
     return int(asked)
 

@@ -18,10 +18,8 @@ from models_monza.rules import SLUG
 from models_monza.selectors.applying import allowed, wants_birth_date
 from models_monza.selectors.doubles import LookAlike, like_citizen, like_organisation
 from models_monza.selectors.mandates import EnrolmentRules, enrolment_rules_on, running_mandate
-from models_monza.services.enrolment import Application
+from models_monza.services.enrolment import Application, handed_in_at
 from models_monza.words import ITS_GROUNDS, MY_GROUNDS
-
-_NOON = dt.time(12)
 
 
 def _day_received() -> dt.date:
@@ -93,11 +91,8 @@ class PaperForm(WorkForm):
         super().refuse(DomainError(refused.message, field=field))
 
     def moment(self) -> dt.datetime:
-        """When it was handed in, of a valid form: now when today, else noon of that day, for a paper says no hour."""
-        day: dt.date = self.cleaned_data["received_on"]
-        if day == timezone.localdate():
-            return timezone.now()
-        return dt.datetime.combine(day, _NOON, tzinfo=timezone.get_current_timezone())
+        """When it was handed in, of a valid form."""
+        return handed_in_at(self.cleaned_data["received_on"])
 
     def application(self) -> Application:
         """What was typed, as the verb wants it; `DomainError` before the first mandate."""

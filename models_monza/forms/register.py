@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Body, Membership
 from core.web.work.fields import day, today
 from models_monza.forms.fields import consulte
 from models_monza.models import Enrolment, Mandate
+from models_monza.selectors.register import narrowed
 
 
 class RegisterFilters(forms.Form):
@@ -56,14 +57,9 @@ class RegisterFilters(forms.Form):
     def narrow(self, rows: QuerySet[Membership]) -> QuerySet[Membership]:
         """The rows asked for; a filter that makes no sense is left out."""
         data: dict[str, Any] = self.cleaned_data
-        for word in data.get("q", "").split():
-            people = Q(person__given_name__icontains=word) | Q(person__family_name__icontains=word)
-            rows = rows.filter(people | Q(organisation__name__icontains=word))
-        if body := data.get("body"):
-            rows = rows.filter(body=body)
-        if kind := data.get("kind"):
-            rows = rows.filter(organisation__isnull=kind == Enrolment.Kind.CITIZEN)
-        return rows
+        body: Body | None = data.get("body")
+        words, kind = data.get("q", ""), data.get("kind", "")
+        return narrowed(rows, words=words, body_id=body.pk if body else None, kind=kind)
 
 
 class FiguresFilters(forms.Form):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.models import Body, BodyStage, Membership
@@ -75,12 +75,17 @@ class Lapse:
         return asdict(self) | {"last_on": self.last_on.isoformat()}
 
 
-def mandate_lines() -> list[MandateLine]:
-    """All mandates, the latest first. One query."""
-    rows = Mandate.objects.order_by("-since").annotate(
+def mandates_counted() -> QuerySet[Mandate]:
+    """The mandates, each with the figures of a `MandateLine` as attributes."""
+    return Mandate.objects.annotate(
         received=Count("enrolments"),
         enrolled=Count("enrolments", filter=Q(enrolments__membership__isnull=False)),
     )
+
+
+def mandate_lines() -> list[MandateLine]:
+    """All mandates, the latest first. One query."""
+    rows = mandates_counted().order_by("-since")
     return [MandateLine(row, *(getattr(row, name) for name in ("received", "enrolled"))) for row in rows]
 
 

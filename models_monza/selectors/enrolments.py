@@ -121,19 +121,23 @@ class WindowLine:
     refused: int
 
 
-def window_lines(today: dt.date) -> list[WindowLine]:
-    """All windows, the latest first. One query."""
+def windows_counted() -> QuerySet[EnrolmentWindow]:
+    """The windows, each with the figures of a `WindowLine` as attributes."""
 
     def count(*states: str) -> Count:
         return Count("enrolments", filter=Q(enrolments__state__in=states))
 
-    rows = EnrolmentWindow.objects.select_related("mandate").annotate(
+    return EnrolmentWindow.objects.annotate(
         received=Count("enrolments"),
         waiting=count(*Enrolment.PENDING),
         accepted=Count("enrolments", filter=Q(enrolments__membership__isnull=False)),
         refused=count(State.REFUSED),
     )
-    found = list(rows.order_by("-first_on"))
+
+
+def window_lines(today: dt.date) -> list[WindowLine]:
+    """All windows, the latest first. One query."""
+    found = list(windows_counted().select_related("mandate").order_by("-first_on"))
     begun = max((row.first_on for row in found if row.first_on <= today), default=today)
     return [
         WindowLine(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -58,15 +58,26 @@ def offices_of(body: Body) -> tuple[list[Held], list[Office]]:
     """
     today = timezone.localdate()
     rows = list(Office.objects.filter(body=body).select_related("person", "meeting", "ballot"))
-    holders = {row.person.user_id for row in rows if row.person.user_id}
-    grants = RoleGrant.objects.filter(Q(until=None) | Q(until__gt=today), user__in=holders, body=body)
-    granted = set(grants.values_list("user_id", "role"))
+    with_access = offices_with_access(rows)
     order = {kind: place for place, kind in enumerate(Office.Kind.values)}
     standing = sorted(
         (row for row in rows if row.until is None or row.until > today), key=lambda row: order[row.kind]
     )
-    held = [Held(row, (row.person.user_id, ROLE_OF[Office.Kind(row.kind)]) in granted) for row in standing]
+    held = [Held(row, row.pk in with_access) for row in standing]
     return held, [row for row in rows if row.until and row.until <= today]
+
+
+def offices_with_access(offices: Sequence[Office]) -> frozenset[uuid.UUID]:
+    """The keys of those, of some offices, whose holder has the role that goes with it in that consulta. One query."""
+    users, bodies = {one.person.user_id for one in offices}, {one.body_id for one in offices}
+    lasting = Q(until=None) | Q(until__gt=timezone.localdate())
+    grants = RoleGrant.objects.filter(lasting, user__in=users - {None}, body__in=bodies)
+    granted = set(grants.values_list("user_id", "role", "body_id"))
+    return frozenset(
+        one.pk
+        for one in offices
+        if (one.person.user_id, ROLE_OF[Office.Kind(one.kind)], one.body_id) in granted
+    )
 
 
 def coordinators_on(body_ids: Collection[uuid.UUID], day: dt.date) -> dict[uuid.UUID, list[Office]]:

@@ -65,6 +65,20 @@ def register_rows(
     return rows.order_by("body__name", name, "person__given_name", "since", "pk")
 
 
+def narrowed(
+    rows: QuerySet[Membership], *, words: str = "", body_id: uuid.UUID | None = None, kind: str = ""
+) -> QuerySet[Membership]:
+    """The rows with these words in their names, of one consulta, of one `Enrolment.Kind`."""
+    for word in words.split():
+        people = Q(person__given_name__icontains=word) | Q(person__family_name__icontains=word)
+        rows = rows.filter(people | Q(organisation__name__icontains=word))
+    if body_id is not None:
+        rows = rows.filter(body=body_id)
+    if kind:
+        rows = rows.filter(organisation__isnull=kind == Enrolment.Kind.CITIZEN)
+    return rows
+
+
 def register_totals(rows: QuerySet[Membership]) -> RegisterTotals:
     """The totals of some rows. One query."""
     return RegisterTotals(

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -27,7 +28,8 @@ def set_seat(
     row = Consulta.objects.select_for_update().filter(body=body).first() or Consulta(body=body)
     before = seat_snapshot(row)
     demand_fresh(before, seen)
-    if seat_id is not None and not Venue.objects.filter(pk=seat_id).exists():
+    there = Q(is_active=True) | Q(pk=row.seat_id)
+    if seat_id is not None and not Venue.objects.filter(there, pk=seat_id).exists():
         raise DomainError(_("Questo luogo non c'è più: ne scelga un altro."), field="seat")
     row.seat_id = seat_id
     row.save()

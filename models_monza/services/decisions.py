@@ -15,10 +15,10 @@ from core.imports.words import fold
 from core.models import Membership, Organisation, Person, Representative
 from core.selectors.duplicates import match_key
 from core.services.audit import record
-from core.services.uploads import check_content
 from core.services.errors import DomainError
 from core.services.guards import demand_day
 from core.services.organisations import OrganisationData, new_organisation
+from core.services.uploads import check_content
 from models_monza.models import Enrolment, EnrolmentCheck, EnrolmentDocument, Mandate
 from models_monza.selectors.mandates import enrolment_rules_on
 from models_monza.services.guards import demand_stage_allows

@@ -30,6 +30,7 @@ from models_monza.services.decisions import Papers, keep_paper
 from models_monza.services.guards import demand_consulta
 
 Kind, Ground, Channel = Enrolment.Kind, Enrolment.Ground, Enrolment.Channel
+_NOON = dt.time(12)
 COMMITTEES = ("comitato", "comitati")
 """The first word of the categories of committees, however the city's act writes them."""
 
@@ -146,6 +147,13 @@ def new_enrolment(
 def told(row: Enrolment) -> dict[str, str]:
     """What the trail says of an application: nobody's name."""
     return {"body": row.body.name, "kind": row.kind, "ground": row.ground, "channel": row.channel}
+
+
+def handed_in_at(day: dt.date) -> dt.datetime:
+    """When a paper of a day was handed in: now when today, else noon of that day, for a paper says no hour."""
+    if day == timezone.localdate():
+        return timezone.now()
+    return dt.datetime.combine(day, _NOON, tzinfo=timezone.get_current_timezone())
 
 
 def closed_words(day: dt.date, source: str) -> str:

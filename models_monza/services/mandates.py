@@ -119,11 +119,15 @@ def extend_window(*, actor: User, window_id: uuid.UUID, last_on: dt.date, note: 
 def form_consulte(*, actor: User, body_ids: tuple[uuid.UUID, ...], since: dt.date) -> list[Body]:
     """These consulte are formed from a day: they sit, decide and choose their coordinators. Audited, one entry each.
 
-    Raises `DomainError` for a consulta that is not open to enrolment that day, and for one without members.
+    Raises `DomainError` for none, for a consulta that is not open to enrolment that day, and for one without members.
     """
     if since > timezone.localdate():
         raise DomainError(_("Una consulta è costituita dal giorno in cui avviene, non prima."), field="since")
     bodies = list(Body.objects.select_for_update().filter(pk__in=body_ids, model_slug=SLUG).order_by("pk"))
+    if not bodies:
+        raise DomainError(_("Scelga almeno una consulta."), field="bodies")
+    if len(bodies) < len(set(body_ids)):
+        raise DomainError(_("Questa consulta non esiste più."), field="bodies")
     stages = {row.body_id: row for row in BodyStage.objects.filter(body__in=bodies, until=None)}
     with_members = set(Membership.objects.on(since).filter(body__in=bodies).values_list("body_id", flat=True))
     for body in bodies:

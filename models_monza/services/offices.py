@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -120,7 +120,7 @@ def give_access(*, actor: User, office_id: uuid.UUID, user_id: uuid.UUID) -> Off
     office = Office.objects.select_for_update(of=("self",)).select_related("person", "body").get(pk=office_id)
     if office.until is not None:
         raise DomainError(_("Questo incarico è già concluso."), field="account")
-    user = User.objects.filter(pk=user_id, is_active=True).first()
+    user = _accounts().filter(pk=user_id).first()
     if user is None:
         raise DomainError(_("Questo account è chiuso."), field="account")
     if office.person.user_id != user.pk:
@@ -208,7 +208,7 @@ def _appointed(appointment: Appointment, body: Body) -> Person:
     """Who is appointed, made known to the city where it did not know her."""
     user = None
     if appointment.user_id is not None:
-        user = User.objects.filter(pk=appointment.user_id, is_active=True).first()
+        user = _accounts().filter(pk=appointment.user_id).first()
     if appointment.person_id is not None:
         person = Person.objects.select_for_update(of=("self",)).get(pk=appointment.person_id)
         if user is not None and person.user_id != user.pk:
@@ -226,6 +226,11 @@ def _appointed(appointment: Appointment, body: Body) -> Person:
             field="person",
         )
     return person
+
+
+def _accounts() -> QuerySet[User]:
+    """Those that may become somebody's of a consulta: open ones, and not of who helps from outside the city."""
+    return User.objects.filter(is_active=True, assistance_visit=None)
 
 
 def _give_account(person: Person, user: User) -> None:

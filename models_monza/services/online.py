@@ -20,9 +20,9 @@ from accounts.scope import on_commit
 from core.mail.queue import Recipient
 from core.models import CityProfile, Delivery
 from core.services.audit import record, to_json
-from core.services.uploads import check_content
 from core.services.errors import DomainError
 from core.services.mail import write_to
+from core.services.uploads import check_content
 from models_monza.models import Enrolment, EnrolmentDocument, ReceivedApplication, ReceivedPaper
 from models_monza.selectors.applying import CONFIRM_WITHIN
 from models_monza.services.decisions import Papers

@@ -9,9 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from models_qua.selectors.periods import Period, default_period, periods
-
-FIRST_YEAR = 1990
+from models_qua.selectors.periods import FIRST_YEAR, Period, default_period, periods
 
 
 @dataclass(frozen=True, slots=True)

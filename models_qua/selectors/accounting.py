@@ -11,6 +11,7 @@ from models_qua.models import CitizenshipAgreement, Commitment, Evaluation, LabS
 from models_qua.rules import MONITORING, SLUG
 from models_qua.selectors.commitments import OPEN
 
+ACCOUNT, PUBLISH = "qua.agreement.account", "qua.agreement.publish"
 _OVER = (ProjectSheet.State.COMPLETED, ProjectSheet.State.SUSPENDED, ProjectSheet.State.ABANDONED)
 _SOON_DAYS = 30
 
@@ -21,6 +22,11 @@ class OpenParts:
 
     commitments: tuple[Commitment, ...]
     projects: tuple[ProjectSheet, ...]
+
+
+def correcting(agreement: CitizenshipAgreement) -> str:
+    """The permission a correction needs: of published results, that of publishing."""
+    return PUBLISH if agreement.state == CitizenshipAgreement.State.PUBLISHED else ACCOUNT
 
 
 def open_parts(agreement: CitizenshipAgreement) -> OpenParts:

@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from models_qua.models import CitizenshipAgreement, ProjectSheet, Season
 
+FIRST_YEAR = 1990
+"""The first year a report may be asked of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Period:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.scope import on_commit
 from core.services.audit import record
-from core.services.uploads import check_content
 from core.services.errors import DomainError
+from core.services.uploads import check_content
 from models_qua.models import AgreementFile
 from models_qua.services.files import keep_file
 from models_qua.services.guards import locked_agreement

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.services.audit import record
-from core.services.uploads import check_content
 from core.services.errors import DomainError
+from core.services.uploads import check_content
 from models_qua.models import AgreementFile
 
 SCANS = frozenset({"application/pdf", "image/jpeg", "image/png"})

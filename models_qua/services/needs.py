@@ -184,6 +184,10 @@ def _rename_group(row: Need, before: str) -> None:
 def _write(row: Need, need: NeedText, *, late: bool) -> None:
     if not need.title.strip():
         raise DomainError(_("Scriva in una frase che cosa è stato chiesto."), field="title")
+    if need.source not in Source.values or (need.source == Source.WEB and row.source != Source.WEB):
+        raise DomainError(
+            _("Dica come le è arrivata: dal sito arriva solo ciò che si manda dal sito."), field="source"
+        )
     demand_day(need.received_on, field="received_on")
     _demand_heard(row.cycle, need.received_on, late=late, was=None if row._state.adding else row.received_on)
     _demand_meeting(row.cycle, need)

@@ -15,9 +15,9 @@ from accounts.models import User
 from accounts.rows import new_key
 from accounts.scope import on_commit
 from core.services.audit import record
-from core.services.uploads import check_content
 from core.services.errors import DomainError
 from core.services.guards import demand_day
+from core.services.uploads import check_content
 from models_qua.models import AgreementFile, Expense, ProjectSheet, Resource
 from models_qua.services.files import forgotten_on_failure, keep_file
 from models_qua.services.tracked import DOING, Owner, Tracked, locked_owner, owner_of

@@ -24,14 +24,13 @@ from models_qua.forms.following import (
 from models_qua.models import AgreementDocument, CitizenshipAgreement, Evaluation, FinalAccount
 from models_qua.selectors.account_figures import figures_of, same_figures
 from models_qua.selectors.account_tables import account_tables
-from models_qua.selectors.accounting import account_warnings, open_parts
+from models_qua.selectors.accounting import ACCOUNT, account_warnings, correcting, open_parts
 from models_qua.services.account import account_agreement, account_snapshot, correct_account
 from models_qua.services.evaluations import change_evaluation, evaluation_snapshot, write_evaluation
 from models_qua.services.given import GIVEN_IN, given_snapshot, in_kind_of, record_given
 from models_qua.views.agreement_page import SEE, agreement_page
 from models_qua.views.agreement_steps import ACCOUNTING, steps_for
 
-ACCOUNT, PUBLISH = "qua.agreement.account", "qua.agreement.publish"
 _TAB = "qua:agreement-account"
 _State = CitizenshipAgreement.State
 
@@ -150,11 +149,6 @@ def account_correct(request: HttpRequest, agreement_id: uuid.UUID) -> HttpRespon
             return redirect(_TAB, agreement.pk)
     context |= {"form": form, "tables": account_tables(figures_of(agreement)), "row": row}
     return render(request, "qua/work/account_form.html", context)
-
-
-def correcting(agreement: CitizenshipAgreement) -> str:
-    """The permission a correction needs: of published results, that of publishing."""
-    return PUBLISH if agreement.state == _State.PUBLISHED else ACCOUNT
 
 
 def _evaluation_page(

@@ -20,12 +20,10 @@ from models_qua.forms.following import ReportForm
 from models_qua.models import CitizenshipAgreement, Commitment, Signatory
 from models_qua.selectors.commitments import by_party, hours_by_sheet, line_of, with_reports
 from models_qua.selectors.doing import indicator_lines, sheets_of, works_of
-from models_qua.selectors.parties import parties_of_user
+from models_qua.selectors.parties import ANY, may_report_for
 from models_qua.services.reports import ask_for_report, report_commitment
 from models_qua.services.tracked import DOING
 from models_qua.views.agreement_page import SEE, agreement_page, load_agreement
-
-OWN, ANY = "qua.commitment.report", "qua.commitment.report_any"
 
 
 @requires(SEE)
@@ -56,7 +54,7 @@ def commitment(request: HttpRequest, commitment_id: uuid.UUID) -> HttpResponse:
     rows = with_reports(Commitment.objects.select_related("signatory", "sheet", "agreement__body"))
     row = get_object_or_404(rows, pk=commitment_id)
     demand(request, SEE, [row.agreement.body_id], see=SEE)
-    may_report = may_report_for(request, row.agreement, row.signatory_id)
+    may_report = may_report_for(holder(request), row.agreement, row.signatory_id)
     if request.method == "POST" and not may_report:
         raise PermissionDenied
     form = form_of(ReportForm, request, initial={"state": row.state})
@@ -88,11 +86,3 @@ def commitment_ask(request: HttpRequest, signatory_id: uuid.UUID) -> HttpRespons
         words = _("Abbiamo scritto a «%(name)s».") if asked else _("Oggi abbiamo già scritto a «%(name)s».")
         messages.success(request, words % {"name": party.name})
     return redirect("qua:agreement-doing", agreement.pk)
-
-
-def may_report_for(request: HttpRequest, agreement: CitizenshipAgreement, party: uuid.UUID) -> bool:
-    """Whether who asks may tell of what a party took on: who follows them all, and the party itself. One query at most."""
-    who, body = holder(request), [agreement.body_id]
-    if who.may(ANY, body):
-        return True
-    return who.may(OWN, body) and parties_of_user(actor(request).pk, today()).filter(pk=party).exists()

@@ -52,8 +52,9 @@ class Kind:
         return reverse(self.card, args=[row.pk])
 
 
+TRACK_WORK = "qua.work.track"
 PROJECT = Kind("qua.project.track", "qua:project", "qua:projects", gettext_lazy("Progetti"))
-WORK = Kind("qua.work.track", "qua:work", "qua:works", gettext_lazy("Manutenzioni"), is_work=True)
+WORK = Kind(TRACK_WORK, "qua:work", "qua:works", gettext_lazy("Manutenzioni"), is_work=True)
 
 
 def load_project(request: HttpRequest, sheet_id: uuid.UUID, permission: str) -> ProjectSheet:

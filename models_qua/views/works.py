@@ -26,7 +26,7 @@ from models_qua.selectors.doing import tracked_card
 from models_qua.selectors.tracked_lists import budget_of, labs_of, works_in
 from models_qua.services.works import change_work, work_snapshot, write_work
 from models_qua.views.form_page import form_page
-from models_qua.views.tracked import SEE, WORK, cents, load_work
+from models_qua.views.tracked import SEE, TRACK_WORK, WORK, cents, load_work
 
 HEADER = (
     gettext_lazy("Manutenzione"),
@@ -61,7 +61,7 @@ def works(request: HttpRequest) -> HttpResponse:
         "sort": order.key,
         "sorts": _sorts(),
         "budget_eur": budget_of(rows),
-        "may_write": who.may(WORK.track),
+        "may_write": who.may(TRACK_WORK),
     }
     return render(request, "qua/work/works.html", context)
 
@@ -74,13 +74,13 @@ def work(request: HttpRequest, work_id: uuid.UUID) -> HttpResponse:
         "row": row,
         "agreement": row.agreement,
         "card": tracked_card(row, today(), city_colours()),
-        "may_track": holder(request).may(WORK.track, labs_of(row, today())),
+        "may_track": holder(request).may(TRACK_WORK, labs_of(row, today())),
         "is_work": True,
     }
     return render(request, "qua/work/work.html", context)
 
 
-@requires(WORK.track)
+@requires(TRACK_WORK)
 def work_new(request: HttpRequest) -> HttpResponse:
     """Write a maintenance work, perhaps asked by an agreement (`?accordo=`)."""
     asked = request.GET.get("accordo")
@@ -101,10 +101,10 @@ def work_new(request: HttpRequest) -> HttpResponse:
     return _form(request, form, _("Nuova manutenzione"))
 
 
-@requires(WORK.track)
+@requires(TRACK_WORK)
 def work_edit(request: HttpRequest, work_id: uuid.UUID) -> HttpResponse:
     """Change what is written of a work."""
-    row = load_work(request, work_id, WORK.track)
+    row = load_work(request, work_id, TRACK_WORK)
     initial, seen = _shown(row)
     form = form_of(MaintenanceForm, request, who=holder(request), initial=initial | {"seen": seen})
     if form.is_bound and form.is_valid():

@@ -4,12 +4,12 @@ import datetime as dt
 import uuid
 
 from accounts.models import User
+from accounts.second_step import has_second_step
 from core.models import AssistanceVisit
 from core.permissions.catalogue import all_roles
 from core.permissions.holder import Holder
 from tenants.context import use_public
 from tenants.permissions import team_permissions
-from accounts.second_step import has_second_step
 
 ENTER = "platform.support.enter"
 

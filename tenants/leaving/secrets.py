@@ -20,6 +20,10 @@ PORTABLE_LACKS: Mapping[str, str] = {
     "mfa_authenticator": "seconde chiavi di chi accede: si ricollegano altrove",
     "socialaccount_socialaccount": "chi entra con un fornitore di identità: si ricollega altrove",
     "core_signingkey": "la chiave con cui la città firma: altrove se ne fa una nuova, e ciò che ha firmato si verifica lo stesso",
+    "core_accesstoken": "chiavi di programmi: altrove se ne fanno di nuove",
+    "core_sentonce": "risposte date a programmi che chiedono due volte la stessa cosa",
+    "core_webhook": "sistemi da avvisare, con il segreto che firma gli avvisi: altrove si aggiungono di nuovo",
+    "core_webhookdelivery": "avvisi a quei sistemi",
     "models_monza_ballotslip": "codici di schede non ancora usate: una votazione segreta va conclusa prima di partire",
 }
 """Tables a portable archive does not have."""

@@ -4,7 +4,7 @@ from tenants.models.city import City, CityDomain
 from tenants.models.claims import HostClaim
 from tenants.models.einvoice import Counter, ElectronicInvoice, ExchangeNotice
 from tenants.models.entitlements import EntitlementGrant
-from tenants.models.health import CityFault, CityHealth, CityHealthDay, Figures
+from tenants.models.health import CityFault, CityHealth, CityHealthDay, CityOutbox, Figures, Heartbeat
 from tenants.models.leaving import CityExport, DepartureReceipt
 from tenants.models.messages import Message
 from tenants.models.payment_service import BillingOrder, StripeEvent, Work
@@ -28,6 +28,7 @@ __all__ = [
     "CityFault",
     "CityHealth",
     "CityHealthDay",
+    "CityOutbox",
     "CityRequest",
     "CityTemplate",
     "Collection",
@@ -38,6 +39,7 @@ __all__ = [
     "EntitlementGrant",
     "ExchangeNotice",
     "Figures",
+    "Heartbeat",
     "HostClaim",
     "Invoice",
     "Message",

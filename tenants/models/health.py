@@ -84,3 +84,33 @@ class CityFault(CityRow):
 
     def __str__(self) -> str:
         return f"{self.city_id} {self.day} {self.where}"
+
+
+class CityOutbox(models.Model):
+    """The mail of a city that waits to leave, counted every few minutes. `oldest_at`: since when the oldest waits, None for none."""
+
+    city = models.OneToOneField(City, on_delete=models.CASCADE, primary_key=True, related_name="outbox")
+    waiting = models.PositiveIntegerField(_("messaggi in attesa"))
+    oldest_at = models.DateTimeField(null=True)
+    measured_at = models.DateTimeField(_("contati il"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("posta in partenza di una città")
+        verbose_name_plural = _("posta in partenza delle città")
+
+    def __str__(self) -> str:
+        return f"{self.city_id}: {self.waiting}"
+
+
+class Heartbeat(CityRow):
+    """When the workers last did what the clock asks them all the time. One row."""
+
+    name = models.CharField(max_length=20, unique=True)
+    beaten_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("battito")
+        verbose_name_plural = _("battiti")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.beaten_at}"

@@ -64,7 +64,9 @@ def test_a_role_that_needs_it_opens_nothing_before(wanted: CityProfile, dario: U
     browser = sign_in(dario)
     assert browser.get("/lavoro/persone/")["Location"] == f"{STEP}?next=/lavoro/persone/"
     assert browser.post("/lavoro/persone/nuova/")["Location"].startswith(f"{STEP}?next=/")
-    assert browser.get(f"/lavoro/documenti/{document.pk}/").status_code == 404  # where the view asks who it is
+    assert (
+        browser.get(f"/lavoro/documenti/{document.pk}/").status_code == 404
+    )  # where the view asks who it is
     assert browser.get("/account/").status_code == 200
     secret = browser.get(PHONE).context["form"].secret
     browser.post(PHONE, {"code": code_of(secret)})
@@ -90,9 +92,7 @@ def test_roles_that_need_it_are_chosen_by_the_office_and_others_go_on(
     assert sign_in(anna).get("/lavoro/")["Location"].startswith(STEP)
 
 
-def test_a_lost_telephone_is_reset_by_a_colleague_and_opens_nothing_any_more(
-    dario: User, anna: User
-) -> None:
+def test_a_lost_telephone_is_reset_by_a_colleague_and_opens_nothing_any_more(dario: User, anna: User) -> None:
     TOTP.activate(anna, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     office = sign_in(dario)
     card = f"/lavoro/persone/{anna.pk}/"

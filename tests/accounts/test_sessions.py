@@ -88,9 +88,7 @@ def test_a_session_on_no_list_is_ended_with_all_the_others(lia: User, bergamo: C
     assert (is_in(here), is_in(unlisted)) == (True, False)
 
 
-def test_a_new_password_and_the_office_end_sessions_at_once(
-    lia: User, dario: User, bergamo: City
-) -> None:
+def test_a_new_password_and_the_office_end_sessions_at_once(lia: User, dario: User, bergamo: City) -> None:
     here, phone = enter(lia.email), enter(lia.email, PHONE)
     new = "una-frase-del-tutto-nuova"
     here.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
@@ -134,7 +132,9 @@ def test_being_seen_is_written_every_few_minutes_and_costs_no_query_meanwhile(
 def test_sessions_that_are_over_are_forgotten(lia: User, bergamo: City) -> None:
     enter(lia.email), enter(lia.email)
     with use_city(bergamo):
-        Session.objects.filter(pk=UserSession.objects.first().session_key).update(expire_date="2020-01-01T00:00Z")
+        Session.objects.filter(pk=UserSession.objects.first().session_key).update(
+            expire_date="2020-01-01T00:00Z"
+        )
         assert forget_sessions() == 2
         assert (Session.objects.count(), UserSession.objects.count()) == (1, 1)
 

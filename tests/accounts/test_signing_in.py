@@ -151,7 +151,9 @@ def test_there_is_no_superuser() -> None:
     assert not hasattr(User, "is_staff")
 
 
-def work_of(client: Client, path: str, form: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], int]:
+def work_of(
+    client: Client, path: str, form: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[str], int]:
     """What a request asks of the database, by statement and table, and how many passwords it stretches."""
     stretched = []
     hasher = MD5PasswordHasher.encode
@@ -164,7 +166,9 @@ def work_of(client: Client, path: str, form: dict[str, str], monkeypatch: pytest
         patch.setattr(MD5PasswordHasher, "encode", count)
         client.post(path, form)
     kinds = [query["sql"].split(" WHERE ")[0][:60] for query in asked]
-    return [kind for kind in kinds if not kind.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))], len(stretched)
+    return [kind for kind in kinds if not kind.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))], len(
+        stretched
+    )
 
 
 @pytest.mark.parametrize("site", ["bergamo", "platform"])
@@ -185,7 +189,8 @@ def test_whether_somebody_has_an_address_is_not_told_by_the_time_it_takes(
     assert resets[0] == resets[1]
     assert any("INSERT" in kind for kind in resets[0][0])  # the control
     logins = [
-        work(LOGIN, {"login": one, "password": "wrong"})[1] for one in (known.email, invited.email, "no@x.example")
+        work(LOGIN, {"login": one, "password": "wrong"})[1]
+        for one in (known.email, invited.email, "no@x.example")
     ]
     assert len(set(logins)) == 1, logins
     assert logins[0] >= 1

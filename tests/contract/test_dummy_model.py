@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
-from core.models import AuditEntry, ModelActivation, RoleGrant, RuleSet
+from accounts.rows import new_key
+from core.models import AuditEntry, Meeting, ModelActivation, RoleGrant, RuleSet
 from core.participation import entitlement
 from core.participation.registry import RegistryError
 from core.permissions.catalogue import all_permissions, all_roles
@@ -19,6 +21,7 @@ from tenants.context import use_city
 from tenants.models import City
 from tests.architecture.source import files
 from tests.cast import PASSWORD, make_user
+from tests.core.api.program import Program, key_of
 
 RULES = "/assemblee/regole/"
 WORK = "/lavoro/assemblee/"
@@ -129,3 +132,21 @@ def test_nobody_but_the_settings_names_a_participation_model(package: str) -> No
         if path.parts[0] not in {package, "tests", "docs", "demo"} and package in (PROJECT / path).read_text()
     }
     assert elsewhere == ({"config/settings.py", "pyproject.toml"} if package == "models_bergamo" else set())
+
+
+def test_programs_find_what_a_model_offers_where_it_is_active_and_nowhere_else(in_bergamo: City) -> None:
+    user = make_user("rita@bergamo.example", "Rita")
+    RoleGrant.objects.create(user=user, role="assembly_keeper")
+    program = Program(key_of(user))
+    for path in ("dummy/assemblies", f"dummy/assemblies/{new_key()}"):
+        assert (program.get(path).status_code, Program().get(path).status_code) == (404, 401)
+    assert program.get("monza/mandates").status_code == 404  # nobody activated that either
+    activate_participation_model(actor=None, slug="dummy")
+    cache.clear()  # what a city has is kept for a minute, or until the commit
+    Meeting.objects.create(
+        model_slug="dummy", kind="assembly", title="Di marzo", meets_on=dt.date(2024, 3, 1)
+    )
+    found = program.get("dummy/assemblies?meets_on=2024-03-01&fields=title")
+    assert found.status_code == 200, found.content
+    assert found.json()["items"] == [{"title": "Di marzo"}]
+    assert Program(key_of(user, "core.audit.see")).get("dummy/assemblies").status_code == 403

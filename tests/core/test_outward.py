@@ -63,7 +63,9 @@ def test_a_name_that_leads_inside_is_refused_where_the_connection_is_made(
 ) -> None:
     """Also one that led outside when it was looked at before."""
     monkeypatch.setattr(
-        socket, "getaddrinfo", lambda *_a, **_k: [(2, 1, 6, "", ("93.184.216.34", 443)), (2, 1, 6, "", ("10.0.0.5", 443))]
+        socket,
+        "getaddrinfo",
+        lambda *_a, **_k: [(2, 1, 6, "", ("93.184.216.34", 443)), (2, 1, 6, "", ("10.0.0.5", 443))],
     )
     with session() as asking, pytest.raises(requests.ConnectionError, match="leads to"):
         asking.get("https://rebinding.example/")

@@ -78,6 +78,7 @@ registry.register(
             ),
         ),
         urls="tests.dummy_model.urls",
+        api="tests.dummy_model.api",
         to_do=to_do,
         decisions=DecisionHook("Voto", "dummy:ballot", "dummy.assembly.see", summaries),
     )

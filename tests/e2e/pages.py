@@ -88,6 +88,9 @@ PUBLIC = (
     _public("core:invited", lambda _world: ["wrong"], status=404, note="wrong"),
     _public("core:minutes_shared", lambda world: [world.reader]),
     _public("core:minutes_shared", lambda _world: ["wrong"], status=404, note="wrong"),
+    _public("core:open_data"),
+    _public("core:open_dataset", lambda _world: ["incontri"]),
+    _public("core:open_dataset", lambda _world: ["progetti-sostenuti"], city=EMPTY, note="empty-city"),
     _public("core:accessibility"),
     _public("core:privacy"),
     _public("core:reports-public"),
@@ -205,6 +208,8 @@ WORK = (
     Case("core:work_person", lambda world: [world.person]),
     Case("core:work_role_new", lambda world: [world.person]),
     Case("core:work_subscribers"),
+    Case("core:work_webhook", lambda world: [world.webhook]),
+    Case("core:work_webhook_edit", lambda world: [world.webhook]),
     Case("core:work_audit"),
     Case("core:work_profile"),
     *(Case(name, lambda _world, args=args: list(args), query) for name, args, query in OPENED),  # type: ignore[misc]

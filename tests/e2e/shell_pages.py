@@ -4,6 +4,11 @@ OPENED: tuple[tuple[str, tuple[object, ...], str], ...] = (
     ("core:work_logo", (), ""),
     ("core:work_words", ("bergamo",), ""),
     ("core:work_sender", (), ""),
+    ("core:programs_guide", (), ""),
+    ("core:work_programs", (), ""),
+    ("core:work_key_new", (), ""),
+    ("core:work_webhook_new", (), ""),
+    ("core:work_open_data", (), ""),
     ("core:work_access", (), ""),
     ("core:work_provider_new", (), ""),
     ("city:overview", (), ""),
@@ -28,6 +33,7 @@ OPENED: tuple[tuple[str, tuple[object, ...], str], ...] = (
 SENT_TO_IN_SHELL = frozenset(
     """
     city:contract_card city:contract_portal city:contract_cancel city:stay city:host_primary city:host_check city:host_remove
+    core:work_key_revoke core:work_webhook_step core:work_webhook_again
     core:work_logo_remove core:work_provider_remove core:work_person_sessions_end core:work_second_step_reset
     account_session_end account_sessions_end account_provider_stop sharing:approve sharing:key_change city:assistance_revoke city:dismiss
     console:city_enter console:feature_end console:announcement_withdraw console:member_step
@@ -37,6 +43,12 @@ SENT_TO_IN_SHELL = frozenset(
 )
 
 NOT_PAGES_IN_SHELL = {
+    "core:open_dataset_dictionary": "a file",
+    "core:open_dataset_metadata": "for programs",
+    "core:open_dataset_file": "a file",
+    "core:open_data_catalogue": "for programs",
+    "core:news_feed": "a feed",
+    "core:body_news_feed": "a feed",
     "core:work_provider": "the form of a new one, filled in; looked at in the tests of providers",
     "account_provider": "leads on to a provider; looked at in the tests of providers",
     "account_provider_back": "leads in from a provider; looked at in the tests of providers",

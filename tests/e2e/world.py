@@ -32,6 +32,7 @@ from core.models import (
     Subscription,
     Theme,
     Venue,
+    WebhookDelivery,
 )
 from core.selectors.recurrence import BY_WEEKDAY, Repeat
 from core.services.check_in import open_check_in
@@ -44,7 +45,9 @@ from core.services.minutes import save_item, save_minutes, share_minutes
 from core.services.minutes_sharing import add_discussed_item, comment_minutes
 from core.services.notebook import Note, write_note
 from core.services.organisations import add_representative
+from core.services.programs import make_access_token
 from core.services.series import plan_series
+from core.services.webhooks import add_webhook
 from core.web.invited.check_in_token import check_in_token
 from models_bergamo.models import CouncillorRequest, GrantApplication, GrantCall
 from models_bergamo.services.applications import Project, draft_application
@@ -96,6 +99,7 @@ class World:
     confirmation: str
     subscriber: str
     in_series: uuid.UUID
+    webhook: uuid.UUID
 
 
 def _to_convene(body: Body) -> uuid.UUID:
@@ -168,8 +172,27 @@ def build_world() -> World:
         **_subscribed(neighbourhood),
         **_followed_up(office, bodies[0], past),
         in_series=_series(office, bodies[0], today),
+        webhook=_webhook(office),
         **_model_rows(office, bodies[0], first),
     )
+
+
+def _webhook(office: User) -> uuid.UUID:
+    """A system that was told of one thing and did not take another; beside it a key."""
+    url = "https://sito.comune.example/avvisi"
+    row, _secret = add_webhook(
+        actor=office, site="http://x/", name="Sito del Comune", url=url, events=["meeting.published"]
+    )
+    said = "Il sistema ha risposto con un errore."
+    for state, status, problem in (("sent", 200, ""), ("failed", 500, said)):
+        WebhookDelivery.objects.create(
+            webhook=row, event="meeting.published", state=state, status=status, problem=problem, attempts=2
+        )
+    until = timezone.localdate() + dt.timedelta(days=60)
+    make_access_token(
+        actor=office, name="Cruscotto della Regione", scopes=["core.meeting.see"], expires_on=until
+    )
+    return row.pk
 
 
 def _shared(office: User, meeting: Meeting) -> dict[str, Any]:

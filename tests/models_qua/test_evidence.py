@@ -16,7 +16,7 @@ from models_qua.services.participants import (
     add_present,
     remove_participant,
 )
-from tests.core.permissions.world import organisation
+from tests.core.permissions.rows import organisation
 from tests.models_qua.path_rows import meeting_of, note_on, step_of, walk_to
 from tests.models_qua.rows import STARTED, make_cycle
 

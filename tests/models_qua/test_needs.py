@@ -68,6 +68,7 @@ def test_the_same_form_sent_twice_is_one(ada: User, cycle: LabCycle) -> None:
         ({"meeting_id": new_key()}, "meeting"),
         ({"neighbourhood_id": new_key()}, "neighbourhood"),
         ({"person_id": new_key()}, "person"),
+        ({"source": "web"}, "source"),
     ],
 )
 def test_what_is_refused_says_where(ada: User, cycle: LabCycle, values: dict[str, Any], field: str) -> None:

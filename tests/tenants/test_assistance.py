@@ -19,7 +19,7 @@ from tenants.assistance.tasks import end_overdue_visits
 from tenants.context import use_city, use_public
 from tenants.models import City, PlatformEntry
 from tenants.services.team import end_member
-from tests.core.permissions.world import organisation
+from tests.core.permissions.rows import organisation
 from tests.tenants.team import team_browser
 
 HOUR = dt.timedelta(hours=1)

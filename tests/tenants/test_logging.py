@@ -1,8 +1,12 @@
 """Logs: the city and the request on every record, no secret and no address of a person on any."""
 
+import datetime as dt
 import io
 import json
 import logging
+import re
+import secrets
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,8 +16,11 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
+from accounts.models import User
 from config.observability import hide_secrets
+from core.api.access import digest_of
 from core.mail.sending import send_waiting
+from core.models import AccessToken
 from tenants.context import use_city
 from tenants.models import City
 from tests.cast import PASSWORD, make_user
@@ -136,6 +143,42 @@ def test_neither_password_nor_reset_token_nor_address_of_a_person_is_logged(
     assert "/password/reset/key/***" in written
     for secret in (PASSWORD, "a-wrong-password", token, "anna@", "Anna Operatrice", "127.0.0.1"):
         assert secret not in written, secret
+
+
+def test_the_id_of_a_request_is_the_senders_where_it_is_plain_and_ours_where_it_is_not(
+    bergamo_client: Client, log: io.StringIO
+) -> None:
+    sent = ["01JDX-abc.def_123", "short", "x" * 65, "a b c d e f g h", "città-numero-1", "", "12345678\t9"]
+    returned = [bergamo_client.get("/", headers={"x-request-id": one})["X-Request-ID"] for one in sent]
+    assert returned[0] == sent[0]
+    assert all(str(uuid.UUID(one)) == one for one in returned[1:])
+    assert len({*returned}) == len(returned)
+    assert [line["request_id"] for line in lines(log) if line["event"] == "request_finished"] == returned
+
+
+def test_a_programs_request_is_told_as_the_interoperability_guidelines_ask(
+    in_bergamo: City, anna: User, log: io.StringIO
+) -> None:
+    """ModI, RAC_GEN_LOG_01: instant in UTC, method, URI, status, the client's address, who consumes, the request's id."""
+    key = secrets.token_urlsafe(32)
+    token = AccessToken.objects.create(
+        user=anna,
+        name="x",
+        scopes=["core.meeting.see"],
+        digest=digest_of(key),
+        start=key[:8],
+        expires_on=dt.date(2099, 1, 1),
+    )
+    headers = {"host": "bergamo.localhost", "authorization": f"Bearer {key}"}
+    assert Client(headers=headers).get("/api/v1/meetings?limit=10").status_code == 200
+    assert Client(headers=headers | {"authorization": "Bearer x"}).get("/api/v1/meetings").status_code == 401
+    good, bad = (line for line in lines(log) if line["event"] == "request_finished")
+    assert (good["method"], good["uri"], good["status"]) == ("GET", "/api/v1/meetings?limit=10", 200)
+    assert (good["client_ip"], good["consumer_id"]) == ("127.0.0.1", str(token.pk))
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z", good["timestamp"])
+    assert good["request_id"] != bad["request_id"]
+    assert (bad["status"], bad["consumer_id"]) == (401, None)
+    assert key not in log.getvalue()
 
 
 @pytest.mark.parametrize(

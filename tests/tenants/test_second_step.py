@@ -10,9 +10,9 @@ from django.test import Client
 
 from accounts.models import User
 from core.services.errors import DomainError
+from tenants.accounts import SecondStepAdapter
 from tenants.context import use_public
 from tenants.models import Message, PlatformEntry, TeamGrant
-from tenants.accounts import SecondStepAdapter
 from tenants.services.team import add_member, change_role, end_member, reset_second_step
 from tests.cast import PASSWORD
 from tests.tenants.team import SECRET, make_team_member, team_browser

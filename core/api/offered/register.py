@@ -1,16 +1,30 @@
 """The register of a city: bodies with their members and subgroups, organisations with who represents them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from rest_framework import serializers
 
-from core.api.declaring import Operation, Resource
+from core.api.declaring import Asked, Figure, Operation, Resource
 from core.api.shapes import Keys
-from core.models import Body, Membership, Organisation, OrganisationMerge, Representative, Subgroup
+from core.models import (
+    Body,
+    Membership,
+    Neighbourhood,
+    Organisation,
+    OrganisationKind,
+    OrganisationMerge,
+    Person,
+    Representative,
+    Subgroup,
+    Theme,
+)
 from core.permissions.holder import Holder
+from core.selectors.duplicates import duplicate_pairs
 from core.services import bodies, merges
 from core.services import organisations as orgs
 from core.services.freshness import snapshot
@@ -37,6 +51,10 @@ def _snapshot(row: Body) -> dict[str, Any]:
     return bodies.body_snapshot(row, timezone.localdate())
 
 
+def _name() -> serializers.CharField:
+    return serializers.CharField(source="person", read_only=True, allow_null=True)
+
+
 BODIES = Resource(
     name="bodies", key="body_id", model=Body, see=SEE,
     fields=("id", "model_slug", "name", "slug", "description", "public_email", "meets_usually"),
@@ -52,7 +70,8 @@ MEMBERSHIPS = Resource(
     name="memberships", key="membership_id", model=Membership, see=SEE,
     fields=("id", "body_id", "organisation_id", "person_id", "since", "until"),
     about="An organisation or a person that belongs to a body, from a day to a day.",
-    rows=lambda who: _of_bodies(Membership.objects.all(), who),
+    more={"person_name": _name()},
+    rows=lambda who: _of_bodies(Membership.objects.select_related("person"), who),
     bodies=_its_body,
     filters={"body": ["exact"], "organisation": ["exact"], "since": ["gte", "lte"], "until": ["isnull", "gte", "lte"]},
 )  # fmt: skip
@@ -80,8 +99,13 @@ ORGANISATIONS = Resource(
 REPRESENTATIVES = Resource(
     name="representatives", key="representative_id", model=Representative, see=SEE_ORGANISATION,
     fields=("id", "organisation_id", "person_id", "since", "until"),
-    about="Who speaks for an organisation, from a day to a day.",
-    rows=lambda _who: Representative.objects.all(),
+    more={
+        "person_name": _name(),
+        "email": serializers.EmailField(source="person.email", read_only=True),
+        "phone": serializers.CharField(source="person.phone", read_only=True),
+    },
+    about="Who speaks for an organisation, from a day to a day, and where she is reached.",
+    rows=lambda _who: Representative.objects.select_related("person"),
     filters={"organisation": ["exact"], "until": ["isnull"]},
 )  # fmt: skip
 MERGES = Resource(
@@ -93,18 +117,52 @@ MERGES = Resource(
     sorts=("-decided_at", "decided_at"),
 )  # fmt: skip
 
-RESOURCES = (BODIES, MEMBERSHIPS, SUBGROUPS, ORGANISATIONS, REPRESENTATIVES, MERGES)
+KINDS = Resource(
+    name="organisation-kinds", key="kind_id", model=OrganisationKind, see=SEE_ORGANISATION,
+    fields=("id", "name"),
+    about="What an organisation is: association, parish, school.",
+    rows=lambda _who: OrganisationKind.objects.all(),
+    filters={"name": ["exact", "icontains"]},
+    sorts=("name", "-name"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Two organisations that may be one; `score` is from 0 to 100."""
+
+    first_id: UUID
+    second_id: UUID
+    score: float
+    reason: str
+
+
+def _alike(_asked: Asked) -> list[Alike]:
+    pairs = sorted(duplicate_pairs(), key=lambda pair: -pair.score)
+    return [Alike(one.first.pk, one.second.pk, one.score, one.reason) for one in pairs]
+
+
+FIGURES = (
+    Figure(name="show_similar_organisations", part="similar-organisations", see=MERGE, answers=Alike, many=True, read=_alike, about="Organisations that may be the same, the likeliest first."),
+)  # fmt: skip
+_OF_BODY: dict[str, Callable[[Asked], QuerySet[Any]]] = {
+    "theme_ids": lambda asked: Theme.objects.filter(
+        Q(is_active=True) | Q(pk__in=asked.row.themes.all() if asked.row else [])
+    ),
+    "neighbourhood_ids": lambda _asked: Neighbourhood.objects.on(timezone.localdate()),
+}
+RESOURCES = (BODIES, MEMBERSHIPS, SUBGROUPS, ORGANISATIONS, REPRESENTATIVES, MERGES, KINDS)
 OPERATIONS = (
-    Operation("POST", bodies.create_body, CREATE, "Add a body.", answers=BODIES),
-    Operation("PUT", bodies.change_body, EDIT, "Change a body.", on=BODIES, answers=BODIES),
+    Operation("POST", bodies.create_body, CREATE, "Add a body.", answers=BODIES, offers=_OF_BODY),
+    Operation("PUT", bodies.change_body, EDIT, "Change a body.", on=BODIES, answers=BODIES, offers=_OF_BODY),
     Operation("POST", bodies.change_stage, CREATE, "The body enters another stage.", on=BODIES, part="stages", answers=BODIES, take=lambda stage: stage.body),
-    Operation("POST", bodies.add_member, EDIT, "An organisation joins the body.", on=BODIES, part="memberships", answers=MEMBERSHIPS),
+    Operation("POST", bodies.add_member, EDIT, "An organisation joins the body.", on=BODIES, part="memberships", answers=MEMBERSHIPS, offers={"organisation_id": lambda _asked: Organisation.objects.standing()}),
     Operation("POST", bodies.end_member, EDIT, "A member leaves.", on=MEMBERSHIPS, part="end", answers=MEMBERSHIPS),
     Operation("POST", bodies.open_subgroup, EDIT, "Open a subgroup.", on=BODIES, part="subgroups", answers=SUBGROUPS),
     Operation("POST", bodies.close_subgroup, EDIT, "Close a subgroup.", on=SUBGROUPS, part="end", answers=SUBGROUPS),
     Operation("POST", orgs.add_organisation, EDIT_ORGANISATION, "Add an organisation.", answers=ORGANISATIONS),
     Operation("PUT", orgs.change_organisation, EDIT_ORGANISATION, "Change an organisation.", on=ORGANISATIONS, answers=ORGANISATIONS),
-    Operation("POST", orgs.add_representative, EDIT_ORGANISATION, "Somebody speaks for the organisation.", on=ORGANISATIONS, part="representatives", answers=REPRESENTATIVES),
+    Operation("POST", orgs.add_representative, EDIT_ORGANISATION, "Somebody speaks for the organisation.", on=ORGANISATIONS, part="representatives", answers=REPRESENTATIVES, writes=Person),
     Operation("POST", orgs.end_representative, EDIT_ORGANISATION, "Somebody speaks for it no more.", on=REPRESENTATIVES, part="end", answers=REPRESENTATIVES),
     Operation("POST", merges.merge_organisations, MERGE, "Two organisations are one.", answers=MERGES),
     Operation("POST", merges.undo_merge, MERGE, "They are two after all.", on=MERGES, part="undoing", answers=MERGES),

@@ -26,6 +26,7 @@ _SYSTEMS = (
 def device_of(user_agent: str) -> str:
     """Such as `Firefox, Windows`; a sentence where neither is known. The first that fits: what others imitate comes last."""
     known = [
-        next((name for name, sign in table if re.search(sign, user_agent)), "") for table in (_BROWSERS, _SYSTEMS)
+        next((name for name, sign in table if re.search(sign, user_agent)), "")
+        for table in (_BROWSERS, _SYSTEMS)
     ]
     return ", ".join(filter(None, known)) or _("Un programma che non dice quale è")

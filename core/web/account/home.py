@@ -81,6 +81,7 @@ def session_lines(request: HttpRequest) -> list[SessionLine]:
     """One's sessions that still open something, the latest seen first. One query."""
     here = request.session.session_key
     lines = [
-        SessionLine(row, device_of(row.user_agent), row.session_key == here) for row in last_seen(actor(request))
+        SessionLine(row, device_of(row.user_agent), row.session_key == here)
+        for row in last_seen(actor(request))
     ]
     return sorted(lines, key=lambda line: not line.is_here)

@@ -91,9 +91,7 @@ class Asking(OpenIDConnectOAuth2Adapter):
         found: dict[str, Any] = super().get_access_token_data(request, app, client, pkce_code_verifier)
         return found
 
-    def complete_login(
-        self, request: HttpRequest, app: SocialApp, token: Any, **kwargs: Any
-    ) -> SocialLogin:
+    def complete_login(self, request: HttpRequest, app: SocialApp, token: Any, **kwargs: Any) -> SocialLogin:
         config = self.openid_config
         id_token = str(kwargs["response"].get("id_token", ""))
         claims = claims_of(id_token, config=config, client_id=app.client_id, nonce=self.nonce)
@@ -116,9 +114,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         rows = [row for row in offered_providers() if provider in {None, _KIND, row.slug}]
         return [_app(row) for row in rows if client_id in {None, row.client_id}]
 
-    def get_provider(
-        self, request: HttpRequest, provider: str, client_id: str | None = None
-    ) -> CityProvider:
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> CityProvider:
         return CityProvider(request, app=self.get_app(request, provider, client_id))
 
     def get_requests_session(self) -> requests.Session:

@@ -1,14 +1,11 @@
 """Public calendars: the whole city, a body, a neighbourhood, one meeting."""
 
-import hashlib
 import uuid
 from collections.abc import Sequence
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -16,6 +13,7 @@ from core.calendar.documents import feed
 from core.models import CityProfile, Meeting
 from core.permissions.guard import open_to_all
 from core.selectors.calendar_feeds import feed_meetings, last_changes, of_body, of_neighbourhood, one_meeting
+from core.web.fresh import fresh
 
 _WHY = "citizens put the meetings in their own calendar"
 
@@ -60,13 +58,5 @@ def _calendar(request: HttpRequest, name: str, meetings: Sequence[Meeting]) -> H
     stamps = last_changes(meetings)
     title = name if name == profile.name else f"{name} – {profile.name}"
     content = feed(meetings, name=title, profile=profile, site=request.build_absolute_uri("/"), stamps=stamps)
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    last = int(max(stamps.values()).timestamp()) if stamps else None
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="{slugify(title)}.ics"'
-    response["Cache-Control"] = "public, max-age=900"
-    response["ETag"] = etag
-    if last is not None:
-        response["Last-Modified"] = http_date(last)
-    known = get_conditional_response(request, etag=etag, last_modified=last, response=response)
-    return known if isinstance(known, HttpResponse) else response
+    last = max(stamps.values()) if stamps else None
+    return fresh(request, content, "text/calendar; charset=utf-8", last=last, name=f"{slugify(title)}.ics")

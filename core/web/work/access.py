@@ -63,15 +63,15 @@ class ProviderForm(WorkForm):
         label=gettext_lazy("Indirizzo del fornitore (issuer)"),
         help_text=gettext_lazy("Senza /.well-known/openid-configuration: lo si aggiunge da qui."),
     )
-    client_id = forms.CharField(
-        max_length=191, label=gettext_lazy("Identificativo del servizio (client id)")
-    )
+    client_id = forms.CharField(max_length=191, label=gettext_lazy("Identificativo del servizio (client id)"))
     secret = forms.CharField(
         max_length=500,
         required=False,
         label=gettext_lazy("Segreto (client secret)"),
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("Si conserva cifrato e non si mostra più. Lasci vuoto per tenere quello che c'è."),
+        help_text=gettext_lazy(
+            "Si conserva cifrato e non si mostra più. Lasci vuoto per tenere quello che c'è."
+        ),
     )
     trusted_domains = forms.CharField(
         max_length=500,
@@ -86,13 +86,16 @@ class ProviderForm(WorkForm):
         label=gettext_lazy("Chi non ha ancora un account"),
         help_text=gettext_lazy("Di solito non entra: gli account li dà l'ufficio."),
     )
-    is_active = forms.BooleanField(required=False, initial=True, label=gettext_lazy("Si può usare per entrare"))
+    is_active = forms.BooleanField(
+        required=False, initial=True, label=gettext_lazy("Si può usare per entrare")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = [role for role in offered_roles() if role.scope == "city" and role.code != OFFICE]
         given = [
-            (role.code, _("Riceve un account con il ruolo «%(role)s»") % {"role": role.label}) for role in roles
+            (role.code, _("Riceve un account con il ruolo «%(role)s»") % {"role": role.label})
+            for role in roles
         ]
         self.fields["role_for_new"].choices = [("", _("Non entra")), *given]  # type: ignore[attr-defined]
 

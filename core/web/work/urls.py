@@ -85,9 +85,7 @@ urlpatterns = [
     path("accesso/", access.access, name="work_access"),
     path("accesso/fornitori/nuovo/", access.provider, name="work_provider_new"),
     path("accesso/fornitori/<uuid:provider_id>/", access.provider, name="work_provider"),
-    path(
-        "accesso/fornitori/<uuid:provider_id>/togli/", access.provider_remove, name="work_provider_remove"
-    ),
+    path("accesso/fornitori/<uuid:provider_id>/togli/", access.provider_remove, name="work_provider_remove"),
     path("ruoli/<uuid:grant_id>/fine/", people.role_end, name="work_role_end"),
     path("avvisi/", subscribers.subscribers, name="work_subscribers"),
     path("registro/", audit.audit, name="work_audit"),

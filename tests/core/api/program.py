@@ -8,9 +8,9 @@ from django.test import Client
 from django.test.client import ClientHandler
 
 from accounts.models import User
-from core.api.access import digest_of
 from core.models import AccessToken
 from core.permissions.catalogue import all_permissions
+from core.services.programs import digest_of
 
 _HANDLER = ClientHandler(enforce_csrf_checks=True)
 
@@ -44,4 +44,24 @@ class Program:
         """`headers` are written with underscores: `If_Match`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         asked = getattr(self.client, method.lower())
-        return asked(f"/api/v1/{path}", body, content_type="application/json", headers=named)
+        return asked(
+            f"/api/v1/{path}", {} if body is None else body, content_type="application/json", headers=named
+        )
+
+    def send_files(self, path: str, body: Any, **headers: str) -> Any:
+        """A body with files, as a form sends it."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.post(f"/api/v1/{path}", body, headers=named)
+
+
+def did(program: Program, method: str, path: str, body: Any = None, **headers: str) -> Any:
+    """What a program is answered when it is not refused."""
+    answer = program.send(method, path, body, **headers)
+    assert answer.status_code in {200, 201, 204}, answer.content
+    return answer
+
+
+def refused(answer: Any, status: int, *fields: str) -> None:
+    """It is refused, and these fields are told why."""
+    said = answer.json()
+    assert (answer.status_code, sorted(said.get("errors", {}))) == (status, sorted(fields)), said

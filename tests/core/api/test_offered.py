@@ -55,9 +55,32 @@ def permissions_in(module: Any) -> set[str]:
     """Permissions a module names, written out or by a constant."""
     names = set(all_permissions())
     tree = ast.parse(Path(module.__file__).read_text())
-    written = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    written = {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
     held = {value for value in vars(module).values() if isinstance(value, str)}
     return (written | held) & names
+
+
+def stamped(module: Any) -> bool:
+    """Whether there is a page in it."""
+    own = (value for value in vars(module).values() if getattr(value, "__module__", "") == module.__name__)
+    return any(hasattr(value, "permission") or hasattr(value, "open_because") for value in own)
+
+
+def behind(module: Any) -> list[Any]:
+    """The modules of the pages a module is of: itself, or where it has none those that use it."""
+    if stamped(module):
+        return [module]
+    app = module.__name__.partition(".")[0]
+    uses = (
+        page
+        for page in pages(app)
+        if any(getattr(value, "__module__", "") == module.__name__ for value in vars(page).values())
+    )
+    return [module, *uses]
 
 
 @pytest.mark.parametrize("app", APPS)
@@ -69,15 +92,17 @@ def test_every_verb_of_a_page_is_offered_or_the_reason_is_given(app: str) -> Non
 
 
 def test_a_verb_asks_programs_for_a_permission_of_the_pages_that_use_it() -> None:
+    """Pages that are open to all name none: what takes no permission there takes one here."""
     asked: dict[str, set[str]] = {}
     for module in (module for app in APPS for module in pages(app)):
         for verb in verbs_in(module):
-            asked.setdefault(name_of(verb), set()).update(permissions_in(module))
+            for page in behind(module):
+                asked.setdefault(name_of(verb), set()).update(permissions_in(page))
     wrong = {
-        operation.name: (operation.permission, sorted(asked[name_of(operation.verb)]))
+        operation.name: (operation.permission, sorted(named))
         for section in sections()
         for operation in section.operations
-        if name_of(operation.verb) in asked and operation.permission not in asked[name_of(operation.verb)]
+        if (named := asked.get(name_of(operation.verb))) and operation.permission not in named
     }
     assert wrong == {}
 
@@ -85,3 +110,15 @@ def test_a_verb_asks_programs_for_a_permission_of_the_pages_that_use_it() -> Non
 def test_an_operation_is_offered_once_under_one_name() -> None:
     names = [operation.name for section in sections() for operation in section.operations]
     assert sorted(names) == sorted(set(names))
+
+
+def test_what_is_guarded_says_what_by() -> None:
+    figures = {one.path for section in sections() for one in section.figures if one.snapshot}
+    unguarded = [
+        operation.name
+        for section in sections()
+        for operation in section.operations
+        if operation.is_guarded and not operation.snapshot and operation.path not in figures
+        if "seen" not in operation.fills and not (operation.on and operation.on.snapshot)
+    ]
+    assert unguarded == []

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -20,17 +18,20 @@ from core.mail.invitation_links import invitation_token
 from core.mail.links import confirmation_token, subscriber_token
 from core.mail.minutes import READER
 from core.models import (
+    AccessToken,
     ActionItem,
     AgendaItem,
     AgendaProposal,
     AssistanceConsent,
+    Attendance,
     Body,
     CheckIn,
     Delivery,
     Document,
-    IdentityProvider,
     ImportBatch,
+    IndicatorNote,
     Invitation,
+    ItemMinutes,
     Mailing,
     Meeting,
     MeetingBody,
@@ -39,8 +40,10 @@ from core.models import (
     MinutesComment,
     MinutesRevision,
     Neighbourhood,
+    NeighbourhoodPopulation,
     NotebookEntry,
     Organisation,
+    OrganisationKind,
     OrganisationMerge,
     Person,
     PublishedReport,
@@ -48,13 +51,17 @@ from core.models import (
     RoleGrant,
     RuleSet,
     SharedSnapshot,
+    Street,
     Subgroup,
     Subscriber,
     Subscription,
     Theme,
     Venue,
+    Webhook,
+    WebhookDelivery,
 )
 from core.services.assistance import give_consent
+from core.services.audit import record
 from core.services.reports import publish_report
 from core.web.invited.check_in_token import check_in_token
 from models_bergamo.models import (
@@ -65,10 +72,18 @@ from models_bergamo.models import (
     GrantCall,
 )
 from tenants.context import use_public
-from tenants.models import City, CityExport, HostClaim
-from tenants.onboarding.welcome import BY_MAIL, way_in
+from tenants.models import CityExport
 from tests.benchmark.sharing.measured import share
 from tests.core.permissions.addresses import Address
+from tests.core.permissions.rows import (
+    claim,
+    organisation,
+    passkey,
+    provider,
+    session_of,
+    this_city,
+    welcoming,
+)
 from tests.tenants.billing.rows import electronic_invoice_of
 
 DAY = dt.date(2023, 5, 9)
@@ -79,60 +94,6 @@ OF_A_BODY = frozenset(
      "acknowledgement_id", "proposal_id", "action_id", "note_id", "comment_id", "revision_id", "delivery_id",
      "invitation_id"}
 )  # fmt: skip
-
-
-def organisation(name: str) -> Organisation:
-    key = new_key()
-    return Organisation.objects.create(id=key, name=name, match_key=name.lower(), canonical_id=key)
-
-
-def this_city() -> City:
-    """The row of the city the test works for."""
-    name = current_scope()
-    with use_public():
-        city: City = City.objects.get(schema_name=name)
-    return city
-
-
-def claim() -> uuid.UUID:
-    """A host this city says is its own."""
-    city = this_city()
-    with use_public():
-        row, _made = HostClaim.objects.get_or_create(
-            city=city, host=f"partecipa.{city.schema_name}.example", defaults={"token": "x"}
-        )
-    return row.pk
-
-
-def welcoming() -> str:
-    """The token with which who opened a city comes in from the mail; she has no password yet."""
-    new = User.objects.filter(email="nuova@bergamo.example").first()
-    new = new or User.objects.create_user("nuova@bergamo.example", None, full_name="Nuova")
-    return way_in(this_city(), new.email, BY_MAIL).split("/")[-2]
-
-
-def provider() -> IdentityProvider:
-    """One that nobody asks anything."""
-    found: IdentityProvider = IdentityProvider.objects.get_or_create(
-        slug="comune", defaults={"label": "Comune", "issuer": "https://id.invalid", "client_id": "vicinia"}
-    )[0]
-    return found
-
-
-def passkey(user: User) -> Authenticator:
-    """One that opens nothing."""
-    found: Authenticator = Authenticator.objects.create(
-        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Chiave", "credential": {}}
-    )
-    return found
-
-
-def session_of(user: User) -> UserSession:
-    """On her list only."""
-    found: UserSession = UserSession.objects.create(
-        user=user, ip="192.0.2.0", session_key=str(new_key())[:40], user_agent="Firefox"
-    )
-    return found
 
 
 @dataclass
@@ -170,6 +131,9 @@ class World:
             meeting=self.meeting,
         )
 
+    def item(self) -> AgendaItem:
+        return AgendaItem.objects.create(meeting=self.meeting, position=7, title="Orto")
+
     def attached(self) -> Document:
         """A document of the minutes, for everybody once they are published."""
         item = AgendaItem.objects.create(meeting=self.meeting, position=8, title="Parco")
@@ -188,6 +152,15 @@ class World:
         """A message about the meeting that did not arrive."""
         mailing = Mailing.objects.create(kind="convocation", meeting=self.meeting, site="http://x/")
         return Delivery.objects.create(mailing=mailing, email="rita@example.org", state="failed")
+
+    def webhook(self) -> Webhook:
+        """A system that is told."""
+        return Webhook.objects.create(
+            name="Sito", url="https://x.example/", events=["meeting.published"], secret="x", site="http://x/"
+        )
+
+    def webhook_delivery(self) -> WebhookDelivery:
+        return WebhookDelivery.objects.create(webhook=self.webhook(), event="ping", state="failed")
 
     def comment(self) -> MinutesComment:
         return MinutesComment.objects.create(minutes=self.written("shared"), author="Rita", text="No")
@@ -229,6 +202,12 @@ class World:
             neighbourhood=Neighbourhood.objects.get(slug="beta"),
             text="Panchine",
         )
+
+    def access_token(self) -> AccessToken:
+        """A key of Bruno's."""
+        digest = uuid.uuid4().hex
+        values = {"name": "Sito", "scopes": [], "start": "vicinia_x", "digest": digest, "expires_on": DAY}
+        return AccessToken.objects.create(user=self.bruno, **values)
 
     def consent(self) -> AssistanceConsent:
         """The office lets the platform's team in."""
@@ -281,6 +260,33 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "second_id": lambda world: world.second.pk,
     "organisation_id": lambda world: world.first.pk,
     "merge_id": lambda world: world.merge().pk,
+    "kind_id": lambda _world: OrganisationKind.objects.create(name="Bocciofila").pk,
+    "webhook_id": lambda world: world.webhook().pk,
+    "webhook_delivery_id": lambda world: world.webhook_delivery().pk,
+    "model_slug": lambda _world: "bergamo",
+    "version": lambda _world: 1,
+    "indicator": lambda _world: "subgroup_share",
+    "entry_id": lambda world: (
+        record(actor=None, action="core.body.changed", target=world.beta, after={"name": "Beta"}).pk
+    ),
+    "population_id": lambda _world: (
+        NeighbourhoodPopulation.objects.create(
+            neighbourhood=Neighbourhood.objects.get(slug="beta"), year=2023, residents=900
+        ).pk
+    ),
+    "street_id": lambda _world: (
+        Street.objects.create(name="Via Rosa", neighbourhood=Neighbourhood.objects.get(slug="beta")).pk
+    ),
+    "report_id": lambda world: PublishedReport.objects.get(year=world.published()).pk,
+    "snapshot_id": lambda world: SharedSnapshot.objects.get(year=2023, version=world.shared()).pk,
+    "indicator_note_id": lambda _world: (
+        IndicatorNote.objects.create(indicator="subgroup_share", year=2023, text="Dal 2023").pk
+    ),
+    "attendance_id": lambda world: (
+        Attendance.objects.create(meeting=world.meeting, body=world.beta, organisation=world.first).pk
+    ),
+    "minutes_id": lambda world: world.written().pk,
+    "item_minutes_id": lambda world: ItemMinutes.objects.create(item=world.item(), said="Sì").pk,
     "representative_id": lambda world: (
         Representative.objects.create(organisation=world.first, person=Person.objects.create()).pk
     ),
@@ -314,6 +320,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
         ).pk
     ),
     "rule_set_id": lambda _world: RuleSet.objects.filter(model_slug="bergamo")[0].pk,
+    "access_token_id": lambda world: world.access_token().pk,
     "claim_id": lambda _world: claim(),
     "consent_id": lambda world: world.consent().pk,
     "announcement_id": lambda _world: new_key(),
@@ -352,6 +359,13 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("core:neighbourhood", "slug"): lambda _world: "beta",
     ("core:neighbourhood_calendar", "slug"): lambda _world: "beta",
     ("core:body_calendar", "slug"): lambda world: world.beta.slug,
+    ("core:body_news_feed", "slug"): lambda world: world.beta.slug,
+    ("core:open_dataset_file", "kind"): lambda _world: "csv",
+    ("core:open_data_catalogue", "kind"): lambda _world: "ttl",
+    **{
+        (f"core:{name}", "code"): lambda _world: "organismi"
+        for name in ("open_dataset", "open_dataset_dictionary", "open_dataset_metadata", "open_dataset_file")
+    },
     ("bergamo:body", "slug"): lambda world: world.beta.slug,
     ("core:work_report_version", "number"): lambda world: world.published() - 2022,
     ("core:report-public", "year"): lambda world: world.published(),
@@ -365,6 +379,7 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("sharing:version", "number"): lambda world: world.shared(),
     ("sharing:document", "number"): lambda world: world.shared(),
     ("city:assistance_enter", "token"): lambda _world: "wrong",
+    ("core:work_webhook_step", "step"): lambda _world: "prova",
     ("core:work_meeting_step", "step"): lambda _world: "reopen",
     ("bergamo:grant-step", "step"): lambda _world: "presenta",
     ("bergamo:request-step", "step"): lambda _world: "invia",

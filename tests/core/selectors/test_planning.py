@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from core.models import Attendance, Body, Meeting, MeetingBody, Venue
 from core.selectors.festivities import festivities
 from core.selectors.planning import Wanted, outlook, usual_people
-from tests.core.permissions.world import organisation
+from tests.core.permissions.rows import organisation
 
 DAY = dt.date(2023, 5, 9)
 

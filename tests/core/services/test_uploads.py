@@ -59,7 +59,12 @@ def office(**parts: bytes) -> bytes:
 
 def packed(text: bytes, about: bytes = b"/Type /ObjStm") -> bytes:
     body = zlib.compress(text)
-    return HEAD + b"1 0 obj\n<< %s /Length %d >>\nstream\n" % (about, len(body)) + body + b"\nendstream\nendobj\n"
+    return (
+        HEAD
+        + b"1 0 obj\n<< %s /Length %d >>\nstream\n" % (about, len(body))
+        + body
+        + b"\nendstream\nendobj\n"
+    )
 
 
 def huge_png() -> bytes:

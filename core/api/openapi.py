@@ -1,0 +1,13 @@
+"""The OpenAPI document as it was committed, beside this module."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+PATH = Path(__file__).with_name("openapi.json")
+
+
+def committed() -> dict[str, Any]:
+    """What is served; written by `manage.py api_document`."""
+    read: dict[str, Any] = json.loads(PATH.read_text())
+    return read

@@ -1,0 +1,1 @@
+"""The data sets every city has, whatever its participation models."""
