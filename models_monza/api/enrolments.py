@@ -18,7 +18,7 @@ from core.api.declaring import Asked, Download, Figure, Operation, Paper, Resour
 from core.api.files import stored
 from core.models import CityProfile
 from core.permissions.holder import Holder
-from core.services.documents import TYPES
+from core.services.uploads import TYPES
 from models_monza.api.typed import TYPE, PaperApplication, typed
 from models_monza.models import Enrolment, EnrolmentCheck, EnrolmentDocument
 from models_monza.papers.enrolment_form import enrolment_form_pdf

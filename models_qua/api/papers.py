@@ -7,7 +7,7 @@ from django.db.models.fields.files import FieldFile
 from django.http import Http404
 
 from core.api.declaring import Asked, Download, Figure, Operation, Paper, Resource
-from core.services.documents import TYPES
+from core.services.uploads import TYPES
 from models_qua.api.agreements import AGREEMENTS, PARTIES, SEE, SIGN, WRITE
 from models_qua.api.shown import lab_of_agreement, number, of_labs, via
 from models_qua.models import AgreementDocument, AgreementFile

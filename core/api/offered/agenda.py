@@ -21,7 +21,8 @@ from core.selectors.carry_over import BackAgain, coming_back
 from core.selectors.proposals import proposals_seen
 from core.services import agenda, proposals
 from core.services.convocation import tell_agenda
-from core.services.documents import TYPES, add_document, remove_document
+from core.services.documents import add_document, remove_document
+from core.services.uploads import TYPES
 
 WORK = "core.workspace.see"
 

@@ -9,7 +9,7 @@ from core.imports.problems import Problem, Refused
 from core.imports.sources import read_sources
 from core.models import ImportBatch
 from core.services import import_choices, imports
-from core.services.documents import TYPES
+from core.services.uploads import TYPES
 from core.services.errors import DomainError
 
 IMPORT = "core.register.import"
