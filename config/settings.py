@@ -171,9 +171,6 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- the API -----------------------------------------------------------------------------------------------------
 API_REQUESTS_A_MINUTE = env.integer("API_REQUESTS_A_MINUTE", 600)
-WEBHOOKS_TO_LOOPBACK = env.flag(
-    "WEBHOOKS_TO_LOOPBACK", False
-)  # for a laptop: other systems on the same machine
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["core.api.access.BearerKey"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -230,12 +227,10 @@ MFA_TOTP_ISSUER = "Vicinia"
 # What a city signs in with besides passwords (`core.web.account.providers`); nobody makes an account that way on her own.
 SOCIALACCOUNT_ADAPTER = "core.web.account.providers.ProviderAdapter"
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
-# Whether a provider may be on this machine, over http: for the demo and the tests.
-PROVIDERS_ON_LOOPBACK = env.flag("PROVIDERS_ON_LOOPBACK", False)
-if SECURE and PROVIDERS_ON_LOOPBACK:
-    raise ImproperlyConfigured(
-        "PROVIDERS_ON_LOOPBACK asks this machine itself: set it to 0 where SECURE is 1."
-    )
+# Whether a provider, or a system that is told, may be on this machine, over http: for the demo and the tests.
+OUTWARD_TO_LOOPBACK = env.flag("OUTWARD_TO_LOOPBACK", False)
+if SECURE and OUTWARD_TO_LOOPBACK:
+    raise ImproperlyConfigured("OUTWARD_TO_LOOPBACK asks this machine itself: set it to 0 where SECURE is 1.")
 # What secrets kept in the database are locked with, the first for new ones; without any, the secret key and the former ones.
 SEALING_KEYS = env.words("SEALING_KEYS")
 if any(len(key) < 32 for key in SEALING_KEYS):

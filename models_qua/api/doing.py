@@ -11,8 +11,8 @@ from rest_framework import serializers
 from core.api.declaring import Asked, Download, Figure, Operation, Resource
 from core.models import Neighbourhood
 from core.permissions.holder import Holder
-from core.services.uploads import TYPES
 from core.services.errors import DomainError
+from core.services.uploads import TYPES
 from models_qua.api.agreements import COMMITMENTS, INDICATORS, PARTIES, PROJECTS, SEE
 from models_qua.api.papers import SCANS, kept, stored
 from models_qua.api.shown import amount, fact, of_labs, via

@@ -26,7 +26,7 @@ EMAIL = "anna@bergamo.example"
 
 @pytest.fixture(autouse=True)
 def on_loopback(settings: Any) -> Iterator[None]:
-    settings.PROVIDERS_ON_LOOPBACK = True
+    settings.OUTWARD_TO_LOOPBACK = True
     yield
 
 

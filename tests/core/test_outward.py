@@ -78,7 +78,7 @@ def test_plain_http_is_not_spoken_nothing_is_followed_and_nobody_is_listened_to_
         asking.get(near)
     with session() as asking, pytest.raises(requests.exceptions.InvalidSchema):
         asking.get("file:///etc/passwd")
-    settings.PROVIDERS_ON_LOOPBACK = True
+    settings.OUTWARD_TO_LOOPBACK = True
     with session() as asking:
         assert asking.get(near).content == b"xx"
         assert asking.get(f"{near}/away").status_code == 302

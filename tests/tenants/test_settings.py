@@ -102,7 +102,7 @@ def test_served_over_https_the_laptops_key_and_debug_pages_are_refused() -> None
     laptop = start(**SECURE | {"SECRET_KEY": "laptop-only-" + "k" * 50})
     assert "the laptop key is public" in laptop.stderr
     assert "set it to 0 where SECURE is 1" in start(**SECURE, DEBUG="1").stderr
-    assert "PROVIDERS_ON_LOOPBACK asks this machine" in start(**SECURE, PROVIDERS_ON_LOOPBACK="1").stderr
+    assert "OUTWARD_TO_LOOPBACK asks this machine" in start(**SECURE, OUTWARD_TO_LOOPBACK="1").stderr
 
 
 def test_served_over_https_djangos_own_deployment_check_has_nothing_to_say() -> None:

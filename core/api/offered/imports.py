@@ -9,8 +9,8 @@ from core.imports.problems import Problem, Refused
 from core.imports.sources import read_sources
 from core.models import ImportBatch
 from core.services import import_choices, imports
-from core.services.uploads import TYPES
 from core.services.errors import DomainError
+from core.services.uploads import TYPES
 
 IMPORT = "core.register.import"
 

@@ -19,8 +19,8 @@ from core.selectors.minutes import ItemPart, MinutesView, minutes_view
 from core.selectors.minutes_check import PersonalFinding, check_minutes
 from core.selectors.minutes_readers import Readers, readers_of
 from core.services import minutes, minutes_sharing
-from core.services.uploads import TYPES
 from core.services.errors import DomainError
+from core.services.uploads import TYPES
 from core.web.minutes.papers import MAKERS
 
 WRITE, PUBLISH = "core.minutes.write", "core.minutes.publish"

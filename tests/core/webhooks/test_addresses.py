@@ -66,7 +66,7 @@ def test_an_address_written_out_is_refused_too(url: str) -> None:
 
 def test_who_is_asked_is_who_was_looked_at(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that answers with a good address first and another one a moment later gains nothing: it is asked once."""
-    settings.WEBHOOKS_TO_LOOPBACK = True
+    settings.OUTWARD_TO_LOOPBACK = True
     with receiving() as good, receiving() as bad:
         port = good.url.split(":")[2].split("/")[0]
         asked = answering(monkeypatch, ("127.0.0.1",), ("10.0.0.1",))
@@ -84,7 +84,7 @@ def test_a_name_nobody_knows_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> No
         raise socket.gaierror
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
-    with pytest.raises(NoAnswer, match="Nessuno conosce"):
+    with pytest.raises(NoAnswer, match="non si raggiunge"):
         post("https://sito.example/", b"{}", {})
 
 
@@ -147,7 +147,7 @@ def secure(certificate: Path) -> Iterator[int]:
 def test_the_certificate_is_of_the_name_and_of_somebody_known(
     secure: int, certificate: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.WEBHOOKS_TO_LOOPBACK = True
+    settings.OUTWARD_TO_LOOPBACK = True
     answering(monkeypatch, ("127.0.0.1",))
     with pytest.raises(NoAnswer, match="certificato"):
         post(f"https://sito.example:{secure}/", b"{}", {})

@@ -23,7 +23,7 @@ from tests.tenants.processes import Fork
 @pytest.fixture
 def receiver(fresh_database: str, settings: Settings) -> Iterator[Receiver]:
     """Nothing is sent but by who is told to."""
-    settings.WEBHOOKS_TO_LOOPBACK = True
+    settings.OUTWARD_TO_LOOPBACK = True
     with receiving() as one, messages_to("memory://localhost/"):
         yield one
 

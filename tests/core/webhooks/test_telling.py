@@ -38,7 +38,7 @@ SITE = "http://bergamo.localhost/"
 
 @pytest.fixture
 def receiver(settings: Settings) -> Iterator[Receiver]:
-    settings.WEBHOOKS_TO_LOOPBACK = True
+    settings.OUTWARD_TO_LOOPBACK = True
     with receiving() as one:
         yield one
 
