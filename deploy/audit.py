@@ -45,14 +45,30 @@ class Reason:
 def locked(folder: Path) -> Path:
     """What the lock file installs, as requirements."""
     target = folder / "locked.txt"
-    command = ["export", "--frozen", "--no-hashes", "--no-emit-project", "--quiet", "--output-file", str(target)]
+    command = [
+        "export",
+        "--frozen",
+        "--no-hashes",
+        "--no-emit-project",
+        "--quiet",
+        "--output-file",
+        str(target),
+    ]
     subprocess.run([str(Path(sys.executable).with_name("uv")), *command], cwd=PROJECT, check=True)
     return target
 
 
 def asked(requirements: Path, service: str) -> list[dict[str, Any]] | None:
     """What pip-audit says of each library; None where the service does not answer."""
-    command = [sys.executable, "-m", "pip_audit", "--requirement", str(requirements), "--no-deps", "--disable-pip"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip_audit",
+        "--requirement",
+        str(requirements),
+        "--no-deps",
+        "--disable-pip",
+    ]
     command += ["--vulnerability-service", service, "--format", "json", "--progress-spinner", "off"]
     outcome = subprocess.run(command, check=False, capture_output=True, text=True)
     try:
@@ -92,9 +108,17 @@ def complaints(findings: list[Finding], reasons: list[Reason], today: dt.date) -
         for found in findings
         if not found.names & good
     ]
-    told += [f"{reason.name}: accepted until {reason.until}, which is past" for reason in reasons if reason.until < today]
+    told += [
+        f"{reason.name}: accepted until {reason.until}, which is past"
+        for reason in reasons
+        if reason.until < today
+    ]
     known = frozenset[str]().union(*(found.names for found in findings))
-    told += [f"{reason.name}: accepted, but found no more: remove it" for reason in reasons if reason.name not in known]
+    told += [
+        f"{reason.name}: accepted, but found no more: remove it"
+        for reason in reasons
+        if reason.name not in known
+    ]
     return told
 
 
@@ -105,10 +129,11 @@ def main() -> int:
         answers = (asked(requirements, service) for service in SERVICES)
         dependencies = next((answer for answer in answers if answer is not None), None)
     if dependencies is None:
-        print("NOT AUDITED: no database of vulnerabilities could be asked. Nothing is known of the libraries' safety.")
+        sys.stdout.write("NOT AUDITED: no database of vulnerabilities could be asked: nothing is known of the libraries.
+")
         return 2 if os.environ.get("AUDIT_REQUIRED") == "1" else 0
     told = complaints(findings_of(dependencies), reasons_of(REASONS), dt.datetime.now(tz=dt.UTC).date())
-    print("\n".join(told) or f"{len(dependencies)} libraries, no known vulnerability.")
+    sys.stdout.write("\n".join(told or [f"{len(dependencies)} libraries, no known vulnerability."]) + "\n")
     return 1 if told else 0
 
 

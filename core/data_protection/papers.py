@@ -45,12 +45,19 @@ def annex_paper() -> bytes:
     rows = record_of_processing([registry.get(slug) for slug in facts.model_slugs])
     seller: Mapping[str, str] = settings.SELLER
     where = ", ".join(filter(None, (seller["street"], seller["postal_code"], seller["town"])))
-    processor = [(_("Denominazione"), seller["name"] or _("da indicare")), (_("Sede"), where or _("da indicare"))]
+    processor = [
+        (_("Denominazione"), seller["name"] or _("da indicare")),
+        (_("Sede"), where or _("da indicare")),
+    ]
     others = [(name, what) for name, what in settings.SUB_PROCESSORS] or [(_("Nessuno"), "")]
     sections = [
         _controller(facts.profile),
         {"heading": _("Responsabile del trattamento"), "texts": [], "facts": processor},
-        {"heading": _("Oggetto, natura e durata"), "texts": _subject(), "facts": [(row.name, row.data) for row in rows]},
+        {
+            "heading": _("Oggetto, natura e durata"),
+            "texts": _subject(),
+            "facts": [(row.name, row.data) for row in rows],
+        },
         {"heading": _("Impegni del responsabile"), "texts": _duties(), "facts": []},
         {"heading": _("Misure di sicurezza"), "texts": measures(), "facts": []},
         {"heading": _("Altri responsabili"), "texts": [], "facts": others},
@@ -64,7 +71,12 @@ def person_paper(name: str, found: Mapping[str, Mapping[str, list[dict[str, Any]
         {
             "heading": f"{area}: {table}",
             "texts": [],
-            "facts": [(str(key), str(value)) for row in rows for key, value in row.items() if value not in (None, "")],
+            "facts": [
+                (str(key), str(value))
+                for row in rows
+                for key, value in row.items()
+                if value not in (None, "")
+            ],
         }
         for area, tables in found.items()
         for table, rows in tables.items()
@@ -76,7 +88,10 @@ def _controller(profile: CityProfile | None) -> Section:
     known = profile or CityProfile()
     facts = [
         (_("Ente"), known.institution or known.name or _("da indicare")),
-        (_("Contatti"), ", ".join(filter(None, (known.address, known.email, known.phone))) or _("da indicare")),
+        (
+            _("Contatti"),
+            ", ".join(filter(None, (known.address, known.email, known.phone))) or _("da indicare"),
+        ),
         (_("Responsabile della protezione dei dati"), known.privacy_contact or _("da indicare")),
     ]
     return {"heading": _("Titolare del trattamento"), "texts": [], "facts": facts}
@@ -84,19 +99,31 @@ def _controller(profile: CityProfile | None) -> Section:
 
 def _subject() -> list[str]:
     return [
-        _("Il servizio permette all'ente di svolgere la partecipazione nei quartieri. Dura quanto il contratto."),
+        _(
+            "Il servizio permette all'ente di svolgere la partecipazione nei quartieri. Dura quanto il contratto."
+        ),
         _("Tratta i dati che seguono, per le finalità del registro dell'ente, e nessun altro."),
     ]
 
 
 def _duties() -> list[str]:
     return [
-        _("Tratta i dati solo su istruzione documentata dell'ente, anche per i trasferimenti fuori dall'Unione."),
-        _("Chi vi accede è vincolato alla riservatezza; entra nella città solo con il consenso dell'ente, registrato."),
+        _(
+            "Tratta i dati solo su istruzione documentata dell'ente, anche per i trasferimenti fuori dall'Unione."
+        ),
+        _(
+            "Chi vi accede è vincolato alla riservatezza; entra nella città solo con il consenso dell'ente, registrato."
+        ),
         _("Adotta le misure di sicurezza di questo allegato (art. 32)."),
-        _("Ricorre ad altri responsabili solo fra quelli elencati; dice prima quando cambiano, e l'ente può opporsi."),
-        _("Assiste l'ente nelle richieste degli interessati: esportazione e cancellazione si fanno dal servizio."),
-        _("Avvisa l'ente di una violazione senza ingiustificato ritardo, con ciò che serve alla notifica (artt. 33 e 34)."),
+        _(
+            "Ricorre ad altri responsabili solo fra quelli elencati; dice prima quando cambiano, e l'ente può opporsi."
+        ),
+        _(
+            "Assiste l'ente nelle richieste degli interessati: esportazione e cancellazione si fanno dal servizio."
+        ),
+        _(
+            "Avvisa l'ente di una violazione senza ingiustificato ritardo, con ciò che serve alla notifica (artt. 33 e 34)."
+        ),
         _("Alla fine restituisce tutti i dati in formati aperti e li cancella, con una ricevuta."),
         _("Mette a disposizione ciò che dimostra il rispetto di questi impegni e consente verifiche."),
     ]

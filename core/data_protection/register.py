@@ -42,15 +42,24 @@ class Processing:
 
 def record_of_processing(models: list[ParticipationModel]) -> list[Processing]:
     """Core's, and those of the participation models the city works with. In the language of the moment."""
-    return [*_core(), *(_of_notice(model, str(who), str(what)) for model in models for who, what in model.privacy.notices)]
+    return [
+        *_core(),
+        *(_of_notice(model, str(who), str(what)) for model in models for who, what in model.privacy.notices),
+    ]
 
 
 def measures() -> list[str]:
     """The technical measures (article 32) that hold for all of them; each has its tests in docs/reference/security.md."""
     return [
-        _("Dati di ogni città in uno schema e con un ruolo propri della base di dati: nessun'altra città li legge."),
-        _("Ogni pagina dichiara chi la può aprire; un registro che non si modifica dice chi ha fatto che cosa."),
-        _("Password conservate come impronte; secondo passo e chiavi d'accesso; segreti cifrati; sessioni che si chiudono."),
+        _(
+            "Dati di ogni città in uno schema e con un ruolo propri della base di dati: nessun'altra città li legge."
+        ),
+        _(
+            "Ogni pagina dichiara chi la può aprire; un registro che non si modifica dice chi ha fatto che cosa."
+        ),
+        _(
+            "Password conservate come impronte; secondo passo e chiavi d'accesso; segreti cifrati; sessioni che si chiudono."
+        ),
         _("Connessioni cifrate, cookie di un solo sito, nessuna risorsa di altri siti."),
         _("Copie di sicurezza ed esportazione completa, con prova di ripristino."),
         _("Librerie controllate a ogni versione contro le vulnerabilità note."),
@@ -58,11 +67,15 @@ def measures() -> list[str]:
 
 
 def _task() -> str:
-    return _("Compito di interesse pubblico (art. 6, par. 1, lett. e): statuto e regolamenti dell'ente, da indicare.")
+    return _(
+        "Compito di interesse pubblico (art. 6, par. 1, lett. e): statuto e regolamenti dell'ente, da indicare."
+    )
 
 
 def _office() -> str:
-    return _("Ufficio partecipazione e persone con un ruolo; il gestore del servizio come responsabile (art. 28).")
+    return _(
+        "Ufficio partecipazione e persone con un ruolo; il gestore del servizio come responsabile (art. 28)."
+    )
 
 
 def _core() -> list[Processing]:
@@ -75,7 +88,9 @@ def _core() -> list[Processing]:
             _task(),
             _("Dipendenti, operatori, referenti con un account."),
             _("Nome, email di lavoro, ruolo, sessioni con rete abbreviata, azioni compiute."),
-            _("L'account finché serve; le sessioni %(days)d giorni; il registro delle azioni come documentazione.")
+            _(
+                "L'account finché serve; le sessioni %(days)d giorni; il registro delle azioni come documentazione."
+            )
             % {"days": session_days},
             _office(),
         ),
@@ -94,7 +109,9 @@ def _core() -> list[Processing]:
             _task(),
             _("Invitati e presenti."),
             _("Nome, email, risposta, presenza; il nome di chi si segna da sé."),
-            _("Testi dei messaggi %(mail)d giorni; nomi di chi si segna %(names)d giorni; chiavi dei tocchi %(taps)d giorni; il resto con l'incontro.")
+            _(
+                "Testi dei messaggi %(mail)d giorni; nomi di chi si segna %(names)d giorni; chiavi dei tocchi %(taps)d giorni; il resto con l'incontro."
+            )
             % days,
             _office(),
         ),
@@ -132,5 +149,11 @@ def _core() -> list[Processing]:
 def _of_notice(model: ParticipationModel, who: str, what: str) -> Processing:
     """A model says whose, which, why and for how long in one text, the same citizens read."""
     return Processing(
-        f"{model.label}: {who}", str(model.summary), _task(), who, what, _("Come detto fra i dati."), _office()
+        f"{model.label}: {who}",
+        str(model.summary),
+        _task(),
+        who,
+        what,
+        _("Come detto fra i dati."),
+        _office(),
     )

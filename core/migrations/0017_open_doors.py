@@ -10,156 +10,323 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0016_indicators'),
+        ("core", "0016_indicators"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DataBreach',
+            name="DataBreach",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('known_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name="quando l'ente lo ha saputo")),
-                ('happened', models.CharField(blank=True, max_length=200, verbose_name='quando è successo')),
-                ('facts', models.TextField(verbose_name='che cosa è successo')),
-                ('people', models.TextField(blank=True, verbose_name='quali persone e quali dati')),
-                ('effects', models.TextField(blank=True, verbose_name='conseguenze')),
-                ('measures', models.TextField(blank=True, verbose_name='che cosa si è fatto')),
-                ('is_risky', models.BooleanField(null=True, verbose_name='comporta un rischio per le persone')),
-                ('notified_at', models.DateTimeField(blank=True, null=True, verbose_name='notificata al Garante')),
-                ('people_told_at', models.DateTimeField(blank=True, null=True, verbose_name='comunicata alle persone')),
-                ('why_not', models.TextField(blank=True, verbose_name='perché non è stata notificata')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "known_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="quando l'ente lo ha saputo"
+                    ),
+                ),
+                ("happened", models.CharField(blank=True, max_length=200, verbose_name="quando è successo")),
+                ("facts", models.TextField(verbose_name="che cosa è successo")),
+                ("people", models.TextField(blank=True, verbose_name="quali persone e quali dati")),
+                ("effects", models.TextField(blank=True, verbose_name="conseguenze")),
+                ("measures", models.TextField(blank=True, verbose_name="che cosa si è fatto")),
+                (
+                    "is_risky",
+                    models.BooleanField(null=True, verbose_name="comporta un rischio per le persone"),
+                ),
+                (
+                    "notified_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="notificata al Garante"),
+                ),
+                (
+                    "people_told_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="comunicata alle persone"),
+                ),
+                ("why_not", models.TextField(blank=True, verbose_name="perché non è stata notificata")),
             ],
             options={
-                'verbose_name': 'violazione dei dati',
-                'verbose_name_plural': 'violazioni dei dati',
-                'ordering': ['-known_at'],
+                "verbose_name": "violazione dei dati",
+                "verbose_name_plural": "violazioni dei dati",
+                "ordering": ["-known_at"],
             },
         ),
         migrations.CreateModel(
-            name='IdentityProvider',
+            name="IdentityProvider",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(editable=False, max_length=60, unique=True)),
-                ('label', models.CharField(max_length=40, verbose_name='nome sul pulsante')),
-                ('issuer', models.URLField(max_length=300, verbose_name='indirizzo del fornitore (issuer)')),
-                ('client_id', models.CharField(max_length=191, verbose_name='identificativo del servizio (client id)')),
-                ('sealed_secret', models.TextField(blank=True, editable=False)),
-                ('trusted_domains', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=253), blank=True, default=list, size=None, verbose_name='domini verificati')),
-                ('role_for_new', models.CharField(blank=True, max_length=60, verbose_name='ruolo di chi non ha ancora un account')),
-                ('is_active', models.BooleanField(default=True, verbose_name='attivo')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("slug", models.SlugField(editable=False, max_length=60, unique=True)),
+                ("label", models.CharField(max_length=40, verbose_name="nome sul pulsante")),
+                ("issuer", models.URLField(max_length=300, verbose_name="indirizzo del fornitore (issuer)")),
+                (
+                    "client_id",
+                    models.CharField(max_length=191, verbose_name="identificativo del servizio (client id)"),
+                ),
+                ("sealed_secret", models.TextField(blank=True, editable=False)),
+                (
+                    "trusted_domains",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=253),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="domini verificati",
+                    ),
+                ),
+                (
+                    "role_for_new",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="ruolo di chi non ha ancora un account"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="attivo")),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'verbose_name': 'fornitore di identità',
-                'verbose_name_plural': 'fornitori di identità',
-                'ordering': ['label'],
+                "verbose_name": "fornitore di identità",
+                "verbose_name_plural": "fornitori di identità",
+                "ordering": ["label"],
             },
         ),
         migrations.CreateModel(
-            name='OpenDataPolicy',
+            name="OpenDataPolicy",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('singleton', models.BooleanField(default=True, editable=False, unique=True)),
-                ('licence', models.CharField(choices=[('cc-by-4.0', 'CC BY 4.0: si riusano citando il Comune'), ('cc0-1.0', 'CC0 1.0: si riusano senza condizioni')], default='cc-by-4.0', max_length=12, verbose_name='licenza')),
-                ('ipa_code', models.CharField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('\\A[a-z0-9_-]{2,20}\\Z')], verbose_name='codice IPA')),
-                ('contact', models.CharField(blank=True, max_length=160, verbose_name='chi risponde dei dati')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='email di chi risponde')),
-                ('withheld', models.JSONField(blank=True, default=list, verbose_name='dati che non si pubblicano')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("singleton", models.BooleanField(default=True, editable=False, unique=True)),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("cc-by-4.0", "CC BY 4.0: si riusano citando il Comune"),
+                            ("cc0-1.0", "CC0 1.0: si riusano senza condizioni"),
+                        ],
+                        default="cc-by-4.0",
+                        max_length=12,
+                        verbose_name="licenza",
+                    ),
+                ),
+                (
+                    "ipa_code",
+                    models.CharField(
+                        blank=True,
+                        max_length=20,
+                        validators=[django.core.validators.RegexValidator("\\A[a-z0-9_-]{2,20}\\Z")],
+                        verbose_name="codice IPA",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.CharField(blank=True, max_length=160, verbose_name="chi risponde dei dati"),
+                ),
+                (
+                    "contact_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email di chi risponde"),
+                ),
+                (
+                    "withheld",
+                    models.JSONField(blank=True, default=list, verbose_name="dati che non si pubblicano"),
+                ),
             ],
             options={
-                'verbose_name': 'scelte sui dati aperti',
-                'verbose_name_plural': 'scelte sui dati aperti',
+                "verbose_name": "scelte sui dati aperti",
+                "verbose_name_plural": "scelte sui dati aperti",
             },
         ),
         migrations.CreateModel(
-            name='Webhook',
+            name="Webhook",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='a che cosa serve')),
-                ('url', models.URLField(max_length=500, verbose_name='indirizzo')),
-                ('events', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None, verbose_name='che cosa riceve')),
-                ('secret', models.TextField(editable=False)),
-                ('site', models.URLField(editable=False)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='aggiunto')),
-                ('made_by', models.CharField(editable=False, max_length=254)),
-                ('stopped_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='fermato')),
-                ('stopped_because', models.CharField(blank=True, editable=False, max_length=300)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="a che cosa serve")),
+                ("url", models.URLField(max_length=500, verbose_name="indirizzo")),
+                (
+                    "events",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), size=None, verbose_name="che cosa riceve"
+                    ),
+                ),
+                ("secret", models.TextField(editable=False)),
+                ("site", models.URLField(editable=False)),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="aggiunto"
+                    ),
+                ),
+                ("made_by", models.CharField(editable=False, max_length=254)),
+                (
+                    "stopped_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="fermato"),
+                ),
+                ("stopped_because", models.CharField(blank=True, editable=False, max_length=300)),
             ],
             options={
-                'verbose_name': 'sistema da avvisare',
-                'verbose_name_plural': 'sistemi da avvisare',
-                'ordering': ['name', 'made_at'],
+                "verbose_name": "sistema da avvisare",
+                "verbose_name_plural": "sistemi da avvisare",
+                "ordering": ["name", "made_at"],
             },
         ),
         migrations.AddField(
-            model_name='cityprofile',
-            name='second_step_roles',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='ruoli con il secondo passo'),
+            model_name="cityprofile",
+            name="second_step_roles",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=60),
+                blank=True,
+                default=list,
+                size=None,
+                verbose_name="ruoli con il secondo passo",
+            ),
         ),
         migrations.CreateModel(
-            name='AccessToken',
+            name="AccessToken",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='a che cosa serve')),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None, verbose_name='che cosa può fare')),
-                ('start', models.CharField(editable=False, max_length=16)),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='creata')),
-                ('expires_on', models.DateField(verbose_name='scade il')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revocata')),
-                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='usata')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_tokens', to=settings.AUTH_USER_MODEL, verbose_name='persona')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="a che cosa serve")),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        size=None,
+                        verbose_name="che cosa può fare",
+                    ),
+                ),
+                ("start", models.CharField(editable=False, max_length=16)),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="creata"
+                    ),
+                ),
+                ("expires_on", models.DateField(verbose_name="scade il")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revocata")),
+                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="usata")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="persona",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chiave di accesso',
-                'verbose_name_plural': 'chiavi di accesso',
-                'ordering': ['-made_at'],
+                "verbose_name": "chiave di accesso",
+                "verbose_name_plural": "chiavi di accesso",
+                "ordering": ["-made_at"],
             },
         ),
         migrations.CreateModel(
-            name='SentOnce',
+            name="SentOnce",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=120)),
-                ('digest', models.CharField(max_length=64)),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('answer', models.JSONField(null=True)),
-                ('headers', models.JSONField(default=dict)),
-                ('token', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sent', to='core.accesstoken')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("digest", models.CharField(max_length=64)),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("answer", models.JSONField(null=True)),
+                ("headers", models.JSONField(default=dict)),
+                (
+                    "token",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sent",
+                        to="core.accesstoken",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'richiesta di un programma',
-                'verbose_name_plural': 'richieste dei programmi',
-                'ordering': ['sent_at'],
-                'constraints': [models.UniqueConstraint(fields=('token', 'key'), name='sent_once')],
+                "verbose_name": "richiesta di un programma",
+                "verbose_name_plural": "richieste dei programmi",
+                "ordering": ["sent_at"],
+                "constraints": [models.UniqueConstraint(fields=("token", "key"), name="sent_once")],
             },
         ),
         migrations.CreateModel(
-            name='WebhookDelivery',
+            name="WebhookDelivery",
             fields=[
-                ('id', models.UUIDField(default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False)),
-                ('event', models.CharField(max_length=60, verbose_name='che cosa')),
-                ('about', models.JSONField(default=dict)),
-                ('happened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='quando')),
-                ('state', models.CharField(choices=[('waiting', 'in attesa'), ('sending', 'in partenza'), ('sent', 'ricevuto'), ('failed', 'non ricevuto')], default='waiting', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='tentativi')),
-                ('queued_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('next_attempt_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('taken_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('status', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='risposta')),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='core.webhook')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.rows.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("event", models.CharField(max_length=60, verbose_name="che cosa")),
+                ("about", models.JSONField(default=dict)),
+                (
+                    "happened_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="quando"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "in attesa"),
+                            ("sending", "in partenza"),
+                            ("sent", "ricevuto"),
+                            ("failed", "non ricevuto"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="tentativi")),
+                ("queued_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("next_attempt_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("taken_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("status", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="risposta")),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                (
+                    "webhook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="core.webhook",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'avviso a un sistema',
-                'verbose_name_plural': 'avvisi ai sistemi',
-                'ordering': ['-happened_at', '-id'],
-                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_attempt_at'], name='webhook_delivery_to_send')],
+                "verbose_name": "avviso a un sistema",
+                "verbose_name_plural": "avvisi ai sistemi",
+                "ordering": ["-happened_at", "-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "sending"])),
+                        fields=["next_attempt_at"],
+                        name="webhook_delivery_to_send",
+                    )
+                ],
             },
         ),
     ]

@@ -134,7 +134,8 @@ def _hers(person: Person, email: str = "email", linked: str = "") -> Q:
 def _subscriptions(person: Person) -> list[dict[str, Any]]:
     rows = subscribers_of(person).prefetch_related("subscriptions")
     return [
-        _plain(row, "email", "language") | {"to": [str(one) for one in row.subscriptions.all()]} for row in rows
+        _plain(row, "email", "language") | {"to": [str(one) for one in row.subscriptions.all()]}
+        for row in rows
     ]
 
 

@@ -13,7 +13,6 @@ from accounts.models import User
 from accounts.sessions import end_sessions
 from core.models import AgendaProposal, AuditEntry, Delivery, Invitation, MinutesRevision, Person
 from core.participation import hooks
-from core.selectors.mentions import blank_mentions, blanked, names_her
 from core.selectors.held_about import (
     FREE_TEXT,
     invitations_of,
@@ -22,6 +21,7 @@ from core.selectors.held_about import (
     subscribers_of,
     trail_of,
 )
+from core.selectors.mentions import blank_mentions, blanked, names_her
 from core.services.audit import audit_types, record
 from core.services.errors import DomainError
 
@@ -73,16 +73,20 @@ def _blank_letters(person: Person) -> int:
     """Messages still to leave do not leave; of those sent, and of invitations, it stays that there was one."""
     letters = messages_of(person)
     changed: int = letters.filter(state=Delivery.State.WAITING).delete()[0]
-    for row in [*letters, *invitations_of(person)]:
-        row.email, row.name = f"{NOBODY}-{row.pk.hex}@invalid", ""
-        if isinstance(row, Invitation):
-            row.person = None
-        else:
-            row.content = {}
-        row.save()
+    for letter in letters:
+        letter.email, letter.name, letter.content = _no_address(letter), "", {}
+        letter.save(update_fields=["email", "name", "content"])
+        changed += 1
+    for invitation in invitations_of(person):
+        invitation.email, invitation.name, invitation.person = _no_address(invitation), "", None
+        invitation.save(update_fields=["email", "name", "person"])
         changed += 1
     AgendaProposal.objects.filter(invitation__email__startswith=NOBODY).update(invitation=None)
     return changed
+
+
+def _no_address(row: Delivery | Invitation) -> str:
+    return f"{NOBODY}-{row.pk.hex}@invalid"
 
 
 def _blank_trail(person: Person, trail: list[AuditEntry]) -> int:
@@ -93,7 +97,9 @@ def _blank_trail(person: Person, trail: list[AuditEntry]) -> int:
             row.before = row.after = None
         row.before, row.after = blanked(person, row.before), blanked(person, row.after)
         row.object_label = "" if row.object_id in hers else blanked(person, row.object_label)
-        row.actor_label = _("persona cancellata") if row.actor_id in hers else blanked(person, row.actor_label)
+        row.actor_label = (
+            _("persona cancellata") if row.actor_id in hers else blanked(person, row.actor_label)
+        )
     fields = ["before", "after", "object_label", "actor_label"]
     AuditEntry.objects.bulk_update(trail, fields, batch_size=500)
     return len(trail)

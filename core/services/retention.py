@@ -58,7 +58,9 @@ def terms() -> list[Term]:
             "check_ins",
             _("Nome di chi si è segnato presente da sé"),
             _("%(n)d giorni") % {"n": CHECK_IN_NAMES_KEPT.days},
-            lambda at: CheckIn.objects.exclude(name="").filter(at__lt=at - CHECK_IN_NAMES_KEPT).update(name=""),
+            lambda at: (
+                CheckIn.objects.exclude(name="").filter(at__lt=at - CHECK_IN_NAMES_KEPT).update(name="")
+            ),
         ),
         Term(
             "writers",

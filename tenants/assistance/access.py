@@ -13,7 +13,9 @@ from tenants.permissions import team_permissions
 
 ENTER = "platform.support.enter"
 
-NEVER = frozenset({"core.people.manage", "core.city.manage", "core.privacy.manage", "core.subscription.remove"})
+NEVER = frozenset(
+    {"core.people.manage", "core.city.manage", "core.privacy.manage", "core.subscription.remove"}
+)
 """What no consent gives: people, roles, consents, the contract, taking data away or erasing them, leaving."""
 
 _GIVES_ACCESS = "appoint"

@@ -3,20 +3,25 @@
 import datetime as dt
 import json
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from deploy import audit
-from deploy.audit import Finding, Reason, complaints, findings_of, main, reasons_of
+from demo.servers import PROJECT
+
+PROGRAM = PROJECT / "deploy" / "audit.py"
+audit: Any = runpy.run_path(str(PROGRAM))
+Finding, Reason, complaints = audit["Finding"], audit["Reason"], audit["complaints"]
 
 TODAY = dt.date(2026, 3, 2)
 FOUND = Finding("django", "5.2.0", frozenset({"PYSEC-2026-1", "CVE-2026-1"}), ("5.2.1",))
 
 
-def reason(name: str = "CVE-2026-1", until: dt.date = TODAY, why: str = "never called") -> Reason:
+def reason(name: str = "CVE-2026-1", until: dt.date = TODAY, why: str = "never called") -> Any:
     return Reason(name, why, until)
 
 
@@ -31,7 +36,7 @@ def reason(name: str = "CVE-2026-1", until: dt.date = TODAY, why: str = "never c
     ],
 )
 def test_what_nobody_has_reasoned_about_is_told(
-    findings: list[Finding], reasons: list[Reason], told: list[str]
+    findings: list[Any], reasons: list[Any], told: list[str]
 ) -> None:
     assert complaints(findings, reasons, TODAY) == told
 
@@ -53,7 +58,13 @@ def fake(folder: Path, dependencies: list[dict[str, object]]) -> str:
     [
         ([{"name": "a", "version": "1", "vulns": []}], "0", 0, "1 libraries, no known vulnerability."),
         (
-            [{"name": "a", "version": "1", "vulns": [{"id": "PYSEC-1", "aliases": ["CVE-1"], "fix_versions": []}]}],
+            [
+                {
+                    "name": "a",
+                    "version": "1",
+                    "vulns": [{"id": "PYSEC-1", "aliases": ["CVE-1"], "fix_versions": []}],
+                }
+            ],
             "0",
             1,
             "a 1: CVE-1, PYSEC-1; corrected in no version yet",
@@ -69,13 +80,12 @@ def test_the_program_ends_as_it_should(
     """A registry that knows no library is no clean bill of health."""
     environment = os.environ | {"PYTHONPATH": fake(tmp_path, said), "AUDIT_REQUIRED": required}
     outcome = subprocess.run(
-        [sys.executable, str(audit.PROJECT / "deploy" / "audit.py")],
+        [sys.executable, str(PROGRAM)],
         env=environment, check=False, capture_output=True, text=True,
     )  # fmt: skip
     assert (outcome.returncode, words in outcome.stdout) == (code, True), outcome.stdout + outcome.stderr
 
 
 def test_the_exceptions_there_are_can_be_read() -> None:
-    assert all(one.why and one.until for one in reasons_of(audit.REASONS))
-    assert callable(main)
-    assert findings_of([{"name": "a", "version": "1"}]) == []
+    assert all(one.why and one.until for one in audit["reasons_of"](audit["REASONS"]))
+    assert audit["findings_of"]([{"name": "a", "version": "1"}]) == []

@@ -63,7 +63,9 @@ def session_end(request: HttpRequest, token: str) -> HttpResponse:
         session_id = unsign(token, purpose=_END)
     except BadSignature:
         raise Http404 from None
-    press(request, partial(end_own_session, actor=actor(request), session_id=session_id), _("Sessione chiusa."))
+    press(
+        request, partial(end_own_session, actor=actor(request), session_id=session_id), _("Sessione chiusa.")
+    )
     return redirect("account_home")
 
 

@@ -20,7 +20,11 @@ from core.web.privacy.pack import MANAGE
 from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.load import actor
 
-_RISK = [("", gettext_lazy("Non si sa ancora")), ("True", gettext_lazy("Sì")), ("False", gettext_lazy("No, è improbabile"))]
+_RISK = [
+    ("", gettext_lazy("Non si sa ancora")),
+    ("True", gettext_lazy("Sì")),
+    ("False", gettext_lazy("No, è improbabile")),
+]
 
 
 def _moment(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateTimeField:
@@ -30,7 +34,9 @@ def _moment(label: Any, *, required: bool = False, help_text: Any = "") -> forms
 
 def _words(label: Any, *, required: bool = False, help_text: Any = "") -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 4})
-    return forms.CharField(label=label, required=required, max_length=4000, widget=widget, help_text=help_text)
+    return forms.CharField(
+        label=label, required=required, max_length=4000, widget=widget, help_text=help_text
+    )
 
 
 class BreachForm(WorkForm):

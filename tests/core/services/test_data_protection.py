@@ -100,7 +100,9 @@ def test_everything_held_about_a_person_is_told_and_handed_over(rita: Person, da
     answer = office.get(f"{page}dati.json")
     assert json.loads(answer.content)["core"]["person"][0]["email"] == EMAIL
     assert answer["Content-Disposition"].endswith('.json"')
-    text = "".join(one.extract_text() for one in PdfReader(BytesIO(office.get(f"{page}dati.pdf").content)).pages)
+    text = "".join(
+        one.extract_text() for one in PdfReader(BytesIO(office.get(f"{page}dati.pdf").content)).pages
+    )
     assert EMAIL in text
 
 
@@ -144,7 +146,9 @@ def test_the_papers_say_who_what_for_how_long_and_that_they_are_to_be_verified(
     dario: User, settings: Any
 ) -> None:
     settings.SUB_PROCESSORS = [("Nuvola S.r.l.", "centro dati a Milano")]
-    CityProfile.objects.create(name="Bergamo", institution="Comune di Bergamo", privacy_contact="rpd@comune.example")
+    CityProfile.objects.create(
+        name="Bergamo", institution="Comune di Bergamo", privacy_contact="rpd@comune.example"
+    )
     office = Client(headers={"host": "bergamo.localhost"})
     office.force_login(dario)
 
