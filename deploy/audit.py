@@ -129,8 +129,9 @@ def main() -> int:
         answers = (asked(requirements, service) for service in SERVICES)
         dependencies = next((answer for answer in answers if answer is not None), None)
     if dependencies is None:
-        sys.stdout.write("NOT AUDITED: no database of vulnerabilities could be asked: nothing is known of the libraries.
-")
+        sys.stdout.write(
+            "NOT AUDITED: no database of vulnerabilities could be asked: nothing is known of the libraries.\n"
+        )
         return 2 if os.environ.get("AUDIT_REQUIRED") == "1" else 0
     told = complaints(findings_of(dependencies), reasons_of(REASONS), dt.datetime.now(tz=dt.UTC).date())
     sys.stdout.write("\n".join(told or [f"{len(dependencies)} libraries, no known vulnerability."]) + "\n")
