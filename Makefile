@@ -14,7 +14,7 @@ unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 # Without its bytecode each of the many processes compiles all libraries again: twice the time it needs to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint format messages bench shell install clean
+.PHONY: demo test lint format audit messages bench shell install clean
 .DEFAULT_GOAL := demo
 
 demo: install
@@ -39,6 +39,10 @@ format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	find $(CODE) -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
+
+# Known vulnerabilities of the locked libraries; exceptions with their reason in deploy/audit.toml.
+audit: install
+	$(BIN)/python deploy/audit.py
 
 # Catalogues in step with the code: new texts appear empty, lost ones go.
 messages: install

@@ -72,11 +72,11 @@ def end_sessions(user: User) -> int:
     user.save(update_fields=["sessions_ended"])
     listed = UserSession.objects.filter(user=user)
     Session.objects.filter(session_key__in=listed.values("session_key")).delete()
-    return listed.delete()[0]
+    return int(listed.delete()[0])
 
 
 def forget_sessions() -> int:
     """Rows of sessions that are over; asked every night. Two queries."""
     over = Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
     gone = ~Q(session_key__in=Session.objects.values("session_key"))
-    return over + UserSession.objects.filter(gone).delete()[0]
+    return over + int(UserSession.objects.filter(gone).delete()[0])

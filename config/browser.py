@@ -12,8 +12,11 @@ _UNUSED = (
 """Powers of the browser that no page asks for, so that a script that got in cannot either."""
 
 PERMISSIONS_POLICY = ", ".join(
-    [*(f"{power}=()" for power in _UNUSED), "publickey-credentials-get=(self)"]
-    + ["publickey-credentials-create=(self)"]
+    [
+        *(f"{power}=()" for power in _UNUSED),
+        "publickey-credentials-get=(self)",
+        "publickey-credentials-create=(self)",
+    ]
 )
 
 

@@ -296,6 +296,8 @@ STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "")
 # Who sells, as electronic invoices name it; without a name and a VAT number none is written.
 SELLER = seller(laptop=not SECURE)
+# Who else handles cities' data on the seller's behalf, as the processor agreement names them: name and what for, parted by =.
+SUB_PROCESSORS = [tuple(map(str.strip, one.partition("=")[::2])) for one in env.words("SUB_PROCESSORS")]
 # Days after an invoice was due from which the city counts as in arrears.
 ARREARS_DAYS = env.integer("ARREARS_DAYS", 30)
 CELERY_BROKER_URL = env.text("BROKER_URL", "memory://")

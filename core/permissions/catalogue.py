@@ -33,6 +33,12 @@ CORE_PERMISSIONS = (
     Permission("core.rules.see", _("Leggere le regole della città")),
     Permission("core.rules.edit", _("Cambiare le regole della città")),
     Permission("core.people.manage", _("Invitare le persone e assegnare i ruoli")),
+    Permission(
+        "core.privacy.manage",
+        _(
+            "Tenere i registri dei trattamenti e delle violazioni, esportare e cancellare i dati di una persona"
+        ),
+    ),
     Permission("core.subscription.remove", _("Togliere un indirizzo dagli avvisi ai cittadini")),
     Permission("core.audit.see", _("Consultare il registro delle azioni")),
     Permission("core.profile.edit", _("Modificare il profilo della città")),

@@ -1,16 +1,22 @@
 """How long what only helps for a while is kept, and forgetting it in time. The privacy page says these same terms."""
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from celery import shared_task
 from dateutil.relativedelta import relativedelta
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Func, JSONField, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.sessions import forget_sessions
 from core.models import AgendaProposal, AttendanceTap, AuditEntry, CheckIn, CityProfile, MinutesWriter
 from core.participation import hooks
+from core.participation.spec import Text
 from core.services.audit import record
 
 PROPOSERS_KEPT_MONTHS = 12
@@ -21,6 +27,62 @@ CHECK_IN_NAMES_KEPT = dt.timedelta(days=90)
 """The name someone wrote to mark herself present: until the next meetings have read who was there. How many they were stays."""
 WRITERS_KEPT = dt.timedelta(days=1)
 """Who had minutes open, and when: colleagues are told for a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A kind of data that is kept for a time: what it is, how long, and forgetting what is past it at a moment (a number of rows)."""
+
+    code: str
+    what: Text
+    kept: Text
+    forget: Callable[[dt.datetime], int]
+
+
+def terms() -> list[Term]:
+    """Every term of core, in the order they are applied; mail has its own (`core.mail.purge`)."""
+    return [
+        Term(
+            "proposers",
+            _("Chi ha proposto un argomento"),
+            _("%(n)d mesi dopo la risposta") % {"n": PROPOSERS_KEPT_MONTHS},
+            lambda at: _forget_proposers(at - relativedelta(months=PROPOSERS_KEPT_MONTHS)),
+        ),
+        Term(
+            "taps",
+            _("Chiavi dei tocchi sul foglio presenze"),
+            _("%(n)d giorni") % {"n": TAPS_KEPT.days},
+            lambda at: AttendanceTap.objects.filter(at__lt=at - TAPS_KEPT).delete()[0],
+        ),
+        Term(
+            "check_ins",
+            _("Nome di chi si è segnato presente da sé"),
+            _("%(n)d giorni") % {"n": CHECK_IN_NAMES_KEPT.days},
+            lambda at: (
+                CheckIn.objects.exclude(name="").filter(at__lt=at - CHECK_IN_NAMES_KEPT).update(name="")
+            ),
+        ),
+        Term(
+            "writers",
+            _("Chi aveva aperto un resoconto"),
+            _("%(n)d ore") % {"n": WRITERS_KEPT // dt.timedelta(hours=1)},
+            lambda at: MinutesWriter.objects.filter(seen_at__lt=at - WRITERS_KEPT).delete()[0],
+        ),
+        Term(
+            "sessions",
+            _("Sessioni finite di chi lavora con il sito"),
+            _("%(n)d giorni dall'ultimo uso") % {"n": settings.SESSION_COOKIE_AGE // (24 * 3600)},
+            lambda _at: forget_sessions(),
+        ),
+    ]
+
+
+@transaction.atomic(durable=True)
+def would_forget(*, at: dt.datetime) -> list[tuple[Term, int]]:
+    """What the next night would forget: each term is applied, counted and taken back. Writes nothing."""
+    found = [(term, term.forget(at)) for term in terms()]
+    transaction.set_rollback(True)
+    return found
 
 
 @shared_task
@@ -38,12 +100,8 @@ def forget_expired(*, actor: User | None = None, at: dt.datetime) -> int:
     Of proposals long settled goes who made them, here and in the audit trail; of sheets the keys of their entries, and the
     names of who marked herself present; of minutes who had them open. A fixed number of queries.
     """
-    forgotten = {
-        "proposers": _forget_proposers(at - relativedelta(months=PROPOSERS_KEPT_MONTHS)),
-        "taps": AttendanceTap.objects.filter(at__lt=at - TAPS_KEPT).delete()[0],
-        "check_ins": CheckIn.objects.exclude(name="").filter(at__lt=at - CHECK_IN_NAMES_KEPT).update(name=""),
-        "writers": MinutesWriter.objects.filter(seen_at__lt=at - WRITERS_KEPT).delete()[0],
-    }
+    forgotten = {term.code: term.forget(at) for term in terms()}
+    del forgotten["sessions"]  # like signing in and out, no news
     total = sum(forgotten.values())
     if total:
         target = CityProfile.objects.first() or CityProfile()

@@ -70,6 +70,7 @@ def _entries(models: Sequence[ParticipationModel]) -> Iterator[tuple[str, str, s
     yield _("Regole"), reverse("core:work_rules"), "file", "core.rules.see"
     yield _("Persone"), reverse("core:work_people"), "key", "core.people.manage"
     yield _("Avvisi ai cittadini"), reverse("core:work_subscribers"), "mail", "core.subscription.remove"
+    yield _("Dati personali"), reverse("core:work_privacy"), "lock", "core.privacy.manage"
     yield _("Registro azioni"), reverse("core:work_audit"), "list", "core.audit.see"
     yield _("Profilo"), reverse("core:work_profile"), "settings", "core.profile.edit"
     yield _("Programmi"), reverse("core:work_programs"), "code-circle", "core.program.manage"

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("core.web.public.urls")),
     path("", include("core.web.invited.urls")),
     path("lavoro/", include("core.web.work.urls")),
+    path("lavoro/dati-personali/", include("core.web.privacy.urls")),
     path("lavoro/", include("core.web.meetings.urls")),
     path("lavoro/", include("core.web.attendance.urls")),
     path("lavoro/", include("core.web.minutes.urls")),

@@ -13,8 +13,10 @@ from tenants.permissions import team_permissions
 
 ENTER = "platform.support.enter"
 
-NEVER = frozenset({"core.people.manage", "core.city.manage", "core.subscription.remove"})
-"""What no consent gives: people, roles, consents, the contract, taking data away, leaving."""
+NEVER = frozenset(
+    {"core.people.manage", "core.city.manage", "core.privacy.manage", "core.subscription.remove"}
+)
+"""What no consent gives: people, roles, consents, the contract, taking data away or erasing them, leaving."""
 
 _GIVES_ACCESS = "appoint"
 """The last word of the permissions by which participation models give people a role with their office: never either."""

@@ -1,6 +1,5 @@
 """Signing in with a provider, against a real one on this machine: who comes in, who does not, and in which city."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,9 +24,8 @@ EMAIL = "anna@bergamo.example"
 
 
 @pytest.fixture(autouse=True)
-def on_loopback(settings: Any) -> Iterator[None]:
+def on_loopback(settings: Any) -> None:
     settings.OUTWARD_TO_LOOPBACK = True
-    yield
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Where one is signed in: seen by oneself, ended by oneself, by the office, by a new password."""
 
+import re
+
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
@@ -10,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.sessions import forget_sessions, shortened
+from accounts.tokens import sign
 from core.models import AuditEntry
 from core.web.account.devices import device_of
 from tenants.context import use_city
@@ -48,8 +51,12 @@ def test_ones_sessions_are_listed_and_one_or_all_others_are_ended(lia: User, ber
     assert "127.0.0.1" not in page
     with use_city(bergamo):
         row = UserSession.objects.get(session_key=phone.cookies[live.SESSION_COOKIE_NAME].value)
-    assert here.get(f"/account/sessions/{row.pk}/end/").status_code == 405
-    here.post(f"/account/sessions/{row.pk}/end/")
+        elsewhere = sign(row.pk, purpose="another")
+        path = f"/account/sessions/{sign(row.pk, purpose='end a session')}/end/"
+    assert here.get(path).status_code == 405
+    assert here.post(f"/account/sessions/{elsewhere}/end/").status_code == 404
+    assert len(re.findall(r'action="/account/sessions/[^"]+/end/"', page)) == 2  # not of the present one
+    here.post(path)
     assert (is_in(here), is_in(phone), is_in(third)) == (True, False, True)
     here.post("/account/sessions/end-others/")
     assert (is_in(here), is_in(third)) == (True, False)
@@ -63,8 +70,8 @@ def test_nobody_ends_the_session_of_somebody_else(lia: User, bergamo: City) -> N
         other = make_user("ada@bergamo.example", "Ada")
     theirs, mine = enter(other.email), enter(lia.email)
     with use_city(bergamo):
-        row = UserSession.objects.get(user=other)
-    mine.post(f"/account/sessions/{row.pk}/end/")
+        token = sign(UserSession.objects.get(user=other).pk, purpose="end a session")
+    assert mine.post(f"/account/sessions/{token}/end/").status_code == 302
     assert is_in(theirs)
 
 

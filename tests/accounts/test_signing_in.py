@@ -1,5 +1,7 @@
 """Accounts: given by a city's office, opened with e-mail and password, closed at once."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import IntegrityError, connection, transaction
@@ -158,7 +160,7 @@ def work_of(
     stretched = []
     hasher = MD5PasswordHasher.encode
 
-    def count(self: MD5PasswordHasher, *args: object) -> str:
+    def count(self: MD5PasswordHasher, *args: Any) -> str:
         stretched.append(1)
         return hasher(self, *args)
 

@@ -1,7 +1,5 @@
 """Passkeys in a real browser, under the site's own policy: made, signed in with, of one host, and taken away."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
@@ -40,9 +38,9 @@ class Keys:
 
 
 @pytest.fixture
-def keys(open_page: OpenPage, site: Site) -> Iterator[Keys]:
+def keys(open_page: OpenPage, site: Site) -> Keys:
     make_office(EMAIL)
-    yield Keys(open_page())
+    return Keys(open_page())
 
 
 def test_a_passkey_is_made_opens_the_site_without_a_password_and_is_taken_away(

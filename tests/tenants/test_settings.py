@@ -127,3 +127,18 @@ def test_served_over_https_cookies_are_host_only_and_secure() -> None:
         "False",
         "31536000",
     ]
+
+
+def test_served_over_https_browsers_are_told_never_to_ask_without() -> None:
+    outcome = start(
+        "-c",
+        "import django; django.setup();"
+        "from django.test import RequestFactory;"
+        "from django.http import HttpResponse;"
+        "from django.middleware.security import SecurityMiddleware as M;"
+        "answer = M(lambda r: HttpResponse())(RequestFactory().get('/', secure=True));"
+        "print(answer['Strict-Transport-Security'])",
+        **SECURE,
+        DJANGO_SETTINGS_MODULE="config.settings",
+    )
+    assert outcome.stdout.strip() == "max-age=31536000; includeSubDomains; preload", outcome.stderr

@@ -10,7 +10,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,11 +19,14 @@ from django.views.decorators.http import require_POST
 
 from accounts.second_step import STRONG
 from accounts.sessions import last_seen, note_seen
+from accounts.tokens import sign, unsign
 from core.services.sessions import end_all_sessions, end_own_session
 from core.web.account.devices import device_of
 from core.web.account.providers import offered_providers
 from core.web.work.forms import press
 from core.web.work.load import actor
+
+_END = "end a session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,11 @@ class SessionLine:
     row: UserSession
     device: str
     is_here: bool
+
+    @property
+    def token(self) -> str:
+        """What its button sends: their keys are numbers, which every city has, so it is signed for this one."""
+        return sign(self.row.pk, purpose=_END)
 
 
 @never_cache
@@ -48,8 +57,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def session_end(request: HttpRequest, session_id: int) -> HttpResponse:
+def session_end(request: HttpRequest, token: str) -> HttpResponse:
     """End one of one's own sessions."""
+    try:
+        session_id = unsign(token, purpose=_END)
+    except BadSignature:
+        raise Http404 from None
     press(
         request, partial(end_own_session, actor=actor(request), session_id=session_id), _("Sessione chiusa.")
     )

@@ -3,7 +3,24 @@
 _BY_LINK = "a step of who holds a signed link from a message and has no account, so that no key can be hers"
 _SIGNING_IN = "who signs in has no key yet"
 
+_ONES_OWN = "of one's own account, which no key changes"
+_OFFICE_IN_PERSON = "who may come in, and what is erased, is decided by a person on a page, never with a key"
+
 UNOFFERED: dict[str, str] = {
+    "core.services.breaches.save_breach": _OFFICE_IN_PERSON,
+    "core.services.erasure.erase_person": _OFFICE_IN_PERSON,
+    "core.services.identity.admit": _SIGNING_IN,
+    "core.services.identity.note_linked": _SIGNING_IN,
+    "core.services.identity.note_second_step": _ONES_OWN,
+    "core.services.identity.remove_provider": _OFFICE_IN_PERSON,
+    "core.services.identity.require_second_step": _OFFICE_IN_PERSON,
+    "core.services.identity.reset_second_step": _OFFICE_IN_PERSON,
+    "core.services.identity.save_provider": _OFFICE_IN_PERSON,
+    "core.services.identity.unlink": _ONES_OWN,
+    "core.services.people.ask_new_password_for_nobody": _SIGNING_IN,
+    "core.services.sessions.end_all_sessions": _ONES_OWN,
+    "core.services.sessions.end_own_session": _ONES_OWN,
+    "core.services.sessions.end_sessions_of": _OFFICE_IN_PERSON,
     "core.services.check_in.check_in": "a step of who scans the code in the room and has no account",
     "core.services.minutes_sharing.comment_minutes": _BY_LINK,
     "core.services.people.ask_new_password": _SIGNING_IN,

@@ -25,6 +25,7 @@ from core.models import (
     AssistanceConsent,
     Body,
     CheckIn,
+    DataBreach,
     Delivery,
     Document,
     ImportBatch,
@@ -285,9 +286,10 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "export_id": lambda world: world.export(),
     "kind": lambda _world: "csv",
     "campaign_id": lambda world: world.campaign(),
+    "person_id": lambda _world: Person.objects.create(family_name="Verdi", email="verdi@example.org").pk,
+    "breach_id": lambda _world: DataBreach.objects.create(facts="Email spedita a un altro").pk,
     "provider_id": lambda _world: provider().pk,
     "pk": lambda world: passkey(world.bruno).pk,
-    "session_id": lambda world: session_of(world.bruno).pk,
     "electronic_id": lambda _world: electronic_invoice_of(current_scope()).pk,
 }
 """A value for every parameter by name; what means something else in one address is in `SPECIAL`."""
@@ -301,6 +303,7 @@ SPECIAL: dict[tuple[str, str], Callable[[World], Any]] = {
     ("core:minutes_shared_document", "document_id"): lambda world: world.attached().pk,
     ("core:work_minutes_file", "kind"): lambda world: str(world.written().pk) and "docx",
     ("core:meeting_minutes_file", "kind"): lambda world: str(world.written("published").pk) and "pdf",
+    ("account_session_end", "token"): lambda world: sign(session_of(world.bruno).pk, purpose="end a session"),
     ("account_provider", "slug"): lambda _world: provider().slug,
     ("account_provider_back", "slug"): lambda _world: provider().slug,
     ("account_provider_stop", "slug"): lambda _world: provider().slug,
