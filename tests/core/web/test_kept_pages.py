@@ -42,7 +42,7 @@ def ask(bergamo: City, monza: City, settings: Any) -> Ask:
     return asked
 
 
-def named(city: City, name: str, actor: User | None = None) -> None:
+def named(city: City, name: str, actor: Any = None) -> None:
     with use_city(city):
         change_profile(actor=actor, values={"name": name})
         forget_city_facts()  # as the commit does
