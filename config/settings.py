@@ -56,7 +56,6 @@ SHARED_APPS = [
     "django_htmx",
     "rest_framework",
     "django_filters",
-    "drf_spectacular",
     "django_structlog",
     "csp",
     "accounts",
