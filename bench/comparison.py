@@ -56,7 +56,7 @@ def measure() -> Iterator[Ratio]:
     """Each page among many cities over the same page among few, and the most queries of any of them."""
     with ExitStack() as stack:
         cluster = stack.enter_context(cluster_of_tests())
-        stack.enter_context(_unnamed_files())
+        stack.enter_context(unnamed_files())
         shared = stack.enter_context(cluster.clone())
         with connected_to(shared):
             city = City.objects.get(schema_name="bergamo")
@@ -160,7 +160,7 @@ def _analyst() -> Ask:
     return ask
 
 
-def _unnamed_files() -> AbstractContextManager[object]:
+def unnamed_files() -> AbstractContextManager[object]:
     """No file has been collected: pages name those of the sources, as they do in the tests."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     return override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain})

@@ -114,6 +114,8 @@ CACHES: dict[str, Any] = {
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1} if _CACHE_URL else {},
     }
 }
+# How long a page nobody changed is kept; 0: not at all.
+PUBLIC_PAGE_SECONDS = env.integer("PUBLIC_PAGE_SECONDS", 60)
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
 STORAGES = {
     "default": {"BACKEND": "accounts.storage.CityStorage"},

@@ -37,20 +37,20 @@ _PLACES = {
 
 def _agreements(day: dt.date) -> Iterator[tuple[Any, ...]]:
     """One query: those citizens read, never a draft."""
-    rows = public_agreements(day).select_related("body", "renews")
+    rows: Any = public_agreements(day).select_related("body", "renews")
     for one in rows.order_by("signed_on", "number", "title", "pk"):
         renewed = one.renews if one.renews and one.renews.state != CitizenshipAgreement.State.DRAFT else None
         yield (
             one.pk, one.number, one.title, one.body_id, one.body.name, one.places or (), _LIVES[Life(one.life)],
             one.proposed_on, one.act_number, one.act_on, one.signed_on, one.starts_on, one.ends_on, one.accounted_on, one.published_on,
             renewed and renewed.pk, one.parties, one.projects, reverse("qua:agreement-public", args=[one.slug]),
-        )  # type: ignore[attr-defined]  # fmt: skip  # annotated
+        )  # fmt: skip
 
 
 def _projects(_day: dt.date) -> Iterator[tuple[Any, ...]]:
     """One query. Who leads is named where it is an organisation on public pages, never a single person."""
     public = CitizenshipAgreement.objects.public().order_by()
-    rows = ProjectSheet.objects.filter(agreement__in=public).select_related(
+    rows: Any = ProjectSheet.objects.filter(agreement__in=public).select_related(
         "agreement", "neighbourhood", "lead__organisation__canonical"
     )
     rows = rows.defer("neighbourhood__boundary").annotate(spent_eur=Sum("expenses__amount_eur"))
@@ -59,7 +59,7 @@ def _projects(_day: dt.date) -> Iterator[tuple[Any, ...]]:
             one.pk, one.number, one.title, one.agreement_id, _FAMILIES[Family(one.family)], _STATES[ProjectSheet.State(one.state)],
             one.year, one.budget_eur, one.spent_eur, one.progress, one.neighbourhood and one.neighbourhood.name, _named(one.lead),
             one.starts_on, one.ends_on, reverse("qua:project-public", args=[one.slug]),
-        )  # type: ignore[attr-defined]  # fmt: skip  # annotated
+        )  # fmt: skip
 
 
 def _signatories(_day: dt.date) -> Iterator[tuple[Any, ...]]:

@@ -14,6 +14,7 @@ SETTINGS = {
     "CELERY_EAGER": "1",
     "BROKER_URL": "memory://",
     "CACHE_URL": "",
+    "PUBLIC_PAGE_SECONDS": "0",  # tests change rows behind the verbs' backs
     "EMAIL_URL": "console://",
     "CITY_ROLE_PREFIX": "vicinia_test_",
     "EXTRA_PARTICIPATION_MODELS": "tests.dummy_model",

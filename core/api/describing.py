@@ -174,7 +174,7 @@ def does(section: Section, operation: Operation) -> Any:
         known = operation.answers
         answer = {200: typed(known.answers if isinstance(known, Figure) else known)}
         parameters += [_TAG] if isinstance(known, Figure) else []
-    told = set(_WRITE)
+    told = set(_WRITE) | ({412} if operation.method == "PUT" else set())
     if operation.is_guarded:
         parameters.append(_IF_MATCH)
         told |= {412, 428}

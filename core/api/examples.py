@@ -52,7 +52,7 @@ def _object(schema: Mapping[str, Any], shapes: Mapping[str, Any]) -> dict[str, A
 
 
 def _text(schema: Mapping[str, Any], name: str) -> Any:
-    if (form := schema.get("format")) in _BY_FORMAT:
+    if (form := schema.get("format", "")) in _BY_FORMAT:
         return None if schema.get("nullable") and name in {"next", "previous"} else _BY_FORMAT[form]
     found = _BY_NAME.get(name, "…" if not schema.get("pattern") else "120.00")
     if found is None and not schema.get("nullable"):

@@ -21,6 +21,13 @@ class Shape(serializers.ModelSerializer[Any]):
         for name in set(self.fields) - only if only is not None else ():
             del self.fields[name]
 
+    def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, dict[str, Any]]:
+        """A choice that may not have been made yet is empty, and the document says so."""
+        kind, values = super().build_standard_field(field_name, model_field)
+        if "choices" in values and model_field.blank:
+            values["choices"] = [*values["choices"], ("", "")]
+        return kind, values
+
 
 class Keys(serializers.ListField):
     """The keys of the rows of a relation that was fetched with the row."""

@@ -7,6 +7,7 @@ address of its own, so that the same catalogue is the same bytes.
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from rdflib import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
@@ -102,6 +103,7 @@ class File:
     licence: Licence
     modified: dt.datetime
     schema: str = ""
+    description: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +151,14 @@ def write(catalogue: Catalogue, kind: str) -> bytes:
     """The catalogue in one of `FORMATS`."""
     name, _media_type = FORMATS[kind]
     graph = graph_of(catalogue)
-    context = {prefix: str(address) for prefix, address in _prefixes().items()}
-    more = {"context": context, "sort_keys": True} if kind == "jsonld" else {}
-    return graph.serialize(format=name, encoding="utf-8", **more)
+    more: dict[str, Any] = {}
+    if kind == "jsonld":
+        more = {
+            "context": {prefix: str(address) for prefix, address in _prefixes().items()},
+            "sort_keys": True,
+        }
+    written: bytes = graph.serialize(format=name, encoding="utf-8", **more)
+    return written
 
 
 def graph_of(catalogue: Catalogue) -> Graph:
@@ -179,11 +186,11 @@ def graph_of(catalogue: Catalogue) -> Graph:
     return graph
 
 
-def _prefixes() -> dict[str, Namespace]:
+def _prefixes() -> dict[str, Any]:
     return {
         "dcat": DCAT, "dcatap": DCATAP, "dcatapit": DCATAPIT, "dct": DCTERMS, "foaf": FOAF, "locn": LOCN, "owl": OWL, "rdf": RDF, "rdfs": RDFS, "skos": SKOS,
         "vcard": VCARD, "xsd": XSD,
-    }  # type: ignore[dict-item]  # fmt: skip  # defined namespaces are namespaces
+    }  # fmt: skip
 
 
 def _entry(graph: Graph, entry: Entry) -> URIRef:
@@ -222,6 +229,7 @@ def _file(graph: Graph, file: File) -> URIRef:
     node, address = URIRef(f"{file.address}#distribuzione"), URIRef(file.address)
     _typed(graph, node, DCATAPIT.Distribution, DCAT.Distribution)
     _words(graph, node, DCTERMS.title, file.title)
+    _words(graph, node, DCTERMS.description, file.description)
     graph.add((node, DCAT.accessURL, address))
     graph.add((node, DCAT.downloadURL, address))
     graph.add((address, RDF.type, RDFS.Resource))
@@ -230,7 +238,7 @@ def _file(graph: Graph, file: File) -> URIRef:
     graph.add((node, DCAT.mediaType, media))
     graph.add((media, RDF.type, DCTERMS.MediaType))
     graph.add((node, DCTERMS.license, _licence(graph, file.licence)))
-    graph.add((node, DCATAP.availability, _term(graph, "planned-availability", "STABLE", SKOS.Concept)))
+    graph.add((node, DCATAP.availability, _concept(graph, f"{AUTHORITY}/planned-availability/STABLE")))
     if file.schema:
         graph.add((node, DCTERMS.conformsTo, _standard(graph, file.schema)))
     _moments(graph, node, None, file.modified)
@@ -259,9 +267,7 @@ def _contact(graph: Graph, contact: Contact) -> URIRef:
 def _licence(graph: Graph, licence: Licence) -> URIRef:
     node = URIRef(licence.term)
     _typed(graph, node, DCATAPIT.LicenseDocument, DCTERMS.LicenseDocument)
-    kind = URIRef(f"http://purl.org/adms/licencetype/{licence.kind}")
-    graph.add((node, DCTERMS.type, kind))
-    graph.add((kind, RDF.type, SKOS.Concept))
+    graph.add((node, DCTERMS.type, _concept(graph, f"http://purl.org/adms/licencetype/{licence.kind}")))
     graph.add((node, DCTERMS.identifier, Literal(licence.address)))
     graph.add((node, FOAF.name, Literal(licence.name)))
     graph.add((node, OWL.versionInfo, Literal(licence.version)))
@@ -293,9 +299,16 @@ def _period(graph: Graph, node: URIRef, period: tuple[dt.date, dt.date] | None) 
 
 
 def _theme(graph: Graph, code: str) -> URIRef:
-    term = _term(graph, "data-theme", code, SKOS.Concept)
+    term = _concept(graph, f"{AUTHORITY}/data-theme/{code}")
     graph.add((term, SKOS.inScheme, THEMES))
-    graph.add((term, SKOS.prefLabel, Literal(code)))
+    return term
+
+
+def _concept(graph: Graph, address: str) -> URIRef:
+    """A concept of a vocabulary, labelled by the last part of its address."""
+    term = URIRef(address)
+    graph.add((term, RDF.type, SKOS.Concept))
+    graph.add((term, SKOS.prefLabel, Literal(address.rpartition("/")[2], lang="en")))
     return term
 
 

@@ -68,7 +68,7 @@ def _entry(
     contact: Contact | None,
 ) -> Entry:
     page = f"{site}/{_PAGE}/{dataset.code}"
-    title = words_of(dataset.title)
+    title, description = words_of(dataset.title), words_of(dataset.description)
     files = tuple(
         File(
             address=f"{page}.{kind}",
@@ -77,6 +77,7 @@ def _entry(
             media_type=FILES[kind][0].split(";")[0],
             licence=terms.licence,
             modified=modified,
+            description=description,
             schema=f"{page}.csv-metadata.json" if kind == "csv" else "",
         )
         for kind in dataset.files
@@ -85,7 +86,7 @@ def _entry(
         address=f"{page}/#dati",
         identifier=f"{terms.ipa_code or site.partition('//')[2]}:{dataset.code}",
         title=title,
-        description=words_of(dataset.description),
+        description=description,
         themes=dataset.themes,
         holders=(agent,),
         publisher=agent,

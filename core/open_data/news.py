@@ -25,7 +25,7 @@ LOOK_BACK = dt.timedelta(days=180)
 MOST = 100
 _NAMES = uuid.UUID("6f0f4c56-8a3c-4d3b-9a0c-3f8f0c7f2d11")
 """The namespace of the names of news (RFC 9562, version 5)."""
-_TOLD = ("core.meeting.convened", "core.meeting.changed", "core.meeting.cancelled")
+_CHANGED = ("core.meeting.changed", "core.meeting.cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def news(now: dt.datetime) -> list[Item]:
     since = now - LOOK_BACK
     today = timezone.localdate(now)
     published = list(minutes_made_public(since, now, today))
-    keys = {one.meeting_id for one in published}
+    keys = {one.meeting_id for one in published if one.meeting_id}
     meetings = list(public_meetings().filter(convened_at__gt=since))
     about = {one.pk: one for one in meetings}
     about |= {one.pk: one for one in public_meetings().filter(pk__in=keys - about.keys())}
@@ -75,7 +75,7 @@ def news(now: dt.datetime) -> list[Item]:
 def _announced(meetings: Iterable[Meeting]) -> Iterator[Item]:
     """Meetings convened, with when people were last told something else of them. One query."""
     rows = list(meetings)
-    told = AuditEntry.objects.filter(action__in=_TOLD, object_id__in=[one.pk for one in rows]).order_by()
+    told = AuditEntry.objects.filter(action__in=_CHANGED, object_id__in=[one.pk for one in rows]).order_by()
     changes = dict(told.values_list("object_id").annotate(last=Max("at")))
     for one in rows:
         if one.convened_at is None:

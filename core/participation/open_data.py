@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 Text = Any  # a str or a lazily translated one
@@ -57,11 +57,11 @@ class OpenDataset:
     themes: tuple[str, ...] = ("GOVE", "SOCI")
     frequency: str = "UPDATE_CONT"
     shapes: Callable[[dt.date], Mapping[Any, Geometry]] | None = None
-    files: tuple[str, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
+    @property
+    def files(self) -> tuple[str, ...]:
         """The formats it comes in."""
-        object.__setattr__(self, "files", ("csv", "json", "geojson") if self.shapes else ("csv", "json"))
+        return ("csv", "json", "geojson") if self.shapes else ("csv", "json")
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ OPERATIONS = (
 )  # fmt: skip
 FIGURES = (
     Figure(
-        name="list_bergamo_grant_application_trail", on=APPLICATIONS, part="trail", see=SEE, answers=TrailShown, read=_trail, many=True,
+        name="show_bergamo_grant_application_trail", on=APPLICATIONS, part="trail", see=SEE, answers=TrailShown, read=_trail, many=True,
         about="From the meeting to the project, where it came of a request.",
     ),
     Figure(

@@ -86,7 +86,7 @@ OPERATIONS = (
 )  # fmt: skip
 FIGURES = (
     Figure(
-        name="list_bergamo_request_trail", on=REQUESTS, part="trail", see=SEE, answers=TrailShown, read=_trail, many=True,
+        name="show_bergamo_request_trail", on=REQUESTS, part="trail", see=SEE, answers=TrailShown, read=_trail, many=True,
         about="From the meeting at which it was agreed to what came of it.",
     ),
 )  # fmt: skip

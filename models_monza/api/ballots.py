@@ -119,7 +119,7 @@ OPERATIONS = (
 )  # fmt: skip
 FIGURES = (
     Figure(
-        name="list_monza_ballot_roll", on=BALLOTS, part="roll", see=SEE, answers=Voter, read=_roll, many=True,
+        name="show_monza_ballot_roll", on=BALLOTS, part="roll", see=SEE, answers=Voter, read=_roll, many=True,
         about="The members present at the sitting of an open ballot, and who was handed a slip or has voted openly.",
     ),
 )  # fmt: skip

@@ -156,11 +156,11 @@ FIGURES = (
         about="What opening this mandate would end, counted now; nothing is written.",
     ),
     Figure(
-        name="list_monza_consulte_of_mandate", on=MANDATES, part="consulte", see=SEE, answers=ConsultaInMandate, read=_of_mandate, many=True,
+        name="show_monza_consulte_of_mandate", on=MANDATES, part="consulte", see=SEE, answers=ConsultaInMandate, read=_of_mandate, many=True,
         about="The consulte of a mandate with their stage, members and coordinators.",
     ),
     Figure(
-        name="list_monza_suggested_windows", part="monza/suggested-windows", see=SEE_ENROLMENTS, answers=SuggestedWindow, read=_suggested,
+        name="show_monza_suggested_windows", part="monza/suggested-windows", see=SEE_ENROLMENTS, answers=SuggestedWindow, read=_suggested,
         many=True, about="The windows the rules ask for that nobody opened yet; none without a mandate that runs.",
     ),
 )  # fmt: skip

@@ -204,11 +204,11 @@ OPERATIONS = (
 )  # fmt: skip
 FIGURES = (
     Figure(
-        name="list_monza_other_applications", on=ENROLMENTS, part="other-applications", see=SEE, answers=OtherApplication, read=_others,
+        name="show_monza_other_applications", on=ENROLMENTS, part="other-applications", see=SEE, answers=OtherApplication, read=_others,
         many=True, about="What else the same citizen or organisation applied for, where one may see it.",
     ),
     Figure(
-        name="list_monza_enrolment_history", on=ENROLMENTS, part="history", see=SEE, answers=EnrolmentEvent, read=_history, many=True,
+        name="show_monza_enrolment_history", on=ENROLMENTS, part="history", see=SEE, answers=EnrolmentEvent, read=_history, many=True,
         about="What was done with the application, the first thing first.",
     ),
     Figure(

@@ -116,7 +116,7 @@ OPERATIONS = (
 )  # fmt: skip
 FIGURES = (
     Figure(
-        name="list_monza_opinion_trail", on=OPINIONS, part="trail", see=SEE, answers=TrailShown, read=_trail, many=True,
+        name="show_monza_opinion_trail", on=OPINIONS, part="trail", see=SEE, answers=TrailShown, read=_trail, many=True,
         about="From the meeting at which it was born to what was done.",
     ),
     Figure(

@@ -163,7 +163,7 @@ def _enrolled(row: GroundRow, columns: Sequence[GroundColumn]) -> EnrolledInCons
 
 FIGURES = (
     Figure(
-        name="list_monza_register", part="monza/register", see=SEE, asks=RegisterAsked, answers=RegisterEntry, many=True,
+        name="show_monza_register", part="monza/register", see=SEE, asks=RegisterAsked, answers=RegisterEntry, many=True,
         read=lambda asked: _Entries(*_rows(asked)),
         about="Who was in the register of the consulte on a day, since when, on what ground, until when and why.",
     ),

@@ -134,7 +134,7 @@ FIGURES = (
         about="The enrolled by name: who was there, who was not, who enrolled since the last sitting.",
     ),
     Figure(
-        name="list_monza_table", part="monza/coordinators-table", see=SEE, answers=TableSeat, read=_table, many=True,
+        name="show_monza_table", part="monza/coordinators-table", see=SEE, answers=TableSeat, read=_table, many=True,
         about="Who sits at the coordinators' table today.",
     ),
 )  # fmt: skip

@@ -176,7 +176,7 @@ HELPED = Figure(
 RESOURCES = (PLACES, USES, KEEPERS, SERVICES)
 FIGURES = (
     HELPED,
-    Figure(name="list_people_helped", part=f"{SLUG}/people-helped", see=MANAGE, answers=KindTotal, many=True, read=_totals, about="How many people the services one looks after helped, by year and kind."),
+    Figure(name="show_people_helped_by_kind", part=f"{SLUG}/people-helped", see=MANAGE, answers=KindTotal, many=True, read=_totals, about="How many people the services one looks after helped, by year and kind."),
 )  # fmt: skip
 OPERATIONS = (
     Operation("POST", verbs.write_place, MANAGE, "Add a place.", answers=PLACES, offers=_PLACE, rule=_is_within),

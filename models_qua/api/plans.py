@@ -89,11 +89,12 @@ def _said(value: Decimal | None) -> str | None:
 
 
 def _progress(asked: Asked) -> list[GoalProgress]:
-    return [
-        GoalProgress(goal.row.pk, one.indicator.pk, *map(_said, one.values), movement=one.movement)
-        for goal in read_plan(asked.row).goals
-        for one in goal.indicators
-    ]
+    found = []
+    for goal in read_plan(asked.row).goals:
+        for one in goal.indicators:
+            first, last, target = map(_said, one.values)
+            found.append(GoalProgress(goal.row.pk, one.indicator.pk, first, last, target, one.movement))
+    return found
 
 
 _PLAN: dict[str, Any] = {"plan_id": lambda asked: asked.row.plan_id}

@@ -13,6 +13,7 @@ import pytest
 from core.apps import check_declarations
 from core.participation import contract
 from core.participation.figures import Figure, ReportSection
+from core.participation.open_data import DataColumn, OpenDataset
 from core.participation.registry import registry
 from core.participation.rules import RuleField, RuleSetTemplate
 from core.participation.spec import (
@@ -46,6 +47,15 @@ def rules(*fields: RuleField, code: str = "convocation") -> tuple[RuleSetTemplat
 
 FIGURE = Figure("meetings", "Incontri", "meetings", "Gli incontri svolti", 1)
 SECTION = ReportSection("one", "Uno", (FIGURE,), lambda _facts: {})
+
+KEY = DataColumn("id", "key", "Identificativo", required=True)
+
+
+def dataset(code: str, *columns: DataColumn) -> OpenDataset:
+    return OpenDataset(
+        code, "Titolo", "Testo", columns or (KEY,), lambda _day: (), 1, frozenset({"core.body"})
+    )
+
 
 UNSOUND: dict[str, dict[str, Any]] = {
     "slug 'Du' must be": {"slug": "Du"},
@@ -83,6 +93,13 @@ UNSOUND: dict[str, dict[str, Any]] = {
     "default of how: 'vote' is not a valid choice": {
         "rule_sets": rules(RuleField("how", "choice", "x", default="vote", choices=(("consensus", "x"),)))
     },
+    "data set 'Assemblee' must be lower-case words": {"datasets": (dataset("Assemblee"),)},
+    "data set 'assemblee' has a column twice": {"datasets": (dataset("assemblee", KEY, KEY),)},
+    "must begin with a required column": {"datasets": (dataset("assemblee", DataColumn("nome", "text", "Nome")),)},
+    "does not say which tables change it": {"datasets": (replace(dataset("assemblee"), about=frozenset()),)},
+    "has unknown themes": {"datasets": (replace(dataset("assemblee"), themes=("FUN",)),)},
+    "column 'Nome' of kind 'text'": {"datasets": (dataset("assemblee", KEY, DataColumn("Nome", "text", "Nome")),)},
+    "column 'stato' has values if and only if": {"datasets": (dataset("assemblee", KEY, DataColumn("stato", "code", "Stato")),)},
 }  # fmt: skip
 
 
@@ -104,6 +121,12 @@ def test_two_models_may_not_claim_the_same_role_or_path() -> None:
         "role 'assembly_keeper' is declared twice",
         "path 'assemblee' is declared twice",
     ]
+    first, second = (
+        replace(DUMMY, datasets=(dataset("incontri"),)),
+        replace(other, datasets=(dataset("incontri"),)),
+    )
+    assert contract.clashes([first], CORE_ROLES, ["incontri"]) == ["data set 'incontri' is declared twice"]
+    assert "data set 'incontri' is declared twice" in contract.clashes([first, second], CORE_ROLES)
     claimed = replace(DUMMY, roles=(role(code="participation_office"),))
     assert contract.clashes([claimed], CORE_ROLES) == ["role 'participation_office' is declared twice"]
 
@@ -131,12 +154,13 @@ def with_model(tmp_path: Path) -> Callable[[str], subprocess.CompletedProcess[st
 
 ODD = """
 from dataclasses import replace
+from core.participation.open_data import DataColumn, OpenDataset
 from core.participation.registry import registry
 from core.participation.spec import *
 import tests.dummy_model.participation_model
 dummy = registry.get("dummy")
 registry.register(replace(dummy, slug={slug!r}, source={source!r}, permissions=(), roles=(), audit_types=(),
-    decisions=None, mail={{}}, urls=None, vocabulary=replace(dummy.vocabulary, path="odd")))
+    decisions=None, mail={{}}, urls=None, api=None, vocabulary=replace(dummy.vocabulary, path="odd")))
 """
 
 

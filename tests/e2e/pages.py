@@ -90,7 +90,7 @@ PUBLIC = (
     _public("core:minutes_shared", lambda _world: ["wrong"], status=404, note="wrong"),
     _public("core:open_data"),
     _public("core:open_dataset", lambda _world: ["incontri"]),
-    _public("core:open_dataset", lambda _world: ["progetti-sostenuti"], city=EMPTY, note="empty-city"),
+    _public("core:open_dataset", lambda _world: ["incontri"], city=EMPTY, note="empty-city"),
     _public("core:accessibility"),
     _public("core:privacy"),
     _public("core:reports-public"),

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bench.service import TOKEN, Running, ask, running_service, until
 from tests.database import Cluster
 from tests.observed.receiver import Envelopes, envelope_receiver
-from tests.observed.service import TOKEN, Running, ask, running_service, until
 
 TASK = "tests.dummy_model.tasks.note_where"
 CITIES = ("bergamo", "monza")
@@ -43,7 +43,7 @@ def heard(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with cluster.clone() as url, envelope_receiver() as receiver:
         settings = {
             "SENTRY_DSN": receiver.dsn, "SENTRY_TRACES": "1", "RELEASE": "vicinia@7.8.9", "SENTRY_ENVIRONMENT": "prova",
-            "HEARTBEAT_SECONDS": "1",
+            "HEARTBEAT_SECONDS": "1", "WORKER_PROCESSES": "1", "DJANGO_SETTINGS_MODULE": "tests.observed.settings",
         }  # fmt: skip
         with running_service(url, tmp_path_factory.mktemp("observed"), clock=True, **settings) as service:
             yield service, receiver
@@ -70,7 +70,7 @@ def test_a_fault_is_heard_with_its_city_and_no_byte_of_anybody(heard: tuple[Runn
     assert visit(service, f"/nessuna/{PERSON['name'].split()[0]}/", "bergamo") == 404
     until(
         lambda: all(names_of(receiver, kind).count(TASK) == 4 for kind in ("event", "transaction")),
-        service.log("worker")[-3000:],
+        lambda: service.log("worker")[-3000:],
     )
     for secret in SECRETS:
         assert not [whole for whole in receiver.raw if secret.encode() in whole], secret
@@ -174,7 +174,7 @@ def test_probes_answer_under_any_host_and_leave_no_line(heard: tuple[Running, En
         )
     assert service.ask("/healthz", method="POST").status == 405
     assert service.ask("/", host="nobody.example").status == 404  # the control: another page is nobody's
-    until(lambda: state_of(service)[0] == "ready", service.log("clock")[-2000:])
+    until(lambda: state_of(service)[0] == "ready", lambda: service.log("clock")[-2000:])
     assert state_of(service)[1] == {"web": "up", "database": "up", "broker": "up", "worker": "up"}
     lines = [json.loads(line) for line in service.log("web").splitlines() if line.startswith("{")]
     asked = {line["uri"] for line in lines if line["event"] == "request_finished"}
@@ -193,7 +193,7 @@ def test_a_dead_worker_is_told_apart_from_a_dead_broker_and_people_are_served_al
     heard: tuple[Running, Envelopes],
 ) -> None:
     service, _receiver = heard
-    os.killpg(service.children["worker"].process.pid, signal.SIGKILL)
+    service.kill("worker")
     until(lambda: state_of(service)[1]["worker"] == "down", "the dead worker was not noticed")
     assert state_of(service) == (
         "degraded",

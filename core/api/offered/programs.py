@@ -31,7 +31,7 @@ WEBHOOKS = Resource(
     sorts=("-made_at", "made_at", "name"),
 )  # fmt: skip
 DELIVERIES = Resource(
-    name="webhook-deliveries", key="delivery_id", model=WebhookDelivery, see=MANAGE,
+    name="webhook-deliveries", key="webhook_delivery_id", model=WebhookDelivery, see=MANAGE,
     fields=("id", "webhook_id", "event", "about", "happened_at", "state", "attempts", "queued_at", "next_attempt_at", "sent_at", "status", "problem"),
     about="One thing that happened, told to one system.",
     rows=lambda _who: WebhookDelivery.objects.all(),

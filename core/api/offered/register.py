@@ -101,7 +101,7 @@ REPRESENTATIVES = Resource(
     fields=("id", "organisation_id", "person_id", "since", "until"),
     more={
         "person_name": _name(),
-        "email": serializers.EmailField(source="person.email", read_only=True),
+        "email": serializers.CharField(source="person.email", read_only=True),
         "phone": serializers.CharField(source="person.phone", read_only=True),
     },
     about="Who speaks for an organisation, from a day to a day, and where she is reached.",

@@ -61,19 +61,14 @@ def _neighbourhoods(day: dt.date) -> Iterator[tuple[Any, ...]]:
         BodyNeighbourhood.objects.on(day).filter(Exists(active)).select_related("body").order_by("body__name")
     )
     people = NeighbourhoodPopulation.objects.order_by("-year")
-    for place in (
-        Neighbourhood.objects.on(day)
-        .defer("boundary")
-        .prefetch_related(
-            Prefetch("bodies", links, to_attr="links_today"),
-            Prefetch("populations", people, to_attr="counted"),
-        )
-        .order_by("name", "pk")
+    places: Any = Neighbourhood.objects.on(day).defer("boundary").order_by("name", "pk")
+    for place in places.prefetch_related(
+        Prefetch("bodies", links, to_attr="links_today"), Prefetch("populations", people, to_attr="counted")
     ):
-        counted: Any = next(iter(place.counted), None)  # type: ignore[attr-defined]  # prefetched
+        counted = next(iter(place.counted), None)
         yield (
             place.slug, place.name, place.code, counted and counted.residents, counted and counted.year, counted and counted.source,
-            [link.body.name for link in place.links_today],  # type: ignore[attr-defined]  # prefetched
+            [link.body.name for link in place.links_today],
             place.boundary_source, reverse("core:neighbourhood", args=[place.slug]),
         )  # fmt: skip
 

@@ -27,8 +27,8 @@ class _Feed(Atom1Feed):
     """A feed that last changed when its newest item did, so that the same news are the same bytes."""
 
     def latest_post_date(self) -> dt.datetime:
-        moments = [item["updateddate"] for item in self.items]
-        return max(moments, default=self.feed["never"])
+        last: dt.datetime = max((item["updateddate"] for item in self.items), default=self.feed["never"])
+        return last
 
 
 @require_safe

@@ -14,13 +14,13 @@ from core.open_data.dcat import FORMATS, write
 from core.open_data.described import catalogue_of
 from core.open_data.dictionary import csvw, dictionary_csv, kind_in_words
 from core.open_data.files import FILES
-from core.participation.open_data import OpenDataset
+from core.participation.open_data import DataColumn, OpenDataset
 from core.permissions.guard import open_to_all
 from core.web.fresh import fresh
 from core.web.open_data.made import dataset_or_404, file_of, kept, last_change, site_of, terms_for
 
 OPEN = "open data hold what citizens read on the pages, and nobody's name"
-_PREVIEW = 5
+_PREVIEW = 3
 
 
 @require_safe
@@ -112,8 +112,12 @@ def _began() -> Any:
 
 
 def _shown(found: OpenDataset, row: dict[str, Any]) -> list[tuple[Any, str]]:
-    """Columns and cells as people read them."""
-    return [(column, _in_words(row[column.name])) for column in found.columns]
+    """Columns and cells as people read them, without identifiers."""
+    return [(column, _in_words(row[column.name])) for column in found.columns if not _identifies(column)]
+
+
+def _identifies(column: DataColumn) -> bool:
+    return column.kind == "key" or column.name.endswith("_id")
 
 
 def _in_words(value: Any) -> str:

@@ -32,6 +32,7 @@ from core.selectors.public_archive import archive
 from core.selectors.public_bodies import body_cards, card, has_ended, members, with_territory
 from core.selectors.public_places import next_meeting_days_of_bodies
 from core.selectors.public_proposals import open_models
+from core.web.public.kept import kept_until_changed
 
 _NEXT = 3
 _PAST = 5
@@ -83,6 +84,7 @@ def listing(
     """
 
     @open_to_all("citizens find the bodies of the city")
+    @kept_until_changed
     def body_list(request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
         cards = body_cards(today, Body.objects.filter(model_slug=model_slug))
@@ -106,6 +108,7 @@ def detail(model_slug: str, sections: tuple[Section, ...] = (), *, meeting_word:
     """
 
     @open_to_all("citizens read about a body of the city")
+    @kept_until_changed
     def body_page(request: HttpRequest, slug: str) -> HttpResponse:
         today = timezone.localdate()
         bodies = with_territory(today, Body.objects.filter(model_slug=model_slug).prefetch_related("themes"))

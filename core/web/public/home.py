@@ -8,11 +8,13 @@ from core.permissions.guard import open_to_all
 from core.reporting.published import published_years
 from core.selectors.public import going_ahead, public_meetings
 from core.selectors.public_places import draw, neighbourhoods_of, places
+from core.web.public.kept import kept_until_changed
 
 _NEXT = 5
 
 
 @open_to_all("the city's front door")
+@kept_until_changed
 def home(request: HttpRequest) -> HttpResponse:
     """Search, the next meetings, last year's figures in a sentence, the neighbourhoods."""
     today = timezone.localdate()

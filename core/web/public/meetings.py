@@ -13,12 +13,14 @@ from core.selectors.agenda import agenda_plan
 from core.selectors.public import coming, past, public_meetings, published_minutes
 from core.selectors.public_proposals import open_models
 from core.selectors.trail import public_steps
+from core.web.public.kept import kept_until_changed
 from core.web.public.meeting_filters import MeetingFilters
 
 _PER_PAGE = 20
 
 
 @open_to_all("citizens see when and where meetings are held")
+@kept_until_changed
 def listing(request: HttpRequest) -> HttpResponse:
     """Meetings to come (or, asked for, those behind us), filtered; at most 8 queries."""
     today = timezone.localdate()
@@ -30,6 +32,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all("citizens read about a meeting")
+@kept_until_changed
 def detail(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """One meeting: when, where, about what, and its minutes once published. Drafts do not exist."""
     meeting = public_meetings().filter(pk=meeting_id).first()

@@ -10,12 +10,14 @@ from core.selectors.public import going_ahead, past, public_meetings, with_conte
 from core.selectors.public_archive import archive
 from core.selectors.public_bodies import body_cards
 from core.selectors.public_places import draw, neighbourhoods_of, places
+from core.web.public.kept import kept_until_changed
 
 _NEXT = 3
 _PAST = 5
 
 
 @open_to_all("citizens find their neighbourhood")
+@kept_until_changed
 def listing(request: HttpRequest) -> HttpResponse:
     """All neighbourhoods by letter, on the map where boundaries are known."""
     today = timezone.localdate()
@@ -25,6 +27,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all("citizens read about their neighbourhood")
+@kept_until_changed
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One neighbourhood as it is today."""
     today = timezone.localdate()

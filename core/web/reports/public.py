@@ -10,10 +10,12 @@ from core.permissions.guard import open_to_all
 from core.reporting.formats import csv_file
 from core.reporting.published import frozen, published_years
 from core.reporting.shown import show
+from core.web.public.kept import kept_until_changed
 from core.web.reports.asked import asked_model, city_colours, download, file_stem, report_file
 
 
 @open_to_all("published reports hold counts, no personal data")
+@kept_until_changed
 def reports(request: HttpRequest) -> HttpResponse:
     """The published years."""
     years = [(row, str(registry.get(row.model).label)) for row in published_years() if row.model in registry]
@@ -21,6 +23,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all("a published report holds counts, no personal data")
+@kept_until_changed
 def report(request: HttpRequest, year: int) -> HttpResponse:
     """The report of a year as the office published it."""
     asked, published = asked_model(request), _public(request, year)

@@ -11,7 +11,8 @@ from core.models import Body, Meeting, MeetingBody
 from tenants.models import City
 from tests.core.api.listing import check_listed
 from tests.core.api.program import Program, key_of
-from tests.core.permissions.world import DAY, SAMPLES, World
+from tests.core.api.samples import SAMPLES
+from tests.core.permissions.world import DAY, World
 
 RESOURCES = [one for section in sections() if not section.slug for one in section.resources]
 
@@ -21,7 +22,7 @@ def test_a_collection_is_listed_in_a_fixed_number_of_queries(
     resource: Resource, beta: Body, bruno: User, dario: User, in_bergamo: City
 ) -> None:
     world = World(beta, bruno)
-    own = {"webhook-deliveries": lambda: world.webhook_delivery().pk}
+    own = {"webhook-deliveries": lambda: SAMPLES["webhook_delivery_id"](world)}
     row_id = own[resource.path]() if resource.path in own else SAMPLES[resource.key](world)
     check_listed(resource, Program(key_of(dario)), row_id)
 

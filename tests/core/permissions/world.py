@@ -23,16 +23,13 @@ from core.models import (
     AgendaItem,
     AgendaProposal,
     AssistanceConsent,
-    Attendance,
     Body,
     CheckIn,
     DataBreach,
     Delivery,
     Document,
     ImportBatch,
-    IndicatorNote,
     Invitation,
-    ItemMinutes,
     Mailing,
     Meeting,
     MeetingBody,
@@ -41,10 +38,8 @@ from core.models import (
     MinutesComment,
     MinutesRevision,
     Neighbourhood,
-    NeighbourhoodPopulation,
     NotebookEntry,
     Organisation,
-    OrganisationKind,
     OrganisationMerge,
     Person,
     PublishedReport,
@@ -52,17 +47,13 @@ from core.models import (
     RoleGrant,
     RuleSet,
     SharedSnapshot,
-    Street,
     Subgroup,
     Subscriber,
     Subscription,
     Theme,
     Venue,
-    Webhook,
-    WebhookDelivery,
 )
 from core.services.assistance import give_consent
-from core.services.audit import record
 from core.services.reports import publish_report
 from core.web.invited.check_in_token import check_in_token
 from models_bergamo.models import (
@@ -153,15 +144,6 @@ class World:
         """A message about the meeting that did not arrive."""
         mailing = Mailing.objects.create(kind="convocation", meeting=self.meeting, site="http://x/")
         return Delivery.objects.create(mailing=mailing, email="rita@example.org", state="failed")
-
-    def webhook(self) -> Webhook:
-        """A system that is told."""
-        return Webhook.objects.create(
-            name="Sito", url="https://x.example/", events=["meeting.published"], secret="x", site="http://x/"
-        )
-
-    def webhook_delivery(self) -> WebhookDelivery:
-        return WebhookDelivery.objects.create(webhook=self.webhook(), event="ping", state="failed")
 
     def comment(self) -> MinutesComment:
         return MinutesComment.objects.create(minutes=self.written("shared"), author="Rita", text="No")
@@ -261,33 +243,6 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "second_id": lambda world: world.second.pk,
     "organisation_id": lambda world: world.first.pk,
     "merge_id": lambda world: world.merge().pk,
-    "kind_id": lambda _world: OrganisationKind.objects.create(name="Bocciofila").pk,
-    "webhook_id": lambda world: world.webhook().pk,
-    "webhook_delivery_id": lambda world: world.webhook_delivery().pk,
-    "model_slug": lambda _world: "bergamo",
-    "version": lambda _world: 1,
-    "indicator": lambda _world: "subgroup_share",
-    "entry_id": lambda world: (
-        record(actor=None, action="core.body.changed", target=world.beta, after={"name": "Beta"}).pk
-    ),
-    "population_id": lambda _world: (
-        NeighbourhoodPopulation.objects.create(
-            neighbourhood=Neighbourhood.objects.get(slug="beta"), year=2023, residents=900
-        ).pk
-    ),
-    "street_id": lambda _world: (
-        Street.objects.create(name="Via Rosa", neighbourhood=Neighbourhood.objects.get(slug="beta")).pk
-    ),
-    "report_id": lambda world: PublishedReport.objects.get(year=world.published()).pk,
-    "snapshot_id": lambda world: SharedSnapshot.objects.get(year=2023, version=world.shared()).pk,
-    "indicator_note_id": lambda _world: (
-        IndicatorNote.objects.create(indicator="subgroup_share", year=2023, text="Dal 2023").pk
-    ),
-    "attendance_id": lambda world: (
-        Attendance.objects.create(meeting=world.meeting, body=world.beta, organisation=world.first).pk
-    ),
-    "minutes_id": lambda world: world.written().pk,
-    "item_minutes_id": lambda world: ItemMinutes.objects.create(item=world.item(), said="Sì").pk,
     "representative_id": lambda world: (
         Representative.objects.create(organisation=world.first, person=Person.objects.create()).pk
     ),

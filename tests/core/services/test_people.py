@@ -1,6 +1,7 @@
 """Invitations, roles, closed accounts."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
@@ -143,3 +144,10 @@ def test_nobody_closes_the_last_office_nor_oneself(dario: User) -> None:
         close_account(actor=dario, user_id=dario.pk)
     with pytest.raises(DomainError, match="ultima persona"):
         close_account(actor=second, user_id=dario.pk)
+
+
+def test_a_role_for_a_place_that_is_not_there_is_no_role_for_the_whole_city(dario: User, bruno: User) -> None:
+    with pytest.raises(DomainError) as refused:
+        grant_role(actor=dario, user_id=bruno.pk, role="neighbourhood_worker", body_ids=(uuid.uuid4(),))
+    assert refused.value.field == "places"
+    assert not RoleGrant.objects.filter(user=bruno).exists()

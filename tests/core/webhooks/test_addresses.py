@@ -151,7 +151,7 @@ def test_the_certificate_is_of_the_name_and_of_somebody_known(
     answering(monkeypatch, ("127.0.0.1",))
     with pytest.raises(NoAnswer, match="certificato"):
         post(f"https://sito.example:{secure}/", b"{}", {})
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(certificate))
     assert post(f"https://sito.example:{secure}/", b"{}", {}) == 204
     with pytest.raises(NoAnswer, match="certificato"):
         post(f"https://altro.example:{secure}/", b"{}", {})

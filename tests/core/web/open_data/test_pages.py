@@ -1,6 +1,7 @@
 """The pages of open data, how files are asked for again, and what the office decides."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,7 +17,7 @@ from core.services.profile import change_profile
 from tenants.models import City
 
 OFFICE = "/lavoro/profilo/dati-aperti/"
-CHOSEN = {"licence": "cc-by-4.0", "ipa_code": "", "contact": "", "contact_email": ""}
+CHOSEN: dict[str, Any] = {"licence": "cc-by-4.0", "ipa_code": "", "contact": "", "contact_email": ""}
 
 
 def codes() -> list[str]:
@@ -112,7 +113,7 @@ def test_the_office_withholds_a_data_set_and_it_is_nowhere(
 def test_what_cannot_be_is_refused_near_its_field_and_nothing_changed_leaves_no_entry(
     in_bergamo: City, dario: User
 ) -> None:
-    wrong = (
+    wrong: tuple[tuple[dict[str, Any], str], ...] = (
         ({"published": ["nessuno"]}, "published"), ({"licence": "mia"}, "licence"), ({"ipa_code": "c a794"}, "ipa_code"),
     )  # fmt: skip
     for values, field in wrong:
