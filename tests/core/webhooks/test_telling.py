@@ -234,7 +234,11 @@ def test_stopped_and_renewed_and_tried_and_taken_away(
 def test_an_address_or_an_event_that_does_not_do_is_told(
     dario: User, change: dict[str, Any], field: str, in_bergamo: City
 ) -> None:
-    good: dict[str, Any] = {"name": "Sito", "url": "https://sito.example/avvisi", "events": ["meeting.published"]}
+    good: dict[str, Any] = {
+        "name": "Sito",
+        "url": "https://sito.example/avvisi",
+        "events": ["meeting.published"],
+    }
     with pytest.raises(DomainError) as refused:
         add_webhook(actor=dario, site=SITE, **good | change)
     assert refused.value.field == field
