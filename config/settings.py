@@ -56,7 +56,6 @@ SHARED_APPS = [
     "django_htmx",
     "rest_framework",
     "django_filters",
-    "drf_spectacular",
     "django_structlog",
     "csp",
     "accounts",
@@ -183,6 +182,9 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "COERCE_DECIMAL_TO_STRING": True,
 }
+
+# Its own document is core.api.document, compared and tried by tests; the library's default one is of nobody.
+SPECTACULAR_SETTINGS = {"ENABLE_DJANGO_DEPLOY_CHECK": False}
 
 # --- people -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -24,7 +24,7 @@ from models_monza.mail.enrolment import completion, decision
 from models_monza.mail.opinions import opinion_message, question_message
 from models_monza.open_data import DATASETS
 from models_monza.permissions import ENROLLING, FORMED, NOT_FORMED, PERMISSIONS, ROLES
-from models_monza.privacy import NOTICES, erase_person, export_person
+from models_monza.privacy import NOTICES, erase_person, export_person, names_of_people
 from models_monza.report import REPORT_SECTIONS
 from models_monza.rules import RULE_SETS, SLUG
 from models_monza.selectors.ballots import summaries
@@ -119,7 +119,11 @@ MODEL = ParticipationModel(
         on_their_own=_("Uditori (residenti per conto proprio)"),
     ),
     privacy=PrivacyHooks(
-        export=export_person, erase=erase_person, notices=NOTICES, forget=forget_unconfirmed
+        export=export_person,
+        erase=erase_person,
+        notices=NOTICES,
+        forget=forget_unconfirmed,
+        names=names_of_people,
     ),
     stages=STAGES,
     meeting_kinds=MEETING_KINDS,

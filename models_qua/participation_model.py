@@ -21,7 +21,7 @@ from models_qua.mail.needs import need_fate, need_received, review_asked
 from models_qua.mail.signing import signature_ask, signed
 from models_qua.open_data import DATASETS, announcements
 from models_qua.permissions import CLOSED, PERMISSIONS, ROLES, RUNNING
-from models_qua.privacy import NOTICES, erase_person, export_person
+from models_qua.privacy import NOTICES, erase_person, export_person, names_of_people
 from models_qua.report import REPORT_SECTIONS
 from models_qua.rules import OPEN, PREPARING, RULE_SETS, SLUG
 from models_qua.season_report import SEASON_REPORT
@@ -109,7 +109,11 @@ MODEL = ParticipationModel(
         _("laboratorio"), _("laboratori"), _("nuovo laboratorio"), "laboratori", feminine=False
     ),
     privacy=PrivacyHooks(
-        export=export_person, erase=erase_person, notices=NOTICES, forget=forget_unconfirmed_needs
+        export=export_person,
+        erase=erase_person,
+        notices=NOTICES,
+        forget=forget_unconfirmed_needs,
+        names=names_of_people,
     ),
     stages=STAGES,
     meeting_kinds=MEETING_KINDS,

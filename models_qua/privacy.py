@@ -6,7 +6,7 @@ pages and the copies handed to everybody.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet, TextField
@@ -335,3 +335,12 @@ def _erase_needs(person: Person) -> int:
 
 def _plain(row: Any, *names: str) -> dict[str, Any]:
     return to_json({name: getattr(row, name) for name in names}) or {}
+
+
+def names_of_people() -> Iterator[str]:
+    """Volunteers who are parties, who signed for an organisation, who told a need: full names only. One query."""
+    parties, full = Signatory.objects.order_by(), " "
+    rows = parties.filter(kind=Signatory.Kind.VOLUNTEER, name__contains=full).values_list("name")
+    signers = parties.filter(signer_name__contains=full).values_list("signer_name")
+    proposers = Need.objects.filter(proposer_name__contains=full).order_by().values_list("proposer_name")
+    yield from (name for (name,) in rows.union(signers, proposers))

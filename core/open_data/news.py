@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 
 from core.models import AuditEntry, Meeting
 from core.open_data.kinds import kind_of
-from core.open_data.table import is_personal
+from core.open_data.table import is_personal, known_names
 from core.participation.open_data import Announcement
 from core.participation.registry import registry
-from core.selectors.personal_data import known_in_city
 from core.selectors.public import public_meetings
 from core.selectors.publications import minutes_made_public, reports_made_public
 from core.services.activation import active_model_slugs
@@ -108,7 +107,7 @@ def _of_models(since: dt.datetime) -> list[Item]:
     told: list[Announcement] = [
         one for model in models if model.announcements for one in model.announcements(since)
     ]
-    known = known_in_city() if told else None
+    known = known_names() if told else None
     return [
         Item(
             key=uuid.uuid5(_NAMES, one.key),

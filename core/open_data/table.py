@@ -12,8 +12,10 @@ from typing import Any
 
 from django.utils import translation
 
+from core.models import AgendaProposal
+from core.participation.hooks import names_of_people
 from core.participation.open_data import DataColumn, Geometry, OpenDataset
-from core.selectors.personal_data import Known, known_in_city, looks_personal
+from core.selectors.personal_data import Known, known_in_city, looks_personal, with_people
 from core.selectors.personal_patterns import ADDRESS
 
 LANGUAGE = "it"
@@ -34,10 +36,10 @@ class Table:
 
 
 def read(dataset: OpenDataset, day: dt.date, site: str, *, shapes: bool = False) -> Table:
-    """The data set on a day; `site` is the address of the city's site, with no slash at its end. Its own queries, and four where it has free text."""
+    """The data set on a day; `site` is the address of the city's site, with no slash at its end. Its own queries, and five where it has free text, with one a participation model."""
     with translation.override(LANGUAGE):
         raw = [tuple(row) for row in dataset.rows(day)]
-        known = known_in_city() if _has_free_text(dataset.columns, raw) else None
+        known = known_names() if _has_free_text(dataset.columns, raw) else None
         rows, withheld = [], 0
         for row in raw:
             cells = []
@@ -50,6 +52,13 @@ def read(dataset: OpenDataset, day: dt.date, site: str, *, shapes: bool = False)
     found = dataset.shapes(day) if shapes and dataset.shapes else None
     keyed = None if found is None else tuple(found.get(row[0]) for row in raw)
     return Table(dataset, tuple(rows), withheld, keyed)
+
+
+def known_names() -> Known:
+    """Whom the city knows: the people of its register and accounts, those who proposed something, and whom its participation models know."""
+    proposers = AgendaProposal.objects.filter(proposer_name__contains=" ").order_by()
+    names = list(proposers.values_list("proposer_name", flat=True).distinct())
+    return with_people(known_in_city(), [*names, *names_of_people()])
 
 
 def is_personal(text: str, known: Known) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -205,6 +205,7 @@ class PrivacyHooks:
     erase: Callable[[Any], int]
     notices: tuple[tuple[Text, Text], ...] = ()
     forget: Callable[..., int] | None = None
+    names: Callable[[], Iterable[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """What in a text looks personal: telephone numbers, addresses, codes, names. A help to who publishes, not a filter."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -69,6 +69,20 @@ def known_in_city() -> Known:
     )
     places |= {name.removeprefix("Comune di ") for name in CityProfile.objects.values_list("name", flat=True)}
     return Known(phrases(names), frozenset(given), phrases(places))
+
+
+def with_people(known: Known, names: Iterable[str]) -> Known:
+    """The same, and these people, in both orders."""
+    given, both = set(), set()
+    for name in names:
+        both |= {name, " ".join(reversed(name.split()))}
+        given |= {word for word in fold(name).split()[:1] if len(word) > 2}
+    return replace(known, people=joined(known.people, phrases(both)), given=known.given | given)
+
+
+def joined(one: Phrases, other: Phrases) -> Phrases:
+    """The names of both."""
+    return {word: {*one.get(word, ()), *other.get(word, ())} for word in {*one, *other}}
 
 
 def _in_line(line: str, known: Known) -> Iterator[tuple[str, str]]:

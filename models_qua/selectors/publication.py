@@ -1,15 +1,14 @@
 """What everybody will read of an agreement when its results are published, and what in it looks personal, with where to cure it."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.db import models
 from django.utils.translation import gettext as _
 
-from core.imports.words import fold
-from core.selectors.personal_data import Known, known_in_city, looks_personal
-from core.selectors.personal_names import Phrases, phrases
+from core.selectors.personal_data import Known, joined, known_in_city, looks_personal, with_people
+from core.selectors.personal_names import phrases
 from core.selectors.personal_patterns import BANK_CODE, EMAIL, TAX_CODE, TELEPHONE
 from models_qua.models import CitizenshipAgreement, FinalAccount, Milestone, Photo, ProjectSheet
 
@@ -140,25 +139,7 @@ def _in_text(one: PublicText, known: Known) -> Iterator[PersonalFinding]:
 
 def known_of(agreement: CitizenshipAgreement) -> Known:
     """What the city knows, with this agreement's parties: the listed ones are public, the others are people to protect."""
-    known = known_in_city()
     parties = list(agreement.signatories.values_list("name", "listed_publicly"))
-    hidden = _both_ways(name for name, listed in parties if not listed)
+    known = with_people(known_in_city(), (name for name, listed in parties if not listed))
     public = [name for name, listed in parties if listed]
-    return replace(
-        known,
-        people=_joined(known.people, phrases(hidden)),
-        given=known.given | {word for name in hidden for word in fold(name).split()[:1] if len(word) > 2},
-        places=_joined(known.places, phrases(public)),
-    )
-
-
-def _both_ways(names: Iterable[str]) -> set[str]:
-    both = set()
-    for name in names:
-        both.add(name)
-        both.add(" ".join(reversed(name.split())))
-    return both
-
-
-def _joined(one: Phrases, other: Phrases) -> Phrases:
-    return {word: {*one.get(word, ()), *other.get(word, ())} for word in {*one, *other}}
+    return replace(known, places=joined(known.places, phrases(public)))

@@ -9,11 +9,20 @@ from demo.servers import PROJECT
 _READERS = PROJECT / "config", PROJECT / "deploy"
 FROM_THE_IMAGE = {"BIND", "MEDIA_ROOT", "STATIC_ROOT"}
 """Set in the Dockerfile: whoever deploys has no business with them."""
-FOR_THE_LAPTOP = {"DEBUG", "CELERY_EAGER", "PORT", "SSL_REDIRECT", "STRIPE_API_BASE"}
+FOR_THE_LAPTOP = {
+    "DEBUG",
+    "CELERY_EAGER",
+    "PORT",
+    "SSL_REDIRECT",
+    "STRIPE_API_BASE",
+    "OUTWARD_TO_LOOPBACK",
+    "AUDIT_REQUIRED",
+}
 """For a laptop and for tests; nowhere in what is deployed."""
 SECRETS = {
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
+    "SEALING_KEYS",
     "DATABASE_URL",
     "BROKER_URL",
     "CACHE_URL",
