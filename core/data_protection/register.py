@@ -43,7 +43,8 @@ class Processing:
 def record_of_processing(models: list[ParticipationModel]) -> list[Processing]:
     """Core's, and those of the participation models the city works with. In the language of the moment."""
     return [
-        *_core(),
+        *_of_who_takes_part(),
+        *_of_what_is_said(),
         *(_of_notice(model, str(who), str(what)) for model in models for who, what in model.privacy.notices),
     ]
 
@@ -78,7 +79,7 @@ def _office() -> str:
     )
 
 
-def _core() -> list[Processing]:
+def _of_who_takes_part() -> list[Processing]:
     days = {"mail": KEPT_FOR.days, "taps": TAPS_KEPT.days, "names": CHECK_IN_NAMES_KEPT.days}
     session_days = settings.SESSION_COOKIE_AGE // (24 * 3600)
     return [
@@ -115,6 +116,11 @@ def _core() -> list[Processing]:
             % days,
             _office(),
         ),
+    ]
+
+
+def _of_what_is_said() -> list[Processing]:
+    return [
         Processing(
             _("Resoconti"),
             _("Documentare che cosa si è detto e deciso."),

@@ -3,11 +3,13 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from celery import shared_task
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
-from django.db import transaction
+from django.contrib.sessions.models import Session
+from django.db import models, transaction
 from django.db.models import F, Func, JSONField, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,12 +33,13 @@ WRITERS_KEPT = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A kind of data that is kept for a time: what it is, how long, and forgetting what is past it at a moment (a number of rows)."""
+    """A kind of data that is kept for a time: what it is, how long, which rows are past it at a moment, and forgetting those."""
 
     code: str
     what: Text
     kept: Text
-    forget: Callable[[dt.datetime], int]
+    past: Callable[[dt.datetime], "models.QuerySet[Any]"]
+    forget: Callable[["models.QuerySet[Any]"], int]
 
 
 def terms() -> list[Term]:
@@ -46,43 +49,43 @@ def terms() -> list[Term]:
             "proposers",
             _("Chi ha proposto un argomento"),
             _("%(n)d mesi dopo la risposta") % {"n": PROPOSERS_KEPT_MONTHS},
-            lambda at: _forget_proposers(at - relativedelta(months=PROPOSERS_KEPT_MONTHS)),
+            _proposers,
+            _forget_proposers,
         ),
         Term(
             "taps",
             _("Chiavi dei tocchi sul foglio presenze"),
             _("%(n)d giorni") % {"n": TAPS_KEPT.days},
-            lambda at: AttendanceTap.objects.filter(at__lt=at - TAPS_KEPT).delete()[0],
+            lambda at: AttendanceTap.objects.filter(at__lt=at - TAPS_KEPT),
+            _delete,
         ),
         Term(
             "check_ins",
             _("Nome di chi si è segnato presente da sé"),
             _("%(n)d giorni") % {"n": CHECK_IN_NAMES_KEPT.days},
-            lambda at: (
-                CheckIn.objects.exclude(name="").filter(at__lt=at - CHECK_IN_NAMES_KEPT).update(name="")
-            ),
+            lambda at: CheckIn.objects.exclude(name="").filter(at__lt=at - CHECK_IN_NAMES_KEPT),
+            lambda rows: rows.update(name=""),
         ),
         Term(
             "writers",
             _("Chi aveva aperto un resoconto"),
             _("%(n)d ore") % {"n": WRITERS_KEPT // dt.timedelta(hours=1)},
-            lambda at: MinutesWriter.objects.filter(seen_at__lt=at - WRITERS_KEPT).delete()[0],
+            lambda at: MinutesWriter.objects.filter(seen_at__lt=at - WRITERS_KEPT),
+            _delete,
         ),
         Term(
             "sessions",
             _("Sessioni finite di chi lavora con il sito"),
             _("%(n)d giorni dall'ultimo uso") % {"n": settings.SESSION_COOKIE_AGE // (24 * 3600)},
-            lambda _at: forget_sessions(),
+            lambda at: Session.objects.filter(expire_date__lt=at),
+            lambda _rows: forget_sessions(),
         ),
     ]
 
 
-@transaction.atomic(durable=True)
 def would_forget(*, at: dt.datetime) -> list[tuple[Term, int]]:
-    """What the next night would forget: each term is applied, counted and taken back. Writes nothing."""
-    found = [(term, term.forget(at)) for term in terms()]
-    transaction.set_rollback(True)
-    return found
+    """What forgetting at a moment would reach, term by term: a number of rows. One query a term."""
+    return [(term, term.past(at).count()) for term in terms()]
 
 
 @shared_task
@@ -100,7 +103,7 @@ def forget_expired(*, actor: User | None = None, at: dt.datetime) -> int:
     Of proposals long settled goes who made them, here and in the audit trail; of sheets the keys of their entries, and the
     names of who marked herself present; of minutes who had them open. A fixed number of queries.
     """
-    forgotten = {term.code: term.forget(at) for term in terms()}
+    forgotten = {term.code: term.forget(term.past(at)) for term in terms()}
     del forgotten["sessions"]  # like signing in and out, no news
     total = sum(forgotten.values())
     if total:
@@ -109,9 +112,17 @@ def forget_expired(*, actor: User | None = None, at: dt.datetime) -> int:
     return total
 
 
-def _forget_proposers(before: dt.datetime) -> int:
+def _delete(rows: "models.QuerySet[Any]") -> int:
+    return rows.delete()[0]
+
+
+def _proposers(at: dt.datetime) -> "models.QuerySet[AgendaProposal]":
     named = ~Q(proposer_name="") | ~Q(proposer_email="") | Q(user__isnull=False) | Q(invitation__isnull=False)
-    old = AgendaProposal.objects.filter(named, settled_at__lt=before)
+    before = at - relativedelta(months=PROPOSERS_KEPT_MONTHS)
+    return AgendaProposal.objects.filter(named, settled_at__lt=before)
+
+
+def _forget_proposers(old: "models.QuerySet[AgendaProposal]") -> int:
     without_name = Func(F("after"), template="(%(expressions)s - 'by')", output_field=JSONField())
     trail = AuditEntry.objects.filter(action="core.proposal.made", after__has_key="by")
     trail.filter(object_id__in=old.values("pk")).update(after=without_name)

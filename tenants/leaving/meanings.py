@@ -58,6 +58,21 @@ TABLES = {
 """By table."""
 
 COLUMNS = {
+    "account_id": "collegamento",
+    "date_joined": "collegato il",
+    "last_seen_at": "vista l'ultima volta",
+    "session_key": "chiave della sessione",
+    "user_agent": "programma con cui è entrata",
+    "ip": "rete da cui è entrata",
+    "client_id": "identificativo del servizio",
+    "settings": "impostazioni",
+    "app_id": "fornitore",
+    "token_secret": "segreto del gettone",
+    "token": "gettone",
+    "extra_data": "che cosa il fornitore ne ha detto",
+    "uid": "nome della persona presso il fornitore",
+    "provider_id": "nome del fornitore negli indirizzi",
+    "provider": "fornitore di identità",
     "sealed_secret": "segreto del servizio, cifrato",
     "sessions_ended": "quante volte tutte le sessioni sono state chiuse insieme",
     "about": "che cosa riguarda",

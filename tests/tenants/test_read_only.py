@@ -35,7 +35,7 @@ WRITES = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM) "(?P<table>\w+)"')
 REFUSED = b"Qui in questo periodo si legge"
 MISSING = uuid.UUID(int=1)
 OWN_BUSINESS = {
-    "django_session", "accounts_user",
+    "django_session", "accounts_user", "usersessions_usersession",
     "benchmark_campaignanswer",
     "core_indicatorrun", "core_indicatormeasure",
 }  # fmt: skip

@@ -5,10 +5,12 @@
 
 from tests.core.permissions.comparison import COMPARISON
 from tests.core.permissions.on_the_platform import ON_THE_PLATFORM
+from tests.core.permissions.protection import PROTECTION
 from tests.models_qua.permission_table import TABLE as LABS_AND_AGREEMENTS
 
 TABLE = {
     **ON_THE_PLATFORM,
+    **PROTECTION,
     "language": "open",
     "core:home": "open",
     "core:search": "open",
@@ -37,21 +39,6 @@ TABLE = {
     "core:work_webhook_edit": "core.program.manage",
     "core:work_webhook_step": "core.program.manage",
     "core:work_webhook_again": "core.program.manage",
-    "core:work_privacy": "core.privacy.manage",
-    "core:work_privacy_record": "core.privacy.manage",
-    "core:work_privacy_annex": "core.privacy.manage",
-    "core:work_privacy_person": "core.privacy.manage",
-    "core:work_privacy_json": "core.privacy.manage",
-    "core:work_privacy_pdf": "core.privacy.manage",
-    "core:work_privacy_erase": "core.privacy.manage",
-    "core:work_breach_new": "core.privacy.manage",
-    "core:work_breach": "core.privacy.manage",
-    "core:work_access": "core.people.manage",
-    "core:work_provider_new": "core.people.manage",
-    "core:work_provider": "core.people.manage",
-    "core:work_provider_remove": "core.people.manage",
-    "core:work_person_sessions_end": "core.people.manage",
-    "core:work_second_step_reset": "core.people.manage",
     "core:work_logo": "core.profile.edit",
     "core:work_logo_remove": "core.profile.edit",
     "core:work_words": "core.profile.edit",
@@ -154,13 +141,6 @@ TABLE = {
     "core:work_venue": "core.territory.edit",
     "core:work_theme_new": "core.territory.edit",
     "core:work_theme": "core.territory.edit",
-    "core:work_people": "core.people.manage",
-    "core:work_person_new": "core.people.manage",
-    "core:work_person": "core.people.manage",
-    "core:work_role_new": "core.people.manage",
-    "core:work_account_close": "core.people.manage",
-    "core:work_account_invite": "core.people.manage",
-    "core:work_role_end": "core.people.manage",
     "core:work_subscribers": "core.subscription.remove",
     "core:work_audit": "core.audit.see",
     "core:work_profile": "core.profile.edit",

@@ -152,7 +152,7 @@ def crawl(two: Two, stops: list[Stop], name: str, client: Browser) -> Crawl:
     walk = Crawl(client, two.mark)
     thoroughly = name in {"participation_office", "nobody"}
     for stop in stops:
-        if not has_business(name, stop):
+        if not has_business(name, stop) or stop.address.name == RENEWS:
             continue
         for path, foreign, data in ways_to(two, stop, thoroughly=thoroughly):
             content = walk.visit(stop, path, foreign=foreign, data=data)
@@ -173,6 +173,8 @@ STOLEN = "with a session of the other city"
 FOR_ALL = frozenset({"nobody", "without a role", "participation_office", STOLEN})
 LEAVES = "account_logout"
 """The one form the office does not send: it goes on looking."""
+RENEWS = "account_sessions_end"
+"""Names no row, and gives a new cookie to who asks, which these browsers do not keep."""
 
 FAVOURITES = (Person, Venue, Theme, User, Neighbourhood, Meeting, Organisation, Body)
 """What forms let one choose: a field with one value takes the last."""

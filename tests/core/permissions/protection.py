@@ -1,0 +1,26 @@
+"""Who may open the pages on who works here, on signing in and on personal data, written by hand."""
+
+PROTECTION = {
+    "core:work_privacy": "core.privacy.manage",
+    "core:work_privacy_record": "core.privacy.manage",
+    "core:work_privacy_annex": "core.privacy.manage",
+    "core:work_privacy_person": "core.privacy.manage",
+    "core:work_privacy_json": "core.privacy.manage",
+    "core:work_privacy_pdf": "core.privacy.manage",
+    "core:work_privacy_erase": "core.privacy.manage",
+    "core:work_breach_new": "core.privacy.manage",
+    "core:work_breach": "core.privacy.manage",
+    "core:work_access": "core.people.manage",
+    "core:work_provider_new": "core.people.manage",
+    "core:work_provider": "core.people.manage",
+    "core:work_provider_remove": "core.people.manage",
+    "core:work_person_sessions_end": "core.people.manage",
+    "core:work_second_step_reset": "core.people.manage",
+    "core:work_people": "core.people.manage",
+    "core:work_person_new": "core.people.manage",
+    "core:work_person": "core.people.manage",
+    "core:work_role_new": "core.people.manage",
+    "core:work_account_close": "core.people.manage",
+    "core:work_account_invite": "core.people.manage",
+    "core:work_role_end": "core.people.manage",
+}
