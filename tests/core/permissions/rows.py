@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from accounts.models import User
 from accounts.rows import new_key
 from accounts.scope import current_scope
-from core.models import IdentityProvider, Organisation
+from core.models import IdentityProvider, Organisation, Webhook, WebhookDelivery
 from tenants.context import use_public
 from tenants.models import City, HostClaim
 from tenants.onboarding.welcome import BY_MAIL, way_in
@@ -66,3 +66,14 @@ def session_of(user: User) -> UserSession:
         user=user, ip="192.0.2.0", session_key=str(new_key())[:40], user_agent="Firefox"
     )
     return found
+
+
+def webhook() -> Webhook:
+    """A system that is told of meetings; its secret was made elsewhere."""
+    told = {"events": ["meeting.published"], "site": "http://x/", "secret": "x"}
+    return Webhook.objects.create(name="Sito", url="https://sito.example/", **told)
+
+
+def webhook_delivery() -> WebhookDelivery:
+    """Of something it did not take."""
+    return WebhookDelivery.objects.create(webhook=webhook(), event="ping", state="failed")

@@ -74,6 +74,8 @@ from tests.core.permissions.rows import (
     provider,
     session_of,
     this_city,
+    webhook,
+    webhook_delivery,
     welcoming,
 )
 from tests.tenants.billing.rows import electronic_invoice_of
@@ -243,6 +245,8 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "second_id": lambda world: world.second.pk,
     "organisation_id": lambda world: world.first.pk,
     "merge_id": lambda world: world.merge().pk,
+    "webhook_id": lambda _world: webhook().pk,
+    "webhook_delivery_id": lambda _world: webhook_delivery().pk,
     "representative_id": lambda world: (
         Representative.objects.create(organisation=world.first, person=Person.objects.create()).pk
     ),
