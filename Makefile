@@ -14,7 +14,7 @@ unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 # Without its bytecode each of the many processes compiles all libraries again: twice the time it needs to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint format audit messages bench shell install clean
+.PHONY: demo test lint format audit messages bench load chaos shell install clean
 .DEFAULT_GOAL := demo
 
 demo: install
@@ -61,6 +61,14 @@ messages: install
 bench: install
 	@mkdir -p var/static
 	$(BIN)/python -m bench
+
+# What people do on an ordinary day in fifty cities, for a minute; LOAD_SECONDS, LOAD_CLIENTS and BENCH_CITIES change it.
+load: install
+	@$(BIN)/python -m bench.load
+
+# Web, worker and database killed under writes: what was confirmed is there, nothing is sent twice. CHAOS_SECONDS changes it.
+chaos: install
+	@$(BIN)/python -m bench.chaos
 
 shell: install
 	@$(BIN)/python manage.py shell

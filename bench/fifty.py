@@ -3,13 +3,16 @@
 Every city has a schema, a role and a host of its own; their rows have the same keys, so one address is good in all of them.
 """
 
+import datetime as dt
 import os
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from psycopg import sql
 
 from tenants.context import use_city, use_public
@@ -40,6 +43,7 @@ class Fleet:
     office: dict[str, str]
     operator: dict[str, str]
     team: str
+    key: str
 
 
 def fill(number: int = NUMBER) -> Fleet:
@@ -50,6 +54,7 @@ def fill(number: int = NUMBER) -> Fleet:
 
     ensure_city(CITIES[0])
     first = City.objects.get(schema_name=FIRST)
+    key = _key_of_a_program(first)
     City.objects.exclude(pk=first.pk).delete()
     cities = [first]
     for place in range(1, number):
@@ -60,7 +65,7 @@ def fill(number: int = NUMBER) -> Fleet:
         cities.append(city)
     _analyse()
     ensure_team()
-    return _fleet(cities)
+    return _fleet(cities, key)
 
 
 def _copy(city: City) -> None:
@@ -98,7 +103,7 @@ def _bare() -> Iterator[Any]:
         yield cursor
 
 
-def _fleet(cities: list[City]) -> Fleet:
+def _fleet(cities: list[City], key: str) -> Fleet:
     from core.models import AgendaItem, Body, Meeting, MeetingBody, Organisation  # noqa: PLC0415
 
     with use_city(cities[0]):
@@ -122,6 +127,7 @@ def _fleet(cities: list[City]) -> Fleet:
         office={hosts[city.schema_name]: _signed_in(city, "ufficio@bergamo.example") for city in cities},
         operator={hosts[city.schema_name]: _signed_in(city, "operatrice@bergamo.example") for city in cities},
         team=_team(),
+        key=key,
     )
 
 
@@ -135,6 +141,25 @@ def _signed_in(city: City, email: str) -> str:
         client = Client()
         client.force_login(User.objects.get(email=email))
         return _cookies(client)
+
+
+def _key_of_a_program(city: City) -> str:
+    """A key of the office that reads meetings; like every row it is copied to the other cities."""
+    from accounts.models import User  # noqa: PLC0415
+    from core.api.access import digest_of  # noqa: PLC0415
+    from core.models import AccessToken  # noqa: PLC0415
+
+    key = secrets.token_urlsafe(32)
+    with use_city(city):
+        AccessToken.objects.create(
+            user=User.objects.get(email="ufficio@bergamo.example"),
+            name="bench",
+            scopes=["core.meeting.see"],
+            digest=digest_of(key),
+            start=key[:8],
+            expires_on=timezone.localdate() + dt.timedelta(days=30),
+        )
+    return key
 
 
 def _team() -> str:

@@ -29,6 +29,7 @@ from demo.servers import PROJECT, VAR, embedded_database
 
 BERGAMO = "bergamo"
 MONZA = "monza"
+MODELS = {BERGAMO: "bergamo", MONZA: "dummy"}
 
 _FOLDER = VAR / "test-postgres"
 _PREPARED = VAR / "test-prepared"
@@ -198,15 +199,21 @@ def _execute(url: str, statement: str, **names: str) -> None:
         )
 
 
-def _fill() -> None:
-    """Migrate and create the two cities in the database DATABASE_URL names; every clone is the quicker without the template."""
-    django.setup()
+def fill_prepared(*names: str) -> None:
+    """Migrate, and make cities with the participation model of their name, in the database DATABASE_URL names."""
     from tenants.provisioning import create_city, migrate_cities  # apps are ready only now
-    from tenants.provisioning.template import SCHEMA
 
     migrate_cities()
-    create_city(schema_name=BERGAMO, name="Bergamo", hostname="bergamo.localhost", models=["bergamo"])
-    create_city(schema_name=MONZA, name="Monza", hostname="monza.localhost", models=["dummy"])
+    for name in names:
+        create_city(schema_name=name, name=name.title(), hostname=f"{name}.localhost", models=[MODELS[name]])
+
+
+def _fill() -> None:
+    """The two cities; every clone is the quicker without the template."""
+    django.setup()
+    from tenants.provisioning.template import SCHEMA
+
+    fill_prepared(BERGAMO, MONZA)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from core.models import Body, Meeting, Neighbourhood
 from core.services.attendance import count_citizens
 from core.services.bodies import BodyData, change_stage, create_body
@@ -20,6 +22,7 @@ from models_qua.services.fates import decide_fate
 from models_qua.services.feasibility import Said, ask_reviews, review_group
 from models_qua.services.labs import LabPlan, set_lab
 from models_qua.services.need_groups import group_needs
+from models_qua.services.need_web import SentNeed, confirm_need, receive_need
 from models_qua.services.needs import NeedText, collect_need, publish_need
 from models_qua.services.participants import Participant, add_participant
 from models_qua.services.paths import PathPlan, start_path
@@ -144,6 +147,35 @@ def listening(people: People, body: Body, today: dt.date) -> None:
 
 
 def _ask(actor: Any, cycle: LabCycle, asked: Asked, meeting: Meeting) -> Need:
+    """What somebody asks for: on the site by herself, else as an office writes it down."""
+    need = _sent(cycle, asked) if asked.source == Need.Source.WEB else _told(actor, cycle, asked, meeting)
+    if asked.shown:
+        publish_need(actor=actor, need_id=need.pk, title=asked.title, text=asked.text, place=asked.place)
+    return need
+
+
+def _sent(cycle: LabCycle, asked: Asked) -> Need:
+    where = Neighbourhood.objects.get(name=asked.place).pk
+    sent = SentNeed(
+        asked.kind,
+        asked.title,
+        _email(asked) or "qualcuno@cittadini.example",
+        asked.name,
+        asked.text,
+        asked.place,
+        where,
+    )
+    moment = timezone.make_aware(dt.datetime.combine(cycle.started_on + asked.days * _DAY, dt.time(10)))
+    key = key_of("need", cycle.pk, asked.title)
+    need = receive_need(cycle_id=cycle.pk, need=sent, moment=moment, site="", key=key)
+    return confirm_need(need_id=need.pk, at=moment)
+
+
+def _email(asked: Asked) -> str:
+    return f"{asked.name.split()[-1].lower()}@cittadini.example" if asked.name else ""
+
+
+def _told(actor: Any, cycle: LabCycle, asked: Asked, meeting: Meeting) -> Need:
     text = NeedText(
         asked.title,
         cycle.started_on + asked.days * _DAY,
@@ -154,12 +186,9 @@ def _ask(actor: Any, cycle: LabCycle, asked: Asked, meeting: Meeting) -> Need:
         neighbourhood_id=Neighbourhood.objects.get(name=asked.place).pk,
         meeting_id=meeting.pk if asked.source == Need.Source.MEETING else None,
         proposer_name=asked.name,
-        proposer_email=f"{asked.name.split()[-1].lower()}@cittadini.example" if asked.name else "",
+        proposer_email=_email(asked),
     )
-    need = collect_need(actor=actor, cycle_id=cycle.pk, need=text, key=key_of("need", cycle.pk, asked.title))
-    if asked.shown:
-        publish_need(actor=actor, need_id=need.pk, title=asked.title, text=asked.text, place=asked.place)
-    return need
+    return collect_need(actor=actor, cycle_id=cycle.pk, need=text, key=key_of("need", cycle.pk, asked.title))
 
 
 def _group(people: People, cycle: LabCycle, put: Put, needs: list[Need], on: dt.date) -> NeedGroup:

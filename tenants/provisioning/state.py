@@ -59,9 +59,14 @@ def is_behind(city: City) -> bool:
     state: SchemaState | None = getattr(city, "schema_state", None)
     if state is None:
         return not code_migrations() <= applied_migrations(city.schema_name)
-    known = state.migrations_id
+    return is_set_behind(state.migrations_id, state)
+
+
+def is_set_behind(known: Any, state: SchemaState | None = None) -> bool:
+    """Whether a set of migrations, by its key, lacks one of this code; `state` is one that has it. Each set is read once by a process."""
     if known not in _behind:
-        _behind[known] = not code_migrations() <= names_in(state.migrations)
+        row = state.migrations if state else MigrationSet.objects.get(pk=known)
+        _behind[known] = not code_migrations() <= names_in(row)
     return _behind[known]
 
 

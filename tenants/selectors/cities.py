@@ -77,13 +77,23 @@ class CityRow:
     cells: tuple[Cell, ...] = ()
 
 
+_SHOWN = (
+    "schema_name", "name", "province", "is_demonstration", "state", "state_since", "residents", "created_at",
+    "health__measured_at", "health__last_activity_at", "health__model_slugs", "health__users", "health__failed_deliveries",
+)  # fmt: skip
+
+
 def cities_found(wanted: CityFilter, now: dt.datetime) -> QuerySet[City]:
     """The cities that fit, each with its measure, `bytes` (tables and files) and `faults_lately`."""
     since = timezone.localdate(now) - dt.timedelta(days=FAULT_DAYS - 1)
     faults = CityFault.objects.filter(city=OuterRef("pk"), day__gte=since).order_by().values("city")
-    found: QuerySet[City] = City.objects.select_related("health").annotate(
-        bytes=F("health__schema_bytes") + F("health__media_bytes"),
-        faults_lately=Coalesce(Subquery(faults.annotate(n=Sum("times")).values("n")), 0),
+    found: QuerySet[City] = (
+        City.objects.select_related("health")
+        .only(*_SHOWN)
+        .annotate(
+            bytes=F("health__schema_bytes") + F("health__media_bytes"),
+            faults_lately=Coalesce(Subquery(faults.annotate(n=Sum("times")).values("n")), 0),
+        )
     )
     for word in wanted.words.split():
         found = found.filter(_about(word))

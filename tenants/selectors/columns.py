@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenants.models import Invoice, SchemaState
-from tenants.provisioning.state import is_behind
+from tenants.provisioning.state import is_set_behind
 from tenants.selectors.health import Cell, Column
 
 
 def schema_cells(cities: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Cell]:
     """Where each schema stands, as recorded; nothing for a city nobody has looked into yet."""
-    states = SchemaState.objects.filter(city__in=cities).select_related("migrations", "city")
-    return {state.city_id: _schema_cell(state) for state in states}
+    states = SchemaState.objects.filter(city__in=cities).values_list("city_id", "migrations_id", "problem")
+    return {key: _schema_cell(migrations, problem) for key, migrations, problem in states}
 
 
 def invoice_cells(cities: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Cell]:
@@ -33,10 +33,10 @@ COLUMNS = (
 )
 
 
-def _schema_cell(state: SchemaState) -> Cell:
-    if state.problem:
+def _schema_cell(migrations: uuid.UUID, problem: object) -> Cell:
+    if problem:
         return Cell(_("migrazione non riuscita"), bad=True)
-    return Cell(_("indietro"), bad=True) if is_behind(state.city) else Cell(_("aggiornato"))
+    return Cell(_("indietro"), bad=True) if is_set_behind(migrations) else Cell(_("aggiornato"))
 
 
 def _invoice_cell(n: int, late: int) -> Cell:

@@ -1,11 +1,11 @@
 """The cities, as the platform's team sees them."""
 
 import datetime as dt
+from operator import attrgetter
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from tenants.models import City
 from tenants.permissions import held, team_only
 from tenants.selectors.cities import BANDS, HEALTHS, SORTS, CityFilter, CityRow, cities_found, city_rows
 from tenants.selectors.health import columns
+from tenants.views.drawn import drawn_once
 
 _SORT_LABELS = (
     ("name", gettext_lazy("per nome")),
@@ -66,13 +67,27 @@ def cities(request: HttpRequest) -> HttpResponse:
         header = [*_HEADER, *(column.label for column in shown)]
         return export(kind, _("Le città"), header, [_exported(row) for row in city_rows(found, shown, now)])
     page = page_of(found, request, lambda city: city, per_page=50)
+    rows = city_rows(page.object_list, shown, now)
     context = {
         "filters": filters, "sorts": _SORT_LABELS, "sort": sort.key, "columns": shown,
-        "page_obj": page, "rows": city_rows(page.object_list, shown, now),
+        "page_obj": page, "rows": rows,
     }  # fmt: skip
-    return render(request, "tenants/console/cities.html", context)
+    shown = page.paginator.count, *((_OF_CITY(row.city), _OF_ROW(row)) for row in rows)
+    return drawn_once(request, "tenants/console/cities.html", context, shown)
 
 
+_OF_CITY = attrgetter("pk", "name", "province", "is_demonstration", "state", "state_since", "residents")
+_OF_ROW = attrgetter(
+    "models",
+    "last_activity_at",
+    "quiet",
+    "bytes",
+    "faults",
+    "failed_deliveries",
+    "stale",
+    "measured_at",
+    "cells",
+)
 _HEADER = [
     gettext_lazy("Città"), gettext_lazy("Provincia"), gettext_lazy("Stato"), gettext_lazy("Dal"), gettext_lazy("Abitanti"),
     gettext_lazy("Modelli"), gettext_lazy("Ultima attività"), gettext_lazy("Spazio (byte)"), gettext_lazy("Persone"),

@@ -5,6 +5,7 @@ OPENED: tuple[tuple[str, tuple[object, ...], str], ...] = (
     ("core:work_words", ("bergamo",), ""),
     ("core:work_sender", (), ""),
     ("core:programs_guide", (), ""),
+    ("core:programs_guide", (), "?area=Meetings"),
     ("core:work_programs", (), ""),
     ("core:work_key_new", (), ""),
     ("core:work_webhook_new", (), ""),

@@ -26,12 +26,14 @@ class Offer:
 
 @open_to_all("what programs may ask is no secret")
 def guide(request: HttpRequest) -> HttpResponse:
-    """What every address of the API takes, by area."""
+    """The areas of the API; of the one that is asked for, what every address takes."""
     document = committed()
     areas: dict[str, list[Offer]] = {}
     for tag, offer in _offers(document):
         areas.setdefault(tag, []).append(offer)
-    context = {"info": document["info"], "areas": list(areas.items())}
+    asked = request.GET.get("area", "")
+    counted = [(tag, len(offers)) for tag, offers in areas.items()]
+    context = {"info": document["info"], "areas": counted, "area": asked, "offers": areas.get(asked, [])}
     return render(request, "core/public/programs.html", context)
 
 

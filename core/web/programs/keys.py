@@ -20,6 +20,7 @@ from core.models import AccessToken, Webhook, WebhookDelivery
 from core.permissions.catalogue import all_permissions
 from core.permissions.guard import holder, requires
 from core.permissions.holder import Holder
+from core.services.activation import active_model_slugs
 from core.services.programs import make_access_token, revoke_access_token
 from core.web.work.forms import WorkForm, attempt, day_input
 from core.web.work.load import actor
@@ -56,7 +57,12 @@ class KeyForm(WorkForm):
 
     def __init__(self, *args: Any, who: Holder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._held = {name: one.help for name, one in all_permissions().items() if who.may(name)}
+        here = {"core", *active_model_slugs()}
+        self._held = {
+            name: one.help
+            for name, one in all_permissions().items()
+            if name.partition(".")[0] in here and who.may(name)
+        }
         self.fields["scopes"].choices = list(self._held.items())  # type: ignore[attr-defined]
 
     def chosen(self) -> list[str]:

@@ -5,6 +5,7 @@ last line tells whether anything changed; a minute is the most a page is kept, f
 look into the cache take the place of the page's own queries and templates.
 """
 
+import gzip
 import hashlib
 from collections.abc import Callable
 from functools import wraps
@@ -16,6 +17,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 
 from core.models import AuditEntry
 
@@ -35,11 +37,21 @@ def kept_until_changed(view: View) -> View:
             response = view(request, *args, **kwargs)
             if not _is_for_all(request, response):
                 return response
-            body = response.content
+            body = gzip.compress(response.content, mtime=0)
             cache.set(key, body, settings.PUBLIC_PAGE_SECONDS)
-        return HttpResponse(body)
+        return _sent(request, body)
 
     return keeping
+
+
+def _sent(request: HttpRequest, body: bytes) -> HttpResponse:
+    """As it is kept, where the browser takes that: what everybody may read holds no secret whose length could tell."""
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response = HttpResponse(body, headers={"Content-Encoding": "gzip"})
+    else:
+        response = HttpResponse(gzip.decompress(body))
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
 
 
 def _is_anybodys(request: HttpRequest) -> bool:
@@ -59,7 +71,7 @@ def _is_for_all(request: HttpRequest, response: HttpResponse) -> bool:
         and not response.streaming
         and response.headers["Content-Type"] == HttpResponse().headers["Content-Type"]
         and not response.cookies
-        and "CSRF_COOKIE" not in request.META
+        and "CSRF_COOKIE_NEEDS_UPDATE" not in request.META
     )
 
 

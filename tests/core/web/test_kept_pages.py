@@ -1,6 +1,7 @@
 """A public page is drawn once for each change: the next visitor gets it as it is, and never one that is no longer true."""
 
 import datetime as dt
+import gzip
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -78,6 +79,15 @@ def test_each_city_language_address_and_day_has_its_own(ask: Ask, bergamo: City,
     assert ask("/incontri/?pagina=2")[1] > 1  # a question is answered, not remembered
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=1)):
         assert ask()[1] > 1
+
+
+def test_a_kept_page_travels_small_where_the_browser_takes_it(ask: Ask) -> None:
+    plain = ask()[0]
+    small = Client(headers={"host": "bergamo.localhost", "accept-encoding": "gzip, br"}).get("/")
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert int(small.headers["Content-Length"]) < len(plain) / 2
+    assert gzip.decompress(small.content).decode() == plain
+    assert {"Cookie", "Accept-Encoding"} <= {*small.headers["Vary"].split(", ")}
 
 
 def test_who_has_a_session_gets_a_page_of_her_own_and_leaves_none_to_others(
