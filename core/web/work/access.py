@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from core.identity import NotBelieved, discover
 from core.models import IdentityProvider
 from core.permissions.guard import requires
@@ -166,7 +167,8 @@ def provider_remove(request: HttpRequest, provider_id: uuid.UUID) -> HttpRespons
 @requires("core.people.manage")
 def person_sessions_end(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     """End everything a person is signed in with."""
-    verb = partial(end_sessions_of, actor=actor(request), user_id=user_id)
+    found = get_object_or_404(User, pk=user_id)
+    verb = partial(end_sessions_of, actor=actor(request), user_id=found.pk)
     press(request, verb, _("Sessioni chiuse: per lavorare deve entrare di nuovo."))
     return redirect("core:work_person", user_id)
 
@@ -175,7 +177,8 @@ def person_sessions_end(request: HttpRequest, user_id: uuid.UUID) -> HttpRespons
 @requires("core.people.manage")
 def person_second_step_reset(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     """Somebody lost her telephone."""
-    verb = partial(reset_second_step, actor=actor(request), user_id=user_id)
+    found = get_object_or_404(User, pk=user_id)
+    verb = partial(reset_second_step, actor=actor(request), user_id=found.pk)
     press(request, verb, _("Secondo passo azzerato: entra con la sola password e ne aggiunge un altro."))
     return redirect("core:work_person", user_id)
 

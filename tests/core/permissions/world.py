@@ -293,7 +293,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "person_id": lambda _world: Person.objects.create(family_name="Verdi", email="verdi@example.org").pk,
     "breach_id": lambda _world: DataBreach.objects.create(facts="Email spedita a un altro").pk,
     "provider_id": lambda _world: provider().pk,
-    "pk": lambda world: passkey(world.bruno).pk,
+    "pk": lambda _world: passkey().pk,
     "electronic_id": lambda _world: electronic_invoice_of(current_scope()).pk,
 }
 """A value for every parameter by name; what means something else in one address is in `SPECIAL`."""
