@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.test import override_settings
 from django.utils import timezone
 from psycopg import sql
 
-from tenants.context import use_city, use_public
+from tenants.context import each_city, use_city, use_public
+from tenants.health import measure_health
 from tenants.models import City, CityDomain
 
 NUMBER = int(os.environ.get("BENCH_CITIES", "50"))
@@ -52,7 +54,9 @@ def fill(number: int = NUMBER) -> Fleet:
     from demo.team import ensure_team  # noqa: PLC0415
     from tenants.provisioning import create_city  # noqa: PLC0415
 
-    ensure_city(CITIES[0])
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+        ensure_city(CITIES[0])
+        ensure_team()
     first = City.objects.get(schema_name=FIRST)
     key = _key_of_a_program(first)
     City.objects.exclude(pk=first.pk).delete()
@@ -64,7 +68,7 @@ def fill(number: int = NUMBER) -> Fleet:
         _copy(city)
         cities.append(city)
     _analyse()
-    ensure_team()
+    each_city(lambda _city: measure_health())
     return _fleet(cities, key)
 
 
@@ -104,19 +108,21 @@ def _bare() -> Iterator[Any]:
 
 
 def _fleet(cities: list[City], key: str) -> Fleet:
-    from core.models import AgendaItem, Body, Meeting, MeetingBody, Organisation  # noqa: PLC0415
+    from core.models import AgendaItem, Attendance, Body, Meeting, MeetingBody  # noqa: PLC0415
 
     with use_city(cities[0]):
         held = Meeting.objects.filter(state=Meeting.State.HELD, minutes__state="published").order_by(
             "-meets_on"
         )
-        today = Meeting.objects.filter(state=Meeting.State.HELD).order_by("-meets_on", "pk").first()
+        counted = Attendance.objects.filter(status="present", organisation__isnull=False)
+        today = held.filter(pk__in=counted.values("meeting")).first()
         assert today is not None
         shown = held.filter(pk__in=AgendaItem.objects.values("meeting")).first() or held.first()
         assert shown is not None
         network = Body.objects.filter(pk__in=MeetingBody.objects.filter(meeting=shown).values("body")).first()
         assert network is not None
-        organisations = [str(key) for key in Organisation.objects.values_list("pk", flat=True)[:40]]
+        there = counted.filter(meeting=today).values_list("organisation_id", flat=True)
+        organisations = [str(key) for key in there.distinct()]
     hosts = dict(CityDomain.objects.filter(is_primary=True).values_list("tenant__schema_name", "domain"))
     return Fleet(
         hosts=[hosts[city.schema_name] for city in cities],

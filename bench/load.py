@@ -21,11 +21,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 
-from bench.fifty import FIRST, YEAR, Fleet, fill
-from bench.service import Answer, Conversation, running_service
-from demo.demo_city import PASSWORD
-from demo.servers import embedded_database
+from django.db import connection
+
 from tests import environment
+
+environment.prepare()
+
+from bench.fifty import FIRST, YEAR, Fleet, fill  # noqa: E402
+from bench.service import Answer, Conversation, running_service  # noqa: E402
+from core.models import Attendance  # noqa: E402
+from demo.demo_city import PASSWORD  # noqa: E402
+from demo.servers import embedded_database  # noqa: E402
+from tenants.context import each_city, use_public  # noqa: E402
+from tenants.models import CityDomain  # noqa: E402
+from tests.database import connected_to, fill_prepared  # noqa: E402
 
 SECONDS = int(os.environ.get("LOAD_SECONDS", "60"))
 CLIENTS = int(os.environ.get("LOAD_CLIENTS", "8"))
@@ -163,10 +172,6 @@ def _do(who: Person, kind: str, deed: Deed, told: Told) -> None:
 
 def people_of(fleet: Fleet) -> Counter[tuple[str, str]]:
     """How many people of each organisation the sheet has in each city, in the database itself."""
-    from core.models import Attendance  # noqa: PLC0415  # Django is set up by now
-    from tenants.context import each_city, use_public  # noqa: PLC0415
-    from tenants.models import CityDomain  # noqa: PLC0415
-
     with use_public():
         hosts = dict(CityDomain.objects.filter(is_primary=True).values_list("tenant__schema_name", "domain"))
     found: Counter[tuple[str, str]] = Counter()
@@ -182,9 +187,6 @@ def people_of(fleet: Fleet) -> Counter[tuple[str, str]]:
 def main() -> int:
     """Fill, start, drive, print, look; 1 when a confirmed tap is missing or anything failed."""
     environment.prepare()
-    from django.db import connection  # noqa: PLC0415
-
-    from tests.database import connected_to, fill_prepared  # noqa: PLC0415
 
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vicinia-load-")))
