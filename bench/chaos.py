@@ -141,7 +141,9 @@ class Outcome:
         return not (self.lost or self.unaudited or self.waiting or self.unsent or self.twice)
 
 
-def storm(server: Server, folder: Path, faults: Sequence[tuple[float, str]]) -> Outcome:
+def storm(
+    server: Server, folder: Path, faults: Sequence[tuple[float, str]], *, clock: bool = False
+) -> Outcome:
     """People write while the faults (seconds from the start, method of `Scene`) happen; then everything comes to rest, and is looked at.
 
     The server's database holds the two cities of the tests, without their people.
@@ -158,7 +160,7 @@ def storm(server: Server, folder: Path, faults: Sequence[tuple[float, str]]) -> 
             "EMAIL_URL": f"smtp://127.0.0.1:{port}", "HEARTBEAT_SECONDS": "1", "BROKER_VISIBILITY_SECONDS": "2",
             "DJANGO_SETTINGS_MODULE": "bench.request_site.page_settings", "DATABASE_CONN_MAX_AGE": "600",
         }  # fmt: skip
-        service = stack.enter_context(running_service(server.url, folder, clock=True, **more))
+        service = stack.enter_context(running_service(server.url, folder, clock=clock, **more))
         scene = Scene(service, server.folder, server)
         stack.callback(scene.close)
         confirmed, unconfirmed = _under_faults(scene, cookies, faults)
@@ -304,7 +306,7 @@ def main() -> int:
         for turn in range(max(seconds // 4, len(kinds)))
     ]
     with tempfile.TemporaryDirectory(prefix="vicinia-chaos-") as place, _two_cities(Path(place)) as server:
-        outcome = storm(server, Path(place), faults)
+        outcome = storm(server, Path(place), faults, clock=True)
     for name, value in vars(outcome).items():
         print(f"{name:12} {dict(value) if isinstance(value, Counter) else value}")
     print("every promise was kept" if outcome.is_well else "A PROMISE WAS NOT KEPT")
