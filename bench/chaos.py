@@ -23,7 +23,6 @@ from threading import Event
 from typing import Any
 
 import psutil
-from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -40,6 +39,7 @@ from tenants.context import each_city, use_city  # noqa: E402
 from tenants.models import City, CityDomain  # noqa: E402
 from tenants.tasks import in_each_city  # noqa: E402
 from tests.broker import messages_to  # noqa: E402
+from tests.core.mail.server import MailServer, running  # noqa: E402
 from tests.database import BERGAMO, MONZA, connected_to, fill_prepared  # noqa: E402
 
 CLIENTS = 4
@@ -48,18 +48,6 @@ _OPEN = (Delivery.State.WAITING, Delivery.State.SENDING)
 _OFFICE = "ufficio@chaos.example"
 
 Fault = Callable[["Scene"], None]
-
-
-class Letterbox:
-    """A mail server: takes every message, and counts them by recipient."""
-
-    def __init__(self) -> None:
-        self.came: Counter[str] = Counter()
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  # the library's name
-        """A message."""
-        self.came.update(envelope.rcpt_tos)
-        return "250 taken"
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:
@@ -141,24 +129,23 @@ class Outcome:
         return not (self.lost or self.unaudited or self.waiting or self.unsent or self.twice)
 
 
-def storm(server: Server, folder: Path, faults: Sequence[tuple[float, str]]) -> Outcome:
+def storm(
+    server: Server, folder: Path, faults: Sequence[tuple[float, str]], *, clock: bool = False
+) -> Outcome:
     """People write while the faults (seconds from the start, method of `Scene`) happen; then everything comes to rest, and is looked at.
 
     The server's database holds the two cities of the tests, without their people.
     """
-    box, port = Letterbox(), free_port()
     with ExitStack() as stack:
         stack.enter_context(connected_to(server.url))
         cookies = {host: _office(city) for city, host in _cities()}
         connection.close()
-        controller = Controller(box, hostname="127.0.0.1", port=port)
-        controller.start()
-        stack.callback(controller.stop)
+        box = stack.enter_context(running(MailServer(free_port())))
         more = {
-            "EMAIL_URL": f"smtp://127.0.0.1:{port}", "HEARTBEAT_SECONDS": "1", "BROKER_VISIBILITY_SECONDS": "2",
+            "EMAIL_URL": box.url, "HEARTBEAT_SECONDS": "1", "BROKER_VISIBILITY_SECONDS": "2",
             "DJANGO_SETTINGS_MODULE": "bench.request_site.page_settings", "DATABASE_CONN_MAX_AGE": "600",
         }  # fmt: skip
-        service = stack.enter_context(running_service(server.url, folder, clock=True, **more))
+        service = stack.enter_context(running_service(server.url, folder, clock=clock, **more))
         scene = Scene(service, server.folder, server)
         stack.callback(scene.close)
         confirmed, unconfirmed = _under_faults(scene, cookies, faults)
@@ -250,9 +237,10 @@ def _waiting() -> int:
 
 
 def _looked_at(
-    confirmed: Asked, unconfirmed: Asked, box: Letterbox, scene: Scene, faults: Sequence[tuple[float, str]]
+    confirmed: Asked, unconfirmed: Asked, box: MailServer, scene: Scene, faults: Sequence[tuple[float, str]]
 ) -> Outcome:
     """The database and the mail server compared with what was confirmed."""
+    came = box.to()
     people: set[tuple[str, str]] = set()
     audited: set[tuple[str, str]] = set()
     states: dict[str, str] = {}
@@ -271,18 +259,18 @@ def _looked_at(
         unaudited=sorted(email for _host, email in people - audited if email != _OFFICE),
         waiting=sum(state in _OPEN for state in states.values()),
         unsent=sorted(
-            email for _host, email in people if email != _OFFICE and not _is_handled(email, states, box)
+            email for _host, email in people if email != _OFFICE and not _is_handled(email, states, came)
         ),
-        twice=sorted(email for email, times in box.came.items() if times > 1),
+        twice=sorted(email for email, times in came.items() if times > 1),
         uncertain=sum(state == Delivery.State.HANDED for state in states.values()),
         faults=Counter(name for _at, name in faults),
         told=scene.told,
     )
 
 
-def _is_handled(email: str, states: dict[str, str], box: Letterbox) -> bool:
+def _is_handled(email: str, states: dict[str, str], came: Counter[str]) -> bool:
     state = states.get(email)
-    return state == Delivery.State.HANDED or (state == Delivery.State.SENT and box.came[email] == 1)
+    return state == Delivery.State.HANDED or (state == Delivery.State.SENT and came[email] == 1)
 
 
 @contextmanager
@@ -304,7 +292,7 @@ def main() -> int:
         for turn in range(max(seconds // 4, len(kinds)))
     ]
     with tempfile.TemporaryDirectory(prefix="vicinia-chaos-") as place, _two_cities(Path(place)) as server:
-        outcome = storm(server, Path(place), faults)
+        outcome = storm(server, Path(place), faults, clock=True)
     for name, value in vars(outcome).items():
         print(f"{name:12} {dict(value) if isinstance(value, Counter) else value}")
     print("every promise was kept" if outcome.is_well else "A PROMISE WAS NOT KEPT")

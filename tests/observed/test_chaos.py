@@ -40,7 +40,7 @@ def test_web_worker_and_database_are_killed_under_writes_and_nothing_is_lost_or_
     _standing_still_is_told_in_time(server)
     outcome = storm(server, tmp_path, FAULTS)
     assert outcome.is_well, outcome
-    assert outcome.confirmed > 20
+    assert outcome.confirmed > 5  # the control: people wrote
     (told,) = outcome.told
     assert told.startswith("503 ")
     assert "'database': {'status': 'down'}" in told
