@@ -152,8 +152,8 @@ def _signed_in(city: City, email: str) -> str:
 def _key_of_a_program(city: City) -> str:
     """A key of the office that reads meetings; like every row it is copied to the other cities."""
     from accounts.models import User  # noqa: PLC0415
-    from core.api.access import digest_of  # noqa: PLC0415
     from core.models import AccessToken  # noqa: PLC0415
+    from core.services.programs import digest_of  # noqa: PLC0415
 
     key = secrets.token_urlsafe(32)
     with use_city(city):
