@@ -34,7 +34,13 @@ ENDS_THE_VISIT = {"account_logout", "mfa_deactivate_totp"}
 
 def _samples(city: City, consent: AssistanceConsent) -> dict[str, Any]:
     """The city itself, the consent it gave, rows of the platform."""
-    known: dict[str, Any] = {"city_id": city.pk, "consent_id": consent.pk, "year": 2025, "version": 1}
+    known: dict[str, Any] = {
+        "city_id": city.pk,
+        "consent_id": consent.pk,
+        "year": 2025,
+        "version": 1,
+        "pk": 1,
+    }
     for name, model in ROWS.items():
         known[name] = model._default_manager.values_list("pk", flat=True).first() or NOBODY
     return known

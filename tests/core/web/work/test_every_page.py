@@ -32,6 +32,7 @@ from core.services.organisations import OrganisationData, add_organisation
 from core.web.urls import urlpatterns as areas
 from tenants.context import use_city
 from tenants.models import City
+from tests.core.permissions.rows import provider
 
 WORK = [pattern for area in areas if str(area.pattern) == "lavoro/" for pattern in area.url_patterns]
 POST_ONLY = {
@@ -69,6 +70,9 @@ POST_ONLY = {
     "examples_add",
     "examples_remove",
     "work_logo_remove",
+    "work_person_sessions_end",
+    "work_second_step_reset",
+    "work_provider_remove",
 }
 OPEN = {"document", "work_offline_script"}
 
@@ -111,6 +115,7 @@ def scene(alfa: Body, beta: Body, dario: User) -> dict[str, Any]:
         "action_id": ActionItem.objects.create(meeting=meeting, what="Chiamare").pk,
         "note_id": _note(alfa, dario).pk,
         "delivery_id": _delivery(meeting).pk,
+        "provider_id": provider().pk,
         "invitation_id": Invitation.objects.create(meeting=meeting, email="rita@example.org").pk,
     }
 
