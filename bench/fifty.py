@@ -109,13 +109,16 @@ def _bare() -> Iterator[Any]:
 
 def _fleet(cities: list[City], key: str) -> Fleet:
     from core.models import AgendaItem, Attendance, Body, Meeting, MeetingBody  # noqa: PLC0415
+    from demo.cities import CITIES  # noqa: PLC0415
 
     with use_city(cities[0]):
         held = Meeting.objects.filter(state=Meeting.State.HELD, minutes__state="published").order_by(
             "-meets_on"
         )
         counted = Attendance.objects.filter(status="present", organisation__isnull=False)
-        today = held.filter(pk__in=counted.values("meeting")).first()
+        hers = Body.objects.filter(territory__neighbourhood__name__in=CITIES[0].logins[1].neighbourhoods)
+        evening = Meeting.objects.filter(pk__in=counted.values("meeting"), bodies__in=hers)
+        today = evening.filter(state=Meeting.State.HELD).order_by("-meets_on").first()
         assert today is not None
         shown = held.filter(pk__in=AgendaItem.objects.values("meeting")).first() or held.first()
         assert shown is not None

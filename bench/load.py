@@ -29,6 +29,7 @@ from tests import environment
 
 environment.prepare()
 
+from accounts.rows import new_key  # noqa: E402
 from bench.fifty import FIRST, YEAR, Fleet, fill  # noqa: E402
 from bench.service import Answer, Conversation, running_service  # noqa: E402
 from core.models import Attendance  # noqa: E402
@@ -62,16 +63,10 @@ class Person:
     def taps(self) -> Answer:
         """One more person of an organisation is there; what was confirmed is remembered."""
         whom = self.chance.choice(self.fleet.organisations)
-        key = f"{self.chance.getrandbits(128):032x}"
-        form = {
-            "do": f"plus:o-{whom}",
-            "tap": f"{key[:8]}-{key[8:12]}-7{key[13:16]}-8{key[17:20]}-{key[20:]}",
-        }
-        cookie, path = (
-            self.fleet.operator[self.host],
-            f"/lavoro/incontri/{self.fleet.work_meeting}/presenze/segna/",
-        )
-        told = {"Cookie": cookie, "X_CSRFToken": "x" * 32, "Accept": "application/json"}
+        form = {"do": f"plus:o-{whom}", "tap": str(new_key())}
+        path = f"/lavoro/incontri/{self.fleet.work_meeting}/presenze/segna/"
+        hers = self.fleet.operator[self.host]
+        told = {"Cookie": hers, "X_CSRFToken": "x" * 32, "Accept": "application/json"}
         answer = self.talk.ask(path, form, host=self.host, **told)
         if answer.status == http.HTTPStatus.OK:
             self.confirmed[self.host, whom] += 1
@@ -80,7 +75,10 @@ class Person:
     def signs_in(self) -> Answer:
         """With the password, as in the morning."""
         form = {"login": "operatrice@bergamo.example", "password": PASSWORD, "csrfmiddlewaretoken": "x" * 32}
-        return self.talk.ask("/account/login/", form, host=self.host, Cookie=f"csrftoken={'x' * 32}")
+        answer = self.talk.ask("/account/login/", form, host=self.host, Cookie=f"csrftoken={'x' * 32}")
+        if answer.status != http.HTTPStatus.FOUND:
+            answer.status = http.HTTPStatus.UNAUTHORIZED  # the form again, with what is wrong
+        return answer
 
 
 def deeds(fleet: Fleet) -> dict[str, tuple[int, Deed]]:
