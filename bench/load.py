@@ -58,7 +58,7 @@ class Person:
     def reads(self, path: str, cookies: Mapping[str, str] | None = None, **headers: Any) -> Answer:
         """A page of her city."""
         cookie = (cookies or {}).get(self.host, "")
-        return self.talk.ask(path, host=self.host, Cookie=cookie, Accept_Encoding="gzip", **headers)
+        return self.talk.ask(path, None, host=self.host, Cookie=cookie, Accept_Encoding="gzip", **headers)
 
     def taps(self) -> Answer:
         """One more person of an organisation is there; what was confirmed is remembered."""

@@ -72,8 +72,8 @@ def cities(request: HttpRequest) -> HttpResponse:
         "filters": filters, "sorts": _SORT_LABELS, "sort": sort.key, "columns": shown,
         "page_obj": page, "rows": rows,
     }  # fmt: skip
-    facts = page.paginator.count, *((_OF_CITY(row.city), _OF_ROW(row)) for row in rows)
-    return drawn_once(request, "tenants/console/cities.html", context, facts)
+    told = page.paginator.count, *((_OF_CITY(row.city), _OF_ROW(row)) for row in rows)
+    return drawn_once(request, "tenants/console/cities.html", context, told)
 
 
 _OF_CITY = attrgetter("pk", "name", "province", "is_demonstration", "state", "state_since", "residents")

@@ -26,8 +26,8 @@ def copied(source: str, folder: Path) -> Server:
     with psycopg.connect(server.url, autocommit=True) as here:
         for name in roles:
             here.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(name)))
-    taking: list[str | Path] = [_BIN / "psql", "-qX", "-v", "ON_ERROR_STOP=1", server.url]
-    with subprocess.Popen([_BIN / "pg_dump", source], stdout=subprocess.PIPE) as dump:
+    taking = [str(_BIN / "psql"), "-qX", "-v", "ON_ERROR_STOP=1", server.url]
+    with subprocess.Popen([str(_BIN / "pg_dump"), source], stdout=subprocess.PIPE) as dump:
         subprocess.run(taking, stdin=dump.stdout, stdout=subprocess.DEVNULL, check=True)
     assert dump.returncode == 0
     return server

@@ -19,6 +19,7 @@ from core.selectors.city import forget_city_facts
 from core.services.profile import change_profile
 from tenants.context import use_city
 from tenants.models import City
+from tests.cast import make_user
 
 Ask = Callable[..., tuple[str, int]]
 
@@ -43,9 +44,9 @@ def ask(bergamo: City, monza: City, settings: Any) -> Ask:
     return asked
 
 
-def named(city: City, name: str, actor: Any = None) -> None:
+def named(city: City, name: str) -> None:
     with use_city(city):
-        change_profile(actor=actor, values={"name": name})
+        change_profile(actor=make_user(f"{uuid.uuid4()}@posta.example", "Dario"), values={"name": name})
         forget_city_facts()  # as the commit does
 
 
