@@ -69,7 +69,10 @@ def test_a_fault_is_heard_with_its_city_and_no_byte_of_anybody(heard: tuple[Runn
     assert visit(service, "/muta/", "monza") == 200
     assert visit(service, f"/nessuna/{PERSON['name'].split()[0]}/", "bergamo") == 404
     until(
-        lambda: all(names_of(receiver, kind).count(TASK) == 4 for kind in ("event", "transaction")),
+        lambda: (
+            all(names_of(receiver, kind).count(TASK) == 4 for kind in ("event", "transaction"))
+            and "unresolved" in names_of(receiver, "transaction")
+        ),
         lambda: service.log("worker")[-3000:],
     )
     for secret in SECRETS:
