@@ -28,11 +28,15 @@ class BrowserHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        shared = "cross-origin" if request.path.startswith(settings.STATIC_URL) else "same-origin"
         for name, value in (
             ("Permissions-Policy", PERMISSIONS_POLICY),
             ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
             ("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
-            ("Cross-Origin-Resource-Policy", "same-origin"),
+            (
+                "Cross-Origin-Resource-Policy",
+                shared,
+            ),  # who has no site of ours is dressed by the platform's files
             ("X-Content-Type-Options", "nosniff"),
             ("X-Frame-Options", settings.X_FRAME_OPTIONS),
         ):

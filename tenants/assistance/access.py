@@ -14,7 +14,13 @@ from tenants.permissions import team_permissions
 ENTER = "platform.support.enter"
 
 NEVER = frozenset(
-    {"core.people.manage", "core.city.manage", "core.privacy.manage", "core.subscription.remove"}
+    {
+        "core.people.manage",
+        "core.city.manage",
+        "core.privacy.manage",
+        "core.program.manage",
+        "core.subscription.remove",
+    }
 )
 """What no consent gives: people, roles, consents, the contract, taking data away or erasing them, leaving."""
 

@@ -19,7 +19,8 @@ RETRY_SECONDS = 30
 def unknown_host(request: HttpRequest) -> HttpResponse:
     """404 for a host that is no city's: says nothing about which cities exist."""
     platform = origin_of(request, settings.BASE_DOMAIN)  # static files are served by a known host only
-    return HttpResponseNotFound(render_to_string("tenants/unknown_host.html", {"platform": platform}))
+    content = render_to_string("tenants/unknown_host.html", {"platform": platform})
+    return _dressed(HttpResponseNotFound(content), platform)
 
 
 def being_updated(request: HttpRequest) -> HttpResponse:
@@ -27,7 +28,13 @@ def being_updated(request: HttpRequest) -> HttpResponse:
     platform = origin_of(request, settings.BASE_DOMAIN)
     content = render_to_string("tenants/being_updated.html", {"platform": platform})
     headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
-    return HttpResponse(content, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+    return _dressed(HttpResponse(content, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers), platform)
+
+
+def _dressed(answer: HttpResponse, platform: str) -> HttpResponse:
+    """With the style sheets of the platform, which stand at another origin than the page."""
+    answer._csp_update = {"style-src": [platform], "font-src": [platform]}  # type: ignore[attr-defined]
+    return answer
 
 
 @open_to_all("the platform's front door")

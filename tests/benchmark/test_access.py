@@ -52,7 +52,7 @@ def test_an_analyst_lands_on_the_comparison_and_the_console_stays_closed_to_her(
     browser = team_browser(None)
     answer = browser.post("/account/login/", {"login": nora.email, "password": PASSWORD})
     assert answer["Location"] == "/confronto/"
-    assert browser.get("/confronto/")["Location"].startswith("/account/second-step/telephone/")
+    assert browser.get("/confronto/")["Location"].startswith("/account/second-step/")
     inside = team_browser(nora)
     page = inside.get("/confronto/")
     assert page.status_code == 200

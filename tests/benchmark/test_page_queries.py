@@ -50,6 +50,7 @@ def keys(olga: User, nora: User) -> Keys:
         "indicator": {"code": MEETINGS},
         "open-data-indicator": {"code": MEETINGS},
         "open-data-year": {"year": 2023},
+        "open-data-catalogue": {"kind": "jsonld"},
         "open-data-city": {"year": 2023, "city_key": BERGAMO.key},
         "open-data-document": {"year": 2023, "city_key": BERGAMO.key},
         "comparative-report": {"year": 2023},

@@ -273,6 +273,8 @@ def test_no_consent_gives_what_gives_access_to_others() -> None:
     assert denied == {
         "core.people.manage",
         "core.city.manage",
+        "core.privacy.manage",
+        "core.program.manage",
         "core.subscription.remove",
         "monza.office.appoint",
     }

@@ -50,7 +50,7 @@ def test_the_team_signs_in_on_the_platform_and_lands_in_the_console(franca: User
     browser = team_browser(None)
     answer = browser.post("/account/login/", {"login": franca.email, "password": PASSWORD})
     assert answer["Location"] == "/console/"
-    assert browser.get("/console/")["Location"].startswith("/account/second-step/telephone/")
+    assert browser.get("/console/")["Location"].startswith("/account/second-step/")
     assert "Bergamo" in team_browser(franca).get("/console/").content.decode()
 
 
