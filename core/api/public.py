@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.catalogue import VERSION
 from core.api.describing import Problem, refusals
 from core.api.openapi import committed
 from core.api.problems import MEDIA_TYPE
@@ -54,5 +55,5 @@ class Nothing(Anybody):
 @open_to_all("what programs may ask is no secret")
 def openapi(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document, for programs."""
-    here = {"servers": [{"url": request.build_absolute_uri("/api/v1")}]}
+    here = {"servers": [{"url": request.build_absolute_uri(VERSION.rstrip("/"))}]}
     return JsonResponse(committed() | here, headers={"Access-Control-Allow-Origin": "*"})

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from core.api.catalogue import sections
+from core.api.catalogue import VERSION, sections
 from core.api.declaring import Section
 from core.api.describing import does, hands_out, lists, shows, tells
 from core.api.public import Nothing, Status, openapi
 from core.api.reading import figure, file
 from core.api.views import Address, collection, doing, single
 
-PREFIX = "api/v1/"
+PREFIX = VERSION.removeprefix("/")
 NAMESPACE = "api"
 _PARAMETER = re.compile(r"{(\w+)(?::(\w+))?}")
 WHY = "the key in the Authorization header is the permission"

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from core.api.access import holder
 from core.api.asking import allowed, asked, demand_offered, found, row_of, with_given
+from core.api.catalogue import VERSION
 from core.api.declaring import Asked, Figure, Operation, Resource
 from core.api.inputs import arguments_of, as_sent, input_of, typed
 from core.api.limits import PerKey
@@ -181,5 +182,5 @@ def _one(request: Request, operation: Operation, resource: Resource, key: uuid.U
     made = operation.method == "POST" and operation.on is not resource
     headers = {"ETag": resource.etag(row)}
     if made:
-        headers["Location"] = request.build_absolute_uri(f"/api/v1/{resource.path}/{key}")
+        headers["Location"] = request.build_absolute_uri(f"{VERSION}{resource.path}/{key}")
     return Response(resource.shape(row).data, status=201 if made else 200, headers=headers)

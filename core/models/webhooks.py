@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,10 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
     def listening(self) -> Self:
         """Those that are told."""
         return self.filter(stopped_at=None)
+
+    def with_failed(self) -> Any:
+        """Each with `failed`: how many messages it never took."""
+        return self.annotate(failed=Count("deliveries", filter=Q(deliveries__state="failed")))
 
 
 class Webhook(CityRow):

@@ -1,7 +1,6 @@
 """Keys with which programs of the platform's team ask for cities."""
 
 import datetime as dt
-import hashlib
 import secrets
 import uuid
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.services.errors import DomainError
+from core.services.programs import digest_of
 from tenants.models import ApiToken
 from tenants.permissions import ROLES
 from tenants.services.trail import record
@@ -48,8 +48,3 @@ def revoke_api_token(*, actor: User, token_id: uuid.UUID) -> ApiToken:
         row.save(update_fields=["revoked_at"])
         record(actor=actor, action="api_token.revoked", before={"name": row.name, "role": row.role})
     return row
-
-
-def digest_of(key: str) -> str:
-    """What is stored of a key."""
-    return hashlib.sha256(key.encode()).hexdigest()

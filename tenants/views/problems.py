@@ -6,9 +6,10 @@ from typing import Any
 from django.http import JsonResponse
 from django.utils import timezone
 
+from core.api.problems import MEDIA_TYPE, REALM
+from core.services.programs import digest_of
 from tenants.models import ApiToken
 from tenants.permissions import ROLES
-from tenants.services.api_tokens import digest_of
 
 
 class Problem(Exception):
@@ -28,10 +29,10 @@ class Problem(Exception):
         }
         if self.errors:
             body["errors"] = self.errors
-        response = JsonResponse(body, status=self.status, content_type="application/problem+json")
+        response = JsonResponse(body, status=self.status, content_type=MEDIA_TYPE)
         response["Cache-Control"] = "no-store"
         if self.status == HTTPStatus.UNAUTHORIZED:
-            response["WWW-Authenticate"] = 'Bearer realm="vicinia"'
+            response["WWW-Authenticate"] = REALM
         if self.status == HTTPStatus.TOO_MANY_REQUESTS:
             response["Retry-After"] = "60"
         return response

@@ -18,9 +18,9 @@ from django.urls import path
 
 from accounts.models import User
 from config.observability import hide_secrets
-from core.api.access import digest_of
 from core.mail.sending import send_waiting
 from core.models import AccessToken
+from core.services.programs import digest_of
 from tenants.context import use_city
 from tenants.models import City
 from tests.cast import PASSWORD, make_user

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from core.models import AccessToken, Webhook, WebhookDelivery
+from core.models import AccessToken, Webhook
 from core.permissions.catalogue import all_permissions
 from core.permissions.guard import holder, requires
 from core.permissions.holder import Holder
@@ -76,10 +75,9 @@ class KeyForm(WorkForm):
 @requires(MANAGE)
 def programs(request: HttpRequest) -> HttpResponse:
     """All keys, the latest first, and the systems that are told."""
-    failed = Count("deliveries", filter=Q(deliveries__state=WebhookDelivery.State.FAILED))
     context = {
         "keys": AccessToken.objects.select_related("user"),
-        "webhooks": Webhook.objects.annotate(failed=failed),
+        "webhooks": Webhook.objects.with_failed(),
         "today": timezone.localdate(),
     }
     return render(request, "core/work/programs/programs.html", context)

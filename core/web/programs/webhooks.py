@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -76,8 +75,7 @@ def webhook_new(request: HttpRequest) -> HttpResponse:
 @requires(MANAGE)
 def webhook(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
     """A receiver, and what became of each message."""
-    failed = Count("deliveries", filter=Q(deliveries__state=WebhookDelivery.State.FAILED))
-    row = get_object_or_404(Webhook.objects.annotate(failed=failed), pk=webhook_id)
+    row = get_object_or_404(Webhook.objects.with_failed(), pk=webhook_id)
     names = {name: audit.label for name, audit in webhook_events().items()} | {PING: _("Prova")}
 
     def line(found: WebhookDelivery) -> tuple[WebhookDelivery, Any]:
