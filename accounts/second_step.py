@@ -1,17 +1,14 @@
 """The second step of signing in: a passkey, or a code from a telephone, or one kept for the day it is lost."""
 
-import base64
-import hashlib
 import time
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.sealing import seal, unseal
 
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What makes a second step; spare codes alone do not."""
@@ -23,20 +20,10 @@ class SealedSecrets(DefaultMFAAdapter):
     """Keeps the secrets of telephones encrypted: who reads the database alone cannot sign in."""
 
     def encrypt(self, text: str) -> str:
-        return _box().encrypt(text.encode()).decode()
+        return seal(text, purpose="second step")
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _box().decrypt(encrypted_text.encode()).decode()
-
-
-def _box() -> MultiFernet:
-    """Locked with the secret key; the former ones still open."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_derived(key)) for key in keys])
-
-
-def _derived(key: str) -> bytes:
-    return base64.urlsafe_b64encode(hashlib.sha256(b"second step:" + key.encode()).digest())
+        return unseal(encrypted_text, purpose="second step")
 
 
 def has_second_step(user: User) -> bool:

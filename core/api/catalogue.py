@@ -66,12 +66,22 @@ def path_of(label: str, key: str) -> str:
     return f"{VERSION}{path}/{key}" if path else ""
 
 
+class _Added:
+    """What applications around core offer in a city, in the order of their start."""
+
+    sections: tuple[Section, ...] = ()
+
+
+def add_sections(*sections: Section) -> None:
+    """Sections after core's own, when the applications start."""
+    _Added.sections += sections
+
+
 def sections() -> tuple[Section, ...]:
     """Core's first; those of a model are what its module `api` calls `SECTIONS`."""
     return registry.derived(_sections)
 
 
 def _sections() -> tuple[Section, ...]:
-    return CORE + tuple(
-        section for model in registry if model.api for section in import_module(model.api).SECTIONS
-    )
+    models = (section for model in registry if model.api for section in import_module(model.api).SECTIONS)
+    return (*CORE, *_Added.sections, *models)

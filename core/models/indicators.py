@@ -89,7 +89,7 @@ class IndicatorNote(CityRow):
 
 
 class SigningKey(CityRow):
-    """A pair of Ed25519 keys of the city. `public_key` is the raw key in base64, `private_key` is encrypted with the installation's secret."""
+    """A pair of Ed25519 keys of the city. `public_key` is the raw key in base64, `private_key` is locked (`accounts.sealing`)."""
 
     public_key = models.CharField(max_length=44, unique=True)
     private_key = models.TextField()

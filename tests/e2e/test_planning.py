@@ -111,8 +111,8 @@ def test_without_javascript_one_step_more_does_it(
     page.goto(filled_site.url(NEW))
     fill(page, "Rete Celadina", timezone.localdate() + dt.timedelta(days=400), 3)
     page.get_by_role("button", name="Salva").click()
-    assert page.locator(KEEP).count() == 3
+    expect(page.locator(KEEP)).to_have_count(3)
     page.get_by_role("button", name="Programma gli incontri spuntati").click()
-    assert "3 incontri programmati." in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("3 incontri programmati.")
     with use_city(bergamo):
         assert len(coming_of("Rete Celadina")) == before + 3

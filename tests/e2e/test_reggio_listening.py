@@ -1,6 +1,7 @@
 """The pages of labs and of what is asked in them, in the city that has citizenship labs: for everybody, wide and on a phone."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import PHONE, OpenPage
 from tests.e2e.reggio_cases import LISTENING, Case
@@ -24,11 +25,11 @@ def test_grouping_on_a_phone_without_javascript(open_page: OpenPage, reggio: Wal
         page.get_by_role("checkbox", name=title).check()
     page.get_by_label("Titolo del gruppo nuovo").fill("Vialetti per tutte e tutti")
     page.get_by_role("button", name="Metti nel gruppo").click()
+    expect(page.get_by_role("checkbox", name=LONG)).to_have_count(0)
     alone = page.get_by_role("listitem").filter(has_text="Più luce in via della Repubblica")
     alone.get_by_role("button").click()
-    assert "Niente da raggruppare" in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("Niente da raggruppare")
     tabs = page.get_by_role("navigation", name="Bisogni e proposte del percorso")
     tabs.get_by_role("link", name="Gruppi ed esiti").click()
-    shown = page.get_by_role("main").inner_text()
-    assert "Vialetti per tutte e tutti" in shown
-    assert "Più luce in via della Repubblica" in shown
+    expect(page.get_by_role("main")).to_contain_text("Vialetti per tutte e tutti")
+    expect(page.get_by_role("main")).to_contain_text("Più luce in via della Repubblica")

@@ -77,7 +77,7 @@ def _known(asked: Asked) -> bool:
     return True
 
 
-def _measured(asked: Asked) -> bool:
+def measured(asked: Asked) -> bool:
     """Raises `Http404` for a year nothing can be shared of."""
     if not FIRST_MEASURED <= asked.keys["year"] <= timezone.localdate().year:
         raise Http404
@@ -242,7 +242,7 @@ FIGURES = (
     Figure(name="show_report", part=_REPORT, see=SEE, asks=OfVersion, answers=ReportShown, read=_shown, rule=_known, about="The report of a year, from what the register says now or as it was published."),
     Figure(name="show_rows_behind_figure", part=f"{_REPORT}/figures/{{code:slug}}/rows", see=SEE, answers=RowBehind, many=True, read=_behind, rule=_known, about="The rows a figure was counted from."),
     Figure(name="show_indicators", part="indicators", see=SEE_INDICATORS, answers=IndicatorShown, many=True, read=_indicators, about="What cities are compared by."),
-    Figure(name="show_indicator_measures", part="indicators/years/{year:int}", see=SEE_INDICATORS, answers=MeasureShown, many=True, read=_measures, rule=_measured, about="The indicators of a year as they are measured now."),
+    Figure(name="show_indicator_measures", part="indicators/years/{year:int}", see=SEE_INDICATORS, answers=MeasureShown, many=True, read=_measures, rule=measured, about="The indicators of a year as they are measured now."),
     Figure(name="show_signing_keys", part="signing-keys", see=SEE_INDICATORS, answers=KeyShown, many=True, read=_keys, snapshot=_in_use, about="The keys the city signs with; the ETag is of the one in use."),
 )  # fmt: skip
 DOWNLOADS = (
@@ -253,7 +253,7 @@ RESOURCES = (PUBLISHED, SHARED, NOTES)
 OPERATIONS = (
     Operation("POST", reports.publish_report, PUBLISH, "Freeze the report of a year, and show it to everybody.", part=f"{_REPORT}/publication", answers=PUBLISHED, rule=_known),
     Operation("POST", reports.withdraw_report, PUBLISH, "Take the report of a year off the public pages.", part=f"{_REPORT}/withdrawal", answers=PUBLISHED, rule=_known),
-    Operation("PUT", sharing.write_note, SHARE, "What is read beside a figure of a year; empty for nothing.", part="indicators/years/{year:int}/notes/{indicator:slug}", rule=_measured, writes=IndicatorNote, called="write_indicator_note"),
-    Operation("POST", sharing.withdraw_snapshot, SHARE, "Take back what is shared of a year.", part="indicators/years/{year:int}/withdrawal", answers=SHARED, rule=_measured),
+    Operation("PUT", sharing.write_note, SHARE, "What is read beside a figure of a year; empty for nothing.", part="indicators/years/{year:int}/notes/{indicator:slug}", rule=measured, writes=IndicatorNote, called="write_indicator_note"),
+    Operation("POST", sharing.withdraw_snapshot, SHARE, "Take back what is shared of a year.", part="indicators/years/{year:int}/withdrawal", answers=SHARED, rule=measured),
     Operation("POST", sharing.rotate_signing_key, SHARE, "Sign with a new key from now on.", part="signing-keys", answers=KeyShown, take=_shown_key),
 )  # fmt: skip

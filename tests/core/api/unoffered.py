@@ -7,6 +7,7 @@ _ONES_OWN = "of one's own account, which no key changes"
 _OFFICE_IN_PERSON = "who may come in, and what is erased, is decided by a person on a page, never with a key"
 
 UNOFFERED: dict[str, str] = {
+    "benchmark.services.answers.decline": "kept by the coordinating body, outside the city that a key opens",
     "core.services.breaches.save_breach": _OFFICE_IN_PERSON,
     "core.services.erasure.erase_person": _OFFICE_IN_PERSON,
     "core.services.identity.admit": _SIGNING_IN,
