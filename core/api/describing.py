@@ -83,7 +83,16 @@ _FIELDS = OpenApiParameter(
 )
 
 
-def lists(section: Section, resource: Resource) -> Any:
+def described(section: Section, where: str, offered: Any, made: Any) -> Any:
+    """The method made of what is offered at an address, with what the document says of it."""
+    if isinstance(offered, Resource):
+        says: Any = _lists if where == offered.path else _shows
+    else:
+        says = {Figure: _tells, Download: _hands_out, Operation: _does}[type(offered)]
+    return says(section, offered)(made)
+
+
+def _lists(section: Section, resource: Resource) -> Any:
     """Of the method that lists a resource."""
     page = inline_serializer(
         f"{resource.shape.__name__}Page",
@@ -111,7 +120,7 @@ def lists(section: Section, resource: Resource) -> Any:
     )  # fmt: skip
 
 
-def shows(section: Section, resource: Resource) -> Any:
+def _shows(section: Section, resource: Resource) -> Any:
     """Of the method that shows a row."""
     return extend_schema(
         operation_id=f"show_{_word(resource)}", summary=f"{_title(resource)}: one", description=resource.about,
@@ -119,7 +128,7 @@ def shows(section: Section, resource: Resource) -> Any:
     )  # fmt: skip
 
 
-def tells(section: Section, offered: Figure) -> Any:
+def _tells(section: Section, offered: Figure) -> Any:
     """Of the method that answers with a figure."""
     answer: Any = typed(offered.answers)
     parameters = [_TAG]
@@ -144,7 +153,7 @@ def tells(section: Section, offered: Figure) -> Any:
     )
 
 
-def hands_out(section: Section, offered: Download) -> Any:
+def _hands_out(section: Section, offered: Download) -> Any:
     """Of the method that hands a file out."""
     files = {
         (200, media_type): OpenApiTypes.OBJECT if media_type == "application/json" else OpenApiTypes.BINARY
@@ -157,7 +166,7 @@ def hands_out(section: Section, offered: Download) -> Any:
     )
 
 
-def does(section: Section, operation: Operation) -> Any:
+def _does(section: Section, operation: Operation) -> Any:
     """Of the method that does something."""
     answer: Any = {204: None}
     parameters = [_ONCE] if operation.method == "POST" and operation.kept else []

@@ -12,6 +12,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.settings import patched_settings
 
+from core.api.describing import described
 from core.api.examples import example_of
 from core.api.urls import api_urls
 
@@ -71,7 +72,7 @@ class _Key(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
 def document() -> dict[str, Any]:
     """The document of what this code offers."""
     with patched_settings(_SETTINGS):
-        generator: Any = SchemaGenerator(patterns=[api_urls()])  # type: ignore[no-untyped-call]
+        generator: Any = SchemaGenerator(patterns=[api_urls(described)])  # type: ignore[no-untyped-call]
         made: dict[str, Any] = generator.get_schema(request=None, public=True)
     return made
 

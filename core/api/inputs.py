@@ -91,10 +91,18 @@ def typed(kind: type, about: str = "", model: type[models.Model] | None = None) 
 
 
 def input_of(operation: Operation) -> type[Typed] | None:
-    """The serializer of an operation's body; None where nothing is sent.
+    """The serializer of an operation's body, made when it is first asked for; None where nothing is sent.
 
     One dataclass among the arguments is spread out: its fields are those of the body, beside the other arguments.
     """
+    made = vars(operation)
+    if "input" not in made:
+        made["input"] = _input_of(operation)
+    known: type[Typed] | None = made["input"]
+    return known
+
+
+def _input_of(operation: Operation) -> type[Typed] | None:
     if operation.takes is not None:
         return typed(operation.takes, operation.about, operation.model)
     fields = [_field(name, kind, default) for name, kind, default in _spread(operation, hints_of(operation))]

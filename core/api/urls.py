@@ -2,14 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from core.api.catalogue import VERSION, sections
 from core.api.declaring import Section
-from core.api.describing import does, hands_out, lists, shows, tells
 from core.api.public import Nothing, Status, openapi
 from core.api.reading import figure, file
 from core.api.views import Address, collection, doing, single
@@ -20,15 +19,23 @@ _PARAMETER = re.compile(r"{(\w+)(?::(\w+))?}")
 WHY = "the key in the Authorization header is the permission"
 
 
-def api_urls() -> URLResolver:
+Described = Callable[[Section, str, Any, Any], Any]
+"""Given a section, an address, what it offers there and the method made of that: the method with what a document says of it."""
+
+
+def _as_it_is(_section: Section, _where: str, _offered: Any, made: Any) -> Any:
+    return made
+
+
+def api_urls(described: Described = _as_it_is) -> URLResolver:
     """One pattern a path, named after it."""
     methods: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     slugs: dict[str, str] = {}
     for section in sections():
-        for where, method, view in _views(section):
+        for where, method, offered, made in _methods(section):
             if method in methods[where] or slugs.setdefault(where, section.slug) != section.slug:
                 raise ValueError(f"{method} {where} is declared twice")
-            methods[where][method] = view
+            methods[where][method] = described(section, where, offered, made)
     patterns = [_pattern(slugs[where], where, found) for where, found in methods.items()]
     patterns += [
         path("status", _open(Status), name="status"),
@@ -44,17 +51,17 @@ def _open(kind: type[Address]) -> Any:
     return view
 
 
-def _views(section: Section) -> Iterator[tuple[str, str, Any]]:
-    """Every method of every path."""
+def _methods(section: Section) -> Iterator[tuple[str, str, Any, Any]]:
+    """Every method of every path, with what it was made of."""
     for resource in section.resources:
-        yield resource.path, "get", lists(section, resource)(collection(resource))
-        yield resource.row_path, "get", shows(section, resource)(single(resource))
+        yield resource.path, "get", resource, collection(resource)
+        yield resource.row_path, "get", resource, single(resource)
     for offered in section.figures:
-        yield offered.path, "get", tells(section, offered)(figure(offered))
+        yield offered.path, "get", offered, figure(offered)
     for paper in section.downloads:
-        yield paper.path, "get", hands_out(section, paper)(file(paper))
+        yield paper.path, "get", paper, file(paper)
     for operation in section.operations:
-        yield operation.path, operation.method.lower(), does(section, operation)(doing(operation))
+        yield operation.path, operation.method.lower(), operation, doing(operation)
 
 
 def _pattern(slug: str, where: str, methods: dict[str, Any]) -> URLPattern:

@@ -91,14 +91,13 @@ def single(resource: Resource) -> Any:
 
 def doing(operation: Operation) -> Any:
     """The method that does what the verb does."""
-    takes = input_of(operation)
 
     def do(self: Address, request: Request, **keys: Any) -> Response:
         question = asked(request, operation, keys)
         try:
             return _asked_to(request, question)
         except DomainError as refused:
-            if takes is not None and refused.field:
+            if refused.field and (takes := input_of(operation)) is not None:
                 refused.field = as_sent(takes, refused.field)
             raise
 
@@ -106,7 +105,7 @@ def doing(operation: Operation) -> Any:
         given: dict[str, Any] = {}
         key = sent_key(request)
         question = replace(question, key=row_key(request, key) if key else None)
-        if takes is not None:
+        if (takes := input_of(operation)) is not None:
             serializer = takes(data=request.data)
             serializer.is_valid(raise_exception=True)
             demand_offered(operation, question, serializer.validated_data)
