@@ -44,15 +44,27 @@ class Refused(exceptions.APIException):
     """A refusal with its status and the fields it is about."""
 
     def __init__(
-        self, status: int, detail: str, errors: Mapping[str, list[str]] | None = None, **headers: str
+        self,
+        status: int,
+        detail: str,
+        errors: Mapping[str, list[str]] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
-        self.status_code, self.errors, self.headers = status, errors or {}, headers
+        self.status_code, self.errors, self.headers = status, errors or {}, headers or {}
 
 
 def problem_page(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     """The same for what is refused before or after the API itself is asked, with the limits unknown."""
-    return JsonResponse(_body(status, detail, request.path), status=status, content_type=MEDIA_TYPE)
+    return refusal_page(request, Refused(status, detail))
+
+
+def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The same as an answer of its own, for addresses that are not of the API of a city."""
+    body = _body(refused.status_code, str(refused.detail), request.path)
+    if refused.errors:
+        body["errors"] = refused.errors
+    return JsonResponse(body, status=refused.status_code, content_type=MEDIA_TYPE, headers=refused.headers)
 
 
 def is_of_the_api(request: HttpRequest) -> bool:
@@ -80,7 +92,7 @@ def _body(status: int, detail: str, instance: str) -> dict[str, Any]:
 
 def _told(error: Exception) -> tuple[int | None, str, dict[str, list[str]], dict[str, str]]:
     if isinstance(error, Refused):
-        return error.status_code, str(error.detail), dict(error.errors), error.headers
+        return error.status_code, str(error.detail), dict(error.errors), dict(error.headers)
     if isinstance(error, DomainError):
         status = 412 if isinstance(error, StaleEdit) else 422
         return status, error.message, {error.field: [error.message]} if error.field else {}, {}

@@ -15,21 +15,24 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
+from core.api.problems import REALM, Refused, refusal_page
 from core.permissions.guard import open_to_all
 from core.services.errors import DomainError
+from core.services.programs import digest_of
 from tenants.models import ApiToken, City, CityRequest
 from tenants.onboarding.addresses import suggested
 from tenants.onboarding.municipalities import municipality
 from tenants.onboarding.welcome import host_of_city
+from tenants.permissions import ROLES
 from tenants.services.requests import request_city
 from tenants.views.joining_end import wait_for
 from tenants.views.joining_forms import ModelsForm, MunicipalityForm, OfficeForm
-from tenants.views.problems import Problem, bearer
 
 PERMISSION = "platform.city.create"
 _LONGEST_KEY = 120
 _LARGEST = 64 * 1024
 _WHY = "the key in the Authorization header is the permission"
+_WAIT = {"Retry-After": "60"}
 _FORMS: tuple[Any, ...] = (OfficeForm, ModelsForm)
 
 Endpoint = Callable[..., HttpResponse]
@@ -44,13 +47,15 @@ def _endpoint(method: str) -> Callable[[Endpoint], Endpoint]:
             with translation.override("en"):
                 try:
                     if request.method != method:
-                        raise Problem(405, f"Use {method}.")
+                        raise Refused(405, f"Use {method}.")
                     if not ratelimit.consume(request, action="api"):
-                        raise Problem(429, "Too many requests: wait a minute.")
-                    token = bearer(request.headers.get("authorization", ""), PERMISSION)
-                    return view(request, token, *args, **kwargs)
-                except Problem as problem:
-                    return problem.answer()
+                        raise Refused(429, "Too many requests: wait a minute.", headers=_WAIT)
+                    token = _bearer(request.headers.get("authorization", ""), PERMISSION)
+                    answered = view(request, token, *args, **kwargs)
+                except Refused as refused:
+                    answered = refusal_page(request, refused)
+                answered["Cache-Control"] = "no-store"
+                return answered
 
         return answer
 
@@ -64,7 +69,7 @@ def cities(request: HttpRequest, token: ApiToken) -> HttpResponse:
     """Make a city. With the same `Idempotency-Key` and body it answers where that city stands; 201, or 202 while it is made."""
     key = request.headers.get("idempotency-key", "").strip()
     if not key or len(key) > _LONGEST_KEY:
-        raise Problem(400, f"Send an Idempotency-Key of 1 to {_LONGEST_KEY} characters.")
+        raise Refused(400, f"Send an Idempotency-Key of 1 to {_LONGEST_KEY} characters.")
     fingerprint = hashlib.sha256(request.body).hexdigest()
     row = _known(token, key, fingerprint)
     if row is None:
@@ -81,22 +86,37 @@ def city(request: HttpRequest, token: ApiToken, request_id: uuid.UUID) -> HttpRe
     """Where a city asked for stands."""
     row = CityRequest.objects.filter(pk=request_id).exclude(state=CityRequest.State.TYPING).first()
     if row is None:
-        raise Problem(404, "There is no such request.")
+        raise Refused(404, "There is no such request.")
     return _standing(request, row, status=200)
 
 
+def _bearer(header: str, permission: str) -> ApiToken:
+    """The key of an `Authorization` header, used now. Raises `Refused`: 401 for no good key, 403 without the permission."""
+    scheme, _space, key = header.partition(" ")
+    rows = ApiToken.objects.filter(digest=digest_of(key.strip()))
+    token = rows.first() if scheme.lower() == "bearer" else None
+    if token is None or not token.is_good:
+        told = "Send a key that is neither revoked nor expired, as Authorization: Bearer <key>."
+        raise Refused(401, told, headers={"WWW-Authenticate": REALM})
+    role = ROLES.get(token.role)
+    if role is None or permission not in role.permissions:
+        raise Refused(403, f"The role of this key does not include {permission}.")
+    rows.update(used_at=timezone.now())
+    return token
+
+
 def _typed(request: HttpRequest) -> dict[str, Any]:
-    """The JSON of the body as an object. Raises `Problem`."""
+    """The JSON of the body as an object. Raises `Refused`."""
     if request.content_type != "application/json":
-        raise Problem(415, "Send application/json.")
+        raise Refused(415, "Send application/json.")
     if len(request.body) > _LARGEST:
-        raise Problem(413, f"At most {_LARGEST} bytes.")
+        raise Refused(413, f"At most {_LARGEST} bytes.")
     try:
         typed = json.loads(request.body)
     except ValueError as error:
-        raise Problem(400, f"This is no JSON: {error}") from None
+        raise Refused(400, f"This is no JSON: {error}") from None
     if not isinstance(typed, dict):
-        raise Problem(400, "Send an object.")
+        raise Refused(400, "Send an object.")
     return typed
 
 
@@ -107,24 +127,24 @@ def _begin(token: ApiToken, key: str, fingerprint: str, typed: dict[str, Any]) -
         return request_city(actor=token.name, row=row)
     except DomainError as refused:
         status = 409 if refused.field == "cadastral_code" else 422
-        raise Problem(status, refused.message, {refused.field or "": [refused.message]}) from None
+        raise Refused(status, refused.message, {refused.field or "": [refused.message]}) from None
     except IntegrityError:  # the same key at the same moment, or the same municipality
         known = _known(token, key, fingerprint)
         if known is None:
-            raise Problem(409, "A city of this municipality is being made.") from None
+            raise Refused(409, "A city of this municipality is being made.") from None
         return known
 
 
 def request_row(typed: dict[str, Any]) -> CityRequest:
-    """A request of the fields of the wizard, checked as the wizard checks them, not saved. Raises `Problem`."""
+    """A request of the fields of the wizard, checked as the wizard checks them, not saved. Raises `Refused`."""
     place = municipality(str(typed.get("cadastral_code", "")))
     if place is None:
         said = "No municipality of today has this cadastral code."
-        raise Problem(422, "Some fields are not right.", {"cadastral_code": [said]})
+        raise Refused(422, "Some fields are not right.", {"cadastral_code": [said]})
     forms = [MunicipalityForm(typed, place=place), *(form(typed) for form in _FORMS)]
     errors = {name: list(map(str, found)) for form in forms for name, found in form.errors.items()}
     if errors:
-        raise Problem(422, "Some fields are not right.", errors)
+        raise Refused(422, "Some fields are not right.", errors)
     values = {name: value for form in forms for name, value in form.values().items()}
     subdomain = str(typed.get("subdomain", "") or suggested(place)).strip().lower()
     return CityRequest(
@@ -137,7 +157,7 @@ def request_row(typed: dict[str, Any]) -> CityRequest:
 def _known(token: ApiToken, key: str, fingerprint: str) -> CityRequest | None:
     row = CityRequest.objects.filter(api_token=token, idempotency_key=key).first()
     if row is not None and row.fingerprint != fingerprint:
-        raise Problem(422, "This Idempotency-Key was used with another body.")
+        raise Refused(422, "This Idempotency-Key was used with another body.")
     return row
 
 
@@ -158,5 +178,5 @@ def _standing(request: HttpRequest, row: CityRequest, status: int | None = None)
         "self": here,
     }
     response = JsonResponse(body, status=status or (201 if row.state == state.MADE else 202))
-    response["Cache-Control"], response["Location"] = "no-store", here
+    response["Location"] = here
     return response
