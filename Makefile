@@ -14,7 +14,7 @@ unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 # Without its bytecode each of the many processes compiles all libraries again: twice the time it needs to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint format audit messages bench load chaos shell install clean
+.PHONY: demo test lint format audit messages bench load chaos pictures shell install clean
 .DEFAULT_GOAL := demo
 
 demo: install
@@ -69,6 +69,10 @@ load: install
 # Web, worker and database killed under writes: what was confirmed is there, nothing is sent twice. CHAOS_SECONDS changes it.
 chaos: install
 	@$(BIN)/python -m bench.chaos
+
+# The pictures of the documentation, taken anew from the demo that runs in this folder; PORT is the demo's.
+pictures: install
+	@$(BIN)/python -m demo.pictures
 
 shell: install
 	@$(BIN)/python manage.py shell

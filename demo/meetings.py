@@ -44,7 +44,7 @@ AGREED = ("", "Accoglienza, giochi e cucina hanno ciascuno chi se ne occupa.", "
 COMING_DAYS = (0, 3, 6, 9, 13, 20)
 CONVENED_WITHIN = 10
 PAST_DAYS = (5, 12, 21)
-WITH_MEMBERS = 3
+WITH_MEMBERS = 5
 
 
 @dataclass(frozen=True)

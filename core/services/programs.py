@@ -36,7 +36,7 @@ def make_access_token(
     if not scopes:
         raise DomainError(_("Scelga almeno una cosa che il programma può fare."), field="scopes")
     if not all(scope in all_permissions() and held.may(scope) for scope in scopes):
-        raise DomainError(_("Un programma non può fare ciò che non può fare lei."), field="scopes")
+        raise DomainError(_("Un programma non può fare ciò che non può fare Lei."), field="scopes")
     if not today < expires_on <= today + LONGEST:
         raise DomainError(_("La chiave scade domani o più avanti, al più fra un anno."), field="expires_on")
     key = _PREFIX + secrets.token_urlsafe(32)

@@ -12,6 +12,13 @@ from core.permissions.holder import Holder
 from core.selectors.words import vocabulary_of
 from core.web import shell
 
+_UNDER = (
+    ("core:work_access", "core:work_people"),
+    ("core:work_places", "core:work_neighbourhoods"),
+    ("core:work_proposals", "core:work_meetings"),
+)
+"""Pages whose address does not begin with that of the entry they belong to."""
+
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
@@ -45,7 +52,8 @@ def work_menu(path: str, models: Sequence[ParticipationModel], who: Holder) -> l
     """
     day = reverse("core:day")
     offered = [(label, url, icon) for label, url, icon, permission in _entries(models) if who.may(permission)]
-    around = [url for _label, url, _icon in offered if path.startswith(url) and (url != day or path == day)]
+    under = next((reverse(above) for page, above in _UNDER if path.startswith(reverse(page))), path)
+    around = [url for _label, url, _icon in offered if under.startswith(url) and (url != day or path == day)]
     here = max(around, key=len, default="")
     return [MenuEntry(capfirst(label), url, icon, url == here, url == path) for label, url, icon in offered]
 

@@ -223,7 +223,7 @@ def test_signing_out_takes_the_copy_away_and_leaves_what_waits(
     phone.goto(filled_site.url("/account/logout/"))
     expect(phone.locator("#unsent")).to_contain_text("1 voce del foglio presenze non è ancora partita")
     check_accessibility(phone)
-    back = phone.get_by_role("link", name="Apri il foglio presenze e falle partire")
+    back = phone.get_by_role("link", name="Apra il foglio presenze e le faccia partire")
     assert back.get_attribute("href") == path_of(evening)
     sign_out(phone, filled_site)
     assert phone.evaluate(COPIES) == NOTHING

@@ -42,8 +42,8 @@ class KeyForm(WorkForm):
     reach = forms.ChoiceField(
         label=gettext_lazy("Che cosa può fare"),
         choices=[
-            (_READ, gettext_lazy("Solo leggere ciò che può leggere lei")),
-            (_ALL, gettext_lazy("Tutto ciò che può fare lei")),
+            (_READ, gettext_lazy("Solo leggere ciò che può leggere Lei")),
+            (_ALL, gettext_lazy("Tutto ciò che può fare Lei")),
             (_CHOSEN, gettext_lazy("Solo ciò che scelgo qui sotto")),
         ],
         initial=_READ,

@@ -34,9 +34,9 @@ def test_pages_for_who_is_outside(bergamo_client: Client, in_bergamo: City, path
 @pytest.mark.parametrize(
     ("path", "heading"),
     [
-        ("/account/logout/", "Vuoi uscire?"),
+        ("/account/logout/", "Vuole uscire?"),
         ("/account/password/change/", "Cambia la password"),
-        ("/account/reauthenticate/", "Conferma che sei tu"),
+        ("/account/reauthenticate/", "Confermi che è Lei"),
     ],
 )
 def test_pages_for_who_is_inside(bergamo_client: Client, dario: User, path: str, heading: str) -> None:

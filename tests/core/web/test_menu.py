@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from django.test import Client
 from django.urls import resolve
 
@@ -38,8 +39,22 @@ def test_the_entry_of_the_page_shown_is_the_current_one(dario: User) -> None:
 
 
 def test_a_page_without_an_entry_marks_none(dario: User) -> None:
-    entries = work_menu("/lavoro/luoghi/", [BERGAMO], holder_of(dario))
+    entries = work_menu("/lavoro/cerca/", [BERGAMO], holder_of(dario))
     assert [entry.label for entry in entries if entry.current] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "entry"),
+    [
+        ("/lavoro/accesso/", "Persone"),
+        ("/lavoro/luoghi/nuovo/", "Quartieri"),
+        ("/lavoro/proposte/", "Incontri"),
+    ],
+)
+def test_a_page_that_hangs_under_an_entry_marks_it(dario: User, path: str, entry: str) -> None:
+    entries = work_menu(path, [BERGAMO], holder_of(dario))
+    assert [one.label for one in entries if one.current] == [entry]
+    assert not any(one.exact for one in entries)
 
 
 def test_pages_of_the_work_area_carry_the_menu_and_stay_out_of_search_engines(
