@@ -54,7 +54,7 @@ def terms() -> list[Term]:
         ),
         Term(
             "taps",
-            _("Chiavi dei tocchi sul foglio presenze"),
+            _("Tocchi già ricevuti del foglio presenze"),
             _("%(n)d giorni") % {"n": TAPS_KEPT.days},
             lambda at: AttendanceTap.objects.filter(at__lt=at - TAPS_KEPT),
             _delete,

@@ -107,7 +107,7 @@ def _write_to_offices(row: Announcement) -> None:
             key=f"{KIND}:{row.pk}:{city.pk}",
             email=city.office_email,
             name=city.office[:200],
-            subject=_("Vicinia: un avviso per la sua città"),
+            subject=_("Vicinia: un avviso per la Sua città"),
             content={
                 "announcement": str(row.pk),
                 "city": city.name,
