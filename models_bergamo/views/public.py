@@ -10,6 +10,7 @@ from django.shortcuts import render
 from core.models import Body
 from core.permissions.guard import open_to_all
 from core.web.public.bodies import Section
+from core.web.public.kept import kept_until_changed
 from core.web.work.fields import today
 from models_bergamo.models import (
     Charter,
@@ -23,6 +24,7 @@ _LATEST = 10
 
 
 @open_to_all("the charter says what a network is to everyone")
+@kept_until_changed
 def charter(request: HttpRequest) -> HttpResponse:
     """The charter in force."""
     return render(request, "bergamo/public/charter.html", {"charter": Charter.objects.in_force(today())})

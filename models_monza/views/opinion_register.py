@@ -15,6 +15,7 @@ from core.models import Body
 from core.permissions.guard import open_to_all
 from core.selectors.public import public_meetings
 from core.web.public.bodies import Section
+from core.web.public.kept import kept_until_changed
 from core.web.work.lists import asked_export, export, page_of
 from models_monza.forms.opinion_filters import RegisterFilters
 from models_monza.forms.opinions import today
@@ -52,6 +53,7 @@ HEADER = (
 
 
 @open_to_all("what a consulta told the administration, and the answer, are public acts")
+@kept_until_changed
 def register(request: HttpRequest) -> HttpResponse:
     """The register: counted, searched, filtered, exported."""
     filters, known = RegisterFilters(request.GET), terms()
@@ -72,6 +74,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all("what a consulta told the administration, and the answer, are public acts")
+@kept_until_changed
 def entry(request: HttpRequest, opinion_id: uuid.UUID) -> HttpResponse:
     """One entry of the register, with its way and the answer."""
     rows = AdvisoryOpinion.objects.transmitted().select_related(

@@ -15,6 +15,7 @@ from core.permissions.guard import open_to_all
 from core.selectors.public_places import next_meeting_days_of_bodies
 from core.templatetags.vicinia import near_day
 from core.web.public.bodies import Line, Section
+from core.web.public.kept import kept_until_changed
 from core.web.work.fields import today as this_day
 from models_qua.models import LabCycle, LabStep
 from models_qua.rules import SLUG
@@ -72,6 +73,7 @@ def _next(day: dt.date | None) -> list[Line]:
 
 
 @open_to_all("citizens follow a path of their neighbourhood step by step")
+@kept_until_changed
 def public_path(request: HttpRequest, slug: str, cycle_id: uuid.UUID) -> HttpResponse:
     """A path with its steps, for everybody."""
     rows = LabCycle.objects.select_related("body", "renews")

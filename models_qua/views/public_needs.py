@@ -17,6 +17,7 @@ from core.services.subscriptions import known_language
 from core.web.private import private
 from core.web.public.bodies import Section
 from core.web.public.citizen_forms import TOO_OFTEN, too_often
+from core.web.public.kept import kept_until_changed
 from core.web.unlogged import unlogged
 from core.web.work.lists import page_of
 from models_qua.forms.need_filters import PublicNeedFilters
@@ -58,6 +59,7 @@ SECTIONS = (
 
 @open_to_all("everybody reads what was asked for in a lab and what became of it")
 @require_safe
+@kept_until_changed
 def public_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The public needs of a path of a lab (`?percorso=`, the latest without), grouped, with counts by fate and filters."""
     body = _lab(slug)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.models import Body
 from core.permissions.guard import open_to_all
 from core.web.public.bodies import ListSection, Section
+from core.web.public.kept import kept_until_changed
 from models_qua.forms.services import PublicServiceFilterForm
 from models_qua.models import Place
 from models_qua.selectors.places import neighbourhoods_offered
@@ -25,6 +26,7 @@ from models_qua.selectors.public_places import (
 
 
 @open_to_all("citizens find the places of their neighbourhood")
+@kept_until_changed
 def places(request: HttpRequest) -> HttpResponse:
     """The places of today on map and list, perhaps of one neighbourhood (`?quartiere=`)."""
     today = timezone.localdate()
@@ -46,6 +48,7 @@ def places(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all("citizens read what happens in a place")
+@kept_until_changed
 def place(request: HttpRequest, slug: str) -> HttpResponse:
     """One place: what is done there and when, who looks after it, how to get there."""
     today = timezone.localdate()
@@ -55,6 +58,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @open_to_all("citizens find the services of their neighbourhood")
+@kept_until_changed
 def services(request: HttpRequest) -> HttpResponse:
     """The services of today by kind, with days and whom to ask."""
     today = timezone.localdate()
@@ -70,12 +74,14 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all("citizens find the plan of their neighbourhood")
+@kept_until_changed
 def plans(request: HttpRequest) -> HttpResponse:
     """The plans everybody reads."""
     return render(request, "qua/public/plans.html", {"plans": list(public_plans())})
 
 
 @open_to_all("citizens read the plan of their neighbourhood")
+@kept_until_changed
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """One plan: where the neighbourhood wants to get, by what, and how far it is."""
     row = get_object_or_404(public_plans(), slug=slug)

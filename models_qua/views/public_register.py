@@ -15,6 +15,7 @@ from core.permissions.guard import open_to_all
 from core.selectors.public_places import draw
 from core.web.downloads import hand_out
 from core.web.public.bodies import Section
+from core.web.public.kept import kept_until_changed
 from core.web.work.lists import page_of
 from models_qua.forms.register import RegisterFilters, WallFilters
 from models_qua.models import AgreementFile, CitizenshipAgreement, Signatory
@@ -28,6 +29,7 @@ _BRICKS = 50
 
 
 @open_to_all("citizens read the agreements of the city")
+@kept_until_changed
 def register(request: HttpRequest) -> HttpResponse:
     """The public agreements, on the map where boundaries are known; searched and filtered. Five queries."""
     today = timezone.localdate()
@@ -46,6 +48,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all("citizens read an agreement, from the shared proposal on")
+@kept_until_changed
 def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     """One agreement."""
     today = timezone.localdate()
@@ -65,6 +68,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @open_to_all("citizens read a project of an agreement")
+@kept_until_changed
 def project(request: HttpRequest, slug: str) -> HttpResponse:
     """One project: where it is, what it costs, its milestones and its public photos. Three queries."""
     sheet = public_project(slug)
@@ -90,6 +94,7 @@ def agreement_file(request: HttpRequest, slug: str, file_id: uuid.UUID) -> HttpR
 
 
 @open_to_all("organisations that signed are public; single people are only counted")
+@kept_until_changed
 def signatories(request: HttpRequest) -> HttpResponse:
     """The wall of who signed. Three queries."""
     kinds = [(kind.value, capfirst(str(kind.label))) for kind in NAMED]

@@ -12,6 +12,7 @@ from core.reporting.document import Report, ReportFigure
 from core.reporting.formats import csv_file
 from core.reporting.season import build_season, season_rows
 from core.reporting.shown import ShownReport, show, show_figure
+from core.web.public.kept import kept_until_changed
 from core.web.reports.asked import city_colours, download, file_stem, report_file
 from models_qua.forms.period import Asked, PeriodForm
 from models_qua.rules import SLUG
@@ -75,6 +76,7 @@ def season_file(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @open_to_all("the results of the agreements are counts, no personal data")
+@kept_until_changed
 def results(request: HttpRequest) -> HttpResponse:
     """What a season came to, as the city shows it: each figure with how it was counted."""
     form = PeriodForm(request.GET)

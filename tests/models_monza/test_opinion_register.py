@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from core.models import Body
@@ -177,3 +178,21 @@ def test_an_entry_asks_the_same_queries_whatever_happened(
         monza_client.get(reverse("monza:opinion-entry", args=[row.pk]))
         with django_assert_max_num_queries(5):
             monza_client.get(reverse("monza:opinion-entry", args=[row.pk]))
+
+
+def test_a_page_nothing_changed_is_drawn_once(
+    monza_client: Client,
+    liberta: Body,
+    nora: User,
+    settings: Any,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    settings.PUBLIC_PAGE_SECONDS = 60
+    row = opinion_in("transmitted", liberta, "panchine")
+    paths = (REGISTER, reverse("monza:opinion-entry", args=[row.pk]))
+    drawn = [monza_client.get(path).content for path in paths]
+    for path, page in zip(paths, drawn, strict=True):
+        with django_assert_num_queries(1):
+            assert monza_client.get(path).content == page
+    withdraw_opinion(actor=nora, opinion_id=row.pk, reason="Superato.")
+    assert "Superato." in monza_client.get(paths[1]).content.decode()

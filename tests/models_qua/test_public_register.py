@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.models import User
 from core.models import Body, Neighbourhood
+from core.services.audit import record
 from models_qua.models import (
     AgreementFile,
     CitizenshipAgreement,
@@ -243,3 +245,28 @@ def test_parties_of_a_proposal_are_those_who_mean_to_sign(citizen: Client, rival
     assert "Chi vuole firmare" in page
     assert "Associazione Il Melograno" in page
     assert Signatory.objects.signed().count() == 0
+
+
+def test_a_page_nothing_changed_is_drawn_once(
+    citizen: Client,
+    rivalta: Body,
+    olga: User,
+    settings: Any,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    settings.PUBLIC_PAGE_SECONDS = 60
+    agreement = make_agreement(rivalta, "in_force")
+    sheet = ProjectSheet.objects.get(agreement=agreement)
+    names = ("register", "signatories", "results", "public-places", "public-services", "public-plans")
+    paths = [reverse(f"qua:{name}") for name in names] + [
+        reverse("qua:agreement-public", args=[agreement.slug]),
+        reverse("qua:project-public", args=[sheet.slug]),
+        reverse("qua:public-needs", args=[rivalta.slug]),
+    ]
+    drawn = {path: citizen.get(path).content for path in paths}
+    for path in paths:
+        with django_assert_num_queries(1):
+            assert citizen.get(path).content == drawn[path]
+    CitizenshipAgreement.objects.update(title="Un altro titolo")
+    record(actor=olga, action="core.body.changed", target=rivalta, after={"name": "Rivalta"})
+    assert "Un altro titolo" in text(citizen, "qua:register")
