@@ -37,19 +37,23 @@ pytest_plugins = [  # the people of the tests, and who bills, as fixtures
     "tests.benchmark.people",
 ]
 
-_OTHERS = 2
+_FILLED = 1
+_OTHERS = 3
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Refuse pytest-django's flushing tests: a flush would take the two cities away from every test after it.
 
     Modules with browsers come first, then those with processes, then the largest: however few their tests are, they are the
-    long ones, and what is short fills the end of a run evenly.
+    long ones, and what is short fills the end of a run evenly. One that wants the demo's data is the very first: it makes them
+    while the others do what needs none.
     """
     sizes = Counter(item.path for item in items)
     ranks: dict[Path, int] = {}
     for item in items:
         ranks[item.path] = min(ranks.get(item.path, _OTHERS), _rank(getattr(item, "fixturenames", ())))
+    if filled := [path for path, rank in ranks.items() if rank == _FILLED]:
+        ranks[max(filled, key=sizes.__getitem__)] = -1
     items.sort(key=lambda item: (ranks[item.path], -sizes[item.path], item.path))
     for item in items:
         marker = item.get_closest_marker("django_db")
@@ -69,7 +73,9 @@ def pytest_collection_finish() -> None:
 
 
 def _rank(fixtures: Iterable[str]) -> int:
-    return 0 if "site_environment" in fixtures else 1 if "fresh_database" in fixtures else _OTHERS
+    if "filled_site" in fixtures:
+        return _FILLED
+    return 0 if "site_environment" in fixtures else 2 if "fresh_database" in fixtures else _OTHERS
 
 
 @pytest.fixture(scope="session")
