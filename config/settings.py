@@ -71,6 +71,7 @@ PARTICIPATION_MODELS = [
     "models_bergamo",
     "models_monza",
     "models_qua",
+    "models_farelegami",
     *env.words("EXTRA_PARTICIPATION_MODELS"),
 ]
 TENANT_APPS = [
@@ -239,6 +240,10 @@ if SECURE and OUTWARD_TO_LOOPBACK:
 SEALING_KEYS = env.words("SEALING_KEYS")
 if any(len(key) < 32 for key in SEALING_KEYS):
     raise ImproperlyConfigured("A key of SEALING_KEYS is too short: write at least 32 random characters.")
+# What the keys of the vault of personal cases are derived from, the first for new ones; without any the vault stays closed.
+VAULT_KEYS = env.words("VAULT_KEYS")
+if any(len(key) < 32 for key in VAULT_KEYS):
+    raise ImproperlyConfigured("A key of VAULT_KEYS is too short: write at least 32 random characters.")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "core:day"
 LOGOUT_REDIRECT_URL = "/"

@@ -19,10 +19,15 @@ Text = Any  # a str or a lazily translated one
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A named thing one may do: `<slug>.<noun>.<verb>`, with a sentence that explains it."""
+    """A named thing one may do: `<slug>.<noun>.<verb>`, with a sentence that explains it.
+
+    One that is `apart` is held through the roles that name it alone: neither the office, which holds everything else, nor who only
+    reads has it for being that, and no visit of the platform's team is given it.
+    """
 
     name: str
     help: Text
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def all_permissions() -> Mapping[str, Permission]:
 def all_roles() -> Mapping[str, Role]:
     """Code to role: core's and every registered model's.
 
-    The office also holds what the models declare, the reader what they let see.
+    The office also holds what the models declare, the reader what they let see; neither what is apart.
     """
     return registry.derived(_roles)
 
@@ -93,7 +93,7 @@ def _permissions() -> Mapping[str, Permission]:
 
 def _roles() -> Mapping[str, Role]:
     roles = {role.code: role for role in (*CORE_ROLES, *declared_roles())}
-    declared = {permission.name for permission in declared_permissions()}
+    declared = {permission.name for permission in declared_permissions() if not permission.apart}
     office, reader = roles["participation_office"], roles["reader"]
     roles[office.code] = replace(office, permissions=office.permissions | declared)
     sees = {name for name in declared if name.endswith(".see")}

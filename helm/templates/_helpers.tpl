@@ -70,7 +70,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- range list "SECRET_KEY" "EMAIL_URL" }}
 {{ include "vicinia.fromSecret" (dict "root" $ "name" .) }}
 {{- end }}
-{{- range list "SECRET_KEY_FALLBACKS" "SEALING_KEYS" "STRIPE_SECRET_KEY" "STRIPE_WEBHOOK_SECRET" "SENTRY_DSN" }}
+{{- range list "SECRET_KEY_FALLBACKS" "SEALING_KEYS" "VAULT_KEYS" "STRIPE_SECRET_KEY" "STRIPE_WEBHOOK_SECRET" "SENTRY_DSN" }}
 {{ include "vicinia.fromSecret" (dict "root" $ "name" . "optional" true) }}
 {{- end }}
 {{- if .Values.postgresql.inCluster }}

@@ -6,7 +6,7 @@ import uuid
 from accounts.models import User
 from accounts.second_step import has_second_step
 from core.models import AssistanceVisit
-from core.permissions.catalogue import all_roles
+from core.permissions.catalogue import all_permissions, all_roles
 from core.permissions.holder import Holder
 from tenants.context import use_public
 from tenants.permissions import team_permissions
@@ -30,6 +30,9 @@ _GIVES_ACCESS = "appoint"
 
 def may_be_given(permission: str) -> bool:
     """Whether a consent can give a permission."""
+    declared = all_permissions().get(permission)
+    if declared is None or declared.apart:
+        return False
     return permission not in NEVER and permission.rpartition(".")[2] != _GIVES_ACCESS
 
 

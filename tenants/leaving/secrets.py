@@ -24,6 +24,11 @@ PORTABLE_LACKS: Mapping[str, str] = {
     "core_sentonce": "risposte date a programmi che chiedono due volte la stessa cosa",
     "core_webhook": "sistemi da avvisare, con il segreto che firma gli avvisi: altrove si aggiungono di nuovo",
     "core_webhookdelivery": "avvisi a quei sistemi",
+    "models_farelegami_vaultsalt": "ciò da cui derivano le chiavi della cassaforte dei patti",
+    "models_farelegami_casekey": "chiavi dei fascicoli dei patti, chiuse: non aprono nulla altrove",
+    "models_farelegami_vaultentry": "fascicoli dei patti, sigillati: chi li segue li stampa prima di partire",
+    "models_farelegami_caseteammember": "chi segue ogni patto",
+    "models_farelegami_caseopening": "chi ha aperto i fascicoli dei patti, e perché",
     "models_monza_ballotslip": "codici di schede non ancora usate: una votazione segreta va conclusa prima di partire",
 }
 """Tables a portable archive does not have."""

@@ -23,6 +23,7 @@ SECRETS = {
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
     "SEALING_KEYS",
+    "VAULT_KEYS",
     "DATABASE_URL",
     "BROKER_URL",
     "CACHE_URL",

@@ -22,7 +22,9 @@ from tests.e2e.site import Site, sign_in
 
 WORKER = "operatrice@bergamo.example"
 OFFICE = "ufficio@bergamo.example"
-KEPT = re.compile(r"Senza rete:\s+pagina delle \d\d:\d\d di [a-zì]+ \d+ [a-z]+; ciò che segna resta sul telefono")
+KEPT = re.compile(
+    r"Senza rete:\s+pagina delle \d\d:\d\d di [a-zì]+ \d+ [a-z]+; ciò che segna resta sul telefono"
+)
 
 # True once the page itself, which is stored last, is in a cache of the user.
 IS_KEPT = """async (address) => {

@@ -60,6 +60,7 @@ def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
         ("WORKER_METRICS", "9100", "WORKER_METRICS is '9100': write host:port"),
         ("SENTRY_TRACES", "10", "SENTRY_TRACES is '10': write a number from 0 to 1."),
         ("SEALING_KEYS", "short", "A key of SEALING_KEYS is too short"),
+        ("VAULT_KEYS", "short", "A key of VAULT_KEYS is too short"),
         ("TRUSTED_PROXIES", "one", "TRUSTED_PROXIES is 'one': write a whole number."),
     ],
 )

@@ -15,7 +15,7 @@ from demo.servers import PROJECT
 from tests.architecture.source import agree
 from tests.core.api.unoffered import UNOFFERED
 
-APPS = ("core", "benchmark", "models_bergamo", "models_monza", "models_qua")
+APPS = ("core", "benchmark", "models_bergamo", "models_farelegami", "models_monza", "models_qua")
 FOLDERS = {
     "benchmark": ("views/city",)
 }  # its other pages are the coordinating body's, which no key of a city opens

@@ -6,6 +6,7 @@
 from tests.core.permissions.comparison import COMPARISON
 from tests.core.permissions.on_the_platform import ON_THE_PLATFORM
 from tests.core.permissions.protection import PROTECTION
+from tests.models_farelegami.permission_table import TABLE as LABS_CENTRES_PACTS
 from tests.models_qua.permission_table import TABLE as LABS_AND_AGREEMENTS
 
 TABLE = {
@@ -292,6 +293,7 @@ TABLE = {
     "monza:window-new": "monza.window.manage",
     "monza:window-extend": "monza.window.manage",
     **LABS_AND_AGREEMENTS,
+    **LABS_CENTRES_PACTS,
     "dummy:assemblies": "dummy.assembly.see",
     "dummy:ballot": "dummy.assembly.see",
     "dummy:rules": "open",

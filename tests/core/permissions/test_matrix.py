@@ -21,7 +21,7 @@ from tests.core.permissions.addresses import Address, addresses
 from tests.core.permissions.table import TABLE
 from tests.core.permissions.world import OF_A_BODY, World, sample
 
-OTHERS = ("dummy:", "monza:", "qua:")
+OTHERS = ("dummy:", "farelegami:", "monza:", "qua:")
 """Participation models Bergamo has not activated; those that are real have a matrix of their own beside their tests."""
 
 ADDRESSES = [

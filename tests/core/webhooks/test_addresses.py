@@ -132,7 +132,9 @@ def secure(certificate: Path) -> Iterator[int]:
             try:
                 with context.wrap_socket(plain, server_side=True) as talk:
                     asked = b""
-                    while not asked.endswith(b"{}") and (more := talk.recv(65536)):  # the body comes after its headers
+                    while not asked.endswith(b"{}") and (
+                        more := talk.recv(65536)
+                    ):  # the body comes after its headers
                         asked += more
                     talk.sendall(b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n")
             except OSError:

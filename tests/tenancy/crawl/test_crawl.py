@@ -40,8 +40,11 @@ from tests.tenancy.crawl.visiting import Browser, Crawl, Stop, browser, carry_se
 from tests.tenancy.crawl.worlds import CityWorld, path_of
 
 AREAS = {
-    "of every city": lambda name: not name.startswith(("bergamo:", "monza:", "qua:", "dummy:")),
+    "of every city": lambda name: (
+        not name.startswith(("bergamo:", "monza:", "qua:", "farelegami:", "dummy:"))
+    ),
     "of labs and agreements": lambda name: name.startswith("qua:"),
+    "of labs, centres and pacts": lambda name: name.startswith("farelegami:"),
     "of networks and consulte": lambda name: name.startswith(("bergamo:", "monza:", "dummy:")),
 }
 

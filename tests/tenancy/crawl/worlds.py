@@ -29,6 +29,11 @@ from tests.cast import make_network, make_user
 from tests.core.permissions.addresses import Address
 from tests.core.permissions.world import World
 from tests.core.permissions.world import sample as sample_of_core
+from tests.models_farelegami.rows import SINCE as LEGAMI_SINCE
+from tests.models_farelegami.rows import fill_city as fill_farelegami
+from tests.models_farelegami.rows import make_lab as make_community_lab
+from tests.models_farelegami.samples import SAMPLES as OF_FARELEGAMI
+from tests.models_farelegami.samples import sample as sample_of_farelegami
 from tests.models_monza.conftest import MANDATE_SINCE, make_consulta
 from tests.models_monza.samples import SAMPLES as OF_MONZA
 from tests.models_monza.samples import sample as sample_of_monza
@@ -37,8 +42,12 @@ from tests.models_qua.samples import SAMPLES as OF_QUA
 from tests.models_qua.samples import sample as sample_of_qua
 from tests.tenancy.crawl.marks import city_models
 
-_OF_MODELS = {"monza": (sample_of_monza, OF_MONZA), "qua": (sample_of_qua, OF_QUA)}
-_SINCE = {"monza": dt.date(2013, 12, 1), "qua": SINCE}
+_OF_MODELS = {
+    "monza": (sample_of_monza, OF_MONZA),
+    "qua": (sample_of_qua, OF_QUA),
+    "farelegami": (sample_of_farelegami, OF_FARELEGAMI),
+}
+_SINCE = {"monza": dt.date(2013, 12, 1), "qua": SINCE, "farelegami": LEGAMI_SINCE}
 
 
 def block_of_the_test() -> transaction.Atomic:
@@ -75,8 +84,10 @@ class CityWorld:
                 "bergamo": make_network("Beta"),
                 "monza": make_consulta("Triante", "triante"),
                 "qua": make_lab("Rivalta", season, district=make_district(season, "Rivalta", code="C")),
+                "farelegami": make_community_lab("Laboratorio Zaist"),
             }
             self.bruno = self._user("bruno@bergamo.example", None)
+            fill_farelegami()
             self.world = World(self.bodies["bergamo"], self.bruno)
             self.item = AgendaItem.objects.create(meeting=self.world.meeting, position=99, title="Voto")
             self._made: dict[Any, Any] = {}
@@ -106,7 +117,7 @@ class CityWorld:
                 return {"uidb36": user_pk_to_url_str(self.bruno), "key": key}
             if space == "dummy":
                 return dict.fromkeys(address.parameters, self.item.pk)
-            if space in {"monza", "qua"}:
+            if space in _OF_MODELS:
                 return {
                     name: self._sample_of_a_model(space, address.name, name) for name in address.parameters
                 }

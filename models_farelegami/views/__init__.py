@@ -1,0 +1,1 @@
+"""Pages of labs, centres and pacts: load, ask the permission, parse, one verb, render."""
