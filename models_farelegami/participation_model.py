@@ -6,9 +6,12 @@ from core.participation.registry import registry
 from core.participation.spec import Introduction, MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
 from core.participation.stages import Stage
 from models_farelegami.audit import AUDIT_TYPES
+from models_farelegami.mail.forced import forced
 from models_farelegami.permissions import CLOSED, IN_LIFE, PERMISSIONS, ROLES
 from models_farelegami.privacy import NOTICES, erase_person, export_person
 from models_farelegami.rules import RULE_SETS, SLUG
+from models_farelegami.selectors.to_do_pacts import pact_to_dos
+from models_farelegami.services.shredding import tidy_vault
 
 STAGES = (
     Stage("forming", _("in formazione"), ("active", "closed"), IN_LIFE, initial=True),
@@ -77,7 +80,7 @@ MODEL = ParticipationModel(
         "laboratori-di-comunita",
         feminine=False,
     ),
-    privacy=PrivacyHooks(export=export_person, erase=erase_person, notices=NOTICES),
+    privacy=PrivacyHooks(export=export_person, erase=erase_person, notices=NOTICES, forget=tidy_vault),
     stages=STAGES,
     meeting_kinds=MEETING_KINDS,
     roles=ROLES,
@@ -85,6 +88,9 @@ MODEL = ParticipationModel(
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
     urls="models_farelegami.urls",
+    menu=(("farelegami:pacts", _("Patti"), "farelegami.pact.see"),),
+    to_do=pact_to_dos,
+    mail={"farelegami.forced": forced},
 )
 
 registry.register(MODEL)

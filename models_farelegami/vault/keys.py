@@ -16,12 +16,13 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from models_farelegami.models import CaseKey, GenerativePact, VaultSalt
+from core.services.errors import DomainError
+from models_farelegami.models import CaseKey, GenerativePact, VaultEntry, VaultSalt
 
 _NONCE, _KEY = 12, 32
 
 
-class VaultClosed(RuntimeError):
+class VaultClosed(DomainError):
     """The installation has no key of the vault: nothing can be locked or opened, nothing is lost."""
 
     def __init__(self) -> None:
@@ -32,7 +33,7 @@ class VaultClosed(RuntimeError):
         )
 
 
-class KeyLost(RuntimeError):
+class KeyLost(DomainError):
     """What a case was locked with is none of the keys there are: without it the case cannot be read again, by anybody."""
 
     def __init__(self) -> None:
@@ -56,12 +57,14 @@ def new_case_key(pact: GenerativePact) -> bytes:
     return key
 
 
-def case_key(pact_id: uuid.UUID) -> bytes:
-    """The key of a case. Two queries. Raises `KeyLost` (its own was thrown away, or the city's is not there), `VaultClosed`."""
+def case_key(pact_id: uuid.UUID) -> bytes | None:
+    """The key of a case; None where nothing was ever locked. Two queries. Raises `KeyLost`, `VaultClosed`."""
     row = CaseKey.objects.filter(pact=pact_id).first()
-    if row is None:
+    if row is not None:
+        return unwrap(bytes(row.wrapped), city_keys().get(row.wrapped_by), pact_id)
+    if VaultEntry.objects.filter(pact=pact_id).exists():
         raise KeyLost
-    return unwrap(bytes(row.wrapped), city_keys().get(row.wrapped_by), pact_id)
+    return None
 
 
 def city_keys() -> Mapping[str, bytes]:

@@ -53,6 +53,6 @@ def seal(text: str, key: bytes, entry: uuid.UUID) -> bytes:
     return nonce + AESGCM(key).encrypt(nonce, padded, entry.bytes)
 
 
-def sealed_text(box: bytes, key: bytes, entry: uuid.UUID) -> Sealed:
+def sealed_text(box: bytes | memoryview, key: bytes, entry: uuid.UUID) -> Sealed:
     """What `seal` locked for that row, still closed."""
     return Sealed(bytes(box), key, entry.bytes)

@@ -5,6 +5,7 @@ _SIGNING_IN = "who signs in has no key yet"
 
 _ONES_OWN = "of one's own account, which no key changes"
 _OFFICE_IN_PERSON = "who may come in, and what is erased, is decided by a person on a page, never with a key"
+_VAULT = "what is about somebody in difficulty is read and written by her team, never by a program"
 
 UNOFFERED: dict[str, str] = {
     "benchmark.services.answers.decline": "kept by the coordinating body, outside the city that a key opens",
@@ -30,4 +31,17 @@ UNOFFERED: dict[str, str] = {
     "core.services.subscriptions.ask_subscription": "a citizen asks for herself, and her yes comes from her mail",
     "core.services.subscriptions.change_subscription": _BY_LINK,
     "core.services.subscriptions.confirm_subscription": _BY_LINK,
+    "models_farelegami.services.cases.change_pact": _VAULT,
+    "models_farelegami.services.cases.refer_pact": _VAULT,
+    "models_farelegami.services.cases.write_analysis": _VAULT,
+    "models_farelegami.services.cases.write_identity": _VAULT,
+    "models_farelegami.services.cases.write_note": _VAULT,
+    "models_farelegami.services.openings.break_glass": _VAULT,
+    "models_farelegami.services.openings.note_seen": _VAULT,
+    "models_farelegami.services.openings.open_case": _VAULT,
+    "models_farelegami.services.parts.write_part": _VAULT,
+    "models_farelegami.services.shredding.shred_case": _VAULT,
+    "models_farelegami.services.steps.move_pact": _VAULT,
+    "models_farelegami.services.teams.join_team": _VAULT,
+    "models_farelegami.services.teams.leave_team": _VAULT,
 }
