@@ -1,5 +1,7 @@
 """The keys of cases wrapped anew with the installation's newest key, so that a former one can be taken away."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,22 +21,18 @@ def rewrap_keys() -> int:
         return 0
     keys = city_keys()
     newest, locking = next(iter(keys.items()))
-    former = [name for name in keys if name != newest]
-    done = 0
+    former = CaseKey.objects.filter(wrapped_by__in=[name for name in keys if name != newest]).order_by("pk")
+    done, last = 0, None
     while True:
         with transaction.atomic(durable=True):
-            rows = list(
-                CaseKey.objects.select_for_update().filter(wrapped_by__in=former).order_by("pk")[:_AT_ONCE]
-            )
+            rows = former.select_for_update().filter(**{"pk__gt": last} if last else {})[:_AT_ONCE]
             for row in rows:
-                try:
+                last = row.pk
+                with suppress(KeyLost):  # spoilt: it opens with the key it names no more
                     key = unwrap(bytes(row.wrapped), keys[row.wrapped_by], row.pact_id)
-                except KeyLost:
-                    row.wrapped_by = ""  # spoilt: it opens with the key it names no more
-                else:
                     row.wrapped, row.wrapped_by = wrap(key, locking, row.pact_id), newest
-                row.wrapped_at = timezone.now()
-                row.save()
-            done += len(rows)
+                    row.wrapped_at = timezone.now()
+                    row.save()
+                    done += 1
         if len(rows) < _AT_ONCE:
             return done
