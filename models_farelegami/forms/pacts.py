@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.models import Organisation
 from core.web.work.fields import past_day
-from core.web.work.forms import WorkForm
+from core.web.work.forms import FilterForm, WorkForm
 from models_farelegami.forms.sealed_fields import SealedDay, SealedInput, sealed_text
 from models_farelegami.models import CaseOpening, GenerativePact, Municipality
 from models_farelegami.services.cases import PactPlan, Referral
@@ -154,6 +154,12 @@ class OpeningForm(WorkForm):
             if (one in CaseOpening.EMERGENCIES) == emergency
         ]
         cast("forms.ChoiceField", self.fields["reason"]).choices = choices
+
+
+class CodeFilter(FilterForm):
+    """The code of a pact, or a piece of it."""
+
+    q = forms.CharField(label=_("Cerca un codice"), required=False, max_length=20)
 
 
 class TeamForm(WorkForm):

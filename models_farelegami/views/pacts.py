@@ -15,7 +15,7 @@ from core.web.work.fields import today
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import page_of
 from core.web.work.load import actor
-from models_farelegami.forms.pacts import OpeningForm, ReferralForm
+from models_farelegami.forms.pacts import CodeFilter, OpeningForm, ReferralForm
 from models_farelegami.models import GenerativePact
 from models_farelegami.selectors.cases import read_case, team_of
 from models_farelegami.selectors.pacts import coded, own_pacts, unseen_emergencies
@@ -38,11 +38,12 @@ def above(pact: GenerativePact | None = None) -> list[tuple[Any, str]]:
 @of_the_vault
 def pacts(request: HttpRequest) -> HttpResponse:
     """One's own pacts; all by their codes."""
-    words = request.GET.get("q", "").strip()
+    filters = CodeFilter(request.GET)
+    words = filters.cleaned_data["q"] if filters.is_valid() else ""
     context = {
         "mine": own_pacts(actor(request), today()) if holder(request).may(WORK) else [],
         "page_obj": page_of(coded(words), request, lambda row: row),
-        "q": words,
+        "filters": filters,
         "today": today(),
         "unseen": unseen_emergencies() if holder(request).may(SUPERVISE) else 0,
     }

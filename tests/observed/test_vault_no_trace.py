@@ -1,6 +1,6 @@
 """After the whole story of a pact, told by a browser to a running service, no word of it is anywhere but in its own pages.
 
-Read: every table as the database holds it, the files of the database's server, logs of web and worker, whatever went through broker and
+Read: every table as the database holds it, the statements its server remembers, logs of web and worker, whatever went through broker and
 cache, Sentry's envelopes (a fault in the middle included), mails, the archives a city leaves with and is put back from, and every other page.
 """
 

@@ -277,6 +277,9 @@ def test_no_consent_gives_what_gives_access_to_others() -> None:
         "core.program.manage",
         "core.subscription.remove",
         "monza.office.appoint",
+        "farelegami.pact.work",
+        "farelegami.vault.break_glass",
+        "farelegami.vault.supervise",
     }
 
 
