@@ -61,6 +61,9 @@ SHOW_NOTHING_OF_THEIRS: dict[str, str] = {
     "monza:window-extend": "a form that asks for a day",
     "sharing:decline": "what the coordinating body wrote",
     "farelegami:pact": "a code, and nothing else",
+    "farelegami:pact-force": "a code, and nothing else",
+    "farelegami:pact-open": "a code, and nothing else",
+    "farelegami:pact-shred": "a code, and nothing else",
     "qua:photo": "a picture",
     "qua:photo-file": "a picture",
 }
@@ -86,9 +89,19 @@ def two_cities(bergamo: City, monza: City, wanted: list[Address]) -> Two:
     mark = Mark(monza)
     with marking(mark):
         other = CityWorld(monza)
-        dario, olga = browser(other, other.office), browser(other, other.olga)
+        dario, olga, apart = (browser(other, one) for one in (other.office, other.olga, other.apart))
+        held_apart = {name for name, permission in all_permissions().items() if permission.apart}
         stops = [
-            prepare(other, mark, address, olga if address.name.startswith("monza:") else dario)
+            prepare(
+                other,
+                mark,
+                address,
+                apart
+                if address.stamp in held_apart
+                else olga
+                if address.name.startswith("monza:")
+                else dario,
+            )
             for address in wanted
         ]
         other.fill_the_rest()
@@ -211,13 +224,11 @@ def test_nobody_of_one_city_gets_a_byte_of_another(area: str, bergamo: City, mon
 
 
 def check_controls(two: Two) -> None:
-    """At home every door opens to the office but those that are apart, and what is behind it bears the mark."""
-    apart = {name for name, permission in all_permissions().items() if permission.apart}
+    """At home every door opens, and what is behind it bears the mark."""
     shut = {
         stop.address.name: stop.status
         for stop in two.stops
         if stop.status not in {200, 204, 302, 400, 409, 422}
-        and not (stop.status == 403 and stop.address.stamp in apart)
     }
     assert shut == {}
     silent = {

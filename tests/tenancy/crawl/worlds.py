@@ -70,6 +70,9 @@ class CityWorld:
                 activate_participation_model(actor=None, slug=slug, since=_SINCE.get(slug))
             self.office = self._user("dario@bergamo.example", "participation_office")
             self.olga = self._user("olga@monza.example", "participation_office")
+            self.apart = self._user("ada@monza.example", None)
+            for role in ("case_worker", "vault_supervisor"):  # what not even the office holds
+                RoleGrant.objects.create(user=self.apart, role=role)
             TOTP.activate(self.office, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
             RecoveryCodes.activate(self.office)
             self.venue = Venue.objects.create(name="Sala civica")
