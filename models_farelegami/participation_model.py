@@ -3,12 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.participation.registry import registry
-from core.participation.spec import Introduction, MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
+from core.participation.spec import (
+    BodyPanel,
+    Introduction,
+    MeetingKind,
+    ParticipationModel,
+    PrivacyHooks,
+    Vocabulary,
+)
 from core.participation.stages import Stage
 from models_farelegami.audit import AUDIT_TYPES
+from models_farelegami.open_data import DATASETS
 from models_farelegami.permissions import CLOSED, IN_LIFE, PERMISSIONS, ROLES
 from models_farelegami.privacy import NOTICES, erase_person, export_person
 from models_farelegami.rules import RULE_SETS, SLUG
+from models_farelegami.selectors.to_do import to_do
 
 STAGES = (
     Stage("forming", _("in formazione"), ("active", "closed"), IN_LIFE, initial=True),
@@ -84,7 +93,16 @@ MODEL = ParticipationModel(
     permissions=PERMISSIONS,
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
+    datasets=DATASETS,
     urls="models_farelegami.urls",
+    api="models_farelegami.api",
+    menu=(
+        ("farelegami:labs", _("Laboratori e bisogni"), "core.body.see"),
+        ("farelegami:centres", _("Civic center"), "core.body.see"),
+    ),
+    public_menu=(("farelegami:public-centres", _("Civic center")),),
+    body_panels=(BodyPanel(_("Laboratorio"), "farelegami:lab", "core.body.see"),),
+    to_do=to_do,
 )
 
 registry.register(MODEL)
