@@ -27,7 +27,9 @@ class CentreForm(PublicWordsForm):
         Municipality.objects.all(),
         label=gettext_lazy("Comune"),
         empty_label=gettext_lazy("scelga"),
-        help_text=gettext_lazy("Dove si trova. Ne manca uno? Lo aggiunga da «Laboratori e bisogni», «Comuni»."),
+        help_text=gettext_lazy(
+            "Dove si trova. Ne manca uno? Lo aggiunga da «Laboratori e bisogni», «Comuni»."
+        ),
     )
     served = forms.ModelMultipleChoiceField(
         Municipality.objects.all(),

@@ -57,7 +57,7 @@ def lab_rows(bodies: Collection[uuid.UUID] | None, today: dt.date, wanted: LabFi
             | Q(community_lab__in=needs.values("lab"))
         )
     if wanted.municipality:
-        there = LabMunicipality.objects.filter(municipality=wanted.municipality)
+        there = LabMunicipality.objects.filter(municipality__pk=wanted.municipality)
         rows = rows.filter(community_lab__in=there.values("lab"))
     needed = LabNeed.objects.filter(lab__body=OuterRef("pk"), closed_on=None).order_by()
     met = Meeting.objects.filter(served__body=OuterRef("pk"), state=Meeting.State.HELD).order_by("-meets_on")
@@ -84,8 +84,8 @@ def with_lab(rows: QuerySet[Body], today: dt.date) -> QuerySet[Body]:
     return rows.prefetch_related(Prefetch("community_lab", labs))
 
 
-def lab_of(body: Body) -> CommunityLab | None:
-    """What a lab is, with its municipalities (`places`); None while nobody said. Two queries."""
+def lab_of(body: Body) -> Any:
+    """A `CommunityLab` with its municipalities (`places`); None while nobody said. Two queries."""
     places = LabMunicipality.objects.select_related("municipality").order_by("municipality__name")
     rows = CommunityLab.objects.filter(body=body)
     return rows.prefetch_related(Prefetch("municipalities", places, to_attr="places")).first()
@@ -94,9 +94,7 @@ def lab_of(body: Body) -> CommunityLab | None:
 def makers_of(body_id: uuid.UUID) -> QuerySet[CommunityMaker]:
     """Who accompanies a lab and who did, those of today first, by name. One query."""
     rows = CommunityMaker.objects.filter(lab__body=body_id).select_related("person")
-    return rows.order_by(
-        F("until").desc(nulls_first=True), "person__family_name", "person__given_name", "pk"
-    )
+    return rows.order_by(F("until").desc(nulls_first=True), "person__family_name", "person__given_name", "pk")
 
 
 def needs_of(body_id: uuid.UUID) -> QuerySet[LabNeed]:
@@ -124,9 +122,7 @@ def with_given_back(needs: QuerySet[LabNeed]) -> QuerySet[LabNeed]:
             default=F("_times"),
             output_field=IntegerField(),
         ),
-        hours=Case(
-            When(_timed__gte=SMALLEST, then=F("_hours")), default=None, output_field=IntegerField()
-        ),
+        hours=Case(When(_timed__gte=SMALLEST, then=F("_hours")), default=None, output_field=IntegerField()),
     )
 
 

@@ -26,5 +26,5 @@ def municipality_choices() -> list[tuple[str, str]]:
 
 def of_municipality(rows: QuerySet[CivicCentre], key: str) -> QuerySet[CivicCentre]:
     """The centres that are in a municipality, or shared with it."""
-    shared = CivicCentre.objects.filter(served__municipality=key).values("pk")
-    return rows.filter(Q(municipality=key) | Q(pk__in=shared))
+    shared = CivicCentre.objects.filter(served__municipality__pk=key).values("pk")
+    return rows.filter(Q(municipality__pk=key) | Q(pk__in=shared))

@@ -74,19 +74,8 @@ def told_years(rows: Iterable[ParticipantCount]) -> Mapping[tuple[uuid.UUID, int
     for row in rows:
         by_place[row.centre_id, row.year].append(row)
     sums = {place: year_count(place[1], some) for place, some in by_place.items()}
-    gone: dict[str, set[tuple[uuid.UUID, int]]] = {"children": set(), "adults": set()}
-    for group, hidden in gone.items():
-        for year in {year for _centre, year in sums}:
-            known = {
-                place: people
-                for place, one in sums.items()
-                if place[1] == year and (people := getattr(one, group)) is not None
-            }
-            hidden |= hidden_among(known)
-    return {
-        place: _told_year(one, place in gone["children"], place in gone["adults"])
-        for place, one in sums.items()
-    }
+    children, adults = (_hidden(sums, group) for group in ("children", "adults"))
+    return {place: _told_year(one, place in children, place in adults) for place, one in sums.items()}
 
 
 def told_of_year(year: int) -> Mapping[uuid.UUID, ToldYear]:
@@ -117,6 +106,15 @@ def public_centres(today: dt.date, municipality: str = "") -> QuerySet[CivicCent
     rows = CivicCentre.objects.exclude(until__lt=today)
     rows = of_municipality(rows, municipality) if municipality else rows
     return with_parts(rows, today).order_by("municipality__name", "name", "pk")
+
+
+def _hidden(sums: Mapping[tuple[uuid.UUID, int], YearCount], group: str) -> set[tuple[uuid.UUID, int]]:
+    """Whose number of a group (`children`, `adults`) is not told, year by year."""
+    by_year: defaultdict[int, dict[tuple[uuid.UUID, int], int]] = defaultdict(dict)
+    for place, one in sums.items():
+        if (people := getattr(one, group)) is not None:
+            by_year[place[1]][place] = people
+    return {place for known in by_year.values() for place in hidden_among(known)}
 
 
 def _group(row: ParticipantCount) -> tuple[uuid.UUID, int, bool]:

@@ -138,7 +138,9 @@ def change_activity(
 
 def locked_centre(centre_id: uuid.UUID) -> CivicCentre:
     """The centre of that key, locked until the transaction ends: who writes its activities or counts waits for it."""
-    return CivicCentre.objects.select_for_update(of=("self",)).select_related("municipality").get(pk=centre_id)
+    return (
+        CivicCentre.objects.select_for_update(of=("self",)).select_related("municipality").get(pk=centre_id)
+    )
 
 
 def centre_snapshot(row: CivicCentre) -> dict[str, Any]:
@@ -152,7 +154,9 @@ def activity_snapshot(row: CentreActivity) -> dict[str, Any]:
     return snapshot(row, ACTIVITY_FIELDS)
 
 
-def _write(row: CivicCentre | CentreActivity, data: CentreData | ActivityData, names: Collection[str]) -> None:
+def _write(
+    row: CivicCentre | CentreActivity, data: CentreData | ActivityData, names: Collection[str]
+) -> None:
     typed = {one.name: getattr(data, one.name) for one in fields(data)}
     for name in names:
         value = typed[name]
@@ -194,7 +198,9 @@ def _demand_named_and_dated(row: CivicCentre | CentreActivity) -> None:
 
 def _taken() -> DomainError:
     return DomainError(
-        _("Un civic center con questo nome c'è già: lo cerchi nell'elenco, o gli dia un nome che lo distingua."),
+        _(
+            "Un civic center con questo nome c'è già: lo cerchi nell'elenco, o gli dia un nome che lo distingua."
+        ),
         field="name",
     )
 

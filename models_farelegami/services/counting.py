@@ -108,7 +108,12 @@ def _count(
     _demand_sound(after)
     for name, people in after.items():
         if people != before[name]:
-            where = {"centre": centre, "activity": activity, "year": year, "band": BANDS[name]}
+            where: dict[str, Any] = {
+                "centre": centre,
+                "activity": activity,
+                "year": year,
+                "band": BANDS[name],
+            }
             if people is None:
                 ParticipantCount.objects.filter(**where).delete()
             else:

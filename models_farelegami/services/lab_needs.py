@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -47,9 +48,7 @@ def close_lab_need(*, actor: User, need_id: uuid.UUID, on: dt.date) -> LabNeed:
     """
     row = LabNeed.objects.select_for_update(of=("self",)).select_related("lab__body").get(pk=need_id)
     if row.closed_on is not None:
-        raise DomainError(
-            _("È già chiuso dal %(day)s.") % {"day": f"{row.closed_on:%d/%m/%Y}"}, field="on"
-        )
+        raise DomainError(_("È già chiuso dal %(day)s.") % {"day": f"{row.closed_on:%d/%m/%Y}"}, field="on")
     if on > timezone.localdate():
         raise DomainError(_("Il giorno è nel futuro: indichi da quando non serve più."), field="on")
     if on < row.asked_on:
@@ -60,6 +59,6 @@ def close_lab_need(*, actor: User, need_id: uuid.UUID, on: dt.date) -> LabNeed:
         )
     row.closed_on = on
     row.save(update_fields=["closed_on"])
-    told = {"before": {"what": row.what, "closed_on": None}, "after": {"closed_on": on}}
+    told: dict[str, Any] = {"before": {"what": row.what, "closed_on": None}, "after": {"closed_on": on}}
     record(actor=actor, action="farelegami.need.closed", target=row.lab.body, **told)
     return row

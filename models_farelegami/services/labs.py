@@ -26,9 +26,7 @@ class LabPlan:
 
 
 @transaction.atomic(durable=True)
-def describe_lab(
-    *, actor: User, body_id: uuid.UUID, lab: LabPlan, seen: str | None = None
-) -> CommunityLab:
+def describe_lab(*, actor: User, body_id: uuid.UUID, lab: LabPlan, seen: str | None = None) -> CommunityLab:
     """Say what a lab does and where, the first time too. Audited as `farelegami.lab.changed` when something changed.
 
     Raises `StaleEdit` when someone else changed it meanwhile, `DomainError` for a municipality that is not there.

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -75,7 +76,7 @@ def end_maker(*, actor: User, maker_id: uuid.UUID, on: dt.date) -> CommunityMake
         )
     maker.until = on
     maker.save(update_fields=["until"])
-    told = {"before": {"person": str(maker.person), "until": None}, "after": {"until": on}}
+    told: dict[str, Any] = {"before": {"person": str(maker.person), "until": None}, "after": {"until": on}}
     record(actor=actor, action="farelegami.maker.left", target=maker.lab.body, **told)
     return maker
 

@@ -153,9 +153,20 @@ def exported(rows: Iterable[Any]) -> Iterable[tuple[Any, ...]]:
     for row in rows:
         shared = ", ".join(str(link.municipality) for link in row.shared)
         doing = ", ".join(one.name for one in row.activities_today)
-        said = (row.name, row.municipality, shared, row.address, row.opening_hours, doing, row.since, row.until)
-        for one in counted_years(row.numbers) or [None]:
-            numbers = (one.year, one.children, one.adults, one.total, one.summed) if one else (None,) * 5
+        said = (
+            row.name,
+            row.municipality,
+            shared,
+            row.address,
+            row.opening_hours,
+            doing,
+            row.since,
+            row.until,
+        )
+        years: list[tuple[Any, ...]] = [
+            (one.year, one.children, one.adults, one.total, one.summed) for one in counted_years(row.numbers)
+        ]
+        for numbers in years or [(None,) * 5]:
             yield (*said, *numbers)
 
 

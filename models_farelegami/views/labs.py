@@ -95,7 +95,9 @@ def maker_new(request: HttpRequest, body_id: uuid.UUID) -> HttpResponse:
         if row := attempt(form, partial(verb, key=form.sent_key)):
             messages.success(request, _("%(person)s accompagna il laboratorio.") % {"person": row.person})
             return redirect(_LAB, body_id)
-    about = _("Il nome lo vede chi lavora nei laboratori. L'accesso all'area di lavoro si dà a parte, da «Persone».")
+    about = _(
+        "Il nome lo vede chi lavora nei laboratori. L'accesso all'area di lavoro si dà a parte, da «Persone»."
+    )
     context |= {"form": form, "form_heading": _("Aggiungi un community maker"), "about": about}
     return render(request, _PANEL_FORM, context | {"button": _("Aggiungi")})
 
