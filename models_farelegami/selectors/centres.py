@@ -24,6 +24,9 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "municipality": ("municipality__name", "name", "pk"),
 }
 
+_LATEST = 2
+"""Years one may still be counting."""
+
 
 @dataclass(frozen=True, slots=True)
 class CentreFilter:
@@ -94,13 +97,23 @@ def counted_years(rows: Iterable[ParticipantCount]) -> list[YearCount]:
     return [year_count(year, by_year[year]) for year in sorted(by_year, reverse=True)]
 
 
-def years_of(centre: CivicCentre, rows: Iterable[ParticipantCount], today: dt.date) -> list[YearCount]:
-    """Every year of a centre or of an activity's centre, the latest first, also those in which nobody counted."""
+def years_of(
+    centre: CivicCentre, rows: Iterable[ParticipantCount], today: dt.date
+) -> tuple[list[YearCount], list[int]]:
+    """The years of a centre, the latest first: its last two and those counted, with their people; and the others, that nobody counted."""
     known = {one.year: one for one in counted_years(rows)}
     last = min(centre.until.year, today.year) if centre.until else today.year
     first = centre.since.year if centre.since else min(known, default=last - 1)
     years = sorted({*range(min(first, last), last + 1), *known}, reverse=True)
-    return [known.get(year, YearCount(year)) for year in years]
+    told = [known.get(year, YearCount(year)) for year in years if year in known or year > last - _LATEST]
+    return told, [year for year in years if year not in known and year <= last - _LATEST]
+
+
+def years_to_count(activity: CentreActivity, today: dt.date) -> list[int]:
+    """The last two years in which an activity was there, the latest first."""
+    last = min(activity.until.year, today.year) if activity.until else today.year
+    first = activity.since.year if activity.since else last - 1
+    return [year for year in (last, last - 1) if year >= first]
 
 
 def year_count(year: int, rows: Iterable[ParticipantCount]) -> YearCount:

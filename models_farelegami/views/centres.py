@@ -36,6 +36,7 @@ from models_farelegami.selectors.centres import (
     counts_by_activity,
     with_parts,
     years_of,
+    years_to_count,
 )
 from models_farelegami.services import centres as verbs
 from models_farelegami.views.form_page import form_page
@@ -73,10 +74,14 @@ def centre(request: HttpRequest, centre_id: uuid.UUID) -> HttpResponse:
     """A civic centre, what is done there and how many people came year by year."""
     row: Any = get_object_or_404(with_parts(CivicCentre.objects.all(), today()), pk=centre_id)
     by_activity = counts_by_activity(row.numbers)
+    years, uncounted = years_of(row, row.numbers, today())
     context = {
         "centre": row,
-        "activities": [(one, by_activity.get(one.pk, [])) for one in activities_of(row)],
-        "years": years_of(row, row.numbers, today()),
+        "activities": [
+            (one, by_activity.get(one.pk, []), years_to_count(one, today())) for one in activities_of(row)
+        ],
+        "years": years,
+        "uncounted": uncounted,
         "today": today(),
         "may_manage": holder(request).may(MANAGE),
     }

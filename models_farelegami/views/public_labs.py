@@ -59,7 +59,7 @@ def _next(day: dt.date | None) -> list[Line]:
 
 SECTIONS = (
     Section("farelegami/public/lab_about.html", about_section, lead=True),
-    Section("farelegami/public/lab_needs.html", needs_section),
+    Section("farelegami/public/lab_needs.html", needs_section, lead=True),
     Section("farelegami/public/lab_where.html", where_section, aside=True),
 )
 """On the public page of a lab."""

@@ -162,6 +162,14 @@ def test_another_who_counted_meanwhile_is_not_written_over(desk: Client) -> None
     assert ParticipantCount.objects.get().people == 9
 
 
+def test_old_years_nobody_counted_are_told_in_a_line(desk: Client) -> None:
+    centre = make_centre(since=dt.date(2012, 5, 1))
+    count(centre, 2014, children=9)
+    page = told(desk, "farelegami:centre", centre.pk)
+    assert "2014 9 non si sa" in page
+    assert "Anni non contati: 2015, 2013, 2012" in " ".join(page.split()).replace(" ,", ",")
+
+
 def test_where_only_activities_were_counted_the_sum_says_so(desk: Client) -> None:
     centre = make_centre()
     compiti, ballo = make_activity(centre), make_activity(centre, "Ballo", kind="company")

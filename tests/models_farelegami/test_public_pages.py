@@ -114,7 +114,7 @@ def test_a_centre_tells_where_when_what_and_how_many_came_last_year(
     with django_assert_max_num_queries(9):
         page = told(citizen, "farelegami:public-centre", centre.pk, query="?x=1")
     assert "Chi è venuto nel 2016" in page
-    assert "ragazzi 864 Persone adulte 346 In tutto 1.210" in page
+    assert "0-17 anni 864 18 anni e più 346 In tutto 1.210" in page
     assert (
         citizen.get(reverse("farelegami:public-centre", args=[make_activity(centre).pk])).status_code == 404
     )
@@ -125,14 +125,14 @@ def test_a_small_number_is_not_told_nor_found_again_by_subtraction(citizen: Clie
     count(centre, 2016, children=3, adults=200)
     count(other, 2016, children=40, adults=0)
     page = told(citizen, "farelegami:public-centre", centre.pk)
-    assert "ragazzi meno di 5 Persone adulte 200 In tutto non si dice" in page
+    assert "0-17 anni meno di 5 18 anni e più 200 In tutto non si dice" in page
     assert "203" not in page
     page = told(citizen, "farelegami:public-centre", other.pk)
-    assert "ragazzi non si dice Persone adulte 0 In tutto non si dice" in page
+    assert "0-17 anni non si dice 18 anni e più 0 In tutto non si dice" in page
     ParticipantCount.objects.filter(people=200).delete()
     cache.clear()
     page = told(citizen, "farelegami:public-centre", centre.pk)
-    assert "ragazzi meno di 5 Persone adulte non si sa In tutto non si sa" in page
+    assert "0-17 anni meno di 5 18 anni e più non si sa In tutto non si sa" in page
 
 
 def rows(client: Client, code: str) -> Any:
