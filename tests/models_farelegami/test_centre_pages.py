@@ -145,8 +145,8 @@ def test_a_year_is_one_in_which_the_centre_was_there(desk: Client) -> None:
     for year in (2014, 2017, 2018, 1901):
         told_why = refused(desk, "farelegami:centre-count", centre.pk, year, adults="5")
         assert "dal 2015 al 2016" in told_why
-    for year in ("16", "abcd", "20161", "２０１６"):
-        path = reverse("farelegami:centre", args=[centre.pk]) + f"persone/{year}/"
+    for wrong in ("16", "abcd", "20161", "２０１６"):
+        path = reverse("farelegami:centre", args=[centre.pk]) + f"persone/{wrong}/"
         assert desk.get(path).status_code == 404
     activity = make_activity(centre, since=dt.date(2016, 1, 1))
     assert "dal 2016 al 2016" in refused(desk, "farelegami:activity-count", activity.pk, 2015, adults="5")
