@@ -3,14 +3,22 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.participation.registry import registry
-from core.participation.spec import Introduction, MeetingKind, ParticipationModel, PrivacyHooks, Vocabulary
+from core.participation.spec import (
+    BodyPanel,
+    Introduction,
+    MeetingKind,
+    ParticipationModel,
+    PrivacyHooks,
+    Vocabulary,
+)
 from core.participation.stages import Stage
 from models_farelegami.audit import AUDIT_TYPES
 from models_farelegami.mail.forced import forced
+from models_farelegami.open_data import DATASETS
 from models_farelegami.permissions import CLOSED, IN_LIFE, PERMISSIONS, ROLES
 from models_farelegami.privacy import NOTICES, erase_person, export_person
 from models_farelegami.rules import RULE_SETS, SLUG
-from models_farelegami.selectors.to_do_pacts import pact_to_dos
+from models_farelegami.selectors.to_do import to_do
 from models_farelegami.services.shredding import tidy_vault
 
 STAGES = (
@@ -87,10 +95,18 @@ MODEL = ParticipationModel(
     permissions=PERMISSIONS,
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
+    datasets=DATASETS,
     urls="models_farelegami.urls",
-    menu=(("farelegami:pacts", _("Patti"), "farelegami.pact.see"),),
-    to_do=pact_to_dos,
     mail={"farelegami.forced": forced},
+    api="models_farelegami.api",
+    menu=(
+        ("farelegami:labs", _("Laboratori e bisogni"), "core.body.see"),
+        ("farelegami:centres", _("Civic center"), "core.body.see"),
+        ("farelegami:pacts", _("Patti"), "farelegami.pact.see"),
+    ),
+    public_menu=(("farelegami:public-centres", _("Civic center")),),
+    body_panels=(BodyPanel(_("Laboratorio"), "farelegami:lab", "core.body.see"),),
+    to_do=to_do,
 )
 
 registry.register(MODEL)

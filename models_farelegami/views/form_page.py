@@ -1,4 +1,4 @@
-"""The page with one form: whatever is typed, it looks and leads back the same way."""
+"""The page with one form: whatever is typed in the work area, it looks and leads back the same way."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ def form_page(request: HttpRequest, form: WorkForm, heading: Any, trail: Trail, 
     """A page with one form; «Annulla» leads to the last page of `trail`.
 
     `more` may have `named` (what it is about), `about` (a sentence above the form), `button` (its words, else «Salva») and `ends` (it
-    destroys or closes something).
+    closes something).
     """
     context = {"form": form, "heading": heading, "trail": trail, "back": trail[-1][1]}
     return render(request, "farelegami/work/form_page.html", context | more)

@@ -10,7 +10,16 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("accounts", "benchmark", "core", "models_bergamo", "models_monza", "tenants", "config")
+APPS = (
+    "accounts",
+    "benchmark",
+    "core",
+    "models_bergamo",
+    "models_farelegami",
+    "models_monza",
+    "tenants",
+    "config",
+)
 METHODS = [
     ("**/migrations/**", "ignore"),
     ("**.py", "python"),

@@ -5,12 +5,16 @@ import itertools
 from typing import Any
 
 from accounts.models import User
-from core.models import Body, BodyStage, RoleGrant
+from core.models import Body, BodyStage, Person, RoleGrant
 from models_farelegami.models import (
+    CentreActivity,
     CivicCentre,
     CommunityLab,
+    CommunityMaker,
     GenerativePact,
+    GivingBack,
     LabMunicipality,
+    LabNeed,
     Municipality,
     ParticipantCount,
     VaultEntry,
@@ -48,6 +52,30 @@ def make_lab(name: str, *municipalities: str) -> Body:
 def make_centre(name: str = "Civic Center Zaist", **values: Any) -> CivicCentre:
     """A civic centre of Cremona."""
     return CivicCentre.objects.create(**{"name": name, "municipality": make_municipality()} | values)
+
+
+def make_maker(body: Body, name: str = "Mara", family: str = "Legami", **values: Any) -> CommunityMaker:
+    """Somebody who accompanies a lab."""
+    person = Person.objects.create(given_name=name, family_name=family)
+    return CommunityMaker.objects.create(**{"lab": body.community_lab, "person": person} | values)
+
+
+def make_lab_need(body: Body, what: str = "Imbiancare la sala", **values: Any) -> LabNeed:
+    """Something a lab needs since the beginning of 2016."""
+    given = {"lab": body.community_lab, "what": what, "asked_on": dt.date(2016, 1, 10)}
+    return LabNeed.objects.create(**given | values)
+
+
+def give_back(need: LabNeed, times: int, hours: int | None = None) -> None:
+    """As many actions done for a need, each by a pact of its own."""
+    for _time in range(times):
+        day = dt.date(2016, 5, 2)
+        GivingBack.objects.create(pact=make_pact(), need=need, planned_on=day, done_on=day, hours=hours)
+
+
+def make_activity(centre: CivicCentre, name: str = "Aiuto nei compiti", **values: Any) -> CentreActivity:
+    """After-school help of a centre."""
+    return CentreActivity.objects.create(**{"centre": centre, "kind": "after_school", "name": name} | values)
 
 
 def make_pact(**values: Any) -> GenerativePact:

@@ -6,9 +6,16 @@ from typing import Any
 from django.utils import timezone
 
 from core.models import Body
-from models_farelegami.models import CaseOpening, CaseTeamMember, PactCommitment
+from models_farelegami.models import CaseOpening, CaseTeamMember, CivicCentre, PactCommitment
 from tests.cast import make_user
-from tests.models_farelegami.rows import make_pact
+from tests.models_farelegami.rows import (
+    make_activity,
+    make_centre,
+    make_lab_need,
+    make_maker,
+    make_municipality,
+    make_pact,
+)
 
 
 def forced(_body: Body) -> CaseOpening:
@@ -24,6 +31,11 @@ def member(_body: Body) -> CaseTeamMember:
     return CaseTeamMember.objects.create(pact=pact, user=user, since=since)
 
 
+def a_centre() -> CivicCentre:
+    """The civic centre of the city."""
+    return CivicCentre.objects.first() or make_centre()
+
+
 SAMPLES: dict[str, Callable[[Body], Any]] = {
     "slug": lambda body: body.slug,
     "body_id": lambda body: body.pk,
@@ -32,6 +44,15 @@ SAMPLES: dict[str, Callable[[Body], Any]] = {
     "row_id": lambda _body: PactCommitment.objects.create(pact=make_pact(), side="person").pk,
     "opening_id": lambda body: forced(body).pk,
     "member_id": lambda body: member(body).pk,
+    # labs and municipalities
+    "maker_id": lambda body: make_maker(body).pk,
+    "need_id": lambda body: make_lab_need(body).pk,
+    "municipality_id": lambda _body: make_municipality().pk,
+    # civic centres
+    "centre_id": lambda _body: a_centre().pk,
+    "activity_id": lambda _body: make_activity(a_centre()).pk,
+    "farelegami:centre-count year": lambda _body: "2016",
+    "farelegami:activity-count year": lambda _body: "2016",
 }
 """By parameter, or by the address's name and the parameter («farelegami:body slug»)."""
 

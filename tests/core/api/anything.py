@@ -28,7 +28,7 @@ CHECKS = [
 ]
 EXAMPLES = 4
 """Of each operation, besides the one of the document."""
-MODELS = ("bergamo", "monza", "qua")
+MODELS = ("bergamo", "farelegami", "monza", "qua")
 
 _HANDLER = ClientHandler(enforce_csrf_checks=True)
 

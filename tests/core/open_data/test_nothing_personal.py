@@ -37,6 +37,9 @@ LEAVES = frozenset(
     models_monza.OpinionRequest.office
     models_qua.CitizenshipAgreement.title models_qua.CitizenshipAgreement.act_number models_qua.ProjectSheet.title
     models_qua.Signatory.name models_qua.Place.name models_qua.Place.about models_qua.Place.address models_qua.Place.access
+    models_farelegami.CommunityLab.about models_farelegami.Municipality.name models_farelegami.CivicCentre.name
+    models_farelegami.CivicCentre.address models_farelegami.CivicCentre.about models_farelegami.CivicCentre.opening_hours
+    models_farelegami.CentreActivity.name
     """.split()
 )
 """Every column whose text may leave: of what citizens read, and of the office that answers for it. None of a person."""

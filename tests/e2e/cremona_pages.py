@@ -1,0 +1,36 @@
+"""Every page of community labs and civic centres: its name, what its arguments are called in the city's rows, what follows the address."""
+
+CASES = (
+    ("bodies", "", ""),
+    ("body", "laboratorio-zaist", ""),
+    ("body", "laboratorio-po", ""),
+    ("labs", "", ""),
+    ("labs", "", "?q=xyzzy"),
+    ("lab", "lab", ""),
+    ("lab", "quiet-lab", ""),
+    ("lab-edit", "lab", ""),
+    ("maker-new", "lab", ""),
+    ("maker-end", "maker", ""),
+    ("need-new", "lab", ""),
+    ("need-close", "need", ""),
+    ("municipalities", "", ""),
+    ("municipality-new", "", ""),
+    ("municipality-edit", "municipality", ""),
+    ("public-centres", "", ""),
+    ("public-centres", "", "?comune=far"),
+    ("public-centre", "centre", ""),
+    ("public-centre", "quiet-centre", ""),
+    ("centres", "", ""),
+    ("centres", "", "?q=xyzzy"),
+    ("centre", "centre", ""),
+    ("centre", "quiet-centre", ""),
+    ("centre-new", "", ""),
+    ("centre-edit", "centre", ""),
+    ("centre-count", "centre last-year", ""),
+    ("activity-new", "centre", ""),
+    ("activity-edit", "activity", ""),
+    ("activity-count", "activity last-year", ""),
+)
+
+WALKED_IN_CREMONA = tuple(sorted({f"farelegami:{name}" for name, _parts, _query in CASES}))
+"""Opened one by one in the city that has community labs."""
