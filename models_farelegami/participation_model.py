@@ -9,6 +9,7 @@ from models_farelegami.audit import AUDIT_TYPES
 from models_farelegami.permissions import CLOSED, IN_LIFE, PERMISSIONS, ROLES
 from models_farelegami.privacy import NOTICES, erase_person, export_person
 from models_farelegami.rules import RULE_SETS, SLUG
+from models_farelegami.sheets import SHEETS
 
 STAGES = (
     Stage("forming", _("in formazione"), ("active", "closed"), IN_LIFE, initial=True),
@@ -84,6 +85,7 @@ MODEL = ParticipationModel(
     permissions=PERMISSIONS,
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
+    sheets=SHEETS,
     urls="models_farelegami.urls",
 )
 
