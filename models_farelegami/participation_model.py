@@ -8,6 +8,7 @@ from core.participation.stages import Stage
 from models_farelegami.audit import AUDIT_TYPES
 from models_farelegami.permissions import CLOSED, IN_LIFE, PERMISSIONS, ROLES
 from models_farelegami.privacy import NOTICES, erase_person, export_person
+from models_farelegami.report import REPORT_SECTIONS
 from models_farelegami.rules import RULE_SETS, SLUG
 from models_farelegami.sheets import SHEETS
 
@@ -85,6 +86,7 @@ MODEL = ParticipationModel(
     permissions=PERMISSIONS,
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
+    report_sections=REPORT_SECTIONS,
     sheets=SHEETS,
     urls="models_farelegami.urls",
 )
