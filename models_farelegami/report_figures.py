@@ -7,10 +7,6 @@ from models_farelegami.rules import BUDGET
 
 _PRESS = _("Fare Legami: cifre del progetto (BergamoNews, 2017)")
 _OWN = _("Definizione di questo servizio")
-_SMALL = _(
-    "Non si dice quando dietro la cifra, o dietro ciò che è cambiato da quando è stata detta l'ultima volta, ci sono meno di 5 patti."
-)
-_SIGNED = _("quelli firmati entro il 31 dicembre dell'anno, o entro oggi se l'anno è in corso, anche se già finiti")
 _NOT_SIGNED = _("segnalazioni, analisi e patti co-progettati non ancora firmati")
 
 
@@ -88,9 +84,9 @@ PACTS = _by_code(
         "pacts",
         _("Patti GenerAttivi firmati"),
         "pacts",
-        _("Patti firmati dall'inizio fino al 31 dicembre dell'anno, o a oggi se l'anno è in corso."),
+        _("Patti firmati dall'inizio fino al 31 dicembre dell'anno, o a oggi se l'anno è in corso. Non si dice se sono meno di 5, o se sono cambiati di meno di 5 dall'ultima volta che si è detto."),
         version=1,
-        includes=_SIGNED,
+        includes=_("quelli già conclusi o interrotti"),
         excludes=_NOT_SIGNED,
         source=_PRESS,
     ),
@@ -98,10 +94,9 @@ PACTS = _by_code(
         "pact_budget_eur",
         _("Budget di welfare impegnato"),
         "euro",
-        _("Somma dei budget di welfare dei patti firmati dall'inizio."),
+        _("Somma dei budget di welfare dei patti firmati dall'inizio. Non si dice se dietro la somma, o dietro ciò che è cambiato, ci sono meno di 5 patti."),
         version=1,
         decimals=2,
-        includes=_SMALL,
         excludes=_("i patti di cui il budget non è registrato"),
         source=BUDGET,
     ),
@@ -109,10 +104,9 @@ PACTS = _by_code(
         "pact_spent_eur",
         _("Budget di welfare speso"),
         "euro",
-        _("Somma delle spese dei patti registrate dall'inizio, al centesimo."),
+        _("Somma delle spese dei patti registrate dall'inizio, al centesimo. Non si dice se dietro la somma, o dietro ciò che è cambiato, ci sono meno di 5 patti."),
         version=1,
         decimals=2,
-        includes=_SMALL,
         excludes=_("le spese che nessuno ha registrato"),
         source=BUDGET,
     ),
@@ -120,9 +114,8 @@ PACTS = _by_code(
         "given_back",
         _("Restituzioni alla comunità"),
         "actions",
-        _("Azioni fatte nell'anno con cui chi ha un patto restituisce qualcosa alla comunità."),
+        _("Azioni fatte nell'anno con cui chi ha un patto restituisce qualcosa alla comunità. Non si dice se sono meno di 5, o di meno di 5 patti."),
         version=1,
-        includes=_SMALL,
         excludes=_("quelle previste e non ancora fatte"),
         source=_OWN,
     ),
@@ -130,9 +123,8 @@ PACTS = _by_code(
         "given_back_hours",
         _("Ore restituite alla comunità"),
         "hours",
-        _("Somma delle ore delle restituzioni fatte nell'anno."),
+        _("Somma delle ore delle restituzioni fatte nell'anno. Non si dice se sono di meno di 5 patti."),
         version=1,
-        includes=_SMALL,
         excludes=_("le restituzioni di cui le ore non sono scritte"),
         source=_OWN,
     ),
