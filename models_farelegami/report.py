@@ -62,7 +62,9 @@ def _people(facts: YearFacts) -> Figures:
 
 def _shown(year: CentresYear, people: int | None, entry: Entry) -> Counted:
     if people is None:
-        return Counted(None, notes=(_("Nessuno ha contato queste persone: la cifra non è nota, non è zero."),))
+        return Counted(
+            None, notes=(_("Nessuno ha contato queste persone: la cifra non è nota, non è zero."),)
+        )
     if entry in year.hidden:
         return Counted(None, notes=(_hidden(people if entry == GRAND else None),))
     return Counted(people)
@@ -82,11 +84,15 @@ def _labs(facts: YearFacts) -> Figures:
 def _pacts(facts: YearFacts) -> Figures:
     year = _pacts_of(facts)
     if year.cells is None:
-        nothing = (_("Nessun patto firmato entro quel giorno è nel registro: la cifra non è nota, non è zero."),)
+        nothing = (
+            _("Nessun patto firmato entro quel giorno è nel registro: la cifra non è nota, non è zero."),
+        )
         return {code: Counted(None, notes=nothing) for code in PACTS}
     total = year.total or 0
     pacts = Counted(total) if year.told.total else Counted(None, notes=(_few_pacts(total),))
-    missing = (_("Di qualche patto il budget non è registrato: non è nella somma."),) if year.without_budget else ()
+    missing = (
+        (_("Di qualche patto il budget non è registrato: non è nella somma."),) if year.without_budget else ()
+    )
     budget = _amount(year, "budget", year.budget)
     return {
         "pacts": pacts,
@@ -105,7 +111,8 @@ def _few_pacts(pacts: int) -> str:
 
 def _changed_little() -> str:
     return put(
-        _("Non si dice: insieme alle cifre di altri anni si troverebbe un gruppo di meno di %(n)s patti."), n=SMALLEST
+        _("Non si dice: insieme alle cifre di altri anni si troverebbe un gruppo di meno di %(n)s patti."),
+        n=SMALLEST,
     )
 
 
@@ -116,7 +123,14 @@ def _amount(year: PactsYear, what: str, value: FigureValue) -> Counted:
         return Counted(value)
     return Counted(
         None,
-        notes=(put(_("Non si dice: dietro la cifra ci sono meno di %(n)s patti, o è cambiata per meno di %(n)s."), n=SMALLEST),),
+        notes=(
+            put(
+                _(
+                    "Non si dice: dietro la cifra ci sono meno di %(n)s patti, o è cambiata per meno di %(n)s."
+                ),
+                n=SMALLEST,
+            ),
+        ),
     )
 
 
@@ -183,7 +197,8 @@ def _pacts_heading(facts: YearFacts) -> str:
     if year.total is None or not year.told.total:
         return _("Patti GenerAttivi")
     return put(
-        ngettext("%(n)s patto GenerAttivo firmato", "%(n)s patti GenerAttivi firmati", year.total), n=year.total
+        ngettext("%(n)s patto GenerAttivo firmato", "%(n)s patti GenerAttivi firmati", year.total),
+        n=year.total,
     )
 
 

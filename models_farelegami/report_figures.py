@@ -29,7 +29,9 @@ CENTRES = _by_code(
         "centre_children",
         _("Bambine, bambini e ragazzi nei civic center"),
         "persons",
-        _("Persone fino a 17 anni che hanno frequentato un civic center nell'anno, contate da ogni centro senza nomi."),
+        _(
+            "Persone fino a 17 anni che hanno frequentato un civic center nell'anno, contate da ogni centro senza nomi."
+        ),
         version=1,
         includes=_("chi frequenta due centri conta in ognuno"),
         excludes=_("i conteggi delle singole attività, già compresi in quelli dei centri"),
@@ -39,7 +41,9 @@ CENTRES = _by_code(
         "centre_adults",
         _("Persone adulte nei civic center"),
         "persons",
-        _("Persone di 18 anni o più che hanno frequentato un civic center nell'anno, contate da ogni centro senza nomi."),
+        _(
+            "Persone di 18 anni o più che hanno frequentato un civic center nell'anno, contate da ogni centro senza nomi."
+        ),
         version=1,
         includes=_("chi frequenta due centri conta in ognuno"),
         excludes=_("i conteggi delle singole attività, già compresi in quelli dei centri"),
@@ -63,7 +67,9 @@ LABS = _by_code(
         "bodies",
         _("I %(bodies)s attivi al 31 dicembre dell'anno, o a oggi se l'anno è in corso."),
         version=1,
-        includes=_("quelli di cui non si conosce il giorno di inizio, e quelli condivisi tra più comuni, una volta sola"),
+        includes=_(
+            "quelli di cui non si conosce il giorno di inizio, e quelli condivisi tra più comuni, una volta sola"
+        ),
         excludes=_("quelli in formazione o conclusi"),
         rows="bodies",
         source=_PRESS,
@@ -84,7 +90,9 @@ PACTS = _by_code(
         "pacts",
         _("Patti GenerAttivi firmati"),
         "pacts",
-        _("Patti firmati dall'inizio fino al 31 dicembre dell'anno, o a oggi se l'anno è in corso. Non si dice se sono meno di 5, o se sono cambiati di meno di 5 dall'ultima volta che si è detto."),
+        _(
+            "Patti firmati dall'inizio fino al 31 dicembre dell'anno, o a oggi se l'anno è in corso. Non si dice se sono meno di 5, o se sono cambiati di meno di 5 dall'ultima volta che si è detto."
+        ),
         version=1,
         includes=_("quelli già conclusi o interrotti"),
         excludes=_NOT_SIGNED,
@@ -94,7 +102,9 @@ PACTS = _by_code(
         "pact_budget_eur",
         _("Budget di welfare impegnato"),
         "euro",
-        _("Somma dei budget di welfare dei patti firmati dall'inizio. Non si dice se dietro la somma, o dietro ciò che è cambiato, ci sono meno di 5 patti."),
+        _(
+            "Somma dei budget di welfare dei patti firmati dall'inizio. Non si dice se dietro la somma, o dietro ciò che è cambiato, ci sono meno di 5 patti."
+        ),
         version=1,
         decimals=2,
         excludes=_("i patti di cui il budget non è registrato"),
@@ -104,7 +114,9 @@ PACTS = _by_code(
         "pact_spent_eur",
         _("Budget di welfare speso"),
         "euro",
-        _("Somma delle spese dei patti registrate dall'inizio, al centesimo. Non si dice se dietro la somma, o dietro ciò che è cambiato, ci sono meno di 5 patti."),
+        _(
+            "Somma delle spese dei patti registrate dall'inizio, al centesimo. Non si dice se dietro la somma, o dietro ciò che è cambiato, ci sono meno di 5 patti."
+        ),
         version=1,
         decimals=2,
         excludes=_("le spese che nessuno ha registrato"),
@@ -114,7 +126,9 @@ PACTS = _by_code(
         "given_back",
         _("Restituzioni alla comunità"),
         "actions",
-        _("Azioni fatte nell'anno con cui chi ha un patto restituisce qualcosa alla comunità. Non si dice se sono meno di 5, o di meno di 5 patti."),
+        _(
+            "Azioni fatte nell'anno con cui chi ha un patto restituisce qualcosa alla comunità. Non si dice se sono meno di 5, o di meno di 5 patti."
+        ),
         version=1,
         excludes=_("quelle previste e non ancora fatte"),
         source=_OWN,

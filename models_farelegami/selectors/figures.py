@@ -92,7 +92,9 @@ def centres_year(year: int, reference: dt.date) -> CentresYear:
     }
     rows = ParticipantCount.objects.filter(activity=None).order_by()
     counts = list(rows.values_list("centre", "year", "band", "people"))
-    began = min([since.year for _pk, since, _until in centres if since] + [one[1] for one in counts], default=None)
+    began = min(
+        [since.year for _pk, since, _until in centres if since] + [one[1] for one in counts], default=None
+    )
     if began is None or year < began:
         return CentresYear(None, 0, None, None, frozenset())
     its = [(centre, band, people) for centre, counted, band, people in counts if counted == year]

@@ -52,7 +52,9 @@ def test_in_the_year_before_the_pacts_are_known_and_the_people_are_not(olga: Use
     assert not build_report("farelegami", 2015).is_known
 
 
-def test_without_a_word_about_the_year_the_register_is_supposed_of_last_year_and_says_so(in_cremona: object) -> None:
+def test_without_a_word_about_the_year_the_register_is_supposed_of_last_year_and_says_so(
+    in_cremona: object,
+) -> None:
     supposed = "Il foglio non dice di che anno sono le persone contate: si intende il 2025."
     assert warnings(REAL.read_bytes()) == [("Civic Center", 2, supposed)]
 

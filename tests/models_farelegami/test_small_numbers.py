@@ -33,7 +33,9 @@ SHAPES = st.sampled_from([(1, 2), (2, 2), (2, 3), (3, 2), (1, 3)])
 ANY = SHAPES.flatmap(lambda shape: tables(*shape))
 
 
-def fitting(told: Mapping[Entry, int], rows: int, columns: int, ranges: Sequence[Sequence[int]]) -> Iterator[Table]:
+def fitting(
+    told: Mapping[Entry, int], rows: int, columns: int, ranges: Sequence[Sequence[int]]
+) -> Iterator[Table]:
     """Every table of a shape that says what is told; `ranges` are the values a cell of each column may have."""
 
     def lines(row: int) -> list[tuple[int, ...]]:
@@ -46,13 +48,19 @@ def fitting(told: Mapping[Entry, int], rows: int, columns: int, ranges: Sequence
         count *= len(one)
     assume(count <= _MOST)
     for table in itertools.product(*choices):
-        columns_fit = all(told.get((None, j), n) == n for j, n in enumerate(map(sum, zip(*table, strict=True))))
+        columns_fit = all(
+            told.get((None, j), n) == n for j, n in enumerate(map(sum, zip(*table, strict=True)))
+        )
         if columns_fit and told.get(GRAND) in {None, sum(map(sum, table))}:
             yield table
 
 
 def intervals(
-    values: Mapping[Entry, int], hidden: frozenset[Entry], rows: int, columns: int, ranges: Sequence[Sequence[int]]
+    values: Mapping[Entry, int],
+    hidden: frozenset[Entry],
+    rows: int,
+    columns: int,
+    ranges: Sequence[Sequence[int]],
 ) -> dict[Entry, tuple[int, int]]:
     """The least and the most each hidden entry may be."""
     told = {one: n for one, n in values.items() if one not in hidden}
@@ -184,10 +192,17 @@ def test_a_stock_that_changes_by_few_waits_until_it_changed_by_enough() -> None:
 
 def test_a_total_is_told_where_its_table_is_not() -> None:
     years = [[[10, 10], [10, 10]], [[8, 12], [20, 10]]]
-    assert [(one.total, one.hidden) for one in told_years(years, growing={1})] == [(True, frozenset()), (True, None)]
+    assert [(one.total, one.hidden) for one in told_years(years, growing={1})] == [
+        (True, frozenset()),
+        (True, None),
+    ]
 
 
 def test_a_stock_of_few_is_not_told_and_one_of_nobody_is() -> None:
-    assert [one.total for one in told_years([[[0, 0]], [[2, 1]], [[4, 4]]], growing={1})] == [True, False, True]
+    assert [one.total for one in told_years([[[0, 0]], [[2, 1]], [[4, 4]]], growing={1})] == [
+        True,
+        False,
+        True,
+    ]
     assert [is_told(n, 10) for n in (10, 11, 14, 15, 5, 6)] == [True, False, False, True, True, False]
     assert not is_told(4, None)

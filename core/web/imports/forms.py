@@ -115,7 +115,9 @@ class OptionsForm(forms.Form):
 
     year = forms.IntegerField(
         label=gettext_lazy("Anno delle cifre"),
-        help_text=gettext_lazy("Gli abitanti sono quelli al 31 dicembre di quest'anno, e dell'anno sono le persone contate."),
+        help_text=gettext_lazy(
+            "Gli abitanti sono quelli al 31 dicembre di quest'anno, e dell'anno sono le persone contate."
+        ),
         min_value=1990,
         max_value=2099,
         localize=False,
