@@ -204,7 +204,7 @@ def _costs(values: Mapping[Entry, int]) -> dict[Entry, int]:
 
 def _cheapest_first(costs: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """Places of sorted costs, some together, from the cheapest choice; at most `_TRIES`."""
-    waiting = [(costs[0], (0,))] if costs else []
+    waiting: list[tuple[int, tuple[int, ...]]] = [(costs[0], (0,))] if costs else []
     for _try in range(_TRIES):
         if not waiting:
             return

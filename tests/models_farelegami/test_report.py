@@ -81,8 +81,8 @@ def test_ages_add_up_and_activities_do_not(in_cremona: City) -> None:
 
 def test_few_children_are_not_told_nor_found_from_the_total(in_cremona: City) -> None:
     centre = make_centre()
-    for band, people in (("children", 3), ("adults", 80)):
-        ParticipantCount.objects.create(centre=centre, year=2016, band=band, people=people)
+    for band, n in (("children", 3), ("adults", 80)):
+        ParticipantCount.objects.create(centre=centre, year=2016, band=band, people=n)
     report = build_report("farelegami", 2016)
     children, adults, people = (report.figure(f"centre_{name}") for name in ("children", "adults", "people"))
     assert (children.value, adults.value, people.value) == (None, None, 83)

@@ -70,7 +70,8 @@ def test_a_register_becomes_centres_labs_pacts_and_meetings_and_goes(olga: User)
 def test_a_lab_may_name_neighbourhoods_and_what_is_here_is_not_made_again(olga: User) -> None:
     make_lab("Laboratorio Zaist")
     make_centre("Centro Zaist", since=dt.date(2015, 1, 1))
-    register = {**plain(), "Quartieri": [["Quartiere", "Abitanti"], ["Zaist", 5000]]}
+    register = plain()
+    register["Quartieri"] = [["Quartiere", "Abitanti"], ["Zaist", 5000]]
     register["Laboratori"] = [["Nome", "Comune", "Quartieri"], ["Laboratorio Zaist", "Cremona", "Zaist"]]
     register["Incontri"], register["Presenze"] = register["Incontri"][:1], register["Presenze"][:1]
     imported(olga, register)

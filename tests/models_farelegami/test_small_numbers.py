@@ -161,8 +161,8 @@ def test_nobody_comes_to_light_between_one_year_and_the_next(steps: list[tuple[i
     years = stock(steps)
     told = told_years(years, growing={1})
     totals = [sum(map(sum, table)) for table, one in zip(years, told, strict=True) if one.total]
-    for before, now in itertools.pairwise(totals):
-        assert now == before or abs(now - before) >= SMALLEST
+    for fewer, more in itertools.pairwise(totals):
+        assert more == fewer or abs(more - fewer) >= SMALLEST
     shown = [(table, one.hidden) for table, one in zip(years, told, strict=True) if one.hidden is not None]
     for table, hidden in shown:
         assert {one for one, n in entries(table).items() if 0 < n < SMALLEST} <= hidden
