@@ -1,38 +1,43 @@
-"""Cremona, Crema and Casalmaggiore: the community labs that the project Fare Legami left, as networks of organisations that meet.
+"""Cremona, Crema and Casalmaggiore: the community labs that the project Fare Legami left, which go on meeting.
 
-Residents of the whole city are those the press gave (Cremona 71,094 on 1 January 2024, Crema 33,920, Casalmaggiore 15,173); how they
-are spread, labs, organisations, meetings and who comes are invented. The pacts of the project are about people in need: none is here.
+Cremona led the project and has its register of 2017: how many centres, people, labs and pacts there were is as published, names are
+invented, and of whom a pact is about there is nothing. Its labs ended with the project. Residents of the whole city are those the press
+gave (Cremona 71,094 on 1 January 2024, Crema 33,920, Casalmaggiore 15,173); all the rest is invented.
 """
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import User
 from core.models import Body
-from core.participation.registry import registry
+from core.services.bodies import change_stage
 from core.services.convocation import convene_meeting
 from core.services.meetings import MeetingPlan, plan_meeting
 from core.services.profile import change_profile
-from core.services.words import change_words
 from demo.demo_city import DemoCity, Login
-from demo.filling import accounts, give_roles
-from demo.invented import Group, Town, known_by, networks_register, year_of
+from demo.filling import REGISTERS, accounts, give_roles, publish
+from demo.invented import Group, Met, Town, known_by, networks_register, sheet, year_of
 from demo.meetings import AGENDA
-from demo.registers import import_sheets
+from demo.registers import import_files, import_sheets
 
-MODEL = "bergamo"
+MODEL = "farelegami"
 YEARS = (2022, 2023, 2024, 2025)
 INVENTED = (
     "Dati di prova: laboratori, realtà, incontri e presenze di {name} sono inventati; solo gli abitanti della città sono quelli "
     "pubblicati."
 )
-WORDS = {
-    "it": {"body": "laboratorio di comunità", "bodies": "laboratori di comunità", "new_body": "nuovo laboratorio di comunità"},
-    "en": {"body": "community lab", "bodies": "community labs", "new_body": "new community lab"},
-}  # fmt: skip
+PUBLISHED = (
+    "Dati di prova: del 2017 sono quelli pubblicati i totali di Fare Legami (civic center, persone, laboratori, patti); nomi, date, importi "
+    "e tutto il resto sono inventati."
+)
+PROJECT, AFTER_IT = 2017, dt.date(2019, 1, 1)
+_CALLED = ("Laboratori", "Laboratorio")
+_MAKERS = ("Manfredini Davide", "Antonioli Rosa")
 _OF_A_PLACE = (
     ("Oratorio {place}", "parrocchia"),
     ("Genitori {place}", "associazione"),
@@ -70,7 +75,7 @@ def town(places: Sequence[str], residents: int, labs: int, *, growth: float, yea
             Group(
                 f"Laboratorio {its[0]}",
                 its,
-                dt.date(2017 + number % 4, 1 + number % 9, 15),
+                dt.date(2019 + number % 3, 1 + number % 9, 15),
                 known_by(usual, year),
             )
         )
@@ -86,8 +91,9 @@ def _fill(
     yearly: int,
     growth: float,
     coming: int,
+    leads: bool = False,
 ) -> None:
-    office, _operator = accounts(demo.logins)
+    office, operator = accounts(demo.logins)[:2]
     change_profile(
         actor=office,
         values={
@@ -96,45 +102,80 @@ def _fill(
             "office": "Servizi sociali e comunità",
             "email": f"comunita@{demo.schema_name}.example",
             "colour": "#1f5c8b",
-            "notice": INVENTED.format(name=demo.name),
+            "notice": PUBLISHED if leads else INVENTED.format(name=demo.name),
         },
     )
-    change_words(actor=office, model=registry.get(MODEL), words=WORDS)
+    if leads:
+        _project(demo, office)
+    maker = " ".join(reversed(operator.full_name.split()))
     for year in YEARS:
         its = town(places, residents, labs, growth=growth, year=year)
         met = year_of(its.groups, year, round(yearly * (1 + 0.09 * (year - 2023))), coming=coming)
-        import_sheets(office, MODEL, networks_register(its, year, met), publish_minutes=True)
+        sheets = _labs_register(its, demo.name, year, met, (maker, *_MAKERS))
+        import_sheets(office, MODEL, sheets, publish_minutes=True)
     _coming(office)
     give_roles(demo)
+
+
+def _project(demo: DemoCity, office: User) -> None:
+    """The register of the project, with the report of its year; its labs end with it."""
+    register = REGISTERS / "fare_legami_2017.xlsx"
+    import_files(office, MODEL, [register], publish_minutes=True, year=PROJECT)
+    publish(demo, office, PROJECT)
+    over = Body.objects.filter(model_slug=MODEL, stages__until=None, stages__stage="active")
+    for body in over.filter(community_lab__import_batch__isnull=False, territory=None).order_by("name"):
+        change_stage(actor=office, body_id=body.pk, stage="closed", since=AFTER_IT)
+
+
+def _labs_register(
+    its: Town, city: str, year: int, met: Sequence[Met], makers: Sequence[str]
+) -> list[SimpleUploadedFile]:
+    """A year as the sheets of a register of labs; who is to sign in accompanies the first ones."""
+    rows = [
+        (one.name, city, makers[number * len(makers) // len(its.groups)], "; ".join(one.places), f"{one.since:%d/%m/%Y}")
+        for number, one in enumerate(its.groups)
+        if one.since
+    ]  # fmt: skip
+    head = ("Nome", "Comune", "Community maker", "Quartieri", "Attivo dal")
+    others = replace(its, groups=tuple(replace(one, since=None) for one in its.groups))
+    return [sheet("Laboratori", head, rows), *networks_register(others, year, met, called=_CALLED)]
 
 
 def _coming(office: User) -> None:
     """The next meetings of the first labs, for everybody to read; nobody has an address, so nobody is written to."""
     today = timezone.localdate()
-    for number, body in enumerate(Body.objects.filter(model_slug=MODEL).order_by("name")[:3]):
+    meeting = Body.objects.filter(model_slug=MODEL, territory__isnull=False).distinct()
+    for number, body in enumerate(meeting.order_by("name")[:3]):
         plan = MeetingPlan(
-            "plenary",
+            "lab",
             (body.pk,),
             today + dt.timedelta(days=4 + 5 * number),
             starts_at=dt.time(18, 30),
             ends_at=dt.time(20),
         )
-        meeting = plan_meeting(actor=office, model_slug=MODEL, plan=plan, agenda=AGENDA)
-        convene_meeting(actor=office, meeting_id=meeting.pk, guests=[], site="")
+        planned = plan_meeting(actor=office, model_slug=MODEL, plan=plan, agenda=AGENDA)
+        convene_meeting(actor=office, meeting_id=planned.pk, guests=[], site="")
 
 
 def _city(
-    schema_name: str, name: str, office: str, operator: str, istat: str, cadastral: str, **its: object
+    schema_name: str,
+    name: str,
+    office: str,
+    operator: str,
+    istat: str,
+    cadastral: str,
+    people: tuple[Login, ...] = (),
+    **its: object,
 ) -> DemoCity:
     places: Sequence[str] = its["places"]  # type: ignore[assignment]
     logins = (
         Login(f"ufficio@{schema_name}.example", office, "participation_office", "ufficio che segue i laboratori"),
         Login(
-            f"operatrice@{schema_name}.example", operator, "neighbourhood_worker", "community maker di due quartieri", tuple(places[:2]),
+            f"operatrice@{schema_name}.example", operator, "community_maker", "community maker di due quartieri", tuple(places[:2]),
         ),
     )  # fmt: skip
     return DemoCity(
-        schema_name, name, logins, partial(_fill, **its), province="CR", istat_code=istat, cadastral_code=cadastral,  # type: ignore[arg-type]
+        schema_name, name, (*logins, *people), partial(_fill, **its), model=MODEL, kind="lab", province="CR", istat_code=istat, cadastral_code=cadastral,  # type: ignore[arg-type]
         is_demonstration=False,
     )  # fmt: skip
 
@@ -146,7 +187,12 @@ CITIES = (
             "Centro", "Po", "Zaist", "Borgo Loreto", "Cambonino", "Boschetto", "Bagnara", "Cavatigozzi", "Maristella", "Sant'Ambrogio",
             "San Felice", "Giordano",
         ),
-        residents=71_094, labs=9, yearly=118, growth=-0.0004, coming=55,
+        residents=71_094, labs=9, yearly=118, growth=-0.0004, coming=55, leads=True,
+        people=(
+            Login("centri@cremona.example", "Paola Guarneri", "centre_worker", "operatrice dei civic center: conta chi li frequenta, senza nomi"),
+            Login("patti@cremona.example", "Ivana Feraboli", "case_worker", "operatrice dei patti: lavora nei fascicoli della sua équipe"),
+            Login("supervisione@cremona.example", "Guido Bassi", "vault_supervisor", "supervisore dei patti: vede chi apre i fascicoli, non li legge"),
+        ),
     ),
     _city(
         "crema", "Crema", "Marta Severgnini", "Giulia Piloni", "019035", "D142",

@@ -15,6 +15,7 @@ import django
 
 from demo.demo_city import PASSWORD, DemoCity, url_of
 from demo.servers import ensure_database_url
+from demo.vault import vault_keys
 
 CITY, COMPARED = "--city", "--compared"
 _PROCESSES = 4
@@ -25,6 +26,7 @@ def main() -> None:
     """Make the demo cities that are not there yet, and say where they are."""
     ensure_database_url()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ["VAULT_KEYS"] = os.environ.get("VAULT_KEYS") or vault_keys()
     os.environ["CELERY_EAGER"] = "1"  # no worker runs yet
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     django.setup()

@@ -103,27 +103,33 @@ def _working_days(year: int) -> Iterator[dt.date]:
         day += dt.timedelta(days=1)
 
 
-def networks_register(town: Town, year: int, met: Iterable[Met]) -> list[SimpleUploadedFile]:
-    """A year as the sheets of a register of networks; a part of the town that is empty has no sheet."""
+def networks_register(
+    town: Town, year: int, met: Iterable[Met], *, called: tuple[str, str] = ("Reti", "Rete")
+) -> list[SimpleUploadedFile]:
+    """A year as the sheets of a register of networks, or of other groups, `called` so when several and when one.
+
+    A part of the town that is empty has no sheet.
+    """
+    many, one_of_them = called
     met = list(met)
     sheets = []
     if town.residents:
         rows: Iterable[Sequence[object]] = town.residents.items()
-        sheets.append(_sheet("Quartieri", ("Quartiere", "Abitanti al 31/12"), rows))
+        sheets.append(sheet("Quartieri", ("Quartiere", "Abitanti al 31/12"), rows))
     rows = [(one.name, "; ".join(one.places), _day(one.since)) for one in town.groups if one.since]
     if rows:
-        sheets.append(_sheet("Reti", ("Rete", "Quartieri", "Attiva dal"), rows))
+        sheets.append(sheet(many, (one_of_them, "Quartieri", "Attiva dal"), rows))
     if town.organisations:
         rows = [(name, kind, _yes(kind == "servizio comunale")) for name, kind in town.organisations.items()]
-        sheets.append(_sheet("Realta", ("Nome", "Tipo", "Servizio comunale"), rows))
+        sheets.append(sheet("Realta", ("Nome", "Tipo", "Servizio comunale"), rows))
     head = (
-        "N.", "Data", "Inizio", "Fine", "Tipo", "Reti", "Sottogruppo", "Luogo", "Ordine del giorno", "Report", "Singoli cittadini", "Tema",
+        "N.", "Data", "Inizio", "Fine", "Tipo", many, "Sottogruppo", "Luogo", "Ordine del giorno", "Report", "Singoli cittadini", "Tema",
     )  # fmt: skip
-    sheets.append(_sheet("Incontri", head, map(_meeting, met)))
+    sheets.append(sheet("Incontri", head, map(_meeting, met)))
     came = (
         (one.number, one.group.name, name, 1 + drawn(3, name, one.number)) for one in met for name in one.came
     )
-    sheets.append(_sheet("Presenze", ("N. incontro", "Rete", "Realtà", "Persone"), came))
+    sheets.append(sheet("Presenze", ("N. incontro", one_of_them, "Realtà", "Persone"), came))
     return sheets
 
 
@@ -160,9 +166,9 @@ def sittings_register(
         sittings.append((name, numbers[name], _day(one.day), "20:45", points, report_of(one), one.citizens))
         presences += [(name, numbers[name], who, _way(who, one, coming)) for who in one.came]
     return [
-        _sheet("Sedute", ("Consulta", "N.", "Data", "Ora", "Ordine del giorno", "Resoconto", "Uditori"), sittings),
-        _sheet("Presenze", ("Consulta", "N.", "Iscritto", "Stato"), presences),
-        _sheet(
+        sheet("Sedute", ("Consulta", "N.", "Data", "Ora", "Ordine del giorno", "Resoconto", "Uditori"), sittings),
+        sheet("Presenze", ("Consulta", "N.", "Iscritto", "Stato"), presences),
+        sheet(
             "Contributi",
             ("N.", "Consulta", "Oggetto", "Trasmesso il", "Risposta il", "Esito"),
             _contributions(met, year),
@@ -187,7 +193,8 @@ def _contributions(met: Iterable[Met], year: int) -> Iterator[tuple[object, ...]
         yield (number, one.group.name, f"Contributo su {one.theme}", _day(sent), _day(answered) if said else "", outcome)  # fmt: skip
 
 
-def _sheet(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> SimpleUploadedFile:
+def sheet(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> SimpleUploadedFile:
+    """A sheet of a register, as an office hands it in."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
     writer.writerow(head)

@@ -15,6 +15,7 @@ from typing import TypedDict
 
 from demo.children import Child, Interrupted, Interruptions, StepFailed
 from demo.servers import PROJECT, VAR, ServerFailed, broker_socket, embedded_broker, embedded_database
+from demo.vault import vault_keys
 
 LOGS = VAR / "log"
 MAIL = VAR / "mail"
@@ -52,6 +53,7 @@ class Demo:
         self.env.setdefault("BASE_DOMAIN", "localhost")
         self.env.setdefault("EMAIL_URL", MAIL.as_uri())
         self.env.setdefault("SITE_ADDRESS", f"http://{{host}}:{port}/")
+        self.env["VAULT_KEYS"] = self.env.get("VAULT_KEYS") or vault_keys()
 
     def run(self) -> None:
         """Start everything, print where it is, and watch until told to stop. Raises `Interrupted` or `StepFailed`."""

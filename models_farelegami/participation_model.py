@@ -17,9 +17,11 @@ from models_farelegami.mail.forced import forced
 from models_farelegami.open_data import DATASETS
 from models_farelegami.permissions import CLOSED, IN_LIFE, PERMISSIONS, ROLES
 from models_farelegami.privacy import NOTICES, erase_person, export_person
+from models_farelegami.report import REPORT_SECTIONS
 from models_farelegami.rules import RULE_SETS, SLUG
 from models_farelegami.selectors.to_do import to_do
 from models_farelegami.services.shredding import tidy_vault
+from models_farelegami.sheets import SHEETS
 
 STAGES = (
     Stage("forming", _("in formazione"), ("active", "closed"), IN_LIFE, initial=True),
@@ -96,6 +98,8 @@ MODEL = ParticipationModel(
     audit_types=AUDIT_TYPES,
     rule_sets=RULE_SETS,
     datasets=DATASETS,
+    report_sections=REPORT_SECTIONS,
+    sheets=SHEETS,
     urls="models_farelegami.urls",
     mail={"farelegami.forced": forced},
     api="models_farelegami.api",

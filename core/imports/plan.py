@@ -175,6 +175,7 @@ class Plan:
         self.sheets: dict[str, list[SheetRows]] = {}
         self.tables: dict[str, TablePlan] = {}
         self.year = options.today.year - 1
+        self.has_yearly_figures = False  # beside population: whoever imports chooses the year
         self.similar: list[Similar] = []
         self.merges: list[tuple[uuid.UUID, uuid.UUID]] = []
         self.kept_apart: list[tuple[uuid.UUID, uuid.UUID]] = []

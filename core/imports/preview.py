@@ -71,7 +71,7 @@ def _of_plan(plan: Plan) -> dict[str, Any]:
         ],
         "similar": [{**asdict(pair), "key": pair_key(pair.name, pair.other)} for pair in plan.similar],
         "has_minutes": bool("minutes" in plan.tables),
-        "has_population": bool("populations" in plan.tables),
+        "has_population": plan.has_yearly_figures or "populations" in plan.tables,
     }
 
 

@@ -15,6 +15,7 @@ from benchmark.services.receiving import receive
 from core.indicators.signing import verify
 from core.models import SharedSnapshot
 from core.permissions.catalogue import all_roles
+from core.services.activation import activate_participation_model
 from core.services.errors import DomainError
 from demo import compared, comparison, fill
 from demo.cities import ensure_city
@@ -65,6 +66,8 @@ def casalmaggiore(
     )
     monkeypatch.setattr(compared, "SHARING", (sharing,))
     monkeypatch.setattr(comparison, "FARE_LEGAMI", (here, replace(here, schema_name="monza")))
+    with use_city(bergamo):
+        activate_participation_model(actor=None, slug=here.model)
     ensure_city(here)
     compared.ensure_shared("bergamo")
     comparison.ensure_comparison()

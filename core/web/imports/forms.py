@@ -114,8 +114,10 @@ class OptionsForm(forms.Form):
     """What else is chosen before importing."""
 
     year = forms.IntegerField(
-        label=gettext_lazy("Anno della popolazione"),
-        help_text=gettext_lazy("Gli abitanti dei quartieri sono quelli al 31 dicembre di quest'anno."),
+        label=gettext_lazy("Anno delle cifre"),
+        help_text=gettext_lazy(
+            "Gli abitanti sono quelli al 31 dicembre di quest'anno, e dell'anno sono le persone contate."
+        ),
         min_value=1990,
         max_value=2099,
         localize=False,
