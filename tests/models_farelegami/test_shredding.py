@@ -1,6 +1,7 @@
 """Cases destroyed: at once when asked, by themselves when their term is over; and keys turned without losing a word."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -35,7 +36,7 @@ def test_what_is_destroyed_is_gone_and_the_figures_stay(paola: User, sandra: Use
     pact.refresh_from_db()
     assert left(pact) == (0, 0)
     assert pact.shredded_at is not None
-    assert (pact.state, pact.outcome, pact.budget_eur) == ("concluded", "reached", 1500)
+    assert (pact.state, pact.outcome, pact.budget_eur) == ("concluded", "reached", Decimal(1500))
     assert pact.budgetitems.count() == 1
     shred_case(actor=sandra, pact_id=pact.pk)
     assert AuditEntry.objects.filter(action="farelegami.case.shredded").count() == 1
