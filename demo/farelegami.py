@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.models import Body
+from core.participation.registry import registry
 from core.services.bodies import change_stage
 from core.services.convocation import convene_meeting
 from core.services.meetings import MeetingPlan, plan_meeting
@@ -114,7 +115,18 @@ def _fill(
         sheets = _labs_register(its, demo.name, year, met, (maker, *_MAKERS))
         import_sheets(office, MODEL, sheets, publish_minutes=True)
     _coming(office)
+    if leads:
+        _shown(demo)
     give_roles(demo)
+
+
+def _shown(demo: DemoCity) -> None:
+    """What only this model has: centres at work, needs of labs, pacts with their cases in the vault."""
+    found = registry.get(MODEL).demonstration
+    if found is None:
+        raise LookupError(f"{MODEL} has nothing to show of its own")
+    people = {login.role: user for login, user in zip(demo.logins, accounts(demo.logins), strict=True)}
+    found.history(people, timezone.localdate())
 
 
 def _project(demo: DemoCity, office: User) -> None:

@@ -13,6 +13,7 @@ from core.participation.spec import (
 )
 from core.participation.stages import Stage
 from models_farelegami.audit import AUDIT_TYPES
+from models_farelegami.demonstration import DEMONSTRATION
 from models_farelegami.mail.forced import forced
 from models_farelegami.open_data import DATASETS
 from models_farelegami.permissions import CLOSED, IN_LIFE, PERMISSIONS, ROLES
@@ -100,6 +101,7 @@ MODEL = ParticipationModel(
     datasets=DATASETS,
     report_sections=REPORT_SECTIONS,
     sheets=SHEETS,
+    demonstration=DEMONSTRATION,
     urls="models_farelegami.urls",
     mail={"farelegami.forced": forced},
     api="models_farelegami.api",

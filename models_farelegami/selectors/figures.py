@@ -237,10 +237,10 @@ def _spent(years: Iterable[int], reference: dt.date) -> tuple[Decimal | None, bo
 
 
 def _given_back(year: int, reference: dt.date) -> Mapping[str, Any]:
-    """What was given back in a year: actions, their hours, and how many pacts are behind them. One query."""
+    """What was given back in a year: actions, their hours, and how many pacts are behind them; actions are not known of a year before any was planned. One query."""
     done = Q(done_on__year=year, done_on__lte=reference)
     found = GivingBack.objects.aggregate(
-        ever=Count("pk"),
+        ever=Count("pk", filter=Q(planned_on__lte=reference)),
         actions=Count("pk", filter=done),
         pacts=Count("pact", distinct=True, filter=done),
         hours=Sum("hours", filter=done),

@@ -1,11 +1,13 @@
 """The demo's Cremona, made as `make demo` makes it: the published figures of 2017, labs that still meet, and a key of the vault that stays."""
 
 import stat
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from core.models import Body, CityProfile, ImportBatch, Meeting, PublishedReport, RoleGrant
 from core.reporting.build import build_report
@@ -49,7 +51,13 @@ def test_cremona_shows_the_published_figures_and_is_made_once(cremona: City) -> 
         assert set(held) == set(mine.neighbourhoods)
         assert CommunityMaker.objects.filter(person__family_name="Ghisolfi Chiara").exists()
         assert Meeting.objects.filter(state="convened", kind="lab").count() == 3
-        assert not CaseKey.objects.exists()
+        assert CaseKey.objects.count() == 7
+        states = Counter(
+            GenerativePact.objects.filter(case_key__isnull=False).values_list("state", flat=True)
+        )
+        assert states == {"active": 2, "review": 1, "concluded": 2, "co_designed": 1, "referral": 1}
+        last = build_report("farelegami", timezone.localdate().year - 1)
+        assert last.figure("pacts").value == 49
         before = (
             Body.objects.count(),
             Meeting.objects.count(),
