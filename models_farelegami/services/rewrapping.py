@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from models_farelegami.models import CaseKey
-from models_farelegami.vault.keys import KeyLost, city_keys, unwrap, wrap
+from models_farelegami.vault.keys import KeyLost, city_keys, key_ids, unwrap, wrap
 
 _AT_ONCE = 200
 
@@ -17,7 +17,7 @@ def rewrap_keys() -> int:
     A key wrapped with one that is there no more stays as it is: it may come back. Rows are locked a few at a time, and whoever works on a
     case meanwhile waits for a moment and loses nothing.
     """
-    if not CaseKey.objects.exists():
+    if not (key_ids() and CaseKey.objects.exists()):
         return 0
     keys = city_keys()
     newest, locking = next(iter(keys.items()))

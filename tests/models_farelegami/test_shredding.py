@@ -4,12 +4,14 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
 from core.models import AuditEntry, RuleSet
 from core.services.errors import DomainError
+from core.services.retention import forget_in_time
 from models_farelegami.models import CaseKey, CaseOpening, GenerativePact, VaultEntry
 from models_farelegami.rules import SLUG, VAULT
 from models_farelegami.services.openings import break_glass, note_seen, open_case
@@ -68,6 +70,14 @@ def test_a_pact_nobody_signed_is_interrupted_and_destroyed(paola: User) -> None:
     pact.refresh_from_db()
     assert (pact.state, pact.interruption, left(pact)) == ("interrupted", "lost", (0, 0))
     assert left(other)[0] == 1  # it runs: no term is over
+
+
+def test_the_night_of_the_city_does_it(paola: User, settings: Settings) -> None:
+    pact = full_story(paola)
+    settings.VAULT_KEYS = []  # destroying needs no key, and a vault that is closed stops no night
+    with time_machine.travel(moment(dt.date(2028, 3, 3))):
+        forget_in_time("https://cremona.example/")
+    assert left(pact) == (0, 0)
 
 
 def test_without_a_term_nothing_is_destroyed(paola: User) -> None:
