@@ -6,11 +6,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.web.work.fields import day, text
+from core.web.work.fields import day, form_key, text
 from core.web.work.forms import WorkForm
 from core.web.work.public_words import PublicWordsForm
 from models_farelegami.forms.filters import PlaceFilters
-from models_farelegami.forms.keys import form_key
 from models_farelegami.models import CentreActivity, CivicCentre, Municipality
 from models_farelegami.selectors.centres import CentreFilter
 from models_farelegami.selectors.municipalities import municipality_choices

@@ -1,13 +1,13 @@
 """Community labs: a body of core each, the municipalities it works in and who accompanies it."""
 
 import uuid
-from collections.abc import Hashable
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.imports.loaders.bodies import bodies, body_key, load_bodies
+from core.imports.loaders.people import LONGEST_NAME, people_among
 from core.imports.plan import KEEP, Plan, TablePlan, given
 from core.imports.table import SheetRows
 from core.imports.words import fold
@@ -15,8 +15,6 @@ from core.models import Person
 from core.selectors.words import vocabulary_of
 from models_farelegami.loaders.municipalities import ensure_municipality
 from models_farelegami.models import CommunityLab, CommunityMaker, LabMunicipality
-
-_LONGEST_NAME = 100  # what Person.family_name holds
 
 
 def labs(plan: Plan) -> TablePlan:
@@ -50,27 +48,8 @@ def _places(plan: Plan) -> TablePlan:
 
 
 def people(plan: Plan) -> TablePlan:
-    """Who accompanies any lab, by folded name, in either order of given and family name."""
-
-    def make() -> TablePlan:
-        makers = CommunityMaker.objects.filter(person__erased_at=None)
-        keys: dict[Hashable, uuid.UUID] = {}
-        names = makers.values_list("person", "person__given_name", "person__family_name").distinct()
-        for person, given_name, family_name in names:
-            keys[fold(f"{family_name} {given_name}")] = person
-            keys[fold(f"{given_name} {family_name}")] = person
-        return TablePlan(
-            Person,
-            code="people",
-            label=gettext_lazy("Persone"),
-            columns=("family_name", "given_name"),
-            existing=Person.objects.filter(pk__in=makers.values("person")),
-            compared=(),
-            keys=keys,
-            named="family_name",
-        )
-
-    return plan.table("people", make)
+    """Who accompanies any lab."""
+    return people_among(plan, Person.objects.filter(accompanied_labs__isnull=False))
 
 
 def _makers(plan: Plan) -> TablePlan:
@@ -106,12 +85,12 @@ def load_labs(rows: SheetRows, plan: Plan) -> None:
             where = ensure_municipality(rows, plan, number, place)
             _places(plan).want((lab, where), (lab, where), place)
         for one in makers or ():
-            if len(one) > _LONGEST_NAME:
+            if len(one) > LONGEST_NAME:
                 rows.problem(
                     number,
                     "makers",
                     _("Il nome di una persona ha al massimo %(maximum)d caratteri.")
-                    % {"maximum": _LONGEST_NAME},
+                    % {"maximum": LONGEST_NAME},
                     _("Accorciarlo; più persone si separano con un punto e virgola."),
                 )
                 continue

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.permissions.guard import requires
 from core.services.freshness import fingerprint
+from core.web.work.form_page import form_page
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor
 from models_farelegami.forms.pact_parts import PARTS, PartForm
@@ -30,7 +31,6 @@ from models_farelegami.services.steps import move_pact
 from models_farelegami.vault.entries import read_entries
 from models_farelegami.vault.identity import parts_of
 from models_farelegami.views.case_page import writes
-from models_farelegami.views.form_page import form_page
 from models_farelegami.views.pacts import WORK, above
 
 Kind = VaultEntry.Kind

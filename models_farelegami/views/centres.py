@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from core.permissions.guard import holder, requires
 from core.services.freshness import fingerprint
 from core.web.work.fields import today
+from core.web.work.form_page import form_page
 from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor
@@ -39,7 +40,6 @@ from models_farelegami.selectors.centres import (
     years_to_count,
 )
 from models_farelegami.services import centres as verbs
-from models_farelegami.views.form_page import form_page
 
 SEE, MANAGE = "core.body.see", "farelegami.centre.manage"
 _CARD = "farelegami:centre"

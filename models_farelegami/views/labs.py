@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from core.permissions.guard import demand, holder, requires
 from core.services.freshness import fingerprint
 from core.web.work.fields import today
+from core.web.work.form_page import form_page
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor
@@ -23,7 +24,6 @@ from models_farelegami.selectors.labs import SORTS, lab_of, lab_rows, makers_of,
 from models_farelegami.services.lab_needs import ask_lab_need, close_lab_need
 from models_farelegami.services.labs import describe_lab, lab_snapshot
 from models_farelegami.services.makers import add_maker, end_maker
-from models_farelegami.views.form_page import form_page
 from models_farelegami.views.lab_page import lab_page
 
 SEE, RUN = "core.body.see", "farelegami.lab.run"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.permissions.guard import holder, requires
 from core.services.freshness import fingerprint
+from core.web.work.form_page import form_page
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import asked_export, export, page_of
 from core.web.work.load import actor
@@ -24,7 +25,6 @@ from models_farelegami.services.municipalities import (
     municipality_snapshot,
     rename_municipality,
 )
-from models_farelegami.views.form_page import form_page
 
 SEE, RUN = "core.body.see", "farelegami.lab.run"
 _LIST = "farelegami:municipalities"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.permissions.guard import holder, requires
 from core.web.work.fields import today
+from core.web.work.form_page import form_page
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import page_of
 from core.web.work.load import actor
@@ -22,7 +23,6 @@ from models_farelegami.selectors.pacts import coded, own_pacts, unseen_emergenci
 from models_farelegami.services.cases import refer_pact
 from models_farelegami.services.openings import break_glass, open_case
 from models_farelegami.views.case_page import follows, load_pact, of_the_vault, opening_of
-from models_farelegami.views.form_page import form_page
 
 SEE, WORK = "farelegami.pact.see", "farelegami.pact.work"
 FORCE, SUPERVISE = "farelegami.vault.break_glass", "farelegami.vault.supervise"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from core.permissions.guard import requires
 from core.web.private import private
 from core.web.work.fields import today
+from core.web.work.form_page import form_page
 from core.web.work.forms import WorkForm, attempt, form_of, press
 from core.web.work.lists import page_of
 from core.web.work.load import actor
@@ -24,7 +25,6 @@ from models_farelegami.services.openings import note_seen
 from models_farelegami.services.shredding import shred_case
 from models_farelegami.services.teams import join_team, leave_team
 from models_farelegami.views.case_page import load_pact
-from models_farelegami.views.form_page import form_page
 from models_farelegami.views.pacts import SEE, SUPERVISE, above
 
 

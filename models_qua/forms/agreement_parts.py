@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Neighbourhood
 from core.web.work.amounts import EuroField, NumberField
-from core.web.work.fields import day, text
+from core.web.work.fields import day, form_key, text
 from core.web.work.public_words import PublicWordsForm
-from models_qua.forms.keys import form_key
 from models_qua.models import (
     CitizenshipAgreement,
     Commitment,

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Body
 from core.permissions.holder import Holder
-from core.web.work.fields import day, past_day, text
+from core.web.work.fields import day, form_key, past_day, text
 from core.web.work.forms import FilterForm, WorkForm
 from core.web.work.public_words import PublicWordsForm
 from models_qua.forms.filters import choose, labs_offered
-from models_qua.forms.keys import form_key
 from models_qua.models import CitizenshipAgreement, LabCycle
 from models_qua.rules import SLUG
 from models_qua.selectors.agreement_missing import FIELDS

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Neighbourhood
 from core.permissions.holder import Holder
 from core.web.work.amounts import EuroField
-from core.web.work.fields import day, past_day, text, today
+from core.web.work.fields import day, form_key, past_day, text, today
 from core.web.work.forms import WorkForm
 from core.web.work.public_words import PublicWordsForm
-from models_qua.forms.keys import form_key
 from models_qua.models import CitizenshipAgreement, MaintenanceWork, Photo, ProjectSheet, Resource
 from models_qua.services.photos import Caption
 from models_qua.services.spending import Spending

@@ -12,9 +12,8 @@ from core.models import Meeting
 from core.templatetags.vicinia import number
 from core.web.public.citizen_forms import CitizenForm
 from core.web.work.amounts import NumberField
-from core.web.work.fields import past_day, text
+from core.web.work.fields import form_key, past_day, text
 from core.web.work.forms import WorkForm
-from models_qua.forms.keys import form_key
 from models_qua.models import CitizenshipAgreement, Commitment, Evaluation, Resource
 from models_qua.services.account import AccountText
 from models_qua.services.evaluations import EVALUATION_FIELDS, EvaluationText

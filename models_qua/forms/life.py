@@ -8,9 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.templatetags.vicinia import short_day
-from core.web.work.fields import day, past_day, text
+from core.web.work.fields import day, form_key, past_day, text
 from core.web.work.public_words import PublicWordsForm
-from models_qua.forms.keys import form_key
 from models_qua.models import Amendment, CitizenshipAgreement, Commitment, Signatory
 from models_qua.selectors.commitments import OPEN
 from models_qua.selectors.renewals import ToCarryOver

@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Organisation
 from core.web.work.amounts import EuroField
-from core.web.work.fields import past_day, text
+from core.web.work.fields import form_key, past_day, text
 from core.web.work.forms import WorkForm
 from core.web.work.public_words import PublicWordsForm
-from models_qua.forms.keys import form_key
 from models_qua.models import FeasibilityReview, LabCycle, NeedGroup
 from models_qua.services.feasibility import REVIEW_FIELDS, Said
 

@@ -6,10 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Meeting
-from core.web.work.fields import past_day, text
+from core.web.work.fields import form_key, past_day, text
 from core.web.work.forms import WorkForm
 from core.web.work.public_words import PublicWordsForm
-from models_qua.forms.keys import form_key
 from models_qua.forms.need_fields import MeetingField, neighbourhood, offer, person, theme
 from models_qua.models import LabCycle, Need
 from models_qua.selectors.listening import Listening

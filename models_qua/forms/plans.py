@@ -7,10 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Body
-from core.web.work.fields import text
+from core.web.work.fields import form_key, text
 from core.web.work.forms import WorkForm
 from core.web.work.public_words import PublicWordsForm
-from models_qua.forms.keys import form_key
 from models_qua.models import CitizenshipAgreement, Indicator, PlanGoal, ProjectSheet, StrategicPlan
 from models_qua.services.plans import USUAL_YEARS, GoalData, PlanData
 

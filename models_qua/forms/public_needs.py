@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Neighbourhood
 from core.web.public.citizen_forms import CitizenForm
-from models_qua.forms.keys import form_key
+from core.web.work.fields import form_key
 from models_qua.models import LabCycle, Need
 from models_qua.selectors.needs import neighbourhoods_of
 from models_qua.services.need_web import SentNeed

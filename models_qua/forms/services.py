@@ -7,11 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Neighbourhood, Organisation
 from core.permissions.holder import Holder
-from core.web.work.fields import day, text
+from core.web.work.fields import day, form_key, text
 from core.web.work.forms import WorkForm
 from core.web.work.public_words import PublicWordsForm
 from models_qua.forms.filters import PublicFilters, choose
-from models_qua.forms.keys import form_key
 from models_qua.forms.places import AgreementField, PlaceFilterForm, organisations_offered
 from models_qua.models import CitizenshipAgreement, NeighbourhoodService, Place
 from models_qua.selectors.places import (

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from core.models import Document, Meeting
 from core.templatetags.vicinia import kind_label
-from core.web.work.fields import day, past_day, text
+from core.web.work.fields import day, form_key, past_day, text
 from core.web.work.forms import WorkForm
 from core.web.work.public_words import PublicWordsForm
-from models_qua.forms.keys import form_key
 from models_qua.models import LabStep
 from models_qua.services.evidence import Evidence
 from models_qua.services.steps import TEXT_FIELDS, StepText

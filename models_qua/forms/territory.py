@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Neighbourhood
-from core.web.work.fields import day, text, today
+from core.web.work.fields import day, form_key, text, today
 from core.web.work.forms import WorkForm
-from models_qua.forms.keys import form_key
 from models_qua.models import District, Season
 from models_qua.selectors.territory import places_of_season
 from models_qua.services.territory import DistrictPlan, SeasonPlan

@@ -1,11 +1,11 @@
 """Who took part in what led to the agreements of a register: a name written the same way is the same person, whatever the agreement."""
 
-import uuid
 from collections.abc import Hashable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.imports.loaders.people import LONGEST_NAME, people_among
 from core.imports.plan import KEEP, Plan, TablePlan
 from core.imports.table import SheetRows
 from core.imports.words import fold
@@ -13,31 +13,10 @@ from core.models import Person
 from models_qua.loaders.known import agreement_named
 from models_qua.models import LabParticipation
 
-_LONGEST_NAME = 100  # what Person.family_name holds
-
 
 def people(plan: Plan) -> TablePlan:
-    """Who took part in any lab, by folded name, in either order of given and family name."""
-
-    def make() -> TablePlan:
-        took_part = LabParticipation.objects.filter(person__erased_at=None)
-        keys: dict[Hashable, uuid.UUID] = {}
-        names = took_part.values_list("person", "person__given_name", "person__family_name").distinct()
-        for person, given_name, family_name in names:
-            keys[fold(f"{family_name} {given_name}")] = person
-            keys[fold(f"{given_name} {family_name}")] = person
-        return TablePlan(
-            Person,
-            code="people",
-            label=gettext_lazy("Persone"),
-            columns=("family_name", "given_name"),
-            existing=Person.objects.filter(pk__in=took_part.values("person")),
-            compared=(),
-            keys=keys,
-            named="family_name",
-        )
-
-    return plan.table("people", make)
+    """Who took part in any lab."""
+    return people_among(plan, Person.objects.filter(lab_participations__isnull=False))
 
 
 def participations(plan: Plan) -> TablePlan:
@@ -74,11 +53,11 @@ def load_participants(rows: SheetRows, plan: Plan) -> None:
             )
             continue
         seen[key] = number
-        if len(name) > _LONGEST_NAME:
+        if len(name) > LONGEST_NAME:
             rows.problem(
                 number,
                 "name",
-                _("Il nome di una persona ha al massimo %(maximum)d caratteri.") % {"maximum": _LONGEST_NAME},
+                _("Il nome di una persona ha al massimo %(maximum)d caratteri.") % {"maximum": LONGEST_NAME},
                 _("Accorciarlo."),
             )
             continue

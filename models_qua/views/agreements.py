@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from core.permissions.guard import holder, requires
 from core.services.freshness import fingerprint
 from core.web.work.fields import today
+from core.web.work.form_page import form_page
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor
@@ -33,7 +34,6 @@ from models_qua.services.agreement_text import change_agreement_text, text_snaps
 from models_qua.services.renewals import may_be_tied
 from models_qua.views.agreement_page import SEE, agreement_page
 from models_qua.views.agreement_steps import steps_for
-from models_qua.views.form_page import form_page
 from models_qua.views.lab_page import lab_page
 
 WRITE = "qua.agreement.write"

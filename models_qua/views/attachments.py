@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions.guard import demand, requires
 from core.web.downloads import hand_out
+from core.web.work.form_page import form_page
 from core.web.work.forms import attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms.attachments import AttachmentForm
 from models_qua.models import AgreementFile
 from models_qua.services.attachments import ATTACHED, attach_file, detach_file, show_file
 from models_qua.views.agreement_page import SEE, load_agreement
-from models_qua.views.form_page import form_page
 
 DOCUMENT = "qua:agreement-document"
 WRITE = "qua.agreement.write"

@@ -15,6 +15,7 @@ from core.permissions.guard import demand, holder, requires
 from core.services.freshness import fingerprint
 from core.templatetags.vicinia import day
 from core.web.reports.asked import city_colours
+from core.web.work.form_page import form_page
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor
 from models_qua.forms.following import CorrectionForm, MeasureForm
@@ -28,7 +29,6 @@ from models_qua.services.measurements import (
 )
 from models_qua.services.tracked import DOING
 from models_qua.views.agreement_page import SEE
-from models_qua.views.form_page import form_page
 
 MEASURE = "qua.indicator.measure"
 

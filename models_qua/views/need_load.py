@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.permissions.guard import demand
+from core.web.work.form_page import form_page
 from core.web.work.forms import WorkForm
 from models_qua.models import FeasibilityReview, LabCycle, Need, NeedGroup
-from models_qua.views.form_page import form_page
 
 SEE, COLLECT, GROUP, REVIEW = (
     "qua.need.see",

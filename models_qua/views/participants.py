@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from core.permissions.guard import demand, holder, requires
 from core.web.work.fields import today
+from core.web.work.form_page import form_page
 from core.web.work.forms import attempt, form_of, press
 from core.web.work.lists import asked_export, export, page_of
 from core.web.work.load import actor
@@ -20,7 +21,6 @@ from models_qua.forms.labs import ParticipantForm
 from models_qua.models import LabParticipation
 from models_qua.selectors.participants import participations, present_at_meetings
 from models_qua.services.participants import add_participant, add_present, remove_participant
-from models_qua.views.form_page import form_page
 from models_qua.views.paths import RUN, SEE, load_cycle
 
 HEADER = (gettext_lazy("Nome"), gettext_lazy("Cognome"), gettext_lazy("Email"), gettext_lazy("Dal"))

@@ -18,6 +18,7 @@ from core.permissions.guard import demand, holder, requires
 from core.services.documents import add_document
 from core.services.freshness import fingerprint
 from core.web.work.fields import today
+from core.web.work.form_page import form_page
 from core.web.work.forms import WorkForm, attempt, form_of, press
 from core.web.work.load import actor
 from models_qua.forms.labs import EndPathForm, PathForm
@@ -33,7 +34,6 @@ from models_qua.selectors.paths import timeline
 from models_qua.services import steps as verbs
 from models_qua.services.evidence import add_evidence, remove_evidence
 from models_qua.services.paths import CYCLE_FIELDS, change_path, cycle_snapshot, end_path, is_bound
-from models_qua.views.form_page import form_page
 from models_qua.views.path_links import step_links
 
 SEE, RUN = "qua.lab.see", "qua.lab.run"

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from core.permissions.guard import holder, requires
 from core.services.freshness import fingerprint
+from core.web.work.form_page import form_page
 from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor
@@ -33,7 +34,6 @@ from models_qua.selectors.places import (
     reach_of,
 )
 from models_qua.services.places import change_place, close_place, place_snapshot, reopen_place, write_place
-from models_qua.views.form_page import form_page
 
 HEADER = (
     gettext_lazy("Nome"), gettext_lazy("Che cos'è"), gettext_lazy("Quartiere"), gettext_lazy("Indirizzo"),

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST
 from core.models import Body
 from core.permissions.guard import demand, holder, requires
 from core.services.freshness import fingerprint
+from core.web.work.form_page import form_page
 from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.load import actor
 from models_qua.forms.plans import NewPlanForm, PlanForm, PublishForm, plan_initial
 from models_qua.models import StrategicPlan
 from models_qua.selectors.plans import personal_words, plans_of, read_plan
 from models_qua.services import plans as verbs
-from models_qua.views.form_page import form_page
 from models_qua.views.lab_page import lab_page
 
 SEE, WRITE = "qua.lab.see", "qua.plan.write"

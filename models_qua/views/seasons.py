@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core.permissions.guard import holder, requires
 from core.services.freshness import fingerprint
 from core.web.work.fields import today
+from core.web.work.form_page import Trail, form_page
 from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.load import actor
 from models_qua.forms.territory import (
@@ -33,7 +34,6 @@ from models_qua.selectors.territory import (
     season_rows,
 )
 from models_qua.services import territory as verbs
-from models_qua.views.form_page import Trail, form_page
 
 SEE, MANAGE = "qua.lab.see", "qua.territory.manage"
 _DAY = dt.timedelta(days=1)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from core.permissions.guard import holder, requires
 from core.services.freshness import fingerprint
+from core.web.work.form_page import form_page
 from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor
@@ -31,7 +32,6 @@ from models_qua.models import NeighbourhoodService, ServiceUsers
 from models_qua.selectors.places import MANAGE, reach_of, services_within
 from models_qua.selectors.services import SORTS, service_rows, totals, with_reach, years_of
 from models_qua.services import neighbourhood_services as verbs
-from models_qua.views.form_page import form_page
 from models_qua.views.places import demand_reach
 
 HEADER = (

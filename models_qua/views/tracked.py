@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from core.permissions.guard import View, demand, requires
 from core.services.freshness import fingerprint
 from core.web.work.fields import today
+from core.web.work.form_page import form_page
 from core.web.work.forms import WorkForm, attempt, form_of
 from core.web.work.load import actor
 from models_qua.forms import doing as forms
@@ -27,7 +28,6 @@ from models_qua.services.photos import add_photo
 from models_qua.services.spending import record_expense
 from models_qua.services.tracked import Owner
 from models_qua.services.tracking import set_milestone, track_project, track_snapshot, track_work
-from models_qua.views.form_page import form_page
 
 SEE = "qua.agreement.see"
 Tracked = ProjectSheet | MaintenanceWork

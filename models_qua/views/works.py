@@ -16,6 +16,7 @@ from core.permissions.guard import holder, requires
 from core.services.freshness import fingerprint
 from core.web.reports.asked import city_colours
 from core.web.work.fields import today
+from core.web.work.form_page import form_page
 from core.web.work.forms import attempt, form_of
 from core.web.work.lists import asked_export, export, page_of, sorting
 from core.web.work.load import actor
@@ -25,7 +26,6 @@ from models_qua.models import MaintenanceWork
 from models_qua.selectors.doing import tracked_card
 from models_qua.selectors.tracked_lists import budget_of, labs_of, works_in
 from models_qua.services.works import change_work, work_snapshot, write_work
-from models_qua.views.form_page import form_page
 from models_qua.views.tracked import SEE, TRACK_WORK, WORK, cents, load_work
 
 HEADER = (

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from accounts.rows import new_key
 from core.web.work.forms import day_input
 
 
@@ -27,3 +28,8 @@ def today() -> dt.date:
 def text(label: Any, *, rows: int = 6, **options: Any) -> forms.CharField:
     """A text of several lines."""
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+def form_key() -> forms.UUIDField:
+    """The key of a form that adds something: the same form sent twice is one row."""
+    return forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_key)

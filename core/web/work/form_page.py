@@ -12,11 +12,19 @@ Trail = Sequence[tuple[Any, str]]
 """Labels and addresses of the pages above one, the outermost first."""
 
 
-def form_page(request: HttpRequest, form: WorkForm, heading: Any, trail: Trail, **more: Any) -> HttpResponse:
+def form_page(
+    request: HttpRequest,
+    form: WorkForm,
+    heading: Any,
+    trail: Trail,
+    *,
+    template: str = "core/work/form_page.html",
+    **more: Any,
+) -> HttpResponse:
     """A page with one form; «Annulla» leads to the last page of `trail`.
 
-    `more` may have `named` (what it is about), `about` (a sentence above the form), `button` (its words, else «Salva») and `ends` (it
-    closes something).
+    `more` may have `named` (what it is about), `about` (a sentence above the form), `button` (its words, else «Salva»), `ends` (it closes
+    something), `in_columns` (long choices side by side), and what a `template` that extends this page's shows.
     """
     context = {"form": form, "heading": heading, "trail": trail, "back": trail[-1][1]}
-    return render(request, "farelegami/work/form_page.html", context | more)
+    return render(request, template, context | more)
