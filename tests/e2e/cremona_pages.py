@@ -34,3 +34,14 @@ CASES = (
 
 WALKED_IN_CREMONA = tuple(sorted({f"farelegami:{name}" for name, _parts, _query in CASES}))
 """Opened one by one in the city that has community labs."""
+
+OF_ONE_PACT = ("pact", "pact-open", "pact-edit", "pact-identity", "pact-analysis", "pact-note", "pact-step")
+OF_THE_TEAM = ("pacts", "pact-new", "impact", "pact-part-new", "pact-part", *OF_ONE_PACT)
+OF_THE_SUPERVISOR = ("openings", "pact-team", "pact-shred")
+IN_AN_EMERGENCY = ("pact-force",)
+WALKED_BY_THE_TEAM = tuple(
+    f"farelegami:{name}" for name in (*OF_THE_TEAM, *OF_THE_SUPERVISOR, *IN_AN_EMERGENCY)
+)
+"""Opened one by one by who follows a pact, who supervises and who forces a case (`test_farelegami_pacts`)."""
+
+NOT_PAGES_OF_PACTS = {"farelegami:opening-seen": "a button", "farelegami:team-leave": "a button"}

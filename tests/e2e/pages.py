@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tests.e2e.cremona_pages import WALKED_IN_CREMONA
+from tests.e2e.cremona_pages import NOT_PAGES_OF_PACTS, WALKED_BY_THE_TEAM, WALKED_IN_CREMONA
 from tests.e2e.monza_pages import WALKED_IN_MONZA
 from tests.e2e.platform_pages import COMPARISON, ELSEWHERE, OPEN_ON_THE_PLATFORM, WALKED_IN_THE_CONSOLE
 from tests.e2e.publishing_pages import NOT_PAGES_IN_PUBLISHING, PUBLISHING, SENT_TO_IN_PUBLISHING
@@ -339,6 +339,7 @@ NOT_PAGES = {
     **NOT_PAGES_IN_PUBLISHING,
     **NOT_PAGES_IN_REGGIO,
     **NOT_PAGES_IN_SHELL,
+    **NOT_PAGES_OF_PACTS,
 }
 """Names that answer something else than a page, and what."""
 
@@ -350,6 +351,7 @@ NOT_OFFERED = {
     **PUBLISHING,
     **dict.fromkeys(WALKED_IN_REGGIO, "walked in the city that has citizenship labs"),
     **dict.fromkeys(WALKED_IN_CREMONA, "walked in the city that has community labs"),
+    **dict.fromkeys(WALKED_BY_THE_TEAM, "walked by who follows a pact and who supervises"),
     **dict.fromkeys(WALKED_IN_THE_CONSOLE, "walked by the platform's team"),
     "dummy:assemblies": "a page of the tests' own model",
     "dummy:ballot": "a page of the tests' own model",

@@ -15,6 +15,7 @@ from models_farelegami.rules import SLUG
 from tenants.context import use_city
 from tenants.models import City
 from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.cremona_pages import IN_AN_EMERGENCY, OF_ONE_PACT, OF_THE_SUPERVISOR
 from tests.e2e.site import Site, make_person, sign_in
 from tests.e2e.walking import fits, is_a_whole_page
 from tests.models_farelegami.cases import HOUSEHOLD, NAME, active, full_story, partner
@@ -168,7 +169,7 @@ def test_the_pages_of_the_team_are_for_everybody(
         page.get_by_role("button", name="Apri il fascicolo").click()
         expect(page.get_by_text(NAME)).to_be_visible()
         for_everybody(page, check_accessibility)
-    for name in ("pact-identity", "pact-analysis", "pact-note", "pact-step", "pact-edit", "pact-open"):
+    for name in OF_ONE_PACT[1:]:
         page.goto(address(site, name, pact.pk))
         for_everybody(page, check_accessibility)
     for part in ("impegni", "sostegni", "spese", "verifiche", "restituzioni"):
@@ -187,10 +188,10 @@ def test_the_pages_of_the_supervisor_are_for_everybody(
     page, pact = someone(SANDRA), pacts["active"]
     page.goto(address(site, "openings"))
     for_everybody(page, check_accessibility)
-    for name in ("pact", "pact-team", "pact-shred"):
+    for name in ("pact", *OF_THE_SUPERVISOR[1:]):
         page.goto(address(site, name, pact.pk))
         for_everybody(page, check_accessibility)
     page = someone(PIERO)
-    for name in ("pact", "pact-force"):
+    for name in ("pact", *IN_AN_EMERGENCY):
         page.goto(address(site, name, pact.pk))
         for_everybody(page, check_accessibility)

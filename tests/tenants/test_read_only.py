@@ -27,7 +27,7 @@ from tests.core.permissions.addresses import Address, addresses
 from tests.core.permissions.world import World, sample
 
 State = City.State
-OTHERS = ("dummy:", "monza:", "qua:")
+OTHERS = ("dummy:", "farelegami:", "monza:", "qua:")
 """Models that Bergamo has not activated: the door is before them, asked for with any key."""
 HANDLER = ClientHandler(enforce_csrf_checks=False)
 ADDRESSES = addresses("config.urls_city")
