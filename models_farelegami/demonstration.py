@@ -27,7 +27,6 @@ from models_farelegami.services.cases import PactPlan, Referral, change_pact, re
 from models_farelegami.services.centres import ActivityData, write_activity
 from models_farelegami.services.counting import BandCounts, count_centre
 from models_farelegami.services.lab_needs import ask_lab_need
-from models_farelegami.services.openings import open_case
 from models_farelegami.services.parts import write_part
 from models_farelegami.services.steps import Move, move_pact
 from models_farelegami.vault.identity import Identity
@@ -119,14 +118,20 @@ def _pact(
     pact = refer_pact(actor=actor, referral=referral)
     if until == State.REFERRAL:
         return
-    _designed(actor, pact, on)
+    is_over = until == State.CONCLUDED
+    due = on + dt.timedelta(days=90) if is_over else today + dt.timedelta(days=45)
+    _designed(actor, pact, on, due_on=due, state="kept" if is_over else "open")
     if until == State.CO_DESIGNED:
         return
     _running(actor, pact, on, need)
+    if not is_over:
+        held = today - dt.timedelta(days=20 if until == State.ACTIVE else 100)
+        _write(actor, pact, PactReview, "Va meglio: si continua così.", held_on=held, decision="go_on")
     if until == State.ACTIVE:
         return
-    move_pact(actor=actor, pact_id=pact.pk, move=Move(State.REVIEW, on + dt.timedelta(days=95)))
-    if until == State.CONCLUDED:
+    reviewed = on + dt.timedelta(days=95) if is_over else today - dt.timedelta(days=6)
+    move_pact(actor=actor, pact_id=pact.pk, move=Move(State.REVIEW, reviewed))
+    if is_over:
         held, decided = on + dt.timedelta(days=100), PactReview.Decision.CONCLUDE
         _write(
             actor,
@@ -139,14 +144,12 @@ def _pact(
         move_pact(actor=actor, pact_id=pact.pk, move=Move(State.CONCLUDED, held, outcome="reached"))
 
 
-def _designed(actor: Any, pact: GenerativePact, on: dt.date) -> None:
+def _designed(actor: Any, pact: GenerativePact, on: dt.date, **agreed: Any) -> None:
     move_pact(actor=actor, pact_id=pact.pk, move=Move(State.ANALYSIS, on))
     text = "Serve un lavoro vicino a casa; sa cucinare e conosce molte persone nel quartiere."
     write_analysis(actor=actor, pact_id=pact.pk, text=text)
     for side, words in _SIDES:
-        _write(
-            actor, pact, PactCommitment, words, side=side, due_on=on + dt.timedelta(days=120), state="open"
-        )
+        _write(actor, pact, PactCommitment, words, side=side, **agreed)
     plan = PactPlan(pact.municipality_id, pact.partner_id, Decimal(1800))
     change_pact(actor=actor, pact_id=pact.pk, plan=plan)
     move_pact(actor=actor, pact_id=pact.pk, move=Move(State.CO_DESIGNED, on))
@@ -177,7 +180,6 @@ def _running(actor: Any, pact: GenerativePact, on: dt.date, need: LabNeed) -> No
     done = on + dt.timedelta(days=60)
     given = {"need_id": need.pk, "planned_on": done, "done_on": done, "hours": 6}
     _write(actor, pact, GivingBack, "Aiuta nei compiti il giovedì", **given)
-    open_case(actor=actor, pact_id=pact.pk, reason="writing")
 
 
 def _write(actor: Any, pact: GenerativePact, part: Any, words: str, **values: Any) -> None:

@@ -75,7 +75,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A breakdown: rows of cells, the last `footers` of which are totals; `note` says how to read it.
+    """A breakdown: rows of cells, the last `footers` of which are totals; `note` says how to read it. A cell of a numeric column may be words
+    that stand where no number is told.
 
     `drawn` is the column of which core makes a chart, for a table of a participation model; empty: none.
     """
@@ -286,7 +287,7 @@ def _table(row: Mapping[str, Any]) -> Table:
         drawn=row.get("drawn", ""),  # reports published before this have none
         rows=tuple(
             tuple(
-                typed(cell, column.decimals) if column.numeric else cell
+                cell if isinstance(cell, str) or not column.numeric else typed(cell, column.decimals)
                 for cell, column in zip(cells, columns, strict=True)
             )
             for cells in row["rows"]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -17,8 +18,10 @@ from core.indicators.content import CityFacts, draft
 from core.models import Person
 from core.participation.registry import registry
 from core.reporting.build import build_report
+from core.reporting.document import from_json
 from core.reporting.rows import rows_behind
 from core.reporting.years import years_of
+from core.services.reports import publish_report
 from models_farelegami.models import (
     BudgetItem,
     CommunityLab,
@@ -210,6 +213,17 @@ def _rows_of(kind: str, content: bytes) -> list[list[str]]:
     found = [row for row in rows if row and row[0] in {"inclusione sociale", "autonomia"}]
     assert len(found) == 2, kind
     return found
+
+
+def test_a_published_report_is_read_again_with_what_it_hides(olga: User, citizen: Client) -> None:
+    imported(olga, REAL.read_bytes(), 2017)
+    shown = publish_report(actor=olga, model_slug="farelegami", year=2017)
+    again = from_json(shown.payload["languages"]["it"])
+    assert again.table("pacts").rows == build_report("farelegami", 2017).table("pacts").rows
+    office = browser(olga)
+    for page in ("/lavoro/rapporti/2017/", "/rapporti/2017/", "/rapporti/2017/rapporto.xlsx"):
+        assert office.get(page).status_code == 200, page
+    assert "n.d." in citizen.get("/rapporti/2017/").content.decode()
 
 
 def test_nothing_of_pacts_goes_to_the_comparison_of_cities(olga: User, monza: City) -> None:
