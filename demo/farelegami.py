@@ -107,7 +107,7 @@ def _fill(
         },
     )
     if leads:
-        _project(demo, office)
+        _project(office)
     maker = " ".join(reversed(operator.full_name.split()))
     for year in YEARS:
         its = town(places, residents, labs, growth=growth, year=year)
@@ -116,6 +116,7 @@ def _fill(
         import_sheets(office, MODEL, sheets, publish_minutes=True)
     _coming(office)
     if leads:
+        publish(demo, office, PROJECT)
         _shown(demo)
     give_roles(demo)
 
@@ -129,11 +130,10 @@ def _shown(demo: DemoCity) -> None:
     found.history(people, timezone.localdate())
 
 
-def _project(demo: DemoCity, office: User) -> None:
-    """The register of the project, with the report of its year; its labs end with it."""
+def _project(office: User) -> None:
+    """The register of the project; its labs end with it."""
     register = REGISTERS / "fare_legami_2017.xlsx"
     import_files(office, MODEL, [register], publish_minutes=True, year=PROJECT)
-    publish(demo, office, PROJECT)
     over = Body.objects.filter(model_slug=MODEL, stages__until=None, stages__stage="active")
     for body in over.filter(community_lab__import_batch__isnull=False, territory=None).order_by("name"):
         change_stage(actor=office, body_id=body.pk, stage="closed", since=AFTER_IT)
