@@ -22,6 +22,6 @@ def coded(words: str) -> QuerySet[GenerativePact]:
     return GenerativePact.objects.filter(code__icontains=words).only("code", "shredded_at").order_by("code")
 
 
-def unseen_emergencies() -> int:
-    """Openings in an emergency that no supervisor looked into yet. One query."""
-    return CaseOpening.objects.filter(is_emergency=True, seen_at=None).count()
+def unseen_emergencies() -> QuerySet[CaseOpening]:
+    """Openings in an emergency that no supervisor looked into yet, the oldest first."""
+    return CaseOpening.objects.filter(is_emergency=True, seen_at=None).order_by("opened_at")

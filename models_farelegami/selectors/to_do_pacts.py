@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.participation.spec import ToDo
 from core.permissions.holder import Holder
-from models_farelegami.models import CaseOpening, GenerativePact, PactCommitment
+from models_farelegami.models import GenerativePact, PactCommitment
+from models_farelegami.selectors.pacts import unseen_emergencies
 from models_farelegami.selectors.teams import cases_of
 
 State = GenerativePact.State
@@ -47,10 +48,10 @@ def _of_the_team(who: Holder, today: dt.date) -> list[ToDo]:
 
 
 def _of_the_supervisor() -> list[ToDo]:
-    rows = CaseOpening.objects.filter(is_emergency=True, seen_at=None).select_related("pact")
+    rows = unseen_emergencies().select_related("pact")
     label = _("Apertura in emergenza da esaminare: patto %(code)s")
     url = reverse("farelegami:openings")
     return [
         ToDo(label % {"code": row.pact.code}, url, timezone.localtime(row.opened_at).date())
-        for row in rows.order_by("opened_at")[:_MOST]
+        for row in rows[:_MOST]
     ]

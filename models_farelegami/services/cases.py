@@ -72,7 +72,9 @@ def refer_pact(*, actor: User, referral: Referral) -> GenerativePact:
 
 
 @transaction.atomic(durable=True)
-def write_identity(*, actor: User, pact_id: uuid.UUID, identity: Identity, seen: str | None = None) -> None:
+def write_identity(
+    *, actor: User, pact_id: uuid.UUID, identity: Identity, seen: str | None = None
+) -> GenerativePact:
     """Say who a pact is about, in place of what was written. Audited without a word of it as `farelegami.case.written`.
 
     Raises `StaleEdit` when it was written anew after the form was shown (`seen`, of `text_mark`).
@@ -81,23 +83,26 @@ def write_identity(*, actor: User, pact_id: uuid.UUID, identity: Identity, seen:
     _demand_same(pact, Kind.IDENTITY, seen)
     write_entry(pact, Kind.IDENTITY, identity.as_text(), by=actor)
     record(actor=actor, action="farelegami.case.written", target=pact, after={"what": Kind.IDENTITY.value})
+    return pact
 
 
 @transaction.atomic(durable=True)
-def write_analysis(*, actor: User, pact_id: uuid.UUID, text: str, seen: str | None = None) -> None:
+def write_analysis(*, actor: User, pact_id: uuid.UUID, text: str, seen: str | None = None) -> GenerativePact:
     """Write needs and resources, seen together with the person, in place of what was written. Audited and refused likewise."""
     pact = locked_case(actor, pact_id)
     _demand_same(pact, Kind.ANALYSIS, seen)
     write_entry(pact, Kind.ANALYSIS, text, by=actor)
     record(actor=actor, action="farelegami.case.written", target=pact, after={"what": Kind.ANALYSIS.value})
+    return pact
 
 
 @transaction.atomic(durable=True)
-def write_note(*, actor: User, pact_id: uuid.UUID, text: str) -> None:
+def write_note(*, actor: User, pact_id: uuid.UUID, text: str) -> GenerativePact:
     """Add a note; notes are never changed: what was wrong is put right in the next. Also to a case that is over. Audited likewise."""
     pact = locked_case(actor, pact_id, over=True)
     write_entry(pact, Kind.NOTE, text, by=actor)
     record(actor=actor, action="farelegami.case.written", target=pact, after={"what": Kind.NOTE.value})
+    return pact
 
 
 @transaction.atomic(durable=True)

@@ -84,9 +84,11 @@ def part_snapshot(row: PactPart) -> dict[str, Any]:
     return snapshot(row, COLUMNS[type(row)])
 
 
-def spent(pact: GenerativePact) -> Decimal:
-    """What was spent of the budget of a pact, in euro. One query."""
-    total = BudgetItem.objects.filter(pact=pact).aggregate(total=Sum("amount_eur"))["total"]
+def spent(pact: GenerativePact, *, but: uuid.UUID | None = None) -> Decimal:
+    """What was spent of the budget of a pact, in euro, but for the expense of a key. One query."""
+    rows = BudgetItem.objects.filter(pact=pact)
+    rows = rows.exclude(pk=but) if but else rows
+    total: Decimal | None = rows.aggregate(total=Sum("amount_eur"))["total"]
     return total or Decimal(0)
 
 
@@ -122,8 +124,7 @@ def _expense(row: BudgetItem, _changed: frozenset[str], *, is_new: bool) -> None
     demand_past(row.spent_on, "spent_on")
     if row.spent_on < pact.signed_on:
         raise DomainError(_("Questa spesa è di prima della firma."), field="spent_on")
-    others = BudgetItem.objects.filter(pact=pact).exclude(pk=row.pk)
-    left = pact.budget_eur - (others.aggregate(total=Sum("amount_eur"))["total"] or Decimal(0))
+    left = pact.budget_eur - spent(pact, but=row.pk)
     if row.amount_eur > left:
         raise DomainError(
             _("Del budget restano %(left)s euro: scriva un importo che ci stia.") % {"left": f"{left:.2f}"},

@@ -68,8 +68,11 @@ def pact_identity(request: HttpRequest, pact: GenerativePact) -> HttpResponse:
     initial: dict[str, Any] = dict(parts_of(sealed, "%Y-%m-%d")) if sealed else {}
     form = form_of(IdentityForm, request, initial=initial | {"seen": text_mark(pact.pk, Kind.IDENTITY)})
     if form.is_bound and form.is_valid():
-        verb = partial(write_identity, actor=actor(request), pact_id=pact.pk, identity=form.identity())
-        if _write(form, verb, pact, Kind.IDENTITY):
+        seen = form.cleaned_data["seen"] or None
+        verb = partial(
+            write_identity, actor=actor(request), pact_id=pact.pk, identity=form.identity(), seen=seen
+        )
+        if attempt(form, verb, partial(_written_anew, pact, Kind.IDENTITY)):
             return _saved(request, pact)
     return form_page(request, form, _("Chi è"), above(pact), named=pact.code)
 
@@ -84,8 +87,9 @@ def pact_analysis(request: HttpRequest, pact: GenerativePact) -> HttpResponse:
         TextForm, request, initial=initial, label=_("Bisogni e risorse, visti insieme alla persona")
     )
     if form.is_bound and form.is_valid():
-        verb = partial(write_analysis, actor=actor(request), pact_id=pact.pk, text=form.cleaned_data["text"])
-        if _write(form, verb, pact, Kind.ANALYSIS):
+        text, seen = form.cleaned_data["text"], form.cleaned_data["seen"] or None
+        verb = partial(write_analysis, actor=actor(request), pact_id=pact.pk, text=text, seen=seen)
+        if attempt(form, verb, partial(_written_anew, pact, Kind.ANALYSIS)):
             return _saved(request, pact)
     return form_page(request, form, _("Bisogni e risorse"), above(pact), named=pact.code)
 
@@ -97,7 +101,7 @@ def pact_note(request: HttpRequest, pact: GenerativePact) -> HttpResponse:
     form = form_of(TextForm, request, label=_("Nota"))
     if form.is_bound and form.is_valid():
         verb = partial(write_note, actor=actor(request), pact_id=pact.pk, text=form.cleaned_data["text"])
-        if _wrote(form, verb):
+        if attempt(form, verb):
             return _saved(request, pact)
     about = _("Una nota non si modifica più: se c'è da correggere, se ne aggiunge un'altra.")
     return form_page(request, form, _("Una nota"), above(pact), named=pact.code, about=about)
@@ -175,22 +179,9 @@ def _theirs(row: PactPart) -> tuple[dict[str, Any], str]:
     return values, fingerprint(part_snapshot(row))
 
 
-def _write(form: Any, verb: Any, pact: GenerativePact, kind: Kind) -> bool:
-    """Run a verb that takes the place of a text; where it was written anew meanwhile, sending the form again counts as having seen it."""
-
-    def run() -> bool:
-        verb(seen=form.cleaned_data["seen"] or None)
-        return True
-
-    return bool(attempt(form, run, lambda: ({}, text_mark(pact.pk, kind))))
-
-
-def _wrote(form: Any, verb: Any) -> bool:
-    def run() -> bool:
-        verb()
-        return True
-
-    return bool(attempt(form, run))
+def _written_anew(pact: GenerativePact, kind: Kind) -> tuple[dict[str, Any], str]:
+    """What a form whose text was written anew meanwhile goes on with: sent again, it counts as having seen that; the text is not shown."""
+    return {}, text_mark(pact.pk, kind)
 
 
 def _saved(request: HttpRequest, pact: GenerativePact) -> HttpResponse:

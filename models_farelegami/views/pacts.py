@@ -45,7 +45,7 @@ def pacts(request: HttpRequest) -> HttpResponse:
         "page_obj": page_of(coded(words), request, lambda row: row),
         "filters": filters,
         "today": today(),
-        "unseen": unseen_emergencies() if holder(request).may(SUPERVISE) else 0,
+        "unseen": unseen_emergencies().count() if holder(request).may(SUPERVISE) else 0,
     }
     return render(request, "farelegami/work/pacts/pacts.html", context)
 

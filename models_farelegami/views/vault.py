@@ -20,6 +20,7 @@ from models_farelegami.forms.pacts import TeamForm
 from models_farelegami.models import CaseOpening, CaseTeamMember
 from models_farelegami.selectors.cases import team_of
 from models_farelegami.selectors.impact import impact_assessment
+from models_farelegami.selectors.pacts import unseen_emergencies
 from models_farelegami.selectors.supervisors import case_workers
 from models_farelegami.services.openings import note_seen
 from models_farelegami.services.shredding import shred_case
@@ -34,7 +35,7 @@ def openings(request: HttpRequest) -> HttpResponse:
     """Who opened which case, when and why; emergencies nobody looked into first."""
     rows = CaseOpening.objects.select_related("pact", "user", "seen_by")
     context = {
-        "waiting": rows.filter(is_emergency=True, seen_at=None).order_by("opened_at"),
+        "waiting": unseen_emergencies().select_related("pact", "user"),
         "page_obj": page_of(rows.order_by("-opened_at"), request, lambda row: row),
     }
     return render(request, "farelegami/work/pacts/openings.html", context)
