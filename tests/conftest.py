@@ -5,6 +5,7 @@ A test that needs real commits, other connections or other processes asks for `f
 """
 
 import gc
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -97,10 +98,17 @@ def django_db_setup(
         django_db_blocker.restore()
 
 
+@pytest.fixture(scope="session")
+def _media_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A media folder for each test, made by whoever writes into it: few do."""
+    folder = tmp_path_factory.mktemp("media")
+    return (folder / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _nothing_leaks(settings: object, tmp_path: Path) -> Iterator[None]:
+def _nothing_leaks(settings: object, _media_folders: Iterator[Path]) -> Iterator[None]:
     """Each test has its own cache and media folder, and must end outside any city."""
-    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+    settings.MEDIA_ROOT = next(_media_folders)  # type: ignore[attr-defined]
     forget_hosts()
     forget_sets()
     announcements._Known.told, announcements._Known.expires = (), math.inf  # a minute passes in no test

@@ -64,7 +64,7 @@ def action_title(what: str) -> str:
 
 
 def coming_back(meeting: Meeting) -> list[BackAgain]:
-    """What a meeting's agenda should take up again and does not yet, minutes to approve first; some seven queries.
+    """What a meeting's agenda should take up again and does not yet, minutes to approve first; some seven queries, three where nobody met before.
 
     Points of an earlier meeting that was held count when the minutes say «se ne riparla», or say nothing of them although
     they were begun. Points of a cancelled or postponed meeting count until its people meet again, and afterwards too when
@@ -73,6 +73,8 @@ def coming_back(meeting: Meeting) -> list[BackAgain]:
     decided before the last one. Includes what was left out on purpose.
     """
     earlier = _earlier(meeting)
+    if not earlier.exists():
+        return []
     items = _without_doubles(_left_open(earlier), meeting)
     carried = {item.action_item_id for item in items} | {None}
     actions = [action for action in _not_done(meeting, earlier) if action.pk not in carried]
@@ -84,11 +86,13 @@ def coming_back(meeting: Meeting) -> list[BackAgain]:
 
 def theirs_first(meeting: Meeting, found: Iterable[BackAgain], today: dt.date) -> set[str]:
     """The keys of what belongs to an earlier draft still to come, which serves whom it comes from; three queries at most."""
+    found = list(found)
+    if not found:
+        return set()
     drafts = _earlier(meeting).filter(state=Meeting.State.DRAFT, meets_on__gte=today).exclude(pk=meeting.pk)
     circles = [_circle(draft) for draft in drafts.prefetch_related(*_CIRCLE)]
     if not circles:
         return set()
-    found = list(found)
     sources = Meeting.objects.filter(pk__in={one.from_id for one in found}).prefetch_related(*_CIRCLE)
     taken = {source.pk for source in sources if any(_circle(source).meets(circle) for circle in circles)}
     return {one.key for one in found if one.from_id in taken}

@@ -27,7 +27,7 @@ def bring_back(meeting: Meeting, *, wait: bool = True) -> list[AgendaItem]:
         return []
     meeting = locked
     before = titles_of(meeting)
-    gone = _settled_meanwhile(meeting)
+    gone = _settled_meanwhile(meeting) if before else []
     if gone:
         AgendaItem.objects.filter(pk__in=gone).delete()
         write_order(meeting, list(meeting.agenda.order_by("position")))

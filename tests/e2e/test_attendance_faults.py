@@ -54,6 +54,17 @@ WATCH_TOTALS = """() => {
 }"""
 # A browser may tell a tab of what another one stored later than it shows it.
 TOLD_LATE = """window.addEventListener("storage", (event) => { if (window.late) event.stopImmediatePropagation(); })"""
+# Two taps under the same finger, the page moved between them; the browser has not told of its moving yet.
+SCROLL_AND_TAP = """() => {
+  const [first, , , second] = document.querySelectorAll("button.sheet-name:not([hidden])");
+  const tap = (button) => button.dispatchEvent(
+    new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1, clientX: 180, clientY: 300 }));
+  tap(first);
+  const from = window.scrollY;
+  window.scrollBy({ top: 240, behavior: "instant" });
+  tap(second);
+  return window.scrollY - from;
+}"""
 FILL_STORAGE = """() => {
   for (let size = 1 << 20, n = 0; size >= 1; )
     try { localStorage.setItem(`fill${n}`, "x".repeat(size)); n += 1; } catch { size = Math.floor(size / 2); }
@@ -158,6 +169,15 @@ def test_a_finger_that_taps_twice_marks_one_person(
     wait_until_sent(phone)
     with use_city(bergamo):
         assert AttendanceTap.objects.filter(meeting=evening).count() == 4
+
+
+def test_a_finger_that_scrolls_and_taps_means_what_is_under_it(
+    phone: Page, filled_site: Site, bergamo: City, evening: uuid.UUID
+) -> None:
+    open_sheet(phone, filled_site, evening)
+    assert phone.evaluate(SCROLL_AND_TAP) == 240
+    expect(phone.locator("#totals")).to_have_text("2 persone, 2 realtà, residenti non contati")
+    wait_until_sent(phone)
 
 
 def test_a_slow_answer_does_not_take_back_what_was_just_marked(

@@ -2,9 +2,12 @@
 
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
 import psycopg
 from django.conf import settings
 from psycopg import sql
@@ -48,17 +51,29 @@ def test_web_worker_and_database_are_killed_under_writes_and_nothing_is_lost_or_
     assert "'worker': {'status': 'unknown'}" in told
 
 
+@contextmanager
+def _standing_still(server: Server) -> Iterator[None]:
+    """Its first process stops before the others, so that no other begins; one that ends by itself meanwhile is let go."""
+    processes_of(server.folder)[0].suspend()
+    stopped = processes_of(server.folder)
+    for one in stopped:
+        with suppress(psutil.NoSuchProcess):
+            one.suspend()
+    try:
+        yield
+    finally:
+        for one in stopped:
+            with suppress(psutil.NoSuchProcess):
+                one.resume()
+
+
 def _standing_still_is_told_in_time(server: Server) -> None:
     """A database that takes connections and says nothing."""
-    stopped = processes_of(server.folder)
     with connected_to(server.url):
         assert check_parts()["database"].state is State.UP  # the control
-        for one in stopped:
-            one.suspend()
-        begun = time.monotonic()
-        parts = check_parts()
-        taken = time.monotonic() - begun
-        for one in stopped:
-            one.resume()
+        with _standing_still(server):
+            begun = time.monotonic()
+            parts = check_parts()
+            taken = time.monotonic() - begun
     assert (parts["database"].state, parts["worker"].state) == (State.DOWN, State.UNKNOWN)
-    assert taken < 2 * SECONDS
+    assert taken < 4 * SECONDS  # a busy machine is given as much again

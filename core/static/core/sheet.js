@@ -122,13 +122,13 @@
   let pressed = null;
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    const now = { at: event.timeStamp, x: event.clientX, y: event.clientY, value: button?.value };
+    const [x, y] = [event.clientX + scrollX, event.clientY + scrollY]; /* on the page: who scrolls means what comes */
+    const now = { at: event.timeStamp, x, y, value: button?.value };
     const near = pressed && now.at - pressed.at < TWICE.ms && Math.hypot(now.x - pressed.x, now.y - pressed.y) < TWICE.px;
     const twice = near && event.detail && pressed.button?.form; /* by hand, after a button that did something */
     if (twice && button?.form && now.value !== pressed.value) event.preventDefault();
     else pressed = { ...now, button };
   }, true);
-  document.addEventListener("scroll", () => { if (pressed) pressed.at = -TWICE.ms; }, { passive: true }); /* who scrolls means what comes */
 
   document.addEventListener("submit", (event) => {
     const form = event.target;

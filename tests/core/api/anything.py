@@ -1,6 +1,6 @@
 """Whatever the OpenAPI document allows, and what it does not: sent to the whole application, and each answer held against the document."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -42,25 +42,29 @@ def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 
 def areas(slug: str) -> dict[str, list[Any]]:
     """The operations of a participation model, of core where it is empty, by the resource at the head of their path."""
+    mine = sorted(_OPERATIONS[slug], key=_area)
+    return {name: list(some) for name, some in groupby(mine, _area)}
+
+
+def _operations() -> dict[str, list[Any]]:
     schema: Any = schemathesis.openapi.from_dict(
         committed() | {"servers": [{"url": "http://bergamo.localhost/api/v1"}]}
     )
     schema.app = application
-    mine = sorted(_of(schema, slug), key=_area)
-    return {name: list(some) for name, some in groupby(mine, _area)}
-
-
-def _of(schema: Any, slug: str) -> Iterator[Any]:
+    found: dict[str, list[Any]] = {slug: [] for slug in ("", *MODELS)}
     for result in schema.get_all_operations():
         operation = result.ok()
         head = operation.path.split("/")[1]
-        if (head if head in MODELS else "") == slug:
-            yield operation
+        found[head if head in MODELS else ""].append(operation)
+    return found
 
 
 def _area(operation: Any) -> str:
     parts = operation.path.strip("/").split("/")
     return "/".join(parts[: 2 if parts[0] in MODELS else 1])
+
+
+_OPERATIONS = _operations()  # the document is long: read once for all modules
 
 
 def ask_whatever(
