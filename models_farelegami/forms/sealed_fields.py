@@ -3,8 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 
-from models_farelegami.vault.sealing import Sealed
+from core.web.work.forms import WorkForm
+from models_farelegami.vault.sealing import Sealed, sealed_for_a_moment
 
 
 class _Kept(forms.Widget):
@@ -41,3 +44,14 @@ def sealed_text(label: Any, *, rows: int = 6, **options: Any) -> forms.CharField
     return forms.CharField(
         label=label, widget=SealedTextarea(attrs={"rows": rows}), max_length=20_000, **options
     )
+
+
+def put_away(request: HttpRequest, form: WorkForm) -> None:
+    """What was typed into a form that was refused is sealed again until the page is written out; the request forgets it."""
+    sent: MultiValueDict[str, Any] = MultiValueDict()
+    sent.update(form.data)
+    for bound in form:
+        if isinstance(bound.field.widget, _Kept):
+            sent[bound.html_name] = sealed_for_a_moment(bound.data or "")
+            form.cleaned_data.pop(bound.name, None)
+    form.data, request.POST = sent, QueryDict()

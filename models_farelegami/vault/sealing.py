@@ -56,3 +56,9 @@ def seal(text: str, key: bytes, entry: uuid.UUID) -> bytes:
 def sealed_text(box: bytes | memoryview, key: bytes, entry: uuid.UUID) -> Sealed:
     """What `seal` locked for that row, still closed."""
     return Sealed(bytes(box), key, entry.bytes)
+
+
+def sealed_for_a_moment(text: str) -> Sealed:
+    """A text closed with a key of its own that is kept nowhere: what somebody typed and is shown again."""
+    key, place = AESGCM.generate_key(256), uuid.uuid4()
+    return sealed_text(seal(text, key, place), key, place)

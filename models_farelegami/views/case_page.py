@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 
 from core.permissions.guard import View
 from core.web.private import private
+from core.web.work.form_page import Trail, form_page
+from core.web.work.forms import WorkForm
 from core.web.work.load import actor
+from models_farelegami.forms.sealed_fields import put_away
 from models_farelegami.models import CaseOpening, GenerativePact
 from models_farelegami.selectors.cases import standing_opening
 from models_farelegami.selectors.teams import is_of_team
@@ -67,6 +70,15 @@ def writes(view: Callable[..., HttpResponse]) -> View:
         return view(request, pact, *args, **kwargs)
 
     return of_the_vault(guarded)
+
+
+def case_form_page(
+    request: HttpRequest, form: WorkForm, heading: Any, trail: Trail, **more: Any
+) -> HttpResponse:
+    """The page of a form with sealed fields (`core.web.work.form_page`): what was typed and refused is in its context as little as what was kept."""
+    if form.is_bound:
+        put_away(request, form)
+    return form_page(request, form, heading, trail, **more)
 
 
 def _told(request: HttpRequest, heading: str, why: Exception, status: int) -> HttpResponse:

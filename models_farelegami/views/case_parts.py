@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from core.permissions.guard import requires
 from core.services.freshness import fingerprint
-from core.web.work.form_page import form_page
 from core.web.work.forms import attempt, form_of
 from core.web.work.load import actor
 from models_farelegami.forms.pact_parts import PARTS, PartForm
@@ -30,7 +29,7 @@ from models_farelegami.services.parts import COLUMNS, part_snapshot, write_part
 from models_farelegami.services.steps import move_pact
 from models_farelegami.vault.entries import read_entries
 from models_farelegami.vault.identity import parts_of
-from models_farelegami.views.case_page import writes
+from models_farelegami.views.case_page import case_form_page, writes
 from models_farelegami.views.pacts import WORK, above
 
 Kind = VaultEntry.Kind
@@ -57,7 +56,7 @@ def pact_edit(request: HttpRequest, pact: GenerativePact) -> HttpResponse:
         verb = partial(change_pact, actor=actor(request), pact_id=pact.pk, plan=form.plan())
         if attempt(form, verb):
             return _saved(request, pact)
-    return form_page(request, form, _("Dati del patto"), above(pact), named=pact.code)
+    return case_form_page(request, form, _("Dati del patto"), above(pact), named=pact.code)
 
 
 @requires(WORK)
@@ -74,7 +73,7 @@ def pact_identity(request: HttpRequest, pact: GenerativePact) -> HttpResponse:
         )
         if attempt(form, verb, partial(_written_anew, pact, Kind.IDENTITY)):
             return _saved(request, pact)
-    return form_page(request, form, _("Chi è"), above(pact), named=pact.code)
+    return case_form_page(request, form, _("Chi è"), above(pact), named=pact.code)
 
 
 @requires(WORK)
@@ -91,7 +90,7 @@ def pact_analysis(request: HttpRequest, pact: GenerativePact) -> HttpResponse:
         verb = partial(write_analysis, actor=actor(request), pact_id=pact.pk, text=text, seen=seen)
         if attempt(form, verb, partial(_written_anew, pact, Kind.ANALYSIS)):
             return _saved(request, pact)
-    return form_page(request, form, _("Bisogni e risorse"), above(pact), named=pact.code)
+    return case_form_page(request, form, _("Bisogni e risorse"), above(pact), named=pact.code)
 
 
 @requires(WORK)
@@ -104,7 +103,7 @@ def pact_note(request: HttpRequest, pact: GenerativePact) -> HttpResponse:
         if attempt(form, verb):
             return _saved(request, pact)
     about = _("Una nota non si modifica più: se c'è da correggere, se ne aggiunge un'altra.")
-    return form_page(request, form, _("Una nota"), above(pact), named=pact.code, about=about)
+    return case_form_page(request, form, _("Una nota"), above(pact), named=pact.code, about=about)
 
 
 @requires(WORK)
@@ -119,7 +118,7 @@ def pact_step(request: HttpRequest, pact: GenerativePact) -> HttpResponse:
         if moved := attempt(form, verb):
             messages.success(request, _("Ora il patto è «%(state)s».") % {"state": moved.get_state_display()})
             return redirect("farelegami:pact", pact.pk)
-    return form_page(request, form, _("Il passo successivo"), above(pact), named=pact.code)
+    return case_form_page(request, form, _("Il passo successivo"), above(pact), named=pact.code)
 
 
 @requires(WORK)
@@ -156,7 +155,7 @@ def _part(request: HttpRequest, pact: GenerativePact, part: str, row: PactPart |
         )
         if written:
             return _saved(request, pact)
-    return form_page(request, form, HEADINGS[part], above(pact), named=pact.code)
+    return case_form_page(request, form, HEADINGS[part], above(pact), named=pact.code)
 
 
 def _form_for(part: str) -> type[PartForm]:

@@ -22,7 +22,7 @@ from models_farelegami.selectors.cases import read_case, team_of
 from models_farelegami.selectors.pacts import coded, own_pacts, unseen_emergencies
 from models_farelegami.services.cases import refer_pact
 from models_farelegami.services.openings import break_glass, open_case
-from models_farelegami.views.case_page import follows, load_pact, of_the_vault, opening_of
+from models_farelegami.views.case_page import case_form_page, follows, load_pact, of_the_vault, opening_of
 
 SEE, WORK = "farelegami.pact.see", "farelegami.pact.work"
 FORCE, SUPERVISE = "farelegami.vault.break_glass", "farelegami.vault.supervise"
@@ -87,7 +87,7 @@ def pact_new(request: HttpRequest) -> HttpResponse:
     about = _(
         "Ciò che scrive qui su una persona si chiude in un fascicolo che legge solo l'équipe: all'inizio è solo lei, il supervisore vi fa entrare altre persone."
     )
-    return form_page(request, form, _("Un nuovo patto"), above(), about=about, button=_("Apri il patto"))
+    return case_form_page(request, form, _("Un nuovo patto"), above(), about=about, button=_("Apri il patto"))
 
 
 @requires(WORK)

@@ -1,5 +1,6 @@
 """Every role against every case, page by page: its team reads and writes it, nobody else sees a word of it."""
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -161,6 +162,38 @@ def test_a_part_has_no_word_in_its_context(paola: User, pact: GenerativePact) ->
     answer = browser(paola).get(path(pact, f"voci/impegni/{row.pk}/"))
     assert WORDS["person"] in answer.content.decode()
     assert says(" ".join(map(repr, in_context(answer.context)))) == []
+
+
+BORN = "una mattina di maggio"
+REFUSED = {
+    "chi-e/": {"name": NAME, "born_on": BORN, "household": HOUSEHOLD},
+    "analisi/": {"text": ANALYSIS, "seen": "what was there before"},
+    "voci/impegni/": {"words": WORDS["person"]},
+}
+"""Of each page a form that is refused: a day that is none, a text somebody else wrote meanwhile, a row without its side."""
+
+
+@pytest.mark.parametrize("page", REFUSED)
+def test_what_was_typed_and_refused_is_shown_again_and_in_no_context(
+    page: str, paola: User, pact: GenerativePact
+) -> None:
+    open_case(actor=paola, pact_id=pact.pk, reason="meeting")
+    _is_shown_in_no_context(browser(paola).post(path(pact, page), REFUSED[page]), REFUSED[page])
+
+
+def test_what_was_typed_of_a_new_pact_and_refused_is_in_no_context(paola: User) -> None:
+    typed = {"name": NAME, "born_on": BORN, "household": HOUSEHOLD, "note": NOTE}
+    _is_shown_in_no_context(browser(paola).post(reverse("farelegami:pact-new"), typed), typed)
+
+
+def _is_shown_in_no_context(answer: Any, typed: dict[str, str]) -> None:
+    assert answer.status_code == 200
+    page = html.unescape(answer.content.decode())
+    told = [text for name, text in typed.items() if name != "seen"]
+    assert [text for text in told if text not in page] == []
+    values = " ".join(map(repr, in_context(answer.context)))
+    assert "bound=True" in values  # the control: the form is there
+    assert [text for text in told if text in values] == []
 
 
 def test_what_is_typed_while_the_case_closes_is_kept(paola: User, pact: GenerativePact) -> None:
