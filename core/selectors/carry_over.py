@@ -6,7 +6,7 @@ a circle comes back in the same circle.
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
@@ -84,9 +84,8 @@ def coming_back(meeting: Meeting) -> list[BackAgain]:
     return [*back, *map(_of_item, items), *map(_of_action, actions)]
 
 
-def theirs_first(meeting: Meeting, found: Iterable[BackAgain], today: dt.date) -> set[str]:
+def theirs_first(meeting: Meeting, found: Sequence[BackAgain], today: dt.date) -> set[str]:
     """The keys of what belongs to an earlier draft still to come, which serves whom it comes from; three queries at most."""
-    found = list(found)
     if not found:
         return set()
     drafts = _earlier(meeting).filter(state=Meeting.State.DRAFT, meets_on__gte=today).exclude(pk=meeting.pk)

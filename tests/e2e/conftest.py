@@ -50,7 +50,7 @@ EXPECTED = ("Failed to load resource", "An unknown error occurred when fetching 
 OpenPage = Callable[..., Page]
 
 expect.set_options(
-    timeout=30_000
+    timeout=15_000
 )  # a laptop that does other things too; a page that is right is right sooner
 
 
